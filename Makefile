@@ -1,0 +1,48 @@
+# Everything runs inside .venv, made from requirements.lock whenever that changes.
+# PYTHON, CORES and ARGS may be given: make paper CORES=4 ARGS="--configfile my.yaml"
+PYTHON ?= python3
+CORES ?= all
+ARGS ?=
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
+
+.DEFAULT_GOAL := help
+.PHONY: help paper quick test lint schema lock costs clean
+
+help:            ## say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rgdl needs Python >= 3.11; name one with PYTHON=")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+paper: $(INSTALLED)  ## the paper of config.yaml, with all cores
+	$(SNAKEMAKE) $(ARGS)
+
+quick: $(INSTALLED)  ## the whole paper small, in about a minute
+	$(SNAKEMAKE) --configfile config/quick.yaml $(ARGS)
+
+test: $(INSTALLED)   ## every test and check
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(INSTALLED)   ## formatting, types and the workflow's style
+	$(BIN)/python -m pytest tests/test_quality.py
+
+schema: $(INSTALLED) ## renew the schema that editors check config.yaml with
+	$(BIN)/python -m rgdl.config > workflow/schemas/config.schema.json
+
+lock: requirements.in  ## renew requirements.lock (needs uv)
+	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
+
+costs: $(INSTALLED)  ## wall time and peak memory of every job that has run
+	$(BIN)/python workflow/scripts/tabulate_costs.py logs/benchmarks
+
+clean:           ## remove logs and results; .venv stays
+	find results -mindepth 1 ! -name README.md -delete
+	rm -rf logs .snakemake

@@ -1,0 +1,24 @@
+"""The configuration: what may stand in `config.yaml`, and the paths that its values name.
+
+The models are the one description of the file; the JSON schema that editors use is generated
+from them (`make schema`).
+"""
+
+from rgdl.config.errors import ConfigError, Problem
+from rgdl.config.file import Config, load
+from rgdl.config.models import Ensemble, Network, Training
+from rgdl.config.plan import Plan
+from rgdl.config.studies import Point, study_points
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Ensemble",
+    "Network",
+    "Plan",
+    "Point",
+    "Problem",
+    "Training",
+    "load",
+    "study_points",
+]

@@ -1,0 +1,117 @@
+"""The whole file: reading it, and the checks that concern more than one section."""
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import Field, ValidationError
+
+from rgdl.config.errors import ConfigError, Problem, problems_of, unknown_name
+from rgdl.config.models import Ensemble, Figures, Name, Network, Section, Study
+from rgdl.config.studies import misfits, study_problems
+
+
+class Config(Section):
+    """The whole configuration; `load` reads one from a file."""
+
+    name: Name = Field(description="folder of the results, results/NAME")
+    ensembles: Annotated[dict[Name, Ensemble], Field(min_length=1)] = Field(
+        description="named ensembles of samples"
+    )
+    networks: Annotated[dict[Name, Network], Field(min_length=1)] = Field(
+        description="named networks, each trained on an ensemble"
+    )
+    figures: Figures = Field(description="choices of the figures")
+    studies: dict[Name, Study] = Field(
+        default_factory=dict, description="named parameter studies, made by `snakemake study`"
+    )
+
+    @classmethod
+    def parse(cls, values: Any, *, source: str) -> Self:
+        """Check a configuration that is already read.
+
+        Parameters
+        ----------
+        values : mapping
+            The file's content.
+        source : str
+            Name of the file, for messages.
+
+        Raises
+        ------
+        ConfigError
+            With every problem: the key's path, its value, and what is allowed.
+        """
+        try:
+            config = cls.model_validate(values)
+        except ValidationError as error:
+            raise ConfigError(source, problems_of(error, cls)) from None
+        problems = _network_problems(config) + _figure_problems(config)
+        problems = problems or _all_study_problems(config)
+        if problems:
+            raise ConfigError(source, problems)
+        return config
+
+
+def load(path: str | Path) -> Config:
+    """Read and check a configuration file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file.
+
+    Returns
+    -------
+    Config
+
+    Raises
+    ------
+    ConfigError
+        If the file is not YAML, or a value is not allowed.
+    OSError
+        If the file cannot be read.
+    """
+    try:
+        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        where = " ".join(str(error).split())
+        raise ConfigError(str(path), [Problem("the file", None, f"is not YAML: {where}")]) from None
+    return Config.parse(values, source=str(path))
+
+
+def _network_problems(config: Config) -> list[Problem]:
+    problems = []
+    for name, network in config.networks.items():
+        at = f"networks.{name}"
+        if network.ensemble in config.ensembles:
+            problems += misfits(at, network, config.ensembles[network.ensemble])
+        else:
+            known = list(config.ensembles)
+            problems.append(unknown_name(f"{at}.ensemble", network.ensemble, "ensembles", known))
+    return problems
+
+
+def _figure_problems(config: Config) -> list[Problem]:
+    figure, at = config.figures.figure3, "figures.figure3"
+    if figure.network not in config.networks:
+        known = list(config.networks)
+        return [unknown_name(f"{at}.network", figure.network, "networks", known)]
+    ensemble = config.ensembles.get(config.networks[figure.network].ensemble)
+    if ensemble and max(figure.samples) >= ensemble.n_samples:
+        allowed = f"must be below n_samples = {ensemble.n_samples}"
+        return [Problem(f"{at}.samples", figure.samples, allowed)]
+    return []
+
+
+def _all_study_problems(config: Config) -> list[Problem]:
+    problems = []
+    for name, study in config.studies.items():
+        at = f"studies.{name}"
+        if study.network in config.networks:
+            network = config.networks[study.network]
+            problems += study_problems(at, study, network, config.ensembles[network.ensemble])
+        else:
+            known = list(config.networks)
+            problems.append(unknown_name(f"{at}.network", study.network, "networks", known))
+    return problems

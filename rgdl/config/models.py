@@ -1,0 +1,122 @@
+"""The sections of `config.yaml`: their keys, types and limits, and the paths they name."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _read_exponent(value: Any) -> Any:
+    """YAML reads 2e-4, without a dot, as text: take it for the number that it is."""
+    if isinstance(value, str) and re.fullmatch(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+", value):
+        return float(value)
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_read_exponent), Field(allow_inf_nan=False)]
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+
+
+class Section(BaseModel):
+    """A mapping of the file in which every key is known and every type is exact."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Ensemble(Section):
+    """Samples of the two-dimensional Ising model on a periodic lattice."""
+
+    lattice_size: Annotated[int, Field(ge=2)] = Field(description="linear size L")
+    coupling: Annotated[Number, Field(ge=0)] = Field(description="K = J/kT")
+    n_samples: Annotated[int, Field(ge=1)] = Field(description="number of configurations")
+    sampler: Literal["swendsen_wang"] = Field(description="Monte Carlo algorithm")
+    pilot_sweeps: Annotated[int, Field(ge=1000)] = Field(
+        description="sweeps of the run that measures the autocorrelation time"
+    )
+    residual_correlation: Annotated[Number, Field(gt=0, lt=1)] = Field(
+        description="correlation left between successive samples, exp(-thinning / tau)"
+    )
+    residual_bias: Annotated[Number, Field(gt=0, lt=1)] = Field(
+        description="memory of the start left in the first sample, exp(-burn_in / tau)"
+    )
+    seed: Seed = Field(description="key of the random numbers")
+
+    @property
+    def key(self) -> str:
+        """Folder name that states every parameter."""
+        return (
+            f"L{self.lattice_size}_K{self.coupling!r}_n{self.n_samples}_{self.sampler}"
+            f"_pilot{self.pilot_sweeps}_corr{self.residual_correlation!r}"
+            f"_bias{self.residual_bias!r}_seed{self.seed}"
+        )
+
+
+class Training(Section):
+    """Recipe of contrastive divergence, the same for each layer of a network."""
+
+    n_epochs: Annotated[int, Field(ge=1)] = Field(description="passes over the samples")
+    batch_size: Annotated[int, Field(ge=1)] = Field(description="samples in a mini-batch")
+    learning_rate: Annotated[Number, Field(gt=0)] = Field(description="step size eta")
+    momentum: Annotated[Number, Field(ge=0, lt=1)] = Field(description="part of the last step kept")
+    l1: Annotated[Number, Field(ge=0)] = Field(description="strength of the L1 penalty")
+    n_gibbs: Annotated[int, Field(ge=1)] = Field(description="the k of CD-k")
+    init_scale: Annotated[Number, Field(ge=0)] = Field(
+        description="standard deviation of the initial weights"
+    )
+    average_last: Annotated[int, Field(ge=0)] = Field(
+        description="last epochs over which the parameters are averaged; 0: none"
+    )
+    shuffle: bool = Field(description="new mini-batches every epoch, or the same throughout")
+
+    @property
+    def key(self) -> str:
+        """Folder name that states every parameter."""
+        return (
+            f"epochs{self.n_epochs}_batch{self.batch_size}_rate{self.learning_rate!r}"
+            f"_momentum{self.momentum!r}_l1-{self.l1!r}_cd{self.n_gibbs}"
+            f"_init{self.init_scale!r}_average{self.average_last}"
+            f"_{'shuffled' if self.shuffle else 'fixed'}"
+        )
+
+
+class Network(Section):
+    """A stack of restricted Boltzmann machines trained layer by layer on an ensemble."""
+
+    ensemble: Name = Field(description="name of the ensemble it is trained on")
+    layers: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2)] = Field(
+        description="number of units of each layer, from L * L visible ones up"
+    )
+    seeds: Annotated[list[Seed], Field(min_length=1)] = Field(
+        description="seeds of the independent repetitions"
+    )
+    training: Training = Field(description="recipe of each layer")
+
+    @property
+    def key(self) -> str:
+        """Folder name that states the layers and every parameter of the training."""
+        return "-".join(map(str, self.layers)) + "_" + self.training.key
+
+
+class Figure3(Section):
+    """What Figure 3 and the figure of all first-layer fields show."""
+
+    network: Name = Field(description="name of the network; its first seed is shown")
+    samples: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1, max_length=6)] = (
+        Field(description="which samples of the ensemble panel E reconstructs, counted from 0")
+    )
+
+
+class Figures(Section):
+    """Choices of the figures."""
+
+    figure3: Figure3
+
+
+class Study(Section):
+    """A network and the values to vary, one key or several as a grid."""
+
+    network: Name = Field(description="name of the network that is varied")
+    vary: Annotated[dict[str, Annotated[list[Any], Field(min_length=1)]], Field(min_length=1)] = (
+        Field(description="dotted keys of the network or `ensemble.KEY`, each with its values")
+    )

@@ -1,0 +1,81 @@
+"""What a configuration asks for, and the files in which its values put the results."""
+
+from typing import Any
+
+from rgdl.config.file import Config
+from rgdl.config.models import Ensemble, Network
+from rgdl.config.studies import Point, study_points
+
+NETWORK_FOLDER = "results/networks/{ensemble}/{network}/seed{seed}"
+
+# Words that tell one row of a table from another, and the file with its measures.
+Labeled = tuple[dict[str, Any], str]
+
+
+class Plan:
+    """Every ensemble and network that a configuration or its studies ask for, by folder name.
+
+    Parameters
+    ----------
+    config : Config
+        A checked configuration.
+
+    Attributes
+    ----------
+    ensembles : dict of str to Ensemble
+        By `Ensemble.key`.
+    networks : dict of str to Network
+        By `Network.key`.
+    points : dict of str to list of Point
+        Points of each study.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self.points = {name: self._study_points(name) for name in config.studies}
+        pairs = [(self._ensemble_of(network), network) for network in config.networks.values()]
+        pairs += [(p.ensemble, p.network) for points in self.points.values() for p in points]
+        self.ensembles: dict[str, Ensemble] = {ensemble.key: ensemble for ensemble, _ in pairs}
+        self.networks: dict[str, Network] = {network.key: network for _, network in pairs}
+
+    def layer_files(self, ensemble: str, network: str, seed: str | int, n_layers: int) -> list[str]:
+        """Files of the first layers of one network, by its folder names."""
+        folder = NETWORK_FOLDER.format(ensemble=ensemble, network=network, seed=seed)
+        return [f"{folder}/layer{k}.npz" for k in range(1, n_layers + 1)]
+
+    def shown_folder(self) -> str:
+        """Folder of the network, at its first seed, that Figure 3 shows."""
+        network = self._config.networks[self._config.figures.figure3.network]
+        return _folder(self._ensemble_of(network), network, network.seeds[0])
+
+    def network_tables(self) -> list[Labeled]:
+        """Tables of receptive fields of every network and seed, outside the studies."""
+        return [
+            ({"network": name, "seed": seed}, _table(self._ensemble_of(network), network, seed))
+            for name, network in self._config.networks.items()
+            for seed in network.seeds
+        ]
+
+    def study_tables(self, study: str) -> list[Labeled]:
+        """Tables of receptive fields of every point and seed of a study."""
+        return [
+            ({**point.varied, "seed": seed}, _table(point.ensemble, point.network, seed))
+            for point in self.points[study]
+            for seed in point.network.seeds
+        ]
+
+    def _ensemble_of(self, network: Network) -> Ensemble:
+        return self._config.ensembles[network.ensemble]
+
+    def _study_points(self, name: str) -> list[Point]:
+        study = self._config.studies[name]
+        network = self._config.networks[study.network]
+        return study_points(study, network, self._ensemble_of(network))
+
+
+def _folder(ensemble: Ensemble, network: Network, seed: int) -> str:
+    return NETWORK_FOLDER.format(ensemble=ensemble.key, network=network.key, seed=seed)
+
+
+def _table(ensemble: Ensemble, network: Network, seed: int) -> str:
+    return f"{_folder(ensemble, network, seed)}/receptive_fields.csv"

@@ -1,0 +1,1 @@
+"""Functions that draw on given axes. They compute nothing and save nothing."""

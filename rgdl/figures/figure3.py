@@ -1,0 +1,101 @@
+"""Figure 3 of the paper: a deep network trained on the two-dimensional Ising model."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from rgdl.figures.network import plot_network
+from rgdl.figures.receptive_fields import COLOR_BAR, fill_layer, plot_growth
+from rgdl.figures.reconstructions import plot_reconstructions
+from rgdl.figures.style import PAGE, label_panel
+from rgdl.types import Array
+
+PANELS = "ABCDE"
+
+
+@dataclass(frozen=True)
+class Figure3:
+    """What Figure 3 shows.
+
+    Attributes
+    ----------
+    layers : sequence of int
+        Units of each layer, visible first.
+    fields : sequence of ndarray, shape (n_units, L, L)
+        Receptive fields of the hidden layers, bottom up.
+    representative : sequence of int
+        Which unit of each hidden layer panel D shows.
+    samples, reconstructions : ndarray, shape (n_samples, L, L)
+        Spins, and mean spins from the top layer.
+    """
+
+    layers: Sequence[int]
+    fields: Sequence[Array]
+    representative: Sequence[int]
+    samples: Array
+    reconstructions: Array
+
+
+def compose_figure3(content: Figure3) -> Figure:
+    """Draw all five panels on one page-wide figure."""
+    figure = plt.figure(figsize=(PAGE, 0.72 * PAGE), layout="constrained")
+    upper, lower = cast(Any, figure.subfigures(2, 1, height_ratios=[1.0, 0.72]))
+    top = upper.subfigures(1, 3, width_ratios=[0.95, 1.0, 1.0])
+    bottom = lower.subfigures(1, 2, width_ratios=[1.2, 1.0])
+    for letter, part in zip(PANELS, [*top, *bottom], strict=True):
+        _DRAW[letter](part, content)
+        label_panel(part, letter)
+    return figure
+
+
+def draw_panel3(letter: str, content: Figure3) -> Figure:
+    """Draw one panel, A to E, by itself."""
+    figure = plt.figure(figsize=_SIZE[letter], layout="constrained")
+    _DRAW[letter](figure, content)
+    return figure
+
+
+def _draw_network(part: Any, content: Figure3) -> None:
+    plot_network(ax=part.subplots(), layers=content.layers)
+
+
+def _draw_top_layer(part: Any, content: Figure3) -> None:
+    fill_layer(part, content.fields[-1], layer=len(content.fields))
+
+
+def _draw_middle_layer(part: Any, content: Figure3) -> None:
+    layer = max(len(content.fields) - 1, 1)
+    fill_layer(part, content.fields[layer - 1], layer=layer)
+
+
+def _draw_growth(part: Any, content: Figure3) -> None:
+    axes = part.subplots(1, len(content.fields), squeeze=False, gridspec_kw={"wspace": 0.12})[0]
+    shown = zip(content.fields, content.representative, strict=True)
+    fields = [layer[unit] for layer, unit in shown]
+    titles = [f"layer {k}, spin {j}" for k, j in enumerate(content.representative, start=1)]
+    image = plot_growth(axes=axes, fields=fields, titles=titles)
+    label = r"$r_{ij}\, /\, \max_i |r_{ij}|$"
+    part.colorbar(image, ax=axes, ticks=[-1, 0, 1], label=label, **COLOR_BAR)
+
+
+def _draw_reconstructions(part: Any, content: Figure3) -> None:
+    axes = part.subplots(2, len(content.samples), squeeze=False)
+    plot_reconstructions(
+        axes=axes,
+        samples=content.samples,
+        reconstructions=content.reconstructions,
+        n_top=content.layers[-1],
+    )
+
+
+_DRAW: dict[str, Callable[[Any, Figure3], None]] = {
+    "A": _draw_network,
+    "B": _draw_top_layer,
+    "C": _draw_middle_layer,
+    "D": _draw_growth,
+    "E": _draw_reconstructions,
+}
+_SIZE = {"A": (2.4, 2.4), "B": (3.0, 3.3), "C": (3.0, 3.3), "D": (4.2, 2.0), "E": (3.375, 2.4)}

@@ -1,0 +1,134 @@
+"""Pictures of receptive fields."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+
+from rgdl.figures.style import FIELD_COLORS, INK, PAGE
+from rgdl.types import Array
+
+_GAP = 2  # pixels between two fields of a mosaic
+_GAP_COLOR = "0.55"
+
+COLOR_BAR: dict[str, Any] = {"orientation": "horizontal", "shrink": 0.6, "aspect": 18, "pad": 0.02}
+
+
+def draw_layer(fields: Array, *, layer: int) -> Figure:
+    """Draw all receptive fields of a layer as a page-wide figure of its own.
+
+    Parameters
+    ----------
+    fields : ndarray, shape (n_fields, L, L)
+        Receptive fields.
+    layer : int
+        Number of the layer, for the title.
+    """
+    figure = plt.figure(figsize=(PAGE, 1.1 * PAGE), layout="constrained")
+    fill_layer(figure, fields, layer=layer)
+    return figure
+
+
+def fill_layer(part: Any, fields: Array, *, layer: int) -> None:
+    """Fill a figure or subfigure with the mosaic of a layer, its title and its color bar."""
+    ax = part.subplots()
+    image = plot_mosaic(ax=ax, fields=fields)
+    ax.set_title(f"layer {layer}: {len(fields)} receptive fields")
+    part.colorbar(image, ax=ax, label="$r_{ij}$", **COLOR_BAR)
+
+
+def plot_mosaic(*, ax: Axes, fields: Array, n_columns: int | None = None) -> AxesImage:
+    """Draw fields side by side on one diverging color scale with zero in the middle.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    fields : ndarray, shape (n_fields, L, L)
+        Receptive fields, in rows from the upper left.
+    n_columns : int, optional
+        Fields in a row; the least that makes a square if not given.
+
+    Returns
+    -------
+    AxesImage
+        For a color bar.
+    """
+    columns = n_columns or math.ceil(math.sqrt(len(fields)))
+    limit = float(np.abs(fields).max()) or 1.0
+    ax.set_facecolor(_GAP_COLOR)
+    image = ax.imshow(_tile(fields, columns), cmap=FIELD_COLORS, vmin=-limit, vmax=limit)
+    _strip(ax)
+    return image
+
+
+def plot_growth(
+    *, axes: Sequence[Axes], fields: Sequence[Array], titles: Sequence[str]
+) -> AxesImage:
+    """Draw one field of each layer, each in units of its largest entry.
+
+    Parameters
+    ----------
+    axes : sequence of Axes
+        One for each layer, bottom up.
+    fields : sequence of ndarray, shape (L, L)
+        The field of each layer.
+    titles : sequence of str
+        What stands above each.
+
+    Returns
+    -------
+    AxesImage
+        For a color bar, from -1 to 1.
+    """
+    for ax, field, title in zip(axes, fields, titles, strict=True):
+        largest = np.abs(field).max() or 1.0
+        image = ax.imshow(field / largest, cmap=FIELD_COLORS, vmin=-1, vmax=1)
+        ax.set_title(title)
+        _strip(ax)
+    for left, right in pairwise(axes):
+        _draw_arrow(left, right)
+    return image
+
+
+def _tile(fields: Array, n_columns: int) -> Array:
+    """Put fields on one canvas; the gaps and the missing ones of the last row are masked."""
+    n_rows = math.ceil(len(fields) / n_columns)
+    pitch = fields.shape[1] + _GAP
+    canvas = np.full((n_rows * pitch + _GAP, n_columns * pitch + _GAP), np.nan, fields.dtype)
+    for j, field in enumerate(fields):
+        row, column = divmod(j, n_columns)
+        top, left = _GAP + row * pitch, _GAP + column * pitch
+        canvas[top : top + len(field), left : left + len(field)] = field
+    return np.ma.masked_invalid(canvas)
+
+
+def _strip(ax: Axes) -> None:
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_color(INK)
+
+
+def _draw_arrow(left: Axes, right: Axes) -> None:
+    """Draw an arrow in the space between two panels."""
+    right.annotate(
+        "",
+        xy=(-0.03, 0.5),
+        xycoords=right.transAxes,
+        xytext=(1.03, 0.5),
+        textcoords=left.transAxes,
+        arrowprops={
+            "arrowstyle": "-|>",
+            "color": INK,
+            "linewidth": 0.8,
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
+    )

@@ -1,0 +1,16 @@
+"""The two-dimensional Ising model: samples, observables and exact results."""
+
+from rgdl.ising.lattice import CRITICAL_COUPLING, pack_spins, spins_of_units, unpack_spins
+from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
+from rgdl.ising.sampling import sample_ising
+
+__all__ = [
+    "CRITICAL_COUPLING",
+    "correlation_function",
+    "energy_per_site",
+    "magnetization",
+    "pack_spins",
+    "sample_ising",
+    "spins_of_units",
+    "unpack_spins",
+]

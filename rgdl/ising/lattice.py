@@ -1,0 +1,64 @@
+"""The periodic square lattice: its critical point, and spins as bits."""
+
+import math
+
+import numpy as np
+
+from rgdl.types import Array
+
+#: Coupling K = J/kT at which the infinite square lattice orders, log(1 + sqrt 2) / 2.
+CRITICAL_COUPLING = math.log1p(math.sqrt(2.0)) / 2.0
+
+
+def pack_spins(spins: Array) -> Array:
+    """Store spins as bits, one row a sample: +1 becomes 1 and -1 becomes 0.
+
+    Parameters
+    ----------
+    spins : ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n_samples, ceil(L^2 / 8))
+        Bits in the order of `numpy.packbits`.
+    """
+    return np.packbits(spins.reshape(len(spins), -1) > 0, axis=1)
+
+
+def unpack_spins(bits: Array, lattice_size: int) -> Array:
+    """Spins from the bits that `pack_spins` made.
+
+    Parameters
+    ----------
+    bits : ndarray of uint8, shape (n_samples, ceil(L^2 / 8))
+        Packed bits.
+    lattice_size : int
+        Linear size L.
+
+    Returns
+    -------
+    ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1.
+    """
+    units = np.unpackbits(bits, axis=1, count=lattice_size**2).view(np.int8)
+    return spins_of_units(units).reshape(-1, lattice_size, lattice_size)
+
+
+def spins_of_units(units: Array) -> Array:
+    """Spins s = 2u - 1 of 0/1 units, or mean spins of probabilities that the unit is 1.
+
+    This function is where 0/1 becomes +-1, as `pack_spins` is the way back.
+
+    Parameters
+    ----------
+    units : ndarray of int8 or float
+        Zeros and ones, or probabilities.
+
+    Returns
+    -------
+    ndarray, same shape and type
+        Between -1 and +1.
+    """
+    spins: Array = 2 * units - 1
+    return spins

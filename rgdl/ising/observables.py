@@ -1,0 +1,90 @@
+"""What is measured on spin configurations of the periodic square lattice."""
+
+import numpy as np
+
+from rgdl.types import Array
+
+
+def energy_per_site(spins: Array) -> Array:
+    """Mean bond energy of each configuration, in units of J.
+
+    Parameters
+    ----------
+    spins : ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1; periodic boundaries. For L = 2 each bond is there twice.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_samples,)
+        -(1/N) times the sum over nearest-neighbour pairs; between -2 and 2.
+
+    Raises
+    ------
+    ValueError
+        If the array is not three-dimensional and square.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Eq. 25.
+    """
+    _check_square(spins)
+    bonds = spins * np.roll(spins, -1, axis=1) + spins * np.roll(spins, -1, axis=2)
+    energy: Array = -bonds.mean(axis=(1, 2), dtype=np.float64)
+    return energy
+
+
+def magnetization(spins: Array) -> Array:
+    """Mean spin of each configuration.
+
+    Parameters
+    ----------
+    spins : ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_samples,)
+        Between -1 and 1.
+
+    Raises
+    ------
+    ValueError
+        If the array is not three-dimensional and square.
+    """
+    _check_square(spins)
+    mean: Array = spins.mean(axis=(1, 2), dtype=np.float64)
+    return mean
+
+
+def correlation_function(spins: Array) -> Array:
+    """Two-point function by displacement, averaged over sites and samples.
+
+    Parameters
+    ----------
+    spins : ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1; periodic boundaries.
+
+    Returns
+    -------
+    ndarray of float64, shape (L, L)
+        Element [dx, dy] is the mean of s(x, y) s(x + dx, y + dy); [0, 0] is 1.
+
+    Raises
+    ------
+    ValueError
+        If the array is not three-dimensional and square.
+    """
+    _check_square(spins)
+    lattice_size = spins.shape[1]
+    power = np.zeros((lattice_size, lattice_size // 2 + 1))
+    for block in np.array_split(spins, max(1, len(spins) // 1000)):
+        modes = np.fft.rfft2(block)
+        power += (modes.real**2 + modes.imag**2).sum(axis=0)
+    n_pairs = len(spins) * lattice_size**2
+    correlation: Array = np.fft.irfft2(power, s=spins.shape[1:]) / n_pairs
+    return correlation
+
+
+def _check_square(spins: Array) -> None:
+    if spins.ndim != 3 or spins.shape[1] != spins.shape[2]:
+        raise ValueError(f"spins must have shape (n_samples, L, L), got {spins.shape}")

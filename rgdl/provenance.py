@@ -1,0 +1,108 @@
+"""What made a result: the code's meaning, and the versions of the libraries."""
+
+import ast
+import hashlib
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_LIBRARIES = ("numpy", "numba", "scipy", "scikit-learn")
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of the libraries that numbers depend on."""
+    return {name: version(name) for name in _LIBRARIES}
+
+
+def code_digest(script: str | Path, *, upstream: Sequence[str] = ()) -> str:
+    """Digest of what a script means: itself and every part of rgdl that it imports.
+
+    Computed from the syntax trees, so that comments, docstrings and layout do not count; names
+    imported from a package lead only to the module that defines them.
+
+    Parameters
+    ----------
+    script : str or Path
+        A Python file.
+    upstream : sequence of str
+        Digests of the code that made the script's inputs; they count as well.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(_reachable(Path(script))):
+        digest.update(_meaning(path).encode())
+    for other in upstream:
+        digest.update(other.encode())
+    return digest.hexdigest()[:16]
+
+
+def package_digest() -> str:
+    """Digest of the whole of rgdl, for what depends on its source text."""
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _reachable(script: Path) -> set[Path]:
+    """The script and all modules of rgdl that it imports, directly or not."""
+    found: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _imports(ast.parse(path.read_text(encoding="utf-8")))
+    return found
+
+
+def _imports(tree: ast.Module) -> Iterator[Path]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and _is_ours(node.module):
+            for alias in node.names:
+                yield _defining_file(str(node.module), alias.name)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if _is_ours(alias.name):
+                    yield _file(alias.name)
+
+
+def _is_ours(module: str | None) -> bool:
+    return module is not None and module.split(".")[0] == _PACKAGE.name
+
+
+def _defining_file(module: str, name: str) -> Path:
+    """The file in which `from module import name` finds its object defined."""
+    try:
+        return _file(f"{module}.{name}")
+    except FileNotFoundError:
+        path = _file(module)
+    if path.name == "__init__.py":
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and any(a.name == name for a in node.names):
+                return _defining_file(str(node.module), name)
+    return path
+
+
+def _file(module: str) -> Path:
+    base = _PACKAGE.parent.joinpath(*module.split("."))
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    raise FileNotFoundError(module)
+
+
+def _meaning(path: Path) -> str:
+    """The syntax tree as text, without docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body = node.body[1:]
+    return ast.dump(tree)

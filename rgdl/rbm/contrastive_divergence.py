@@ -1,0 +1,123 @@
+"""One step of L1 contrastive divergence (CD-k), after Hinton and Salakhutdinov's code.
+
+The layer below is `v`, the layer above `h`, both 0/1, with p(h_j = 1 | v) = sigmoid(b_j +
+sum_i W_ji v_i). Mehta & Schwab write the weights w_ij = -W_ji (Eq. 10).
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.linalg.blas import get_blas_funcs
+
+from rgdl.rbm.kernels import apply_sigmoid, draw_bits, step_with_l1
+from rgdl.types import Array
+
+
+@dataclass
+class Parameters:
+    """Weights and biases of one machine, or increments or means of the same shapes."""
+
+    weights: Array  # W[j, i], hidden j, visible i
+    hidden: Array  # b[j]
+    visible: Array  # c[i]
+
+    def zeros_like(self) -> "Parameters":
+        """Zeros of the same shapes and type."""
+        return Parameters(*(np.zeros_like(part) for part in self.parts()))
+
+    def parts(self) -> tuple[Array, Array, Array]:
+        """The three arrays, weights first."""
+        return self.weights, self.hidden, self.visible
+
+
+@dataclass
+class ContrastiveDivergence:
+    """Parameters under training, their increments, and the step that changes them.
+
+    One step on a mini-batch `v` of n samples is, with eta the learning rate::
+
+        ph = sigmoid(v W^T + b),  h ~ ph,  v' ~ sigmoid(h W + c),  nh = sigmoid(v' W^T + b)
+        dW = (ph^T v - nh^T v') / n
+        increment <- momentum * increment + eta * (dW - l1 * sign(W))
+        W <- W + increment
+
+    with `n_gibbs` rounds between v and v', and the biases changed likewise without penalty.
+    """
+
+    parameters: Parameters
+    learning_rate: float
+    momentum: float
+    l1: float
+    n_gibbs: int
+    increments: Parameters = field(init=False)
+
+    def __post_init__(self) -> None:
+        weights = self.parameters.weights
+        self.increments = self.parameters.zeros_like()
+        self._gemm = get_blas_funcs("gemm", dtype=weights.dtype)
+        self._reserve(0)
+
+    def step(self, batch: Array, key: np.uint64) -> None:
+        """Change the parameters by one mini-batch.
+
+        Parameters
+        ----------
+        batch : ndarray, shape (n_samples, n_visible)
+            Zeros and ones, or probabilities.
+        key : uint64
+            Key of the Philox numbers that this step draws.
+        """
+        n = len(batch)
+        v, h = self._phases(n)
+        np.copyto(v[:n], batch)
+        self._mean_hidden(v[:n], out=h[:n])
+        hidden_mean = h[:n]
+        for k in range(self.n_gibbs):
+            draw_bits(hidden_mean, self._state[:n], key, 2 * k)
+            self._sample_visible(self._state[:n], key, 2 * k + 1, out=v[n:])
+            self._mean_hidden(v[n:], out=h[n:])
+            hidden_mean = h[n:]
+        np.negative(h[n:], out=h[n:])  # the products below now add ph^T v - nh^T v'
+        self._change_weights(v, h)
+        self._change_bias(self.parameters.hidden, self.increments.hidden, h.sum(axis=0), n)
+        difference = v[:n].sum(axis=0) - v[n:].sum(axis=0)
+        self._change_bias(self.parameters.visible, self.increments.visible, difference, n)
+
+    def _mean_hidden(self, v: Array, out: Array) -> None:
+        """p(h = 1 | v) = sigmoid(v W^T + b)."""
+        np.matmul(v, self.parameters.weights.T, out=out)
+        apply_sigmoid(out, self.parameters.hidden)
+
+    def _sample_visible(self, h: Array, key: np.uint64, draw: int, out: Array) -> None:
+        """v ~ p(v = 1 | h) = sigmoid(h W + c)."""
+        np.matmul(h, self.parameters.weights, out=out)
+        apply_sigmoid(out, self.parameters.visible)
+        draw_bits(out, out, key, draw)
+
+    def _change_weights(self, v: Array, h: Array) -> None:
+        """Momentum and both outer products in one call of BLAS, then the L1 step."""
+        weights, increment = self.parameters.weights, self.increments.weights
+        rate = self.learning_rate / (len(v) // 2)
+        # BLAS counts in columns: increment^T <- rate * v^T h + momentum * increment^T
+        self._gemm(
+            rate, v.T, h.T, beta=self.momentum, c=increment.T, trans_b=True, overwrite_c=True
+        )
+        step_with_l1(weights, increment, weights.dtype.type(self.learning_rate * self.l1))
+
+    def _change_bias(self, bias: Array, increment: Array, total: Array, n: int) -> None:
+        increment *= self.momentum
+        increment += (self.learning_rate / n) * total
+        bias += increment
+
+    def _phases(self, n: int) -> tuple[Array, Array]:
+        """Both phases one above the other: rows 0..n-1 from the data, n..2n-1 from the model."""
+        if 2 * n > len(self._visible):
+            self._reserve(n)
+        return self._visible[: 2 * n], self._hidden[: 2 * n]
+
+    def _reserve(self, n: int) -> None:
+        n_hidden, n_visible = self.parameters.weights.shape
+        dtype = self.parameters.weights.dtype
+        self._visible = np.empty((2 * n, n_visible), dtype)  # phase and sample, i
+        self._hidden = np.empty((2 * n, n_hidden), dtype)  # phase and sample, j
+        self._state = np.empty((n, n_hidden), dtype)  # sample, j

@@ -1,0 +1,54 @@
+"""Compiled inner loops of contrastive divergence, each touching its arrays once."""
+
+from typing import Any
+
+import numpy as np
+from numba import uint32
+
+from rgdl.jit import compiled_fast
+from rgdl.philox import fill_uniform
+from rgdl.rbm.sigmoid import sigmoid
+from rgdl.types import Array
+
+
+@compiled_fast
+def apply_sigmoid(x: Array, bias: Array) -> None:
+    """x <- sigmoid(x + bias), row by row."""
+    for s in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            x[s, j] = sigmoid(x[s, j] + bias[j])
+
+
+@compiled_fast
+def draw_bits(probability: Array, bits: Array, key: Any, step: Any) -> None:
+    """bits <- 1 with the given probability, else 0.
+
+    Row s compares with the Philox numbers of counters (0, 1, ..., s, step, 0); `bits` may be
+    `probability` itself.
+    """
+    n_units = probability.shape[1]
+    uniform = np.empty((4, (n_units + 3) // 4), np.float32)
+    u = uniform.reshape(-1)
+    for s in range(probability.shape[0]):
+        fill_uniform(uniform, key, uint32(s), uint32(step), uint32(0))
+        for j in range(n_units):
+            bits[s, j] = u[j] < probability[s, j]
+
+
+@compiled_fast
+def step_with_l1(weights: Array, increment: Array, l1_step: Any) -> None:
+    """increment <- increment - l1_step sign(W), then W <- W + increment; sign(0) = 0."""
+    for j in range(weights.shape[0]):
+        for i in range(weights.shape[1]):
+            w = weights[j, i]
+            d = increment[j, i] - l1_step * ((w > 0) - (w < 0))
+            increment[j, i] = d
+            weights[j, i] = w + d
+
+
+@compiled_fast
+def update_mean(mean: Array, value: Array, n_seen: Any) -> None:
+    """mean <- mean + (value - mean) / n_seen."""
+    for j in range(mean.shape[0]):
+        for i in range(mean.shape[1]):
+            mean[j, i] += (value[j, i] - mean[j, i]) / n_seen

@@ -1,0 +1,69 @@
+"""The logistic function for compiled loops, chosen by the type of its argument."""
+
+import math
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import float32, int32, types
+from numba.extending import intrinsic, overload
+
+from rgdl.jit import compiled_fast
+
+_LOG2_E = np.float32(1.4426950408889634)
+# log 2 in two parts: n * _LN2_HIGH is exact for the n that occur
+_LN2_HIGH = np.float32(0.693359375)
+_LN2_LOW = np.float32(-2.12194440e-4)
+_TAYLOR = tuple(np.float32(1.0 / math.factorial(k)) for k in range(8))
+# beyond this |x| the single-precision result is 0 or 1 to within 2e-35
+_LIMIT = np.float32(80.0)
+_HALF = np.float32(0.5)
+_ONE = np.float32(1.0)
+
+
+def sigmoid(x: Any) -> Any:
+    """1 / (1 + exp(-x)) of a float32 or float64 scalar, inside compiled code."""
+    raise TypeError("sigmoid is for compiled code; elsewhere use scipy.special.expit")
+
+
+@overload(sigmoid, jit_options={"error_model": "numpy", "fastmath": True})
+def _choose_sigmoid(x: Any) -> Any:
+    return _sigmoid_single if x == float32 else _sigmoid_double
+
+
+def _sigmoid_single(x: Any) -> Any:
+    return _ONE / (_ONE + _exp_single(-x))
+
+
+def _sigmoid_double(x: Any) -> Any:
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@compiled_fast
+def _exp_single(x: Any) -> Any:
+    """exp(x) = 2^n exp(r) with |r| <= log(2)/2; no call and no branch, so loops vectorize."""
+    x = _LIMIT if x > _LIMIT else x
+    x = -_LIMIT if x < -_LIMIT else x
+    n_bits = int32(x * _LOG2_E + (_HALF if x > 0 else -_HALF))
+    n = float32(n_bits)
+    r = x - n * _LN2_HIGH - n * _LN2_LOW
+    series = _TAYLOR[7]
+    series = series * r + _TAYLOR[6]
+    series = series * r + _TAYLOR[5]
+    series = series * r + _TAYLOR[4]
+    series = series * r + _TAYLOR[3]
+    series = series * r + _TAYLOR[2]
+    series = series * r + _TAYLOR[1]
+    series = series * r + _TAYLOR[0]
+    power_of_two: Any = _float_of_bits(int32((n_bits + int32(127)) << int32(23)))  # type: ignore
+    return series * power_of_two
+
+
+@intrinsic
+def _float_of_bits(_typing_context: Any, bits: Any) -> Any:
+    """The float32 whose IEEE 754 representation is the given int32."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.FloatType())
+
+    return types.float32(types.int32), generate

@@ -1,0 +1,96 @@
+"""A stack of machines: each one's hidden layer is the visible layer of the next."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.packed import PackedBits
+from rgdl.types import Array
+
+_BLOCK = 1000  # samples that are unpacked at a time
+
+
+def propagate_up(stack: Sequence[L1BernoulliRBM], visible: Array) -> list[Array]:
+    """Pass probabilities from the visible layer to the top.
+
+    Parameters
+    ----------
+    stack : sequence of L1BernoulliRBM
+        From the bottom up.
+    visible : ndarray, shape (n_samples, n_visible)
+        Zeros and ones, or probabilities.
+
+    Returns
+    -------
+    list of ndarray, shape (n_samples, n_units)
+        P(h = 1 | layer below) of every hidden layer, bottom up.
+    """
+    layers = [visible]
+    for rbm in stack:
+        layers.append(rbm.transform(layers[-1]))
+    return layers[1:]
+
+
+def propagate_down(stack: Sequence[L1BernoulliRBM], hidden: Array) -> list[Array]:
+    """Pass probabilities from the top to the visible layer.
+
+    Parameters
+    ----------
+    stack : sequence of L1BernoulliRBM
+        From the bottom up.
+    hidden : ndarray, shape (n_samples, n_hidden)
+        State of the top layer.
+
+    Returns
+    -------
+    list of ndarray, shape (n_samples, n_units)
+        P(v = 1 | layer above) of every layer below the top, bottom up: the first one is the
+        reconstruction.
+    """
+    layers = [hidden]
+    for rbm in reversed(stack):
+        layers.append(rbm.inverse_transform(layers[-1]))
+    return layers[:0:-1]
+
+
+def layer_seed(seed: int, layer: int) -> int:
+    """Seed of one layer's training, as far from the other layers' as from other seeds'.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the network.
+    layer : int
+        Number of the layer.
+
+    Returns
+    -------
+    int
+        For `random_state`, 0 to 2^32 - 1.
+    """
+    return int(np.random.SeedSequence([seed, layer]).generate_state(1)[0])
+
+
+def activate(stack: Sequence[L1BernoulliRBM], data: Array | PackedBits) -> Array | PackedBits:
+    """Data of the next machine: the top layer's probabilities, or the data of an empty stack.
+
+    Parameters
+    ----------
+    stack : sequence of L1BernoulliRBM
+        From the bottom up; may be empty.
+    data : ndarray or PackedBits, shape (n_samples, n_visible)
+        The samples; bits are unpacked a block at a time.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_samples, n_hidden), or the data themselves
+        Probabilities, computed in single precision.
+    """
+    if not stack:
+        return data
+    top = np.empty((len(data), stack[-1].n_components), np.float32)
+    for start in range(0, len(data), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        top[block] = propagate_up(stack, data[block].astype(np.float32))[-1]
+    return top

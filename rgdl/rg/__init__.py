@@ -1,0 +1,18 @@
+"""The renormalization group, and what a trained network has to do with it."""
+
+from rgdl.rg.receptive_fields import (
+    compose_receptive_fields,
+    fix_signs,
+    measure_receptive_fields,
+    representative_field,
+)
+from rgdl.rg.summaries import summarize_receptive_fields, summarize_seeds
+
+__all__ = [
+    "compose_receptive_fields",
+    "fix_signs",
+    "measure_receptive_fields",
+    "representative_field",
+    "summarize_receptive_fields",
+    "summarize_seeds",
+]

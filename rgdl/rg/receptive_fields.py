@@ -1,0 +1,171 @@
+"""Effective receptive fields of hidden units, and their size on the periodic lattice."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from rgdl.types import Array
+
+# A field is localized when its rms radius is below this part of a uniform field's.
+_LOCALIZED = 0.5
+
+
+def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
+    """Effective receptive fields of every layer: r^(1) = W^(1), r^(l) = r^(l-1) W^(l).
+
+    Parameters
+    ----------
+    weights : sequence of ndarray, shapes (n_1, n_0), (n_2, n_1), ...
+        Weights from the bottom up, one hidden unit a row as scikit-learn keeps them (the
+        transpose of the paper's, whose columns are hidden units).
+
+    Returns
+    -------
+    list of ndarray, shapes (n_1, n_0), (n_2, n_0), ...
+        Row j of layer l is what its unit j sees of the visible layer. Flipping a unit between
+        changes nothing; the sign of the unit itself is a gauge (`fix_signs`).
+
+    Raises
+    ------
+    ValueError
+        If there are no weights, or those of successive layers do not fit.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Appendix B.
+    """
+    if not weights:
+        raise ValueError("weights must hold at least one layer")
+    fields = [weights[0]]
+    for layer, W in enumerate(weights[1:], start=2):
+        if W.ndim != 2 or W.shape[1] != len(fields[-1]):
+            raise ValueError(
+                f"weights of layer {layer} must have {len(fields[-1])} columns, got shape {W.shape}"
+            )
+        fields.append(W @ fields[-1])
+    return fields
+
+
+def fix_signs(fields: Array) -> Array:
+    """Choose the sign of each field so that its entry of largest size is positive.
+
+    Parameters
+    ----------
+    fields : ndarray, shape (n_fields, n_sites)
+        Receptive fields.
+
+    Returns
+    -------
+    ndarray, shape (n_fields, n_sites)
+        The fields, each times +1 or -1.
+    """
+    largest = np.abs(fields).argmax(axis=1)
+    signs = np.where(fields[np.arange(len(fields)), largest] < 0, -1, 1)
+    flipped: Array = fields * signs[:, None].astype(fields.dtype)
+    return flipped
+
+
+def measure_receptive_fields(fields: Array, lattice_size: int) -> pd.DataFrame:
+    """Size and place of each field on the torus, with weight p_i = r_i^2 / sum r^2 on site i.
+
+    No noise floor is subtracted: a faint, even background counts, and makes a field larger.
+
+    Parameters
+    ----------
+    fields : ndarray, shape (n_fields, L^2)
+        Receptive fields.
+    lattice_size : int
+        Linear size L.
+
+    Returns
+    -------
+    DataFrame
+        One row a field. `participation_ratio` (sum r^2)^2 / sum r^4, in sites: b^2 for a block
+        of b x b; `rms_radius` about the circular center by minimum image, in lattice
+        spacings: sqrt((b^2 - 1) / 6) for a block; `radius_50` and `radius_90`, which hold
+        that percentage of sum |r|; `center_x`, `center_y`; `norm`, sqrt(sum r^2);
+        `localized`, an rms radius under half of a uniform field's, L / sqrt 6. A field of
+        zeros has no place: its measures are NaN and it is not localized.
+
+    Raises
+    ------
+    ValueError
+        If the fields do not have L^2 sites.
+    """
+    n_sites = lattice_size**2
+    if fields.ndim != 2 or fields.shape[1] != n_sites:
+        raise ValueError(
+            f"fields must have shape (n_fields, {n_sites}) for L = {lattice_size}, "
+            f"got {fields.shape}"
+        )
+    r = fields.astype(np.float64)
+    total = (r**2).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = r**2 / total[:, None]
+        participation_ratio = total**2 / (r**4).sum(axis=1)
+    center_x, center_y = _circular_centers(p, lattice_size)
+    distance2 = _squared_distances(center_x, center_y, lattice_size)
+    rms_radius = np.sqrt((p * distance2).sum(axis=1))
+    return pd.DataFrame(
+        {
+            "participation_ratio": participation_ratio,
+            "rms_radius": rms_radius,
+            "radius_50": _radius_holding(0.5, r, distance2),
+            "radius_90": _radius_holding(0.9, r, distance2),
+            "center_x": center_x,
+            "center_y": center_y,
+            "norm": np.sqrt(total),
+            "localized": rms_radius < _LOCALIZED * lattice_size / math.sqrt(6),
+        }
+    )
+
+
+def representative_field(measures: pd.DataFrame) -> int:
+    """Row of the localized field of median participation ratio, or of any field if none is.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        As `measure_receptive_fields` returns it.
+
+    Returns
+    -------
+    int
+        Position of the row; of an even number the lower of the two middle ones.
+    """
+    eligible = measures[measures["localized"]] if measures["localized"].any() else measures
+    rows = np.flatnonzero(measures.index.isin(eligible.index))
+    order = np.argsort(eligible["participation_ratio"].to_numpy(), kind="stable")
+    return int(rows[order[(len(order) - 1) // 2]])
+
+
+def _circular_centers(p: Array, lattice_size: int) -> tuple[Array, Array]:
+    """On each axis L / (2 pi) times the argument of sum_i p_i exp(2 pi i x_i / L)."""
+    phase = np.exp(2j * np.pi * np.arange(lattice_size) / lattice_size)
+    p = p.reshape(-1, lattice_size, lattice_size)  # field, x, y
+    to_sites = lattice_size / (2 * np.pi)
+    center_x = np.angle(p.sum(axis=2) @ phase) * to_sites % lattice_size
+    center_y = np.angle(p.sum(axis=1) @ phase) * to_sites % lattice_size
+    return center_x, center_y
+
+
+def _squared_distances(center_x: Array, center_y: Array, lattice_size: int) -> Array:
+    """Squared minimum-image distance of every site from each center (field, site)."""
+    sites = np.arange(lattice_size)
+    half = lattice_size / 2
+    dx = (sites - center_x[:, None] + half) % lattice_size - half  # field, x
+    dy = (sites - center_y[:, None] + half) % lattice_size - half  # field, y
+    distance2: Array = dx[:, :, None] ** 2 + dy[:, None, :] ** 2
+    return distance2.reshape(len(center_x), -1)
+
+
+def _radius_holding(part: float, r: Array, distance2: Array) -> Array:
+    """Radius about the center within which lies a part of sum |r|."""
+    order = np.argsort(distance2, axis=1, kind="stable")
+    weight = np.cumsum(np.take_along_axis(np.abs(r), order, axis=1), axis=1)
+    reached = (weight < part * weight[:, -1:]).sum(axis=1)
+    nearest = np.take_along_axis(distance2, order, axis=1)
+    radius: Array = np.sqrt(nearest[np.arange(len(r)), reached])
+    return radius

@@ -1,0 +1,131 @@
+"""Arrays with their provenance in one `.npz` file, written whole or not at all."""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rgdl.types import Array
+
+_METADATA = "metadata.json"  # name of the member that holds the provenance
+_NOT_AN_ARCHIVE = (zipfile.BadZipFile, ValueError, KeyError, EOFError, OSError)
+
+
+class StorageError(Exception):
+    """A file of results that is missing, damaged, or not what was looked for."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a file holds.
+
+    Attributes
+    ----------
+    arrays : dict
+        Arrays by name.
+    metadata : dict
+        Provenance: `kind`, and whatever was stored with it.
+    """
+
+    arrays: dict[str, Array]
+    metadata: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Array:
+        return self.arrays[name]
+
+
+def write_arrays(
+    path: str | Path, arrays: Mapping[str, Array], *, kind: str, metadata: Mapping[str, Any]
+) -> None:
+    """Write arrays and their provenance; equal content gives equal bytes.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; an older one is replaced in one step, once the new one is complete.
+    arrays : mapping
+        Arrays by name.
+    kind : str
+        What the file is, as `read_arrays` will ask.
+    metadata : mapping
+        Parameters, seed, versions: anything that JSON can hold.
+    """
+    provenance = json.dumps({"kind": kind, **metadata}, sort_keys=True)
+    members = {_METADATA: np.frombuffer(provenance.encode(), np.uint8), **arrays}
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, allow_pickle=False, **members)
+
+
+def read_arrays(path: str | Path, *, kind: str, names: Sequence[str]) -> Stored:
+    """Read arrays that `write_arrays` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    kind : str
+        What the file must be.
+    names : sequence of str
+        Arrays that it must hold.
+
+    Returns
+    -------
+    Stored
+
+    Raises
+    ------
+    StorageError
+        If the file is missing, damaged, of another kind, or lacks an array.
+    """
+    try:
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            members = {name: archive[name] for name in archive.files}
+        metadata = json.loads(members.pop(_METADATA).tobytes())
+    except FileNotFoundError:
+        raise StorageError(f"{path} does not exist") from None
+    except _NOT_AN_ARCHIVE as error:
+        raise StorageError(
+            f"{path} is damaged or was not written by rgdl ({_first_line(error)}); "
+            "delete it to have it made again"
+        ) from None
+    missing = [name for name in names if name not in members]
+    if metadata.get("kind") != kind or missing:
+        raise StorageError(
+            f"{path} holds {metadata.get('kind')!r} with {', '.join(members) or 'no arrays'}, "
+            f"not {kind!r} with {', '.join(names)}; delete it to have it made again"
+        )
+    return Stored(members, metadata)
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Give a path to write to, which takes the place of `path` when the block succeeds.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file to make; its folder is made too.
+
+    Yields
+    ------
+    Path
+        A file beside it, removed again if the block fails.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,147 @@
+"""Slow and obvious twins of the fast code."""
+
+import itertools
+import math
+
+import numpy as np
+
+
+def all_states(lattice_size):
+    """Every configuration of a small lattice, as int8 of shape (2^N, L, L)."""
+    n_sites = lattice_size**2
+    states = np.array(list(itertools.product((-1, 1), repeat=n_sites)), np.int8)
+    return states.reshape(-1, lattice_size, lattice_size)
+
+
+def state_index(spins):
+    """Where each configuration stands in `all_states`."""
+    bits = (spins.reshape(len(spins), -1) > 0).astype(np.int64)
+    return bits @ (1 << np.arange(bits.shape[1])[::-1])
+
+
+def energy(spins):
+    """Energy of one configuration: minus the sum over bonds, each site to its right and below."""
+    L = len(spins)
+    total = 0
+    for x in range(L):
+        for y in range(L):
+            total -= int(spins[x, y]) * int(spins[(x + 1) % L, y])
+            total -= int(spins[x, y]) * int(spins[x, (y + 1) % L])
+    return total
+
+
+def correlation(spins, dx, dy):
+    """Mean of s(x, y) s(x + dx, y + dy)."""
+    L = spins.shape[1]
+    products = [
+        float(s[x, y]) * float(s[(x + dx) % L, (y + dy) % L])
+        for s in spins
+        for x in range(L)
+        for y in range(L)
+    ]
+    return sum(products) / len(products)
+
+
+def boltzmann(lattice_size, coupling):
+    """Energies, probabilities and log Z of all states."""
+    energies = np.array([energy(s) for s in all_states(lattice_size)])
+    weights = [math.exp(-coupling * e) for e in energies]
+    Z = math.fsum(weights)
+    return energies, np.array(weights) / Z, math.log(Z)
+
+
+def philox(key, counter):
+    """Philox4x32-10 in Python's own integers."""
+    k0, k1 = key & 0xFFFFFFFF, key >> 32
+    x0, x1, x2, x3 = counter
+    for _ in range(10):
+        p0, p1 = 0xD2511F53 * x0, 0xCD9E8D57 * x2
+        x0, x1, x2, x3 = (
+            (p1 >> 32) ^ x1 ^ k0,
+            p1 & 0xFFFFFFFF,
+            (p0 >> 32) ^ x3 ^ k1,
+            p0 & 0xFFFFFFFF,
+        )
+        k0, k1 = (k0 + 0x9E3779B9) & 0xFFFFFFFF, (k1 + 0xBB67AE85) & 0xFFFFFFFF
+    return x0, x1, x2, x3
+
+
+def uniform(key, n_rows, n_units, step):
+    """The numbers that a draw of bits compares with, shape (n_rows, n_units)."""
+    n_blocks = (n_units + 3) // 4
+    rows = []
+    for row in range(n_rows):
+        blocks = np.array([philox(key, (b, row, step, 0)) for b in range(n_blocks)])
+        words = blocks.T.ravel()[:n_units]  # all first words, then all second ones, ...
+        rows.append((words >> 8) * 2.0**-24)
+    return np.array(rows)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def cd_step(W, b, c, increments, batch, key, *, learning_rate, momentum, l1, n_gibbs):
+    """One step of contrastive divergence as the paper and Hinton's code write it."""
+    n = len(batch)
+    ph = sigmoid(batch @ W.T + b)
+    mean, v = ph, None
+    for k in range(n_gibbs):
+        h = (uniform(key, *mean.shape, 2 * k) < mean).astype(float)
+        pv = sigmoid(h @ W + c)
+        v = (uniform(key, *pv.shape, 2 * k + 1) < pv).astype(float)
+        mean = sigmoid(v @ W.T + b)
+    dW = (ph.T @ batch - mean.T @ v) / n
+    dW_inc, db_inc, dc_inc = increments
+    dW_inc = momentum * dW_inc + learning_rate * (dW - l1 * np.sign(W))
+    db_inc = momentum * db_inc + learning_rate * (ph - mean).mean(axis=0)
+    dc_inc = momentum * dc_inc + learning_rate * (batch - v).mean(axis=0)
+    return W + dW_inc, b + db_inc, c + dc_inc, (dW_inc, db_inc, dc_inc)
+
+
+def swendsen_wang_sweep(spins, coupling, bond_words, flip_bits):
+    """One sweep by flood fill; `bond_words` right then below, `flip_bits` by least site."""
+    L = len(spins)
+    p = round(-math.expm1(-2 * coupling) * 2**32)
+    flat = spins.ravel()
+    neighbors = {i: set() for i in range(L * L)}
+    for i in range(L * L):
+        x, y = divmod(i, L)
+        right, below = x * L + (y + 1) % L, ((x + 1) % L) * L + y
+        for j, word in ((right, bond_words[i]), (below, bond_words[L * L + i])):
+            if flat[i] == flat[j] and word < p:
+                neighbors[i].add(j)
+                neighbors[j].add(i)
+    new, seen = np.zeros(L * L, np.int8), set()
+    for i in range(L * L):
+        if i in seen:
+            continue
+        cluster, waiting = {i}, [i]
+        while waiting:
+            for j in neighbors[waiting.pop()] - cluster:
+                cluster.add(j)
+                waiting.append(j)
+        seen |= cluster
+        new[list(cluster)] = 1 if flip_bits[min(cluster)] else -1
+    return new.reshape(L, L)
+
+
+def autocorrelation_time(series, window):
+    """1/2 + the sum of rho up to a window, by definition."""
+    x = np.asarray(series) - np.mean(series)
+    n = len(x)
+    covariance = [np.dot(x[: n - t], x[t:]) / (n - t) for t in range(window + 1)]
+    return 0.5 + sum(covariance[1:]) / covariance[0]
+
+
+def minimum_image_rms(field, center):
+    """The rms radius of a field about a center, site by site."""
+    L = len(field)
+    p = field.astype(float) ** 2 / (field.astype(float) ** 2).sum()
+    total = 0.0
+    for x in range(L):
+        for y in range(L):
+            dx = min(abs(x - center[0]), L - abs(x - center[0]))
+            dy = min(abs(y - center[1]), L - abs(y - center[1]))
+            total += p[x, y] * (dx**2 + dy**2)
+    return math.sqrt(total)

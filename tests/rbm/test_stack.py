@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from rgdl.rbm import (
+    L1BernoulliRBM,
+    PackedBits,
+    activate,
+    layer_seed,
+    propagate_down,
+    propagate_up,
+)
+
+
+def machine(n_hidden, n_visible, seed):
+    rng = np.random.default_rng(seed)
+    return L1BernoulliRBM.from_parameters(
+        components=rng.normal(size=(n_hidden, n_visible)).astype(np.float32),
+        intercept_hidden=rng.normal(size=n_hidden).astype(np.float32),
+        intercept_visible=rng.normal(size=n_visible).astype(np.float32),
+    )
+
+
+@pytest.fixture
+def stack():
+    return [machine(9, 16, 0), machine(4, 9, 1), machine(2, 4, 2)]
+
+
+@pytest.fixture
+def samples():
+    return np.random.default_rng(3).integers(0, 2, (2500, 16), np.uint8)
+
+
+def test_passing_up_is_one_transform_after_the_other(stack, samples):
+    v = samples[:10].astype(np.float32)
+    layers = propagate_up(stack, v)
+    assert [layer.shape for layer in layers] == [(10, 9), (10, 4), (10, 2)]
+    below = v
+    for rbm, layer in zip(stack, layers, strict=True):
+        assert np.array_equal(layer, rbm.transform(below))
+        below = layer
+
+
+def test_passing_down_is_the_reverse(stack):
+    top = np.random.default_rng(4).random((10, 2)).astype(np.float32)
+    layers = propagate_down(stack, top)
+    assert [layer.shape for layer in layers] == [(10, 16), (10, 9), (10, 4)]
+    assert np.array_equal(layers[2], stack[2].inverse_transform(top))
+    assert np.array_equal(layers[0], stack[0].inverse_transform(layers[1]))
+
+
+def test_activation_in_blocks_of_packed_bits_is_that_of_the_whole(stack, samples):
+    packed = PackedBits(np.packbits(samples, axis=1), 16)
+    whole = propagate_up(stack, samples.astype(np.float32))[-1]
+    np.testing.assert_allclose(activate(stack, packed), whole, rtol=1e-6)
+    assert activate(stack, packed).dtype == np.float32
+    assert activate([], packed) is packed
+
+
+def test_layer_seeds_differ():
+    seeds = {layer_seed(seed, layer) for seed in range(100) for layer in range(1, 5)}
+    assert len(seeds) == 400

@@ -1,0 +1,71 @@
+"""Who may import whom."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "rgdl"
+
+# Leaves that any room may use: they know nothing of the rest.
+LEAVES = {"types", "jit", "philox", "progress"}
+# What a room may use beside itself and the leaves.
+ALLOWED = {
+    "types": set(),
+    "jit": set(),
+    "philox": {"jit", "types"},
+    "progress": set(),
+    "statistics": set(),
+    "storage": set(),
+    "provenance": set(),
+    "config": set(),
+    "ising": set(),
+    "rbm": set(),
+    "figures": set(),
+    "rg": {"ising.lattice"},
+    "job": {"storage"},
+    "results": {"ising.lattice", "rbm", "storage"},  # files as the objects that they hold
+}
+
+
+def rooms():
+    return sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+                   for path in PACKAGE.rglob("*.py")} - {"__init__"})  # fmt: skip
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def files(room):
+    return [PACKAGE / f"{room}.py"] if (PACKAGE / f"{room}.py").exists() else [
+        *(PACKAGE / room).rglob("*.py")]  # fmt: skip
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_rooms_know_only_whom_they_may(room):
+    allowed = ALLOWED[room] | (LEAVES if room not in LEAVES else set())
+    for path in files(room):
+        for module in imports(path):
+            if not module.startswith("rgdl."):
+                assert module.split(".")[0] != "snakemake", f"{path} imports snakemake"
+                continue
+            inside = module.removeprefix("rgdl.")
+            names = {inside, inside.split(".")[0]}
+            assert room in names or names & allowed, f"{path} imports {module}"
+
+
+def test_modules_and_functions_are_short():
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text()
+        assert len(text.splitlines()) <= 350, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                first = (
+                    node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+                )
+                assert node.end_lineno - first.lineno < 45, f"{path}: {node.name}"

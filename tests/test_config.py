@@ -1,0 +1,172 @@
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from rgdl.config import Config, ConfigError, load, study_points
+
+ROOT = Path(__file__).resolve().parent.parent
+PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
+NETWORK = ("networks", "mehta_schwab")
+TRAINING = (*NETWORK, "training")
+ENSEMBLE = ("ensembles", "near_critical")
+
+
+def changed(path, value):
+    """The paper's configuration with one value set, or removed where the value is None."""
+    values = copy.deepcopy(PAPER)
+    *parents, last = path
+    section = values
+    for parent in parents:
+        section = section[parent]
+    if value is None:
+        del section[last]
+    else:
+        section[last] = value
+    return values
+
+
+def problems(values):
+    with pytest.raises(ConfigError) as caught:
+        Config.parse(values, source="config.yaml")
+    return str(caught.value)
+
+
+def study(**vary):
+    return {"trial": {"network": "mehta_schwab", "vary": vary}}
+
+
+def test_the_default_is_the_paper():
+    config = load(ROOT / "config.yaml")
+    ensemble, network = config.ensembles["near_critical"], config.networks["mehta_schwab"]
+    assert (ensemble.lattice_size, ensemble.coupling, ensemble.n_samples) == (40, 0.408, 40_000)
+    assert network.layers == [1600, 400, 100, 25]
+    assert len(network.seeds) == 5
+    training = network.training
+    assert (training.n_epochs, training.batch_size, training.n_gibbs) == (200, 100, 1)
+    assert (training.learning_rate, training.momentum, training.l1) == (0.1, 0.5, 2e-4)
+    assert (training.init_scale, training.average_last, training.shuffle) == (0.1, 5, False)
+
+
+def test_quick_configuration_replaces_every_entry_of_the_papers():
+    quick = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
+    assert load(ROOT / "config" / "quick.yaml").name == "quick"
+    for section in ("ensembles", "networks"):
+        assert quick[section].keys() == PAPER[section].keys()
+
+
+WRONG = [
+    (("nmae",), "x", "nmae = 'x': is no key here; did you mean name?"),
+    ((*TRAINING, "learnin_rate"), 0.1, "did you mean learning_rate? (keys: n_epochs, "),
+    ((*TRAINING, "learning_rate"), "fast", "learning_rate = 'fast': must be a number"),
+    ((*TRAINING, "learning_rate"), 0, "learning_rate = 0: must be greater than 0"),
+    ((*TRAINING, "learning_rate"), float("nan"), "learning_rate = nan: must be a finite number"),
+    ((*TRAINING, "n_epochs"), 1.5, "n_epochs = 1.5: must be a whole number"),
+    ((*TRAINING, "l1"), True, "training.l1 = True: must be a number"),
+    ((*TRAINING, "momentum"), 1.0, "training.momentum = 1.0: must be less than 1"),
+    ((*TRAINING, "shuffle"), "no", "training.shuffle = 'no': must be true or false"),
+    ((*TRAINING, "l1"), None, "networks.mehta_schwab.training.l1: must be given"),
+    ((*TRAINING, "batch_size"), 40_001, "must be at most the ensemble's n_samples = 40000"),
+    ((*TRAINING, "average_last"), 201, "must be at most n_epochs = 200"),
+    ((*NETWORK, "layers"), [1601, 400], "must begin with lattice_size^2 = 1600"),
+    ((*NETWORK, "layers"), [1600], "layers = [1600]: must have at least 2 entries"),
+    ((*NETWORK, "layers"), 1600, "layers = 1600: must be a list"),
+    ((*NETWORK, "layers"), [1600, 0], "layers.1 = 0: must be greater than or equal to 1"),
+    ((*NETWORK, "seeds"), [1, 1], "seeds = [1, 1]: must all differ"),
+    ((*NETWORK, "ensemble"), "cold", "ensemble = 'cold': must be one of ensembles: near_critical"),
+    ((*ENSEMBLE, "coupling"), -0.4, "coupling = -0.4: must be greater than or equal to 0"),
+    ((*ENSEMBLE, "coupling"), float("inf"), "coupling = inf: must be a finite number"),
+    ((*ENSEMBLE, "lattice_size"), "40", "lattice_size = '40': must be a whole number"),
+    ((*ENSEMBLE, "lattice_size"), 1, "lattice_size = 1: must be greater than or equal to 2"),
+    ((*ENSEMBLE, "sampler"), "heat_bath", "sampler = 'heat_bath': must be 'swendsen_wang'"),
+    ((*ENSEMBLE, "seed"), -1, "seed = -1: must be greater than or equal to 0"),
+    (("ensembles",), {}, "ensembles = {}: must have at least 1 entries"),
+    (("ensembles",), [1], "ensembles = [1]: must be a mapping of names"),
+    (("networks",), None, "networks: must be given"),
+    (("name",), "../up", "name = '../up': must be a letter followed by letters, digits, _ or -"),
+    (("figures", "figure3", "network"), "x", "must be one of networks: mehta_schwab"),
+    (("figures", "figure3", "samples"), [40_000], "must be below n_samples = 40000"),
+    (("studies",), {"trial": {"network": "x", "vary": {"layers": [[9]]}}}, "must be one of net"),
+    (("studies",), study(**{"training.l2": [1]}), "training.l2 = [1]: is no key of a network"),
+    (("studies",), study(training=[1]), "vary.training = [1]: is no key of a network"),
+    (("studies",), study(**{"training.l1": []}), "must have at least 1 entries"),
+    (("studies",), study(**{"training.l1": [-1.0]}), "vary.training.l1 = -1.0: must be greater"),
+    (("studies",), study(**{"ensemble.coupling": ["x"]}), "vary.ensemble.coupling = 'x': must be"),
+    (("studies",), study(**{"ensemble.lattice_size": [20]}), "must begin with lattice_size^2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value", "message"), WRONG)
+def test_wrong_values_are_named_with_what_is_allowed(path, value, message):
+    text = problems(changed(path, value))
+    assert text.startswith("config.yaml cannot be used:\n  ")
+    assert message in text
+    assert len(text.splitlines()) <= 4
+
+
+def test_every_problem_is_told_at_once():
+    values = changed((*TRAINING, "l1"), -1)
+    values["ensembles"]["near_critical"]["coupling"] = "hot"
+    assert len(problems(values).splitlines()) == 3
+
+
+@pytest.mark.parametrize("values", [None, [], "text", 3, {}])
+def test_what_is_no_configuration_at_all_is_refused(values):
+    assert "must be" in problems(values)
+
+
+def test_long_values_are_cut_short():
+    assert max(map(len, problems(changed(("name",), "/" * 500)).splitlines())) < 140
+
+
+def test_numbers_with_an_exponent_and_no_dot_are_numbers():
+    # YAML 1.1 reads 2e-4 as text
+    config = Config.parse(changed((*TRAINING, "l1"), "2e-4"), source="config.yaml")
+    assert config.networks["mehta_schwab"].training.l1 == 2e-4
+
+
+def test_text_that_is_not_yaml_is_refused(tmp_path):
+    path = tmp_path / "broken.yaml"
+    path.write_text("name: [paper")
+    with pytest.raises(ConfigError, match="is not YAML"):
+        load(path)
+
+
+@pytest.mark.parametrize(("path", "value"), [
+    ((*TRAINING, key), value)
+    for key, value in [
+        ("n_epochs", 201), ("batch_size", 50), ("learning_rate", 0.2), ("momentum", 0.6),
+        ("l1", 3e-4), ("n_gibbs", 2), ("init_scale", 0.2), ("average_last", 0), ("shuffle", True),
+    ]
+] + [((*NETWORK, "layers"), [1600, 400, 100])])  # fmt: skip
+def test_every_training_value_is_in_the_networks_key(path, value):
+    before = Config.parse(PAPER, source="x").networks["mehta_schwab"].key
+    after = Config.parse(changed(path, value), source="x").networks["mehta_schwab"].key
+    assert before != after
+    assert str(value).replace("True", "shuffled").strip("[]").replace(", ", "-") in after
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("lattice_size", 8), ("coupling", 0.3), ("n_samples", 41000), ("pilot_sweeps", 30000),
+    ("residual_correlation", 0.02), ("residual_bias", 1e-5), ("seed", 2),
+])  # fmt: skip
+def test_every_value_of_an_ensemble_is_in_its_key(key, value):
+    before = Config.parse(PAPER, source="x").ensembles["near_critical"]
+    after = before.model_copy(update={key: value})
+    assert before.key != after.key
+    assert str(value) in after.key
+
+
+def test_a_study_is_a_grid_of_points_that_share_what_is_not_varied():
+    vary = {"training.l1": [0.0, 1e-3], "ensemble.coupling": [0.2, 0.3, 0.4]}
+    config = Config.parse(changed(("studies",), study(**vary)), source="x")
+    network, ensemble = config.networks["mehta_schwab"], config.ensembles["near_critical"]
+    points = study_points(config.studies["trial"], network, ensemble)
+    assert len(points) == 6
+    assert points[4].varied == {"training.l1": 1e-3, "ensemble.coupling": 0.3}
+    assert points[4].network.training.l1 == 1e-3
+    assert points[4].ensemble.coupling == 0.3
+    assert points[4].network.training.momentum == network.training.momentum
+    assert len({(p.ensemble.key, p.network.key) for p in points}) == 6
+    assert len({p.ensemble.key for p in points}) == 3

@@ -1,0 +1,93 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+from rgdl import provenance
+
+SCRIPTS = Path(__file__).resolve().parent.parent / "workflow" / "scripts"
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A small package of the same name, with a script that imports a part of it."""
+    root = tmp_path / "rgdl"
+    (root / "sub").mkdir(parents=True)
+    (root / "__init__.py").write_text('"""Nothing."""\n')
+    (root / "sub" / "__init__.py").write_text(
+        "from rgdl.sub.one import first\nfrom rgdl.sub.two import second\n"
+    )
+    (root / "sub" / "one.py").write_text(
+        'from rgdl.deep import base\n\ndef first():\n    """Doc."""\n    return base() + 1\n'
+    )
+    (root / "sub" / "two.py").write_text("def second():\n    return 2\n")
+    (root / "deep.py").write_text("def base():\n    return 0\n")
+    script = tmp_path / "script.py"
+    script.write_text("import numpy\nfrom rgdl.sub import first\n\nprint(first())\n")
+    monkeypatch.setattr(provenance, "_PACKAGE", root)
+    return script
+
+
+def edit(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("rgdl/sub/one.py", "+ 1", "+ 2"),
+        ("rgdl/deep.py", "return 0", "return 1"),
+        ("script.py", "print(first())", "print(first() * 2)"),
+    ],
+)
+def test_a_change_of_meaning_changes_the_digest(package, file, old, new):
+    before = provenance.code_digest(package)
+    edit(package.parent / file, old, new)
+    assert provenance.code_digest(package) != before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("rgdl/sub/one.py", '"""Doc."""', '"""Another."""'),
+        ("rgdl/sub/one.py", "return base() + 1", "return (base()  # why\n        + 1)"),
+        ("rgdl/sub/two.py", "return 2", "return 3"),  # the script does not import it
+        ("rgdl/__init__.py", "Nothing", "Something"),
+    ],
+)
+def test_comments_docstrings_and_other_modules_do_not(package, file, old, new):
+    before = provenance.code_digest(package)
+    edit(package.parent / file, old, new)
+    assert provenance.code_digest(package) == before
+
+
+def test_a_change_upstream_counts(package):
+    assert provenance.code_digest(package, upstream=["a"]) != provenance.code_digest(package)
+
+
+def modules_of(script):
+    return {path.name for path in provenance._reachable(SCRIPTS / script)}
+
+
+def test_each_script_reaches_what_it_uses_and_no_more():
+    training, sampling = modules_of("train_layer.py"), modules_of("sample_ising.py")
+    assert {"kernels.py", "contrastive_divergence.py", "sigmoid.py", "philox.py"} <= training
+    assert "swendsen_wang.py" not in training
+    assert "swendsen_wang.py" in sampling
+    assert not any("figures" in str(p) for p in provenance._reachable(SCRIPTS / "train_layer.py"))
+
+
+def test_every_import_of_the_package_is_found():
+    # the resolver must not lose a module to a form of import that it does not know
+    for script in SCRIPTS.glob("*.py"):
+        for path in provenance._reachable(script):
+            for node in ast.walk(ast.parse(path.read_text())):
+                assert not (isinstance(node, ast.ImportFrom) and node.level > 0), path
+
+
+def test_versions_are_those_installed():
+    import numpy
+
+    assert provenance.library_versions()["numpy"] == numpy.__version__

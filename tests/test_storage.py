@@ -1,0 +1,125 @@
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rgdl.rbm import L1BernoulliRBM
+from rgdl.results import read_layer, read_samples, write_layer, write_samples
+from rgdl.storage import StorageError, read_arrays, replacing, write_arrays
+
+ARRAYS = {"a": np.arange(1000.0), "b": np.eye(3, dtype=np.int8)}
+METADATA = {"parameters": {"coupling": 0.408}, "seed": 1}
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "results" / "thing.npz"
+    write_arrays(path, ARRAYS, kind="thing", metadata=METADATA)
+    return path
+
+
+def test_what_is_written_is_read(path):
+    stored = read_arrays(path, kind="thing", names=["a"])
+    assert stored.metadata == {"kind": "thing", **METADATA}
+    for name, array in ARRAYS.items():
+        assert np.array_equal(stored[name], array)
+        assert stored[name].dtype == array.dtype
+
+
+def test_equal_content_gives_equal_bytes(path):
+    before = path.read_bytes()
+    os.utime(path, (0, 0))
+    write_arrays(path, ARRAYS, kind="thing", metadata=dict(reversed(METADATA.items())))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.1, 0.5, 0.99])
+def test_a_truncated_file_is_named(path, keep):
+    content = path.read_bytes()
+    path.write_bytes(content[: int(keep * len(content))])
+    with pytest.raises(StorageError, match=r"thing\.npz is damaged.*delete it"):
+        read_arrays(path, kind="thing", names=["a"])
+
+
+@pytest.mark.parametrize("position", [0.2, 0.5])
+def test_a_flipped_bit_is_noticed(path, position):
+    content = bytearray(path.read_bytes())
+    content[int(position * len(content))] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(StorageError, match=r"thing\.npz"):
+        read_arrays(path, kind="thing", names=["a", "b"])
+
+
+@pytest.mark.parametrize("content", [b"not an archive", b"PK\x03\x04", b"\x93NUMPY\x01\x00"])
+def test_a_foreign_file_is_named(path, content):
+    path.write_bytes(content)
+    with pytest.raises(StorageError, match=r"thing\.npz is damaged or was not written by rgdl"):
+        read_arrays(path, kind="thing", names=["a"])
+
+
+def test_somebody_elses_archive_is_named(path):
+    np.savez(path, a=np.ones(3))
+    with pytest.raises(StorageError, match="was not written by rgdl"):
+        read_arrays(path, kind="thing", names=["a"])
+
+
+def test_pickles_are_never_loaded(path):
+    np.savez(path, a=np.array([{}], dtype=object), allow_pickle=True)
+    with pytest.raises(StorageError, match="was not written by rgdl"):
+        read_arrays(path, kind="thing", names=["a"])
+
+
+def test_a_file_of_another_kind_is_named(path):
+    with pytest.raises(StorageError, match="holds 'thing' with a, b, not 'other' with a"):
+        read_arrays(path, kind="other", names=["a"])
+    with pytest.raises(StorageError, match="not 'thing' with c"):
+        read_arrays(path, kind="thing", names=["c"])
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(StorageError, match=r"gone\.npz does not exist"):
+        read_arrays(tmp_path / "gone.npz", kind="thing", names=["a"])
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_other(path):
+    before = path.read_bytes()
+
+    def fail_half_way():
+        with replacing(path) as temporary:
+            temporary.write_bytes(b"half")
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        fail_half_way()
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_samples_survive_storage(tmp_path):
+    spins = np.random.default_rng(0).choice(np.array([-1, 1], np.int8), (30, 5, 5))
+    write_samples(tmp_path / "s.npz", spins, {})
+    samples = read_samples(tmp_path / "s.npz")
+    assert np.array_equal(samples.spins(), spins)
+    assert np.array_equal(samples.spins([4, 2]), spins[[4, 2]])
+    assert np.array_equal(samples.units()[:], spins.reshape(30, 25) > 0)
+
+
+def test_a_machine_survives_storage(tmp_path):
+    X = np.random.default_rng(0).integers(0, 2, (50, 9)).astype(np.float32)
+    rbm = L1BernoulliRBM(4, n_iter=2, random_state=0).fit(X)
+    write_layer(tmp_path / "layer.npz", rbm, {})
+    again = read_layer(Path(tmp_path / "layer.npz"))
+    assert np.array_equal(again.transform(X), rbm.transform(X))
+    with pytest.raises(StorageError, match="holds 'restricted Boltzmann machine'"):
+        read_samples(tmp_path / "layer.npz")
+
+
+def test_a_machine_of_shapes_that_do_not_fit_is_named(tmp_path):
+    arrays = {"components": np.ones((2, 3)), "intercept_hidden": np.ones(2)}
+    arrays["intercept_visible"] = np.ones(4)
+    write_arrays(
+        tmp_path / "l.npz", arrays, kind="restricted Boltzmann machine", metadata={}
+    )  # fmt: skip
+    with pytest.raises(StorageError, match=r"l\.npz is damaged: components must have shape"):
+        read_layer(tmp_path / "l.npz")

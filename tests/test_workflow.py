@@ -1,0 +1,272 @@
+"""The workflow as its users call it, in a fresh folder."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from rgdl.storage import read_arrays
+
+ROOT = Path(__file__).resolve().parent.parent
+SNAKEMAKE = Path(sys.executable).parent / "snakemake"
+QUICK = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
+
+# Small enough that a whole run is Snakemake's own overhead.
+TINY = {
+    "name": "tiny",
+    "ensembles": {"near_critical": {"lattice_size": 4, "n_samples": 200}},
+    "networks": {
+        "mehta_schwab": {
+            "layers": [16, 4, 2],
+            "seeds": [1, 2],
+            "training": {"n_epochs": 3, "average_last": 1},
+        }
+    },
+}
+
+
+@pytest.fixture
+def project(tmp_path):
+    return copy_project(tmp_path / "project")
+
+
+def copy_project(target):
+    """A checkout without results: what the workflow reads, and nothing else."""
+    target.mkdir()
+    for name in ("Snakefile", "config.yaml", "environment.yml"):
+        shutil.copy(ROOT / name, target)
+    for name in ("workflow", "config", "profiles"):
+        shutil.copytree(ROOT / name, target / name)
+    return target
+
+
+def snakemake(project, *arguments, cores=2):
+    return subprocess.run(
+        [SNAKEMAKE, "--cores", str(cores), *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def overlay(project, values):
+    path = project / "overlay.yaml"
+    path.write_text(yaml.safe_dump(values))
+    return "--configfile", path.name
+
+
+def run(project, *arguments, cores=2):
+    done = snakemake(project, *arguments, cores=cores)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def digests(folder):
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory):
+    """The quick paper on two cores, made once for all that look at it."""
+    project = copy_project(tmp_path_factory.mktemp("quick") / "project")
+    run(project, "--configfile", "config/quick.yaml", cores=2)
+    return project
+
+
+@pytest.mark.slow
+def test_one_core_and_two_cores_give_the_same_bytes(quick, project):
+    run(project, "--configfile", "config/quick.yaml", cores=1)
+    assert digests(project / "results") == digests(quick / "results")
+
+
+@pytest.mark.slow
+def test_the_quick_paper_shows_local_fields_that_grow(quick):
+    table = pd.read_csv(quick / "results" / "quick" / "tables" / "receptive_fields.csv")
+    assert table["layer"].tolist() == [1, 2, 3]
+    assert table["n_fields"].tolist() == [100, 25, 6]
+    assert (table["localized_fraction"] >= 0.6).all()
+    assert table["participation_ratio"].is_monotonic_increasing
+    assert table["rms_radius"].is_monotonic_increasing
+
+
+@pytest.mark.slow
+def test_the_quick_paper_has_every_figure(quick):
+    figures = quick / "results" / "quick" / "figures"
+    names = ["figure3", *(f"figure3_{panel}" for panel in "ABCDE"), "layer1_fields"]
+    for name in names:
+        assert (figures / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+        assert (figures / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert (figures / f"{name}.pdf").stat().st_size < 1e6
+    assert len(list(figures.iterdir())) == 2 * len(names)
+
+
+@pytest.mark.slow
+def test_results_say_what_made_them(quick):
+    (samples,) = quick.glob("results/samples/*/samples.npz")
+    made = read_arrays(samples, kind="Ising samples", names=["bits"]).metadata
+    assert made["parameters"] == QUICK["ensembles"]["near_critical"]
+    assert made["spacing"] == json.loads((samples.parent / "autocorrelation.json").read_text())
+    assert set(made["versions"]) >= {"numpy", "numba", "scikit-learn"}
+    assert re.fullmatch("[0-9a-f]{16}", made["code"])
+    (layer,) = quick.glob("results/networks/*/*/seed1/layer2.npz")
+    made = read_arrays(layer, kind="restricted Boltzmann machine", names=[]).metadata
+    assert made["parameters"]["layer"] == 2
+    assert made["parameters"]["l1"] == 8e-3
+
+
+@pytest.mark.slow
+def test_every_job_leaves_a_log_and_its_cost(quick):
+    logs = {path.relative_to(quick / "logs").parts[0] for path in quick.glob("logs/**/*.log")}
+    costs = {path.relative_to(quick / "logs/benchmarks").parts[0]
+             for path in quick.glob("logs/benchmarks/**/*.tsv")}  # fmt: skip
+    assert logs == costs
+    assert {"measure_autocorrelation", "sample_ising", "train_layer", "plot_figure3"} <= costs
+    (training,) = quick.glob("logs/train_layer/**/seed1_layer1.log")
+    assert re.search(r"epoch 50 of 50: \d+:\d\d gone, about 0:00 left", training.read_text())
+    printed = subprocess.run(
+        [sys.executable, ROOT / "workflow/scripts/tabulate_costs.py", quick / "logs/benchmarks"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert re.search(r"train_layer +3 ", printed)
+
+
+@pytest.mark.slow
+def test_touching_files_makes_nothing_anew(quick):
+    for path in [*quick.glob("results/samples/*/*"), *quick.glob("workflow/**/*.*")]:
+        path.touch()
+    assert "Nothing to be done" in run(quick, "--configfile", "config/quick.yaml", "--dry-run")
+
+
+@pytest.mark.slow
+def test_a_study_shares_samples_and_writes_one_table(project):
+    study = {"network": "mehta_schwab", "vary": {"training.l1": [0.0, 0.01]}}
+    arguments = overlay(project, TINY | {"studies": {"penalty": study}})
+    run(project, "study", *arguments)
+    table = pd.read_csv(project / "results/tiny/studies/penalty.csv")
+    assert table[["training.l1", "seed", "layer"]].to_numpy().tolist() == [
+        [l1, seed, layer] for l1 in (0.0, 0.01) for seed in (1, 2) for layer in (1, 2)
+    ]
+    assert len(list(project.glob("results/samples/*"))) == 1
+    over_seeds = pd.read_csv(project / "results/tiny/studies/penalty_over_seeds.csv")
+    assert over_seeds["n_seeds"].tolist() == [2, 2, 2, 2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", ["truncated", "foreign", "empty"])
+def test_a_damaged_file_of_results_is_named(project, damage):
+    arguments = overlay(project, TINY)
+    target = "results/tiny/tables/receptive_fields.csv"
+    run(project, *arguments, "--until", "sample_ising")
+    (samples,) = project.glob("results/samples/*/samples.npz")
+    content = samples.read_bytes()
+    broken = {"truncated": content[:-100], "foreign": b"\x93NUMPY", "empty": b""}[damage]
+    samples.write_bytes(broken)
+    done = snakemake(project, target, *arguments)
+    text = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert f"error: {samples.relative_to(project)} is damaged or was not written by rgdl" in text
+    assert "Traceback" not in text
+    assert samples.read_bytes() == broken
+
+
+@pytest.mark.slow
+def test_a_pilot_run_that_is_too_short_says_how_long_it_must_be(project):
+    slow = {"near_critical": {"lattice_size": 8, "coupling": 0.44, "pilot_sweeps": 1000}}
+    arguments = overlay(project, TINY | {"ensembles": slow, "networks": eight_by_eight()})
+    done = snakemake(project, *arguments, "--until", "measure_autocorrelation")
+    assert done.returncode == 1
+    assert re.search(r"pilot_sweeps = 1000 must be .* raise it to \d+", done.stdout + done.stderr)
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def eight_by_eight():
+    return {"mehta_schwab": TINY["networks"]["mehta_schwab"] | {"layers": [64, 4, 2]}}
+
+
+WRONG = [
+    ({"nmae": "x"}, "nmae = 'x': is no key here; did you mean name?"),
+    ({"ensembles": {"near_critical": {"coupling": -1}}}, "near_critical.coupling = -1: must be"),
+    (
+        {"networks": {"mehta_schwab": {"layers": [1000, 100]}}},
+        "mehta_schwab.layers = [1000, 100]: must begin with lattice_size^2 = 1600",
+    ),
+    (
+        {"networks": {"mehta_schwab": {"ensemble": "hot"}}},
+        "mehta_schwab.ensemble = 'hot': must be one of ensembles: near_critical",
+    ),
+    (
+        {"networks": {"mehta_schwab": {"training": {"batch_size": 10**6}}}},
+        "training.batch_size = 1000000: must be at most the ensemble's n_samples = 40000",
+    ),
+    (
+        {"networks": {"mehta_schwab": {"training": {"momentum": "high"}}}},
+        "training.momentum = 'high': must be a number",
+    ),
+    (
+        {"studies": {"s": {"network": "mehta_schwab", "vary": {"training.decay": [0]}}}},
+        "studies.s.vary.training.decay = [0]: is no key of a network (keys: layers, ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("values", "message"), WRONG)
+def test_a_wrong_configuration_stops_before_any_job(project, values, message):
+    done = snakemake(project, *overlay(project, values))
+    text = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert message in text
+    assert "config.yaml with overlay.yaml cannot be used:" in text
+    assert "Traceback" not in text
+    assert len(text.strip().splitlines()) <= 8
+    assert not (project / "results").exists()
+
+
+def test_the_default_target_is_the_whole_paper(project):
+    text = run(project, "--dry-run", "--quiet", "reason")
+    counts = dict(re.findall(r"^(\w+) +(\d+)$", text, re.M))
+    assert counts["train_layer"] == "15"
+    assert counts["plot_figure3"] == "1"
+
+
+@pytest.mark.slow
+def test_a_changed_value_makes_only_what_depends_on_it(quick):
+    l1 = {"networks": {"mehta_schwab": {"training": {"l1": 1e-3}}}}
+    (quick / "l1.yaml").write_text(yaml.safe_dump(l1))
+    config = ("--configfile", "config/quick.yaml", "l1.yaml")
+    text = run(quick, *config, "--dry-run", "--quiet", "reason")
+    counts = dict(re.findall(r"^(\w+) +(\d+)$", text, re.M))
+    assert "sample_ising" not in counts
+    assert counts["train_layer"] == "3"
+    assert "Nothing to be done" in run(quick, *config[:2], "--dry-run")
+
+
+def rules():
+    for path in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
+        for name, body in re.findall(r"^rule (\w+):\n((?: .*\n|\n)*)", path.read_text(), re.M):
+            if "script:" in body:
+                yield pytest.param(name, body, id=name)
+
+
+@pytest.mark.parametrize(("name", "body"), [*rules()])
+def test_every_rule_says_what_it_does_and_needs(name, body):
+    for directive in ("log", "benchmark", "threads", "resources", "message", "conda"):
+        assert re.search(rf"^    {directive}:", body, re.M), directive
+    assert re.search(r"mem_mb=\d+", body)
+    assert re.search(r"runtime=\d+", body)
+    assert re.search(r'message:\n        "[A-Z].*\."\n', body)
+    assert name.split("_")[0] in {"measure", "sample", "train", "compose", "reconstruct",
+                                  "tabulate", "plot"}  # fmt: skip

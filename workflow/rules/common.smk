@@ -1,0 +1,83 @@
+# The checked configuration, what it asks for, and the digest of each step's code: helpers only.
+import functools
+import os
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+from rgdl.config import Config, ConfigError, Plan
+from rgdl.provenance import code_digest, package_digest
+
+try:
+    *OVERLAYS, BASE = map(os.path.relpath, workflow.configfiles)
+    SOURCE = " with ".join([BASE, *OVERLAYS])
+    CONFIG = Config.parse(config, source=SOURCE)
+except ConfigError as error:
+    raise WorkflowError(str(error)) from None
+
+PLAN = Plan(CONFIG)
+NAME = CONFIG.name
+SAMPLES = "-".join(map(str, CONFIG.figures.figure3.samples))
+
+# Compiled kernels are kept for all jobs in one place, which changes with the code: numba
+# itself does not see that a kernel calls another one that was edited.
+os.environ["NUMBA_CACHE_DIR"] = os.path.abspath(f".snakemake/numba/{package_digest()}")
+
+
+envvars:
+    "NUMBA_CACHE_DIR",
+
+
+wildcard_constraints:
+    ensemble="[^/]+",
+    network="[^/]+",
+    seed=r"\d+",
+    layer=r"\d+",
+    which=r"\d+(-\d+)*",
+    study="[^/]+",
+
+
+def ensemble_parameters(wildcards):
+    return PLAN.ensembles[wildcards.ensemble].model_dump()
+
+
+def training_parameters(wildcards):
+    return PLAN.networks[wildcards.network].training.model_dump()
+
+
+def n_hidden(wildcards):
+    return PLAN.networks[wildcards.network].layers[int(wildcards.layer)]
+
+
+def layers_below(wildcards):
+    n_below = int(wildcards.layer) - 1
+    return PLAN.layer_files(
+        wildcards.ensemble, wildcards.network, wildcards.seed, n_below
+    )
+
+
+def all_layers(wildcards):
+    n_layers = len(PLAN.networks[wildcards.network].layers) - 1
+    return PLAN.layer_files(
+        wildcards.ensemble, wildcards.network, wildcards.seed, n_layers
+    )
+
+
+# Steps whose outputs a step reads: their code counts as its own.
+SCRIPTS = Path(str(workflow.current_basedir), "..", "scripts")
+UPSTREAM = {
+    "sample_ising": ["measure_autocorrelation"],
+    "train_layer": ["sample_ising"],
+    "compose_receptive_fields": ["train_layer"],
+    "reconstruct_samples": ["train_layer"],
+    "tabulate_receptive_fields": ["compose_receptive_fields"],
+    "plot_figure3": ["compose_receptive_fields", "reconstruct_samples"],
+    "plot_layer1_fields": ["compose_receptive_fields"],
+}
+
+
+@functools.cache
+def digest(step):
+    """Digest of what a step's script means, and of those that made its inputs."""
+    upstream = [digest(name) for name in UPSTREAM.get(step, [])]
+    return code_digest(SCRIPTS / f"{step}.py", upstream=upstream)

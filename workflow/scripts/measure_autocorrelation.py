@@ -1,0 +1,47 @@
+"""Measure the sampler's autocorrelation time, and choose burn-in and thinning by it."""
+
+import json
+
+from rgdl.ising.sampling.swendsen_wang import record_chain
+from rgdl.job import JobError, job_log
+from rgdl.statistics import integrated_autocorrelation_time, steps_to_forget
+from rgdl.storage import replacing
+
+_PILOT_CHAIN = 2**32 - 1  # none of the chains that samples are drawn from
+_LEAST_LENGTH = 1000  # autocorrelation times in the pilot run: 6 % error on tau
+_PILOT_BURN_IN = 0.1  # part of the pilot run's length
+
+
+def measure_autocorrelation(ensemble, path):
+    n_sweeps = ensemble["pilot_sweeps"]
+    energy, magnetization = record_chain(
+        lattice_size=ensemble["lattice_size"],
+        coupling=ensemble["coupling"],
+        seed=ensemble["seed"],
+        chain=_PILOT_CHAIN,
+        burn_in=int(_PILOT_BURN_IN * n_sweeps),
+        n_sweeps=n_sweeps,
+    )
+    tau_energy, err_energy = integrated_autocorrelation_time(energy)
+    tau_m2, err_m2 = integrated_autocorrelation_time(magnetization**2)
+    slowest = max(tau_energy + 2 * err_energy, tau_m2 + 2 * err_m2)
+    if n_sweeps < _LEAST_LENGTH * slowest:
+        raise JobError(
+            f"pilot_sweeps = {n_sweeps} must be at least {_LEAST_LENGTH} times the "
+            f"autocorrelation time, here {slowest:.3g} sweeps: raise it to "
+            f"{2 * _LEAST_LENGTH * slowest:.0f}"
+        )
+    result = {
+        "tau_int_energy": tau_energy,
+        "tau_int_energy_err": err_energy,
+        "tau_int_magnetization_squared": tau_m2,
+        "tau_int_magnetization_squared_err": err_m2,
+        "thinning": steps_to_forget(slowest, ensemble["residual_correlation"]),
+        "burn_in": steps_to_forget(slowest, ensemble["residual_bias"]),
+    }
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(result, indent=2) + "\n")
+
+
+with job_log(snakemake.log[0]):
+    measure_autocorrelation(snakemake.params.ensemble, snakemake.output[0])

@@ -1,0 +1,23 @@
+"""Draw Figure 3, whole and panel by panel."""
+
+from pathlib import Path
+
+from rgdl.figures.figure3 import Figure3, compose_figure3, draw_panel3
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+from rgdl.results import read_fields, read_reconstructions
+
+
+def plot_figure3(fields_path, reconstructions_path, outputs):
+    fields, representative = read_fields(fields_path)
+    samples, reconstructions = read_reconstructions(reconstructions_path)
+    layers = [fields[0][0].size, *map(len, fields)]
+    content = Figure3(layers, fields, representative, samples, reconstructions)
+    with journal_style():
+        for path in outputs:
+            _, _, panel = Path(path).stem.partition("_")
+            save_figure(draw_panel3(panel, content) if panel else compose_figure3(content), path)
+
+
+with job_log(snakemake.log[0]):
+    plot_figure3(snakemake.input.fields, snakemake.input.reconstructions, snakemake.output)

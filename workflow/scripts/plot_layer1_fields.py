@@ -1,0 +1,18 @@
+"""Draw the receptive fields of every unit of the first layer."""
+
+from rgdl.figures.receptive_fields import draw_layer
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+from rgdl.results import read_fields
+
+
+def plot_layer1_fields(fields_path, outputs):
+    fields, _ = read_fields(fields_path)
+    with journal_style():
+        figure = draw_layer(fields[0], layer=1)
+        for path in outputs:
+            save_figure(figure, path)
+
+
+with job_log(snakemake.log[0]):
+    plot_layer1_fields(snakemake.input.fields, snakemake.output)

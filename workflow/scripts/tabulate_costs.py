@@ -1,0 +1,27 @@
+"""Print wall time and peak memory of every job that has run, the most expensive first."""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+
+def tabulate_costs(folder):
+    rows = []
+    for path in sorted(Path(folder).rglob("*.tsv")):
+        record = pd.read_csv(path, sep="\t", na_values="-").iloc[-1]
+        rule, *names = path.relative_to(folder).with_suffix("").parts
+        rows.append((rule, record["s"], record["max_rss"], "/".join(names)))
+    table = pd.DataFrame(rows, columns=["rule", "seconds", "peak_MB", "job"])
+    return table.sort_values("seconds", ascending=False, kind="stable")
+
+
+if __name__ == "__main__":
+    costs = tabulate_costs(sys.argv[1])
+    if costs.empty:
+        sys.exit(f"no job has left its cost in {sys.argv[1]}: run the workflow first")
+    print(costs.to_string(index=False, float_format=lambda x: f"{x:.1f}"))
+    by_rule = costs.groupby("rule").agg(
+        jobs=("seconds", "size"), seconds=("seconds", "sum"), peak_MB=("peak_MB", "max")
+    )
+    print(f"\n{by_rule.to_string(float_format=lambda x: f'{x:.1f}')}")
