@@ -14,10 +14,13 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 help:            ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
 
-$(INSTALLED): requirements.lock pyproject.toml
+.venv/locked: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rgdl needs Python >= 3.11; name one with PYTHON=")'
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(INSTALLED): .venv/locked pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -41,7 +44,7 @@ lock: requirements.in  ## renew requirements.lock (needs uv)
 	  --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
 
 costs: $(INSTALLED)  ## wall time and peak memory of every job that has run
-	$(BIN)/python workflow/scripts/tabulate_costs.py logs/benchmarks
+	$(BIN)/python benchmarks/job_costs.py logs/benchmarks
 
 clean:           ## remove logs and results; .venv stays
 	find results -mindepth 1 ! -name README.md -delete

@@ -2,24 +2,28 @@
 
 import ast
 import hashlib
+import platform
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = ("numpy", "numba", "scipy", "scikit-learn")
+_NO_NUMBERS = ("job.py", "progress.py")  # what a user reads while a job runs
 
 
 def library_versions() -> dict[str, str]:
-    """Versions of the libraries that numbers depend on."""
-    return {name: version(name) for name in _LIBRARIES}
+    """Versions of Python and of the libraries that numbers depend on."""
+    libraries = {name: version(name) for name in _LIBRARIES}
+    return {"python": platform.python_version(), **libraries}
 
 
 def code_digest(script: str | Path, *, upstream: Sequence[str] = ()) -> str:
     """Digest of what a script means: itself and every part of rgdl that it imports.
 
-    Computed from the syntax trees, so that comments, docstrings and layout do not count; names
-    imported from a package lead only to the module that defines them.
+    Computed from the syntax trees, so that comments, docstrings and layout do not count, nor
+    where the files lie; names imported from a package lead only to the module that defines
+    them. Logs and progress bars do not count.
 
     Parameters
     ----------
@@ -33,16 +37,18 @@ def code_digest(script: str | Path, *, upstream: Sequence[str] = ()) -> str:
     str
         16 hexadecimal digits.
     """
-    digest = hashlib.sha256()
-    for path in sorted(_reachable(Path(script))):
-        digest.update(_meaning(path).encode())
-    for other in upstream:
-        digest.update(other.encode())
+    script = Path(script)
+    digest = hashlib.sha256(_meaning(script).encode())
+    for path in sorted(_reachable(script) - {script}):
+        name = path.relative_to(_PACKAGE).as_posix()
+        if name not in _NO_NUMBERS:
+            digest.update(f"\n{name}\n{_meaning(path)}".encode())
+    digest.update("\n".join(upstream).encode())
     return digest.hexdigest()[:16]
 
 
 def package_digest() -> str:
-    """Digest of the whole of rgdl, for what depends on its source text."""
+    """Digest of the whole source text of rgdl."""
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
         digest.update(path.read_bytes())
@@ -98,11 +104,11 @@ def _file(module: str) -> Path:
 
 
 def _meaning(path: Path) -> str:
-    """The syntax tree as text, without docstrings."""
+    """The code without comments, docstrings and layout."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[0] if node.body else None
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                node.body = node.body[1:]
-    return ast.dump(tree)
+                node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +12,8 @@ import numpy as np
 
 from rgdl.types import Array
 
+_REMEDY = "delete it to have it made again"
 _METADATA = "metadata.json"  # name of the member that holds the provenance
-_NOT_AN_ARCHIVE = (zipfile.BadZipFile, ValueError, KeyError, EOFError, OSError)
 
 
 class StorageError(Exception):
@@ -62,7 +61,9 @@ def write_arrays(
         np.savez(file, allow_pickle=False, **members)
 
 
-def read_arrays(path: str | Path, *, kind: str, names: Sequence[str]) -> Stored:
+def read_arrays(
+    path: str | Path, *, kind: str, names: Sequence[str], origin: Mapping[str, Any] | None = None
+) -> Stored:
     """Read arrays that `write_arrays` wrote.
 
     Parameters
@@ -73,6 +74,8 @@ def read_arrays(path: str | Path, *, kind: str, names: Sequence[str]) -> Stored:
         What the file must be.
     names : sequence of str
         Arrays that it must hold.
+    origin : mapping, optional
+        What its metadata must say under `origin`.
 
     Returns
     -------
@@ -81,25 +84,24 @@ def read_arrays(path: str | Path, *, kind: str, names: Sequence[str]) -> Stored:
     Raises
     ------
     StorageError
-        If the file is missing, damaged, of another kind, or lacks an array.
+        If the file is missing, damaged, of another kind or origin, or lacks an array.
     """
     try:
         with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
             members = {name: archive[name] for name in archive.files}
-        metadata = json.loads(members.pop(_METADATA).tobytes())
+        metadata = dict(json.loads(members.pop(_METADATA).tobytes()))
     except FileNotFoundError:
         raise StorageError(f"{path} does not exist") from None
-    except _NOT_AN_ARCHIVE as error:
-        raise StorageError(
-            f"{path} is damaged or was not written by rgdl ({_first_line(error)}); "
-            "delete it to have it made again"
-        ) from None
+    except Exception as error:  # damaged bytes can make numpy and zipfile raise anything
+        reason = f"is damaged or was not written by rgdl ({_first_line(error)})"
+        raise StorageError(f"{path} {reason}; {_REMEDY}") from None
     missing = [name for name in names if name not in members]
     if metadata.get("kind") != kind or missing:
-        raise StorageError(
-            f"{path} holds {metadata.get('kind')!r} with {', '.join(members) or 'no arrays'}, "
-            f"not {kind!r} with {', '.join(names)}; delete it to have it made again"
-        )
+        held = f"{metadata.get('kind')!r} with {', '.join(members) or 'no arrays'}"
+        raise StorageError(f"{path} holds {held}, not {kind!r} with {', '.join(names)}; {_REMEDY}")
+    made_for = metadata.get("origin")
+    if origin is not None and made_for != dict(origin):
+        raise StorageError(f"{path} was made for {made_for}, not for {dict(origin)}; {_REMEDY}")
     return Stored(members, metadata)
 
 

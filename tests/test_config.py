@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rgdl.config import Config, ConfigError, load, study_points
+from rgdl.config import Config, ConfigError, Plan, is_complete, load, study_points
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -84,12 +84,15 @@ WRONG = [
     (("ensembles",), {}, "ensembles = {}: must have at least 1 entries"),
     (("ensembles",), [1], "ensembles = [1]: must be a mapping of names"),
     (("networks",), None, "networks: must be given"),
+    (("name",), "samples", "name = 'samples': must not be that of a shared folder"),
     (("name",), "../up", "name = '../up': must be a letter followed by letters, digits, _ or -"),
     (("figures", "figure3", "network"), "x", "must be one of networks: mehta_schwab"),
     (("figures", "figure3", "samples"), [40_000], "must be below n_samples = 40000"),
     (("studies",), {"trial": {"network": "x", "vary": {"layers": [[9]]}}}, "must be one of net"),
     (("studies",), study(**{"training.l2": [1]}), "training.l2 = [1]: is no key of a network"),
     (("studies",), study(training=[1]), "vary.training = [1]: is no key of a network"),
+    (("studies",), study(seeds=[[1], [2]]), "vary.seeds = [[1], [2]]: is no key of a network"),
+    (("studies",), study(**{"training.l1": [0, 0.0]}), "must not give the same point twice"),
     (("studies",), study(**{"training.l1": []}), "must have at least 1 entries"),
     (("studies",), study(**{"training.l1": [-1.0]}), "vary.training.l1 = -1.0: must be greater"),
     (("studies",), study(**{"ensemble.coupling": ["x"]}), "vary.ensemble.coupling = 'x': must be"),
@@ -170,3 +173,29 @@ def test_a_study_is_a_grid_of_points_that_share_what_is_not_varied():
     assert points[4].network.training.momentum == network.training.momentum
     assert len({(p.ensemble.key, p.network.key) for p in points}) == 6
     assert len({p.ensemble.key for p in points}) == 3
+
+
+def test_labels_of_a_study_are_the_values_that_were_used():
+    vary = {"training.l1": ["2e-4", 0], "layers": [[1600, 400], [1600, 100]]}
+    plan = Plan(Config.parse(changed(("studies",), study(**vary)), source="x"))
+    labels = [label for label, _ in plan.study_tables("trial")]
+    assert labels[0] == {"training.l1": 2e-4, "layers": "1600-400", "seed": 1}
+    assert labels[-1] == {"training.l1": 0.0, "layers": "1600-100", "seed": 5}
+    assert len({table for _, table in plan.study_tables("trial")}) == len(labels) == 20
+
+
+def test_a_plan_finds_every_file_of_the_paper():
+    plan = Plan(Config.parse(PAPER, source="x"))
+    (ensemble,), (network,) = plan.ensembles, plan.networks
+    labels = [label for label, _ in plan.network_tables()]
+    assert labels == [{"network": "mehta_schwab", "seed": seed} for seed in (1, 2, 3, 4, 5)]
+    folder = f"results/networks/{ensemble}/{network}/seed1"
+    assert plan.shown_folder() == folder
+    assert plan.network_tables()[0][1] == f"{folder}/receptive_fields.csv"
+    layers = [f"{folder}/layer1.npz", f"{folder}/layer2.npz"]
+    assert plan.layer_files(ensemble, network, 1, 2) == layers
+
+
+def test_only_a_complete_file_stands_by_itself():
+    assert is_complete(PAPER)
+    assert not is_complete({"name": "x", "studies": {}})

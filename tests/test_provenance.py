@@ -1,4 +1,5 @@
 import ast
+import shutil
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,17 @@ def test_a_change_upstream_counts(package):
     assert provenance.code_digest(package, upstream=["a"]) != provenance.code_digest(package)
 
 
+def test_where_the_files_lie_does_not_count(package, monkeypatch):
+    before = provenance.code_digest(package)
+    elsewhere = package.parent / "another" / "z" / "rgdl"
+    shutil.copytree(package.parent / "rgdl", elsewhere)
+    script = package.parent / "a" / "script.py"
+    script.parent.mkdir()
+    shutil.copy(package, script)
+    monkeypatch.setattr(provenance, "_PACKAGE", elsewhere)
+    assert provenance.code_digest(script) == before
+
+
 def modules_of(script):
     return {path.name for path in provenance._reachable(SCRIPTS / script)}
 
@@ -76,6 +88,7 @@ def test_each_script_reaches_what_it_uses_and_no_more():
     assert {"kernels.py", "contrastive_divergence.py", "sigmoid.py", "philox.py"} <= training
     assert "swendsen_wang.py" not in training
     assert "swendsen_wang.py" in sampling
+    assert not {"kernels.py", "estimator.py", "contrastive_divergence.py"} & sampling
     assert not any("figures" in str(p) for p in provenance._reachable(SCRIPTS / "train_layer.py"))
 
 

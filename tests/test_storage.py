@@ -5,7 +5,18 @@ import numpy as np
 import pytest
 
 from rgdl.rbm import L1BernoulliRBM
-from rgdl.results import read_layer, read_samples, write_layer, write_samples
+from rgdl.results import (
+    Fields,
+    Reconstructions,
+    read_fields,
+    read_layer,
+    read_reconstructions,
+    read_samples,
+    write_fields,
+    write_layer,
+    write_reconstructions,
+    write_samples,
+)
 from rgdl.storage import StorageError, read_arrays, replacing, write_arrays
 
 ARRAYS = {"a": np.arange(1000.0), "b": np.eye(3, dtype=np.int8)}
@@ -42,13 +53,20 @@ def test_a_truncated_file_is_named(path, keep):
         read_arrays(path, kind="thing", names=["a"])
 
 
-@pytest.mark.parametrize("position", [0.2, 0.5])
-def test_a_flipped_bit_is_noticed(path, position):
-    content = bytearray(path.read_bytes())
-    content[int(position * len(content))] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(StorageError, match=r"thing\.npz"):
-        read_arrays(path, kind="thing", names=["a", "b"])
+def test_flipped_bits_are_never_a_crash(path):
+    good = path.read_bytes()
+    noticed = 0
+    for position in range(0, len(good), 7):
+        content = bytearray(good)
+        content[position] ^= 1 << position % 8
+        path.write_bytes(content)
+        try:
+            stored = read_arrays(path, kind="thing", names=["a", "b"])
+        except StorageError:
+            noticed += 1
+        else:  # a bit that nobody reads, such as a date in the archive's directory
+            assert np.array_equal(stored["a"], ARRAYS["a"])
+    assert noticed > 0.9 * len(good) / 7
 
 
 @pytest.mark.parametrize("content", [b"not an archive", b"PK\x03\x04", b"\x93NUMPY\x01\x00"])
@@ -61,6 +79,22 @@ def test_a_foreign_file_is_named(path, content):
 def test_somebody_elses_archive_is_named(path):
     np.savez(path, a=np.ones(3))
     with pytest.raises(StorageError, match="was not written by rgdl"):
+        read_arrays(path, kind="thing", names=["a"])
+
+
+def test_a_bare_array_is_named(path):
+    with path.open("wb") as file:
+        np.save(file, np.ones(3))
+    with pytest.raises(StorageError, match="was not written by rgdl"):
+        read_arrays(path, kind="thing", names=["a"])
+
+
+def test_damage_inside_a_compressed_archive_is_named(path):
+    np.savez_compressed(path, a=np.random.default_rng(0).normal(size=1000))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 255
+    path.write_bytes(content)
+    with pytest.raises(StorageError, match=r"thing\.npz is damaged"):
         read_arrays(path, kind="thing", names=["a"])
 
 
@@ -102,7 +136,41 @@ def test_samples_survive_storage(tmp_path):
     samples = read_samples(tmp_path / "s.npz")
     assert np.array_equal(samples.spins(), spins)
     assert np.array_equal(samples.spins([4, 2]), spins[[4, 2]])
-    assert np.array_equal(samples.units()[:], spins.reshape(30, 25) > 0)
+
+
+def test_samples_of_another_origin_are_refused(tmp_path):
+    path = tmp_path / "s.npz"
+    write_samples(path, np.ones((3, 4, 4), np.int8), {"origin": {"ensemble": "L4"}})
+    assert read_samples(path, origin={"ensemble": "L4"}).lattice_size == 4
+    with pytest.raises(StorageError, match=r"s\.npz was made for .*L4.*, not for .*L5"):
+        read_samples(path, origin={"ensemble": "L5"})
+
+
+def test_samples_of_the_wrong_width_are_named(tmp_path):
+    arrays = {"bits": np.zeros((3, 7), np.uint8), "lattice_size": np.array(4)}
+    write_arrays(tmp_path / "s.npz", arrays, kind="Ising samples", metadata={})
+    with pytest.raises(StorageError, match=r"s\.npz is damaged: its rows are not of 2 bytes"):
+        read_samples(tmp_path / "s.npz")
+
+
+def test_fields_survive_storage(tmp_path):
+    layers = [np.ones((4, 3, 3)), np.zeros((2, 3, 3))]
+    write_fields(tmp_path / "f.npz", Fields(layers, [3, 1]), {})
+    again = read_fields(tmp_path / "f.npz")
+    assert [layer.shape for layer in again.layers] == [(4, 3, 3), (2, 3, 3)]
+    assert again.representative == [3, 1]
+    arrays = {"representative": np.array([3, 1]), "layer1": layers[0]}
+    write_arrays(tmp_path / "f.npz", arrays, kind="receptive fields", metadata={})
+    with pytest.raises(StorageError, match="lacks one of layer1, layer2"):
+        read_fields(tmp_path / "f.npz")
+
+
+def test_reconstructions_survive_storage(tmp_path):
+    spins, up = np.ones((2, 3, 3), np.int8), [np.ones((2, 4)), np.zeros((2, 1))]
+    write_reconstructions(tmp_path / "r.npz", Reconstructions(spins, up, 0.5 * spins), {})
+    again = read_reconstructions(tmp_path / "r.npz")
+    assert [layer.shape for layer in again.activations] == [(2, 4), (2, 1)]
+    assert np.array_equal(again.reconstructions, 0.5 * spins)
 
 
 def test_a_machine_survives_storage(tmp_path):

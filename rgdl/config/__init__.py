@@ -5,7 +5,7 @@ from them (`make schema`).
 """
 
 from rgdl.config.errors import ConfigError, Problem
-from rgdl.config.file import Config, load
+from rgdl.config.file import Config, is_complete, load, read_yaml
 from rgdl.config.models import Ensemble, Network, Training
 from rgdl.config.plan import Plan
 from rgdl.config.studies import Point, study_points
@@ -19,6 +19,8 @@ __all__ = [
     "Point",
     "Problem",
     "Training",
+    "is_complete",
     "load",
+    "read_yaml",
     "study_points",
 ]

@@ -1,14 +1,18 @@
 """The whole file: reading it, and the checks that concern more than one section."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 import yaml
 from pydantic import Field, ValidationError
 
+from rgdl.config.checks import misfits
 from rgdl.config.errors import ConfigError, Problem, problems_of, unknown_name
 from rgdl.config.models import Ensemble, Figures, Name, Network, Section, Study
-from rgdl.config.studies import misfits, study_problems
+from rgdl.config.studies import study_problems
+
+_SHARED_FOLDERS = ("samples", "networks")  # of all configurations, under results/
 
 
 class Config(Section):
@@ -46,7 +50,7 @@ class Config(Section):
             config = cls.model_validate(values)
         except ValidationError as error:
             raise ConfigError(source, problems_of(error, cls)) from None
-        problems = _network_problems(config) + _figure_problems(config)
+        problems = _name_problems(config) + _network_problems(config) + _figure_problems(config)
         problems = problems or _all_study_problems(config)
         if problems:
             raise ConfigError(source, problems)
@@ -72,12 +76,37 @@ def load(path: str | Path) -> Config:
     OSError
         If the file cannot be read.
     """
+    return Config.parse(read_yaml(path), source=str(path))
+
+
+def is_complete(values: Mapping[str, Any]) -> bool:
+    """Tell whether a configuration stands by itself, or is to be laid over another."""
+    required = {key for key, field in Config.model_fields.items() if field.is_required()}
+    return required <= values.keys()
+
+
+def read_yaml(path: str | Path) -> Any:
+    """Read a YAML file.
+
+    Raises
+    ------
+    ConfigError
+        If the file is not YAML.
+    OSError
+        If the file cannot be read.
+    """
     try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+        return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         where = " ".join(str(error).split())
         raise ConfigError(str(path), [Problem("the file", None, f"is not YAML: {where}")]) from None
-    return Config.parse(values, source=str(path))
+
+
+def _name_problems(config: Config) -> list[Problem]:
+    if config.name in _SHARED_FOLDERS:
+        taken = " and ".join(f"results/{folder}" for folder in _SHARED_FOLDERS)
+        return [Problem("name", config.name, f"must not be that of a shared folder ({taken})")]
+    return []
 
 
 def _network_problems(config: Config) -> list[Problem]:

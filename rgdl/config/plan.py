@@ -22,6 +22,8 @@ class Plan:
 
     Attributes
     ----------
+    config : Config
+        As given.
     ensembles : dict of str to Ensemble
         By `Ensemble.key`.
     networks : dict of str to Network
@@ -31,28 +33,29 @@ class Plan:
     """
 
     def __init__(self, config: Config) -> None:
-        self._config = config
+        self.config = config
         self.points = {name: self._study_points(name) for name in config.studies}
         pairs = [(self._ensemble_of(network), network) for network in config.networks.values()]
         pairs += [(p.ensemble, p.network) for points in self.points.values() for p in points]
         self.ensembles: dict[str, Ensemble] = {ensemble.key: ensemble for ensemble, _ in pairs}
         self.networks: dict[str, Network] = {network.key: network for _, network in pairs}
 
-    def layer_files(self, ensemble: str, network: str, seed: str | int, n_layers: int) -> list[str]:
+    @staticmethod
+    def layer_files(ensemble: str, network: str, seed: str | int, n_layers: int) -> list[str]:
         """Files of the first layers of one network, by its folder names."""
         folder = NETWORK_FOLDER.format(ensemble=ensemble, network=network, seed=seed)
         return [f"{folder}/layer{k}.npz" for k in range(1, n_layers + 1)]
 
     def shown_folder(self) -> str:
         """Folder of the network, at its first seed, that Figure 3 shows."""
-        network = self._config.networks[self._config.figures.figure3.network]
+        network = self.config.networks[self.config.figures.figure3.network]
         return _folder(self._ensemble_of(network), network, network.seeds[0])
 
     def network_tables(self) -> list[Labeled]:
         """Tables of receptive fields of every network and seed, outside the studies."""
         return [
             ({"network": name, "seed": seed}, _table(self._ensemble_of(network), network, seed))
-            for name, network in self._config.networks.items()
+            for name, network in self.config.networks.items()
             for seed in network.seeds
         ]
 
@@ -65,11 +68,11 @@ class Plan:
         ]
 
     def _ensemble_of(self, network: Network) -> Ensemble:
-        return self._config.ensembles[network.ensemble]
+        return self.config.ensembles[network.ensemble]
 
     def _study_points(self, name: str) -> list[Point]:
-        study = self._config.studies[name]
-        network = self._config.networks[study.network]
+        study = self.config.studies[name]
+        network = self.config.networks[study.network]
         return study_points(study, network, self._ensemble_of(network))
 
 

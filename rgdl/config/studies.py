@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from rgdl.config.checks import misfits
 from rgdl.config.errors import ConfigError, Problem, problems_of
 from rgdl.config.models import Ensemble, Network, Section, Study
 
@@ -18,7 +19,7 @@ _ENSEMBLE = "ensemble"  # first part of a varied key that belongs to the network
 class Point:
     """One point of a study."""
 
-    varied: dict[str, Any]  # dotted key: value
+    varied: dict[str, Any]  # dotted key: value, a list as text such as 1600-400
     ensemble: Ensemble
     network: Network
 
@@ -64,37 +65,11 @@ def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) 
         points = study_points(study, network, ensemble)
     except ConfigError as error:
         return [Problem(f"{at}.vary.{p.path}", p.value, p.allowed) for p in error.problems]
+    keys = [(point.ensemble.key, point.network.key) for point in points]
+    if len(set(keys)) < len(keys):
+        return [Problem(f"{at}.vary", study.vary, "must not give the same point twice")]
     misfit = [p for point in points for p in misfits(f"{at}.vary", point.network, point.ensemble)]
     return list({str(problem): problem for problem in misfit}.values())
-
-
-def misfits(at: str, network: Network, ensemble: Ensemble) -> list[Problem]:
-    """Where a network does not fit its samples, or itself."""
-    L, training = ensemble.lattice_size, network.training
-    checks = [
-        (
-            network.layers[0] == L * L,
-            "layers",
-            network.layers,
-            f"must begin with lattice_size^2 = {L * L}",
-        ),
-        (len(set(network.seeds)) == len(network.seeds), "seeds", network.seeds, "must all differ"),
-        (
-            training.batch_size <= ensemble.n_samples,
-            "training.batch_size",
-            training.batch_size,
-            f"must be at most the ensemble's n_samples = {ensemble.n_samples}",
-        ),
-        (
-            training.average_last <= training.n_epochs,
-            "training.average_last",
-            training.average_last,
-            f"must be at most n_epochs = {training.n_epochs}",
-        ),
-    ]
-    return [
-        Problem(f"{at}.{key}", value, allowed) for good, key, value, allowed in checks if not good
-    ]
 
 
 def _point(varied: dict[str, Any], network: Network, ensemble: Ensemble) -> Point:
@@ -107,7 +82,8 @@ def _point(varied: dict[str, Any], network: Network, ensemble: Ensemble) -> Poin
         section[last] = value
     new_ensemble = _validate(Ensemble, values.pop(_ENSEMBLE), f"{_ENSEMBLE}.")
     new_network = _validate(Network, values | {_ENSEMBLE: network.ensemble}, "")
-    return Point(varied, new_ensemble, new_network)
+    labels = {key: _label(_look_up(key, new_ensemble, new_network)) for key in varied}
+    return Point(labels, new_ensemble, new_network)
 
 
 def _validate(model: type[S], values: dict[str, Any], prefix: str) -> S:
@@ -119,6 +95,18 @@ def _validate(model: type[S], values: dict[str, Any], prefix: str) -> S:
         raise ConfigError("study", moved) from None
 
 
+def _look_up(key: str, ensemble: Ensemble, network: Network) -> Any:
+    """The value that a dotted key has after validation."""
+    value: Any = network
+    for part in key.split("."):
+        value = ensemble if part == _ENSEMBLE else getattr(value, part)
+    return value
+
+
+def _label(value: Any) -> Any:
+    return "-".join(map(str, value)) if isinstance(value, list) else value
+
+
 def _leaves(section: Section, prefix: str) -> list[str]:
     """Dotted paths of the values that a study may vary."""
     paths = []
@@ -126,4 +114,4 @@ def _leaves(section: Section, prefix: str) -> list[str]:
         value = getattr(section, key)
         nested = isinstance(value, Section)
         paths += _leaves(value, f"{prefix}{key}.") if nested else [prefix + key]
-    return [path for path in paths if path != _ENSEMBLE]
+    return [path for path in paths if path not in (_ENSEMBLE, "seeds")]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from rgdl.figures.network import plot_network
@@ -17,7 +16,7 @@ PANELS = "ABCDE"
 
 
 @dataclass(frozen=True)
-class Figure3:
+class Figure3Content:
     """What Figure 3 shows.
 
     Attributes
@@ -39,9 +38,20 @@ class Figure3:
     reconstructions: Array
 
 
-def compose_figure3(content: Figure3) -> Figure:
-    """Draw all five panels on one page-wide figure."""
-    figure = plt.figure(figsize=(PAGE, 0.72 * PAGE), layout="constrained")
+def compose_figure3(content: Figure3Content) -> Figure:
+    """Draw all five panels on one page-wide figure.
+
+    Parameters
+    ----------
+    content : Figure3Content
+        What to show.
+
+    Returns
+    -------
+    Figure
+        For `save_figure`, inside `journal_style`.
+    """
+    figure = Figure(figsize=(PAGE, 0.72 * PAGE), layout="constrained")
     upper, lower = cast(Any, figure.subfigures(2, 1, height_ratios=[1.0, 0.72]))
     top = upper.subfigures(1, 3, width_ratios=[0.95, 1.0, 1.0])
     bottom = lower.subfigures(1, 2, width_ratios=[1.2, 1.0])
@@ -51,27 +61,40 @@ def compose_figure3(content: Figure3) -> Figure:
     return figure
 
 
-def draw_panel3(letter: str, content: Figure3) -> Figure:
-    """Draw one panel, A to E, by itself."""
-    figure = plt.figure(figsize=_SIZE[letter], layout="constrained")
+def draw_panel3(letter: str, content: Figure3Content) -> Figure:
+    """Draw one panel by itself.
+
+    Parameters
+    ----------
+    letter : {"A", "B", "C", "D", "E"}
+        Which one.
+    content : Figure3Content
+        What to show.
+
+    Returns
+    -------
+    Figure
+        For `save_figure`, inside `journal_style`.
+    """
+    figure = Figure(figsize=_SIZE[letter], layout="constrained")
     _DRAW[letter](figure, content)
     return figure
 
 
-def _draw_network(part: Any, content: Figure3) -> None:
+def _draw_network(part: Any, content: Figure3Content) -> None:
     plot_network(ax=part.subplots(), layers=content.layers)
 
 
-def _draw_top_layer(part: Any, content: Figure3) -> None:
+def _draw_top_layer(part: Any, content: Figure3Content) -> None:
     fill_layer(part, content.fields[-1], layer=len(content.fields))
 
 
-def _draw_middle_layer(part: Any, content: Figure3) -> None:
+def _draw_middle_layer(part: Any, content: Figure3Content) -> None:
     layer = max(len(content.fields) - 1, 1)
     fill_layer(part, content.fields[layer - 1], layer=layer)
 
 
-def _draw_growth(part: Any, content: Figure3) -> None:
+def _draw_growth(part: Any, content: Figure3Content) -> None:
     axes = part.subplots(1, len(content.fields), squeeze=False, gridspec_kw={"wspace": 0.12})[0]
     shown = zip(content.fields, content.representative, strict=True)
     fields = [layer[unit] for layer, unit in shown]
@@ -81,7 +104,7 @@ def _draw_growth(part: Any, content: Figure3) -> None:
     part.colorbar(image, ax=axes, ticks=[-1, 0, 1], label=label, **COLOR_BAR)
 
 
-def _draw_reconstructions(part: Any, content: Figure3) -> None:
+def _draw_reconstructions(part: Any, content: Figure3Content) -> None:
     axes = part.subplots(2, len(content.samples), squeeze=False)
     plot_reconstructions(
         axes=axes,
@@ -91,7 +114,7 @@ def _draw_reconstructions(part: Any, content: Figure3) -> None:
     )
 
 
-_DRAW: dict[str, Callable[[Any, Figure3], None]] = {
+_DRAW: dict[str, Callable[[Any, Figure3Content], None]] = {
     "A": _draw_network,
     "B": _draw_top_layer,
     "C": _draw_middle_layer,

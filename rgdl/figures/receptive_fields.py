@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -30,20 +29,30 @@ def draw_layer(fields: Array, *, layer: int) -> Figure:
     layer : int
         Number of the layer, for the title.
     """
-    figure = plt.figure(figsize=(PAGE, 1.1 * PAGE), layout="constrained")
+    figure = Figure(figsize=(PAGE, 1.1 * PAGE), layout="constrained")
     fill_layer(figure, fields, layer=layer)
     return figure
 
 
 def fill_layer(part: Any, fields: Array, *, layer: int) -> None:
-    """Fill a figure or subfigure with the mosaic of a layer, its title and its color bar."""
+    """Fill a figure or subfigure with the mosaic of a layer, its title and its color bar.
+
+    Parameters
+    ----------
+    part : Figure or SubFigure
+        Where to draw.
+    fields : ndarray, shape (n_fields, L, L)
+        Receptive fields.
+    layer : int
+        Number of the layer, for the title.
+    """
     ax = part.subplots()
     image = plot_mosaic(ax=ax, fields=fields)
     ax.set_title(f"layer {layer}: {len(fields)} receptive fields")
     part.colorbar(image, ax=ax, label="$r_{ij}$", **COLOR_BAR)
 
 
-def plot_mosaic(*, ax: Axes, fields: Array, n_columns: int | None = None) -> AxesImage:
+def plot_mosaic(*, ax: Axes, fields: Array) -> AxesImage:
     """Draw fields side by side on one diverging color scale with zero in the middle.
 
     Parameters
@@ -51,16 +60,14 @@ def plot_mosaic(*, ax: Axes, fields: Array, n_columns: int | None = None) -> Axe
     ax : Axes
         Where to draw.
     fields : ndarray, shape (n_fields, L, L)
-        Receptive fields, in rows from the upper left.
-    n_columns : int, optional
-        Fields in a row; the least that makes a square if not given.
+        Receptive fields, in rows from the upper left, as near to a square as their number is.
 
     Returns
     -------
     AxesImage
         For a color bar.
     """
-    columns = n_columns or math.ceil(math.sqrt(len(fields)))
+    columns = math.ceil(math.sqrt(len(fields)))
     limit = float(np.abs(fields).max()) or 1.0
     ax.set_facecolor(_GAP_COLOR)
     image = ax.imshow(_tile(fields, columns), cmap=FIELD_COLORS, vmin=-limit, vmax=limit)

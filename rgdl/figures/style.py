@@ -5,19 +5,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-from matplotlib import pyplot as plt
+from matplotlib import style
 from matplotlib.figure import Figure
 
-COLUMN = 3.375  # inches
-PAGE = 7.0  # inches, both columns
+PAGE = 7.0  # inches, both columns of the journal
 
 # Zero in the middle and safe for the color-blind; spins are black (-1) and white (+1).
 FIELD_COLORS = "RdBu_r"
 SPIN_COLORS = "gray"
 INK = "0.15"
 ACCENT = "#b2182b"  # the positive end of FIELD_COLORS
-COOL = "#2166ac"  # the negative end
 
 _STYLE: dict[str, Any] = {
     "font.family": "sans-serif",
@@ -45,12 +42,9 @@ _NO_DATE: dict[str, dict[str, Any]] = {".pdf": {"CreationDate": None}, ".png": {
 
 @contextmanager
 def journal_style() -> Iterator[None]:
-    """Draw and save in the project's style, off screen; figures made inside are closed."""
-    with mpl.rc_context(_STYLE):  # type: ignore[arg-type]
-        try:
-            yield
-        finally:
-            plt.close("all")
+    """Draw and save in the project's style, whatever the user's own settings are."""
+    with style.context(["default", _STYLE]):
+        yield
 
 
 def save_figure(figure: Figure, path: str | Path) -> None:
@@ -66,6 +60,6 @@ def save_figure(figure: Figure, path: str | Path) -> None:
     figure.savefig(path, metadata=_NO_DATE[Path(path).suffix])
 
 
-def label_panel(figure: Any, letter: str, *, x: float = 0.0, y: float = 1.0) -> None:
+def label_panel(figure: Any, letter: str) -> None:
     """Put a panel's letter in the upper left corner of a figure or subfigure."""
-    figure.text(x, y, letter, fontsize=9, fontweight="bold", ha="left", va="top", color=INK)
+    figure.text(0.0, 1.0, letter, fontsize=9, fontweight="bold", ha="left", va="top", color=INK)

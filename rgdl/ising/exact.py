@@ -7,6 +7,7 @@ Kaufman, *Crystal statistics II*, Phys. Rev. 76, 1232 (1949).
 
 import numpy as np
 
+from rgdl.ising.lattice import check_coupling, check_lattice_size
 from rgdl.types import Array
 
 _COMPLEX_STEP = 1e-30  # derivatives of analytic functions, without cancellation
@@ -36,7 +37,8 @@ def log_partition(lattice_size: int, coupling: float) -> float:
     ----------
     Kaufman (1949), Eqs. 90-92.
     """
-    _check(lattice_size, coupling)
+    check_lattice_size(lattice_size)
+    check_coupling(coupling)
     return float(_log_partition(lattice_size, complex(coupling)).real)
 
 
@@ -60,7 +62,8 @@ def energy_per_site(lattice_size: int, coupling: float) -> float:
     ValueError
         If `lattice_size` < 2, or `coupling` is negative or not finite.
     """
-    _check(lattice_size, coupling)
+    check_lattice_size(lattice_size)
+    check_coupling(coupling)
     log_z = _log_partition(lattice_size, complex(coupling, _COMPLEX_STEP))
     return float(-log_z.imag / _COMPLEX_STEP / lattice_size**2)
 
@@ -98,10 +101,3 @@ def _exponentials(
     up, down = 2 * np.exp(2 * K) * np.sinh(K) ** 2, 2 * np.exp(-2 * K) * np.cosh(K) ** 2
     growth[momenta == 0] = up if g0_sign > 0 else down
     return growth, s / growth
-
-
-def _check(lattice_size: int, coupling: float) -> None:
-    if lattice_size < 2:
-        raise ValueError(f"lattice_size must be >= 2, got {lattice_size}")
-    if not (np.isfinite(coupling) and coupling >= 0):
-        raise ValueError(f"coupling must be finite and >= 0, got {coupling}")

@@ -62,3 +62,15 @@ def spins_of_units(units: Array) -> Array:
     """
     spins: Array = 2 * units - 1
     return spins
+
+
+def check_lattice_size(lattice_size: int) -> None:
+    """Raise ValueError unless L >= 2."""
+    if lattice_size < 2:
+        raise ValueError(f"lattice_size must be >= 2, got {lattice_size}")
+
+
+def check_coupling(coupling: float) -> None:
+    """Raise ValueError unless K is finite and not negative."""
+    if not (math.isfinite(coupling) and coupling >= 0):
+        raise ValueError(f"coupling must be finite and >= 0, got {coupling}")

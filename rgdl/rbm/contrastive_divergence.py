@@ -4,10 +4,10 @@ The layer below is `v`, the layer above `h`, both 0/1, with p(h_j = 1 | v) = sig
 sum_i W_ji v_i). Mehta & Schwab write the weights w_ij = -W_ji (Eq. 10).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.blas import get_blas_funcs
+from scipy.linalg.blas import dgemm, sgemm
 
 from rgdl.rbm.kernels import apply_sigmoid, draw_bits, step_with_l1
 from rgdl.types import Array
@@ -30,7 +30,28 @@ class Parameters:
         return self.weights, self.hidden, self.visible
 
 
-@dataclass
+@dataclass(frozen=True)
+class Recipe:
+    """How a step of contrastive divergence changes the parameters.
+
+    Attributes
+    ----------
+    learning_rate : float
+        Step size eta.
+    momentum : float
+        Part of the last increment that is kept, in [0, 1).
+    l1 : float
+        Penalty on the weights, inside the learning rate.
+    n_gibbs : int
+        Gibbs rounds from the data to the negative phase: the k of CD-k.
+    """
+
+    learning_rate: float
+    momentum: float
+    l1: float
+    n_gibbs: int
+
+
 class ContrastiveDivergence:
     """Parameters under training, their increments, and the step that changes them.
 
@@ -42,22 +63,24 @@ class ContrastiveDivergence:
         W <- W + increment
 
     with `n_gibbs` rounds between v and v', and the biases changed likewise without penalty.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Weights and biases, changed in place; all float32 or all float64.
+
+    Attributes
+    ----------
+    increments : Parameters
+        The last step's, 0 at first.
     """
 
-    parameters: Parameters
-    learning_rate: float
-    momentum: float
-    l1: float
-    n_gibbs: int
-    increments: Parameters = field(init=False)
-
-    def __post_init__(self) -> None:
-        weights = self.parameters.weights
-        self.increments = self.parameters.zeros_like()
-        self._gemm = get_blas_funcs("gemm", dtype=weights.dtype)
+    def __init__(self, parameters: Parameters) -> None:
+        self.parameters = parameters
+        self.increments = parameters.zeros_like()
         self._reserve(0)
 
-    def step(self, batch: Array, key: np.uint64) -> None:
+    def step(self, batch: Array, key: np.uint64, recipe: Recipe) -> None:
         """Change the parameters by one mini-batch.
 
         Parameters
@@ -66,22 +89,22 @@ class ContrastiveDivergence:
             Zeros and ones, or probabilities.
         key : uint64
             Key of the Philox numbers that this step draws.
+        recipe : Recipe
+            How to step.
         """
         n = len(batch)
         v, h = self._phases(n)
         np.copyto(v[:n], batch)
         self._mean_hidden(v[:n], out=h[:n])
         hidden_mean = h[:n]
-        for k in range(self.n_gibbs):
+        for k in range(recipe.n_gibbs):
             draw_bits(hidden_mean, self._state[:n], key, 2 * k)
             self._sample_visible(self._state[:n], key, 2 * k + 1, out=v[n:])
             self._mean_hidden(v[n:], out=h[n:])
             hidden_mean = h[n:]
         np.negative(h[n:], out=h[n:])  # the products below now add ph^T v - nh^T v'
-        self._change_weights(v, h)
-        self._change_bias(self.parameters.hidden, self.increments.hidden, h.sum(axis=0), n)
-        difference = v[:n].sum(axis=0) - v[n:].sum(axis=0)
-        self._change_bias(self.parameters.visible, self.increments.visible, difference, n)
+        self._change_weights(v, h, recipe)
+        self._change_biases((v[:n] - v[n:]).mean(axis=0), h.sum(axis=0) / n, recipe)
 
     def _mean_hidden(self, v: Array, out: Array) -> None:
         """p(h = 1 | v) = sigmoid(v W^T + b)."""
@@ -94,20 +117,24 @@ class ContrastiveDivergence:
         apply_sigmoid(out, self.parameters.visible)
         draw_bits(out, out, key, draw)
 
-    def _change_weights(self, v: Array, h: Array) -> None:
+    def _change_weights(self, v: Array, h: Array, recipe: Recipe) -> None:
         """Momentum and both outer products in one call of BLAS, then the L1 step."""
         weights, increment = self.parameters.weights, self.increments.weights
-        rate = self.learning_rate / (len(v) // 2)
+        gemm = sgemm if weights.dtype == np.float32 else dgemm
+        rate = recipe.learning_rate / (len(v) // 2)
         # BLAS counts in columns: increment^T <- rate * v^T h + momentum * increment^T
-        self._gemm(
-            rate, v.T, h.T, beta=self.momentum, c=increment.T, trans_b=True, overwrite_c=True
-        )
-        step_with_l1(weights, increment, weights.dtype.type(self.learning_rate * self.l1))
+        gemm(rate, v.T, h.T, recipe.momentum, increment.T, trans_b=True, overwrite_c=True)
+        step_with_l1(weights, increment, weights.dtype.type(recipe.learning_rate * recipe.l1))
 
-    def _change_bias(self, bias: Array, increment: Array, total: Array, n: int) -> None:
-        increment *= self.momentum
-        increment += (self.learning_rate / n) * total
-        bias += increment
+    def _change_biases(self, visible: Array, hidden: Array, recipe: Recipe) -> None:
+        """Step along the mean differences of the two phases."""
+        for bias, increment, difference in (
+            (self.parameters.visible, self.increments.visible, visible),
+            (self.parameters.hidden, self.increments.hidden, hidden),
+        ):
+            increment *= recipe.momentum
+            increment += recipe.learning_rate * difference
+            bias += increment
 
     def _phases(self, n: int) -> tuple[Array, Array]:
         """Both phases one above the other: rows 0..n-1 from the data, n..2n-1 from the model."""

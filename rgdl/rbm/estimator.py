@@ -13,7 +13,7 @@ from sklearn.utils._param_validation import Interval
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from rgdl.progress import track
-from rgdl.rbm.contrastive_divergence import ContrastiveDivergence, Parameters
+from rgdl.rbm.contrastive_divergence import ContrastiveDivergence, Parameters, Recipe
 from rgdl.rbm.kernels import update_mean
 from rgdl.rbm.packed import PackedBits
 from rgdl.types import Array
@@ -166,6 +166,15 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
         X, dtype = self._check_data(X, reset=True)
         rng = check_random_state(self.random_state)
         self._start(X.shape[1], dtype, rng)
+        try:
+            self._set_fitted(self._train(X, rng))
+        finally:
+            del self._machine
+        self.n_iter_ = self.n_iter
+        return self
+
+    def _train(self, X: Any, rng: np.random.RandomState) -> Parameters:
+        """Go through all epochs; return the last parameters, or the mean over the last epochs."""
         mean, n_seen = self._machine.parameters.zeros_like(), 0
         order = rng.permutation(X.shape[0])
         epochs = track(range(self.n_iter), unit="epoch", enabled=bool(self.verbose))
@@ -177,11 +186,8 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
                 if epoch >= self.n_iter - self.average_last:
                     n_seen += 1
                     self._update_mean(mean, n_seen)
-            self._check_finite(epoch + 1)
-        self._set_fitted(mean if n_seen else self._machine.parameters)
-        self.n_iter_ = self.n_iter
-        del self._machine
-        return self
+            self._check_finite(f"epoch {epoch + 1}")
+        return mean if n_seen else self._machine.parameters
 
     @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
     def partial_fit(self, X: Any, y: None = None) -> Self:
@@ -197,6 +203,11 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
         Returns
         -------
         self
+
+        Raises
+        ------
+        FloatingPointError
+            If training diverges.
         """
         first = not hasattr(self, "components_")
         X, dtype = self._check_data(X, reset=first)
@@ -207,6 +218,7 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
         elif not hasattr(self, "_machine"):
             self._resume()
         self._fit(X[:], self.random_state_)
+        self._check_finite("this step")
         self._set_fitted(self._machine.parameters)
         return self
 
@@ -259,8 +271,9 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
     def _fit(self, v_pos: Any, rng: np.random.RandomState) -> None:
         """Take one L1 contrastive-divergence step on one mini-batch."""
         key = np.uint64(rng.randint(2**63, dtype=np.int64))
-        with np.errstate(over="ignore", invalid="ignore"):  # `fit` looks after every epoch
-            self._machine.step(v_pos.toarray() if issparse(v_pos) else v_pos, key)
+        recipe = Recipe(self.learning_rate, self.momentum, self.l1, self.n_gibbs)
+        with np.errstate(over="ignore", invalid="ignore"):  # the callers look for themselves
+            self._machine.step(v_pos.toarray() if issparse(v_pos) else v_pos, key, recipe)
 
     def _check_data(self, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]]:
         """Validate X; float32 stays, PackedBits stay packed and are trained in float32."""
@@ -281,26 +294,17 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
         """Draw the initial weights N(0, init_scale^2); biases are 0."""
         weights = rng.normal(0.0, self.init_scale, (self.n_components, n_features)).astype(dtype)
         hidden, visible = np.zeros(self.n_components, dtype), np.zeros(n_features, dtype)
-        self._machine = self._make_machine(Parameters(weights, hidden, visible))
+        self._machine = ContrastiveDivergence(Parameters(weights, hidden, visible))
 
     def _resume(self) -> None:
         """Go on from the fitted parameters, with no increment behind them."""
         fitted = (self.components_, self.intercept_hidden_, self.intercept_visible_)
-        self._machine = self._make_machine(Parameters(*(part.copy() for part in fitted)))
+        self._machine = ContrastiveDivergence(Parameters(*(part.copy() for part in fitted)))
 
-    def _make_machine(self, parameters: Parameters) -> ContrastiveDivergence:
-        return ContrastiveDivergence(
-            parameters,
-            learning_rate=self.learning_rate,
-            momentum=self.momentum,
-            l1=self.l1,
-            n_gibbs=self.n_gibbs,
-        )
-
-    def _check_finite(self, epoch: int) -> None:
-        if not np.isfinite(self._machine.parameters.weights).all():
+    def _check_finite(self, when: str) -> None:
+        if not all(np.isfinite(part).all() for part in self._machine.parameters.parts()):
             raise FloatingPointError(
-                f"the weights are not finite after epoch {epoch} with learning_rate = "
+                f"the parameters are not finite after {when} with learning_rate = "
                 f"{self.learning_rate} and momentum = {self.momentum}: lower one of them"
             )
 

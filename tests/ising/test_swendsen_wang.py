@@ -7,6 +7,7 @@ from statistical import LEAST_P, SIGMA, g_test_p_value, z_score
 
 from rgdl.ising import CRITICAL_COUPLING, energy_per_site, exact, magnetization, sample_ising
 from rgdl.ising.sampling.swendsen_wang import record_chain, sample_chain
+from rgdl.statistics import integrated_autocorrelation_time, steps_to_forget
 
 CHAIN = {"seed": 5, "chain": 3}
 
@@ -75,14 +76,27 @@ def test_energy_of_the_papers_lattice_is_kaufmans(coupling):
 
 
 def test_both_magnetizations_are_as_likely():
-    mean_spin = magnetization(draw(8, 0.6, 20_000))
-    assert abs(z_score(mean_spin, 0.0)) < SIGMA
+    spins = draw(8, 0.6, 20_000)
+    assert abs(z_score(magnetization(spins), 0.0)) < SIGMA
+    spins[::20] = 1  # negative control: one sample of twenty is forced up
+    assert abs(z_score(magnetization(spins), 0.0)) > SIGMA
 
 
 def test_successive_samples_are_independent_as_far_as_is_stated():
-    energy = energy_per_site(draw(20, 0.408, 50_000, thinning=15, n_threads=2))
-    rho = np.corrcoef(energy[:-1], energy[1:])[0, 1]
-    assert abs(rho) < 0.01 + SIGMA / math.sqrt(len(energy))
+    same = {"lattice_size": 20, "coupling": 0.408}
+    energy, mean_spin = record_chain(**same, seed=1, chain=0, burn_in=2000, n_sweeps=20_000)
+    times = [integrated_autocorrelation_time(x) for x in (energy, mean_spin**2)]
+    slowest = max(tau + 2 * error for tau, error in times)
+
+    def neighbors_correlate(residual):
+        thinning = steps_to_forget(slowest, residual)
+        spins = draw(20, 0.408, 100_000, thinning=thinning, n_threads=2)
+        series = [energy_per_site(spins), magnetization(spins) ** 2]
+        return max(np.corrcoef(x[:-1], x[1:])[0, 1] for x in series)
+
+    noise = 1 / math.sqrt(100_000)
+    assert neighbors_correlate(0.01) < 0.01 + SIGMA * noise
+    assert neighbors_correlate(0.1) > 0.01 + SIGMA * noise  # negative control
 
 
 def test_samples_do_not_depend_on_threads_or_calls():

@@ -81,11 +81,40 @@ def test_partial_fit_is_one_step_and_keeps_momentum_and_precision():
 
 
 def test_partial_fit_goes_on_after_fit():
+    X = bars(40).astype(np.float64)
+    rbm = L1BernoulliRBM(5, **RECIPE).fit(X)
+    W, b, c = rbm.components_, rbm.intercept_hidden_, rbm.intercept_visible_
+    rbm.partial_fit(X)
+    key = int(np.random.RandomState(0).randint(2**63, dtype=np.int64))
+    W, b, c, _ = naive.cd_step(W, b, c, (0.0, 0.0, 0.0), X, key, **STEP)
+    np.testing.assert_allclose(rbm.components_, W, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(rbm.intercept_hidden_, b, rtol=1e-12, atol=1e-15)
+
+
+def test_partial_fit_takes_parameters_that_were_set_since():
+    X = bars(40)
+    rbm = L1BernoulliRBM(5, **RECIPE | {"momentum": 0.0}).partial_fit(X)
+    before = rbm.components_.copy()
+    rbm.set_params(learning_rate=1e-12).partial_fit(X)
+    np.testing.assert_allclose(rbm.components_, before, atol=1e-9)
+
+
+def test_a_machine_can_be_pickled_between_steps():
+    X = bars(40)
+    rbm = L1BernoulliRBM(5, **RECIPE).partial_fit(X)
+    again = pickle.loads(pickle.dumps(rbm)).partial_fit(X)
+    assert np.array_equal(again.components_, rbm.partial_fit(X).components_)
+
+
+def test_a_failed_fit_leaves_nothing_behind():
     X = bars(40)
     rbm = L1BernoulliRBM(5, **RECIPE).fit(X)
     before = rbm.components_.copy()
-    rbm.partial_fit(X)
-    assert 0 < np.abs(rbm.components_ - before).max() < 0.1
+    with pytest.raises(FloatingPointError):
+        rbm.set_params(learning_rate=1e38, l1=10.0).fit(X)
+    assert np.array_equal(rbm.components_, before)
+    rbm.set_params(**RECIPE | {"learning_rate": 1e-12, "momentum": 0.0}).partial_fit(X)
+    np.testing.assert_allclose(rbm.components_, before, atol=1e-9)
 
 
 def test_average_is_over_every_step_of_the_last_epochs():
@@ -197,6 +226,8 @@ def test_diverging_training_says_what_to_lower():
     wild = RECIPE | {"learning_rate": 1e38, "l1": 10.0}
     with pytest.raises(FloatingPointError, match=r"after epoch 1 with learning_rate = 1e\+38"):
         L1BernoulliRBM(4, **wild).fit(bars(100))
+    with pytest.raises(FloatingPointError, match="after this step"):
+        L1BernoulliRBM(4, **wild).partial_fit(bars(100)).partial_fit(bars(100))
 
 
 @pytest.mark.parametrize(

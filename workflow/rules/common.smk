@@ -1,31 +1,24 @@
-# The checked configuration, what it asks for, and the digest of each step's code: helpers only.
+# What the configuration asks for, and the digest of each step's code: helpers only.
 import functools
 import os
 from pathlib import Path
 
-from snakemake.exceptions import WorkflowError
-
-from rgdl.config import Config, ConfigError, Plan
 from rgdl.provenance import code_digest, package_digest
 
-try:
-    *OVERLAYS, BASE = map(os.path.relpath, workflow.configfiles)
-    SOURCE = " with ".join([BASE, *OVERLAYS])
-    CONFIG = Config.parse(config, source=SOURCE)
-except ConfigError as error:
-    raise WorkflowError(str(error)) from None
-
-PLAN = Plan(CONFIG)
-NAME = CONFIG.name
-SAMPLES = "-".join(map(str, CONFIG.figures.figure3.samples))
+PLAN = plan_of(config)
+NAME = PLAN.config.name
+SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))
 
 # Compiled kernels are kept for all jobs in one place, which changes with the code: numba
 # itself does not see that a kernel calls another one that was edited.
 os.environ["NUMBA_CACHE_DIR"] = os.path.abspath(f".snakemake/numba/{package_digest()}")
+# Figures are drawn into files, whatever backend a notebook or a desktop asks for.
+os.environ["MPLBACKEND"] = "agg"
 
 
 envvars:
     "NUMBA_CACHE_DIR",
+    "MPLBACKEND",
 
 
 wildcard_constraints:
@@ -34,7 +27,7 @@ wildcard_constraints:
     seed=r"\d+",
     layer=r"\d+",
     which=r"\d+(-\d+)*",
-    study="[^/]+",
+    study="|".join(PLAN.points) or "there is no study in the configuration",
 
 
 def ensemble_parameters(wildcards):

@@ -1,7 +1,6 @@
 rule compose_receptive_fields:
     input:
-        samples=rules.sample_ising.output[0],
-        layers=all_layers,
+        all_layers,
     output:
         fields="results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.npz",
         table="results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.csv",
@@ -16,6 +15,7 @@ rule compose_receptive_fields:
         mem_mb=500,
         runtime=10,
     params:
+        ensemble=ensemble_parameters,
         code=digest("compose_receptive_fields"),
     message:
         "Composing receptive fields of seed {wildcards.seed}: {wildcards.network}."

@@ -27,4 +27,4 @@ rule tabulate_study:
 
 rule study:
     input:
-        expand(rules.tabulate_study.output.by_seed, study=CONFIG.studies),
+        expand(rules.tabulate_study.output.by_seed, study=PLAN.points),

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from rgdl.job import job_log
-from rgdl.results import read_layer, read_samples, write_fields
+from rgdl.provenance import library_versions
+from rgdl.results import Fields, read_layer, write_fields
 from rgdl.rg import (
     compose_receptive_fields,
     fix_signs,
@@ -13,13 +14,18 @@ from rgdl.rg import (
 from rgdl.storage import replacing
 
 
-def compose_and_measure(samples, layers, fields_path, table_path, *, code):
-    L = read_samples(samples).lattice_size
-    weights = [read_layer(path).components_ for path in layers]
+def compose_and_measure(layers, fields_path, table_path, *, lattice_size, origin, metadata):
+    weights = [
+        read_layer(path, origin={**origin, "layer": k}).components_
+        for k, path in enumerate(layers, start=1)
+    ]
     fields = [fix_signs(layer) for layer in compose_receptive_fields(weights)]
-    measures = [measure_receptive_fields(layer, L) for layer in fields]
-    representative = [representative_field(layer) for layer in measures]
-    write_fields(fields_path, fields, L, representative, {"code": code})
+    measures = [measure_receptive_fields(layer, lattice_size) for layer in fields]
+    content = Fields(
+        [layer.reshape(-1, lattice_size, lattice_size) for layer in fields],
+        [representative_field(layer) for layer in measures],
+    )
+    write_fields(fields_path, content, {"origin": origin, **metadata})
     table = pd.concat(dict(enumerate(measures, start=1)), names=["layer", "unit"])
     with replacing(table_path) as temporary:
         table.to_csv(temporary, float_format="%.6g")
@@ -27,9 +33,14 @@ def compose_and_measure(samples, layers, fields_path, table_path, *, code):
 
 with job_log(snakemake.log[0]):
     compose_and_measure(
-        snakemake.input.samples,
-        snakemake.input.layers,
+        snakemake.input,
         snakemake.output.fields,
         snakemake.output.table,
-        code=snakemake.params.code,
+        lattice_size=snakemake.params.ensemble["lattice_size"],
+        origin={
+            "ensemble": snakemake.wildcards.ensemble,
+            "network": snakemake.wildcards.network,
+            "seed": int(snakemake.wildcards.seed),
+        },
+        metadata={"code": snakemake.params.code, "versions": library_versions()},
     )

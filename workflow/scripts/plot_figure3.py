@@ -2,17 +2,21 @@
 
 from pathlib import Path
 
-from rgdl.figures.figure3 import Figure3, compose_figure3, draw_panel3
+from rgdl.figures.figure3 import Figure3Content, compose_figure3, draw_panel3
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job_log
 from rgdl.results import read_fields, read_reconstructions
 
 
 def plot_figure3(fields_path, reconstructions_path, outputs):
-    fields, representative = read_fields(fields_path)
-    samples, reconstructions = read_reconstructions(reconstructions_path)
-    layers = [fields[0][0].size, *map(len, fields)]
-    content = Figure3(layers, fields, representative, samples, reconstructions)
+    fields, shown = read_fields(fields_path), read_reconstructions(reconstructions_path)
+    content = Figure3Content(
+        layers=[fields.layers[0][0].size, *map(len, fields.layers)],
+        fields=fields.layers,
+        representative=fields.representative,
+        samples=shown.samples,
+        reconstructions=shown.reconstructions,
+    )
     with journal_style():
         for path in outputs:
             _, _, panel = Path(path).stem.partition("_")

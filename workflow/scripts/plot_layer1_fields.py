@@ -7,9 +7,9 @@ from rgdl.results import read_fields
 
 
 def plot_layer1_fields(fields_path, outputs):
-    fields, _ = read_fields(fields_path)
+    fields = read_fields(fields_path).layers[0]
     with journal_style():
-        figure = draw_layer(fields[0], layer=1)
+        figure = draw_layer(fields, layer=1)
         for path in outputs:
             save_figure(figure, path)
 

@@ -4,18 +4,23 @@ import numpy as np
 
 from rgdl.ising import spins_of_units
 from rgdl.job import job_log
-from rgdl.rbm import propagate_down, propagate_up
-from rgdl.results import read_layer, read_samples, write_reconstructions
+from rgdl.provenance import library_versions
+from rgdl.rbm import PackedBits, propagate_down, propagate_up
+from rgdl.results import Reconstructions, read_layer, read_samples, write_reconstructions
 
 
-def reconstruct_samples(samples, layers, path, *, which, code):
-    ensemble = read_samples(samples)
-    stack = [read_layer(layer) for layer in layers]
-    activations = propagate_up(stack, ensemble.units()[np.array(which)].astype(np.float32))
+def reconstruct_samples(samples, layers, path, *, which, origin, metadata):
+    ensemble = read_samples(samples, origin={"ensemble": origin["ensemble"]})
+    stack = [
+        read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, start=1)
+    ]
+    units = PackedBits(ensemble.bits, ensemble.lattice_size**2)[np.array(which)]
+    activations = propagate_up(stack, units.astype(np.float32))
     visible = propagate_down(stack, activations[-1])[0]
     spins = ensemble.spins(which)
     reconstructions = spins_of_units(visible).reshape(spins.shape)
-    write_reconstructions(path, spins, activations, reconstructions, {"which": which, "code": code})
+    content = Reconstructions(spins, activations, reconstructions)
+    write_reconstructions(path, content, {"origin": origin, "samples": which, **metadata})
 
 
 with job_log(snakemake.log[0]):
@@ -24,5 +29,10 @@ with job_log(snakemake.log[0]):
         snakemake.input.layers,
         snakemake.output[0],
         which=[int(sample) for sample in snakemake.wildcards.which.split("-")],
-        code=snakemake.params.code,
+        origin={
+            "ensemble": snakemake.wildcards.ensemble,
+            "network": snakemake.wildcards.network,
+            "seed": int(snakemake.wildcards.seed),
+        },
+        metadata={"code": snakemake.params.code, "versions": library_versions()},
     )

@@ -9,7 +9,7 @@ from rgdl.provenance import library_versions
 from rgdl.results import write_samples
 
 
-def draw_samples(ensemble, autocorrelation, path, *, n_threads, code):
+def draw_samples(ensemble, autocorrelation, path, *, n_threads, metadata):
     spacing = json.loads(Path(autocorrelation).read_text())
     spins = sample_ising(
         lattice_size=ensemble["lattice_size"],
@@ -22,8 +22,7 @@ def draw_samples(ensemble, autocorrelation, path, *, n_threads, code):
         n_threads=n_threads,
         verbose=True,
     )
-    made_by = {"code": code, "versions": library_versions()}
-    write_samples(path, spins, {"parameters": ensemble, "spacing": spacing, **made_by})
+    write_samples(path, spins, {"parameters": ensemble, "spacing": spacing, **metadata})
 
 
 with job_log(snakemake.log[0]):
@@ -32,5 +31,9 @@ with job_log(snakemake.log[0]):
         snakemake.input.autocorrelation,
         snakemake.output[0],
         n_threads=snakemake.threads,
-        code=snakemake.params.code,
+        metadata={
+            "origin": {"ensemble": snakemake.wildcards.ensemble},
+            "code": snakemake.params.code,
+            "versions": library_versions(),
+        },
     )

@@ -2,21 +2,28 @@
 
 from rgdl.job import job_log
 from rgdl.provenance import library_versions
-from rgdl.rbm import L1BernoulliRBM, activate, layer_seed
+from rgdl.rbm import L1BernoulliRBM, PackedBits, activate, layer_seed
 from rgdl.results import read_layer, read_samples, write_layer
 
 
-def train_layer(samples, below, path, *, n_hidden, training, seed, layer, code):
-    stack = [read_layer(lower) for lower in below]
-    data = activate(stack, read_samples(samples).units())
+def train_layer(samples, below, path, *, n_hidden, training, origin, layer, metadata):
+    ensemble = read_samples(samples, origin={"ensemble": origin["ensemble"]})
+    stack = [
+        read_layer(lower, origin={**origin, "layer": k}) for k, lower in enumerate(below, start=1)
+    ]
+    data = activate(stack, PackedBits(ensemble.bits, ensemble.lattice_size**2))
     recipe = dict(training)
     n_epochs = recipe.pop("n_epochs")
     rbm = L1BernoulliRBM(
-        n_hidden, n_iter=n_epochs, random_state=layer_seed(seed, layer), verbose=1, **recipe
+        n_hidden,
+        n_iter=n_epochs,
+        random_state=layer_seed(origin["seed"], layer),
+        verbose=1,
+        **recipe,
     ).fit(data)
-    parameters = {"n_hidden": n_hidden, "seed": seed, "layer": layer, **training}
-    made_by = {"code": code, "versions": library_versions()}
-    write_layer(path, rbm, {"parameters": parameters, **made_by})
+    made_for = {"origin": {**origin, "layer": layer}}
+    parameters = {"parameters": {"n_hidden": n_hidden, **training}}
+    write_layer(path, rbm, {**made_for, **parameters, **metadata})
 
 
 with job_log(snakemake.log[0]):
@@ -26,7 +33,11 @@ with job_log(snakemake.log[0]):
         snakemake.output[0],
         n_hidden=snakemake.params.n_hidden,
         training=snakemake.params.training,
-        seed=int(snakemake.wildcards.seed),
+        origin={
+            "ensemble": snakemake.wildcards.ensemble,
+            "network": snakemake.wildcards.network,
+            "seed": int(snakemake.wildcards.seed),
+        },
         layer=int(snakemake.wildcards.layer),
-        code=snakemake.params.code,
+        metadata={"code": snakemake.params.code, "versions": library_versions()},
     )

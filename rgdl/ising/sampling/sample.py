@@ -1,11 +1,11 @@
 """The one interface in front of the samplers."""
 
-import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numpy as np
 
+from rgdl.ising.lattice import check_coupling, check_lattice_size
 from rgdl.ising.sampling.swendsen_wang import sample_chain
 from rgdl.progress import track
 from rgdl.types import Array
@@ -72,9 +72,21 @@ def sample_ising(
     ----------
     Mehta & Schwab (2014), Eq. 25 and Appendix A.
     """
-    _check(lattice_size, coupling, n_samples, sampler, seed, first_sample)
-    for name, value in (("burn_in", burn_in), ("thinning", thinning), ("n_threads", n_threads)):
-        _check_at_least(name, value, 1)
+    check_lattice_size(lattice_size)
+    check_coupling(coupling)
+    for name, value, least in (
+        ("n_samples", n_samples, 1),
+        ("first_sample", first_sample, 0),
+        ("burn_in", burn_in, 1),
+        ("thinning", thinning, 1),
+        ("n_threads", n_threads, 1),
+    ):
+        if value < least:
+            raise ValueError(f"{name} must be >= {least}, got {value}")
+    if sampler not in SAMPLERS:
+        raise ValueError(f"sampler must be one of {', '.join(SAMPLERS)}, got {sampler!r}")
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed must be in 0 .. 2^64 - 1, got {seed}")
     end = first_sample + n_samples
     chains = range(first_sample // _SAMPLES_PER_CHAIN, -(-end // _SAMPLES_PER_CHAIN))
     samples = np.empty((n_samples, lattice_size, lattice_size), np.int8)
@@ -94,27 +106,11 @@ def sample_ising(
         begin = start + skipped - first_sample
         samples[begin : begin + len(drawn) - skipped] = drawn[skipped:]
 
-    with ThreadPoolExecutor(n_threads) as pool:
+    pool = ThreadPoolExecutor(n_threads)
+    try:
         jobs = [pool.submit(draw, chain) for chain in chains]
         for job in track(jobs, unit="chain", enabled=verbose):
             job.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
     return samples
-
-
-def _check(
-    lattice_size: int, coupling: float, n_samples: int, sampler: str, seed: int, first_sample: int
-) -> None:
-    _check_at_least("lattice_size", lattice_size, 2)
-    _check_at_least("n_samples", n_samples, 1)
-    _check_at_least("first_sample", first_sample, 0)
-    if not (math.isfinite(coupling) and coupling >= 0):
-        raise ValueError(f"coupling must be finite and >= 0, got {coupling}")
-    if sampler not in SAMPLERS:
-        raise ValueError(f"sampler must be one of {', '.join(SAMPLERS)}, got {sampler!r}")
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"seed must be in 0 .. 2^64 - 1, got {seed}")
-
-
-def _check_at_least(name: str, value: int, least: int) -> None:
-    if value < least:
-        raise ValueError(f"{name} must be >= {least}, got {value}")

@@ -9,14 +9,15 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import uint32, uint64
+from numba import uint32
 
+from rgdl.ising.sampling.clusters import color_clusters, label_clusters
 from rgdl.jit import compiled
 from rgdl.philox import fill_words
 from rgdl.types import Array
 
 # Third word of the Philox counter: what a number is for.
-_BONDS, _FLIPS = np.uint32(0), np.uint32(1)
+_BONDS, _COLORS = np.uint32(0), np.uint32(1)
 
 
 def sample_chain(
@@ -89,14 +90,14 @@ def _bond_threshold(coupling: float) -> np.uint64:
 def _run_chain(
     samples: Array, L: int, threshold: Any, key: Any, chain: int, burn_in: int, thinning: int
 ) -> None:
-    # Up everywhere: the first flips make both signs as likely, and below the critical
+    # Up everywhere: the first colors make both signs as likely, and below the critical
     # temperature it is closer to equilibrium than a random state with its frozen stripes.
     spins = np.ones(L * L, np.int8)
-    parent, bond_words, flip_words = _workspace(L)
+    workspace = _reserve(L)
     sweep = 0
     for n in range(samples.shape[0]):
         for _ in range(burn_in if n == 0 else thinning):
-            _sweep(spins, L, threshold, key, sweep, chain, parent, bond_words, flip_words)
+            _sweep(spins, L, threshold, key, sweep, chain, workspace)
             sweep += 1
         samples[n, :] = spins
 
@@ -106,78 +107,49 @@ def _record_chain(
     energy: Array, magnetization: Array, L: int, threshold: Any, key: Any, chain: int, burn_in: int
 ) -> None:
     spins = np.ones(L * L, np.int8)
-    parent, bond_words, flip_words = _workspace(L)
+    workspace = _reserve(L)
     for sweep in range(burn_in + energy.shape[0]):
-        _sweep(spins, L, threshold, key, sweep, chain, parent, bond_words, flip_words)
+        _sweep(spins, L, threshold, key, sweep, chain, workspace)
         if sweep >= burn_in:
             bonds, total = 0, 0
             for i in range(L * L):
-                bonds += spins[i] * (spins[_right(i, L)] + spins[_below(i, L)])
+                right = i + 1 if (i + 1) % L else i + 1 - L
+                below = i + L if i + L < L * L else i + L - L * L
+                bonds += spins[i] * (spins[right] + spins[below])
                 total += spins[i]
             energy[sweep - burn_in] = -bonds / (L * L)
             magnetization[sweep - burn_in] = total / (L * L)
 
 
 @compiled
-def _workspace(L: int) -> Any:
+def _reserve(L: int) -> Any:
     n_sites = L * L
-    parent = np.empty(n_sites, np.int32)
     bond_words = np.empty((4, (2 * n_sites + 3) // 4), np.uint32)
-    flip_words = np.empty((4, (n_sites + 127) // 128), np.uint32)  # a bit for each site
-    return parent, bond_words, flip_words
+    color_words = np.empty((4, (n_sites + 127) // 128), np.uint32)  # a bit for each site
+    open_right, open_below = np.empty(n_sites, np.bool_), np.empty(n_sites, np.bool_)
+    root = np.empty(n_sites, np.int32)
+    return bond_words, color_words, open_right, open_below, root
 
 
 @compiled
 def _sweep(
-    spins: Array,
-    L: int,
-    threshold: Any,
-    key: Any,
-    sweep: int,
-    chain: int,
-    parent: Array,
-    bond_words: Array,
-    flip_words: Array,
+    spins: Array, L: int, threshold: Any, key: Any, sweep: int, chain: int, workspace: Any
 ) -> None:
     """Open bonds between parallel spins with p = 1 - e^-2K, then color each cluster anew."""
+    bond_words, color_words, open_right, open_below, root = workspace
     fill_words(bond_words, key, uint32(sweep), uint32(chain), _BONDS)
-    fill_words(flip_words, key, uint32(sweep), uint32(chain), _FLIPS)
-    words, flips = bond_words.reshape(-1), flip_words.reshape(-1)
+    fill_words(color_words, key, uint32(sweep), uint32(chain), _COLORS)
+    words = bond_words.reshape(-1)
     n_sites = L * L
     for i in range(n_sites):
-        parent[i] = i
-    for i in range(n_sites):
-        right, below = _right(i, L), _below(i, L)
-        if spins[i] == spins[right] and uint64(words[i]) < threshold:
-            _join(parent, i, right)
-        if spins[i] == spins[below] and uint64(words[n_sites + i]) < threshold:
-            _join(parent, i, below)
-    for i in range(n_sites):
-        root = _find(parent, i)
-        spins[i] = 1 if (flips[root >> 5] >> uint32(root & 31)) & uint32(1) else -1
-
-
-@compiled
-def _right(i: int, L: int) -> int:
-    return i + 1 if (i + 1) % L else i + 1 - L
-
-
-@compiled
-def _below(i: int, L: int) -> int:
-    return i + L if i + L < L * L else i + L - L * L
-
-
-@compiled
-def _find(parent: Array, i: int) -> int:
-    """Root of the cluster of i, halving the path on the way."""
-    while parent[i] != i:
-        parent[i] = parent[parent[i]]
-        i = parent[i]
-    return i
-
-
-@compiled
-def _join(parent: Array, i: int, j: int) -> None:
-    """Merge two clusters under the smaller root."""
-    a, b = _find(parent, i), _find(parent, j)
-    parent[max(a, b)] = min(a, b)
+        open_right[i] = words[i] < threshold
+        open_below[i] = words[n_sites + i] < threshold
+    for x in range(L):
+        row, below = x * L, (x + 1) % L * L
+        for y in range(L - 1):
+            open_right[row + y] &= spins[row + y] == spins[row + y + 1]
+        open_right[row + L - 1] &= spins[row + L - 1] == spins[row]
+        for y in range(L):
+            open_below[row + y] &= spins[row + y] == spins[below + y]
+    label_clusters(open_right, open_below, L, root)
+    color_clusters(root, color_words.reshape(-1), spins)

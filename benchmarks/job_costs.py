@@ -7,6 +7,7 @@ import pandas as pd
 
 
 def tabulate_costs(folder):
+    """One row a job: rule, seconds, peak resident memory in MB, wildcards."""
     rows = []
     for path in sorted(Path(folder).rglob("*.tsv")):
         record = pd.read_csv(path, sep="\t", na_values="-").iloc[-1]

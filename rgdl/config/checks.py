@@ -1,0 +1,33 @@
+"""Checks of one section against another."""
+
+from rgdl.config.errors import Problem
+from rgdl.config.models import Ensemble, Network
+
+
+def misfits(at: str, network: Network, ensemble: Ensemble) -> list[Problem]:
+    """Where a network does not fit its samples, or itself."""
+    L, training = ensemble.lattice_size, network.training
+    checks = [
+        (
+            network.layers[0] == L * L,
+            "layers",
+            network.layers,
+            f"must begin with lattice_size^2 = {L * L}",
+        ),
+        (len(set(network.seeds)) == len(network.seeds), "seeds", network.seeds, "must all differ"),
+        (
+            training.batch_size <= ensemble.n_samples,
+            "training.batch_size",
+            training.batch_size,
+            f"must be at most the ensemble's n_samples = {ensemble.n_samples}",
+        ),
+        (
+            training.average_last <= training.n_epochs,
+            "training.average_last",
+            training.average_last,
+            f"must be at most n_epochs = {training.n_epochs}",
+        ),
+    ]
+    return [
+        Problem(f"{at}.{key}", value, allowed) for good, key, value, allowed in checks if not good
+    ]

@@ -1,0 +1,60 @@
+"""Clusters of open bonds on the periodic square lattice, and their colors."""
+
+from typing import Any
+
+from numba import uint32
+
+from rgdl.jit import compiled
+from rgdl.types import Array
+
+
+@compiled
+def label_clusters(open_right: Array, open_below: Array, L: int, root: Array) -> None:
+    """Write for each site the least site of its cluster (Hoshen and Kopelman).
+
+    `open_right[i]` is the bond from site i to its right, `open_below[i]` that to the site below.
+    """
+    n_sites = L * L
+    root[0] = 0
+    for i in range(1, L):
+        root[i] = root[i - 1] if open_right[i - 1] else i
+    for first in range(L, n_sites, L):
+        root[first] = root[first - L] if open_below[first - L] else first
+        for i in range(first + 1, first + L):
+            left, above = root[i - 1], root[i - L]
+            right_open, below_open = open_right[i - 1], open_below[i - L]
+            root[i] = left if right_open else (above if below_open else i)
+            if right_open & below_open & (left != above):  # one branch, and a rare one
+                root[i] = _join(root, left, above)
+    for k in range(L):  # the bonds that close the torus
+        if open_right[k * L + L - 1]:
+            _join(root, k * L + L - 1, k * L)
+        if open_below[n_sites - L + k]:
+            _join(root, n_sites - L + k, k)
+    for i in range(n_sites):  # root[i] <= i, and all before i point to their root already
+        root[i] = root[root[i]]
+
+
+@compiled
+def color_clusters(root: Array, bits: Array, spins: Array) -> None:
+    """Set each spin by the bit of its cluster's least site."""
+    for i in range(root.shape[0]):
+        r = root[i]
+        spins[i] = 2 * ((bits[r >> 5] >> uint32(r & 31)) & uint32(1)) - 1
+
+
+@compiled
+def _find(root: Array, i: int) -> Any:
+    while root[i] != i:
+        root[i] = root[root[i]]
+        i = root[i]
+    return i
+
+
+@compiled
+def _join(root: Array, i: int, j: int) -> Any:
+    """Merge two clusters under the lesser root, and return it."""
+    a, b = _find(root, i), _find(root, j)
+    least = min(a, b)
+    root[max(a, b)] = least
+    return least

@@ -1,0 +1,28 @@
+"""The files of the workflow as the objects that they hold.
+
+Every file says under `origin` of its metadata for which ensemble, network, seed and layer it was
+made, in the words of its own path; a file found in another place is refused.
+"""
+
+from rgdl.results.fields import Fields, read_fields, write_fields
+from rgdl.results.layers import read_layer, write_layer
+from rgdl.results.reconstructions import (
+    Reconstructions,
+    read_reconstructions,
+    write_reconstructions,
+)
+from rgdl.results.samples import Samples, read_samples, write_samples
+
+__all__ = [
+    "Fields",
+    "Reconstructions",
+    "Samples",
+    "read_fields",
+    "read_layer",
+    "read_reconstructions",
+    "read_samples",
+    "write_fields",
+    "write_layer",
+    "write_reconstructions",
+    "write_samples",
+]

@@ -1,0 +1,49 @@
+"""A trained machine in a file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.storage import StorageError, read_arrays, write_arrays
+
+_KIND = "restricted Boltzmann machine"
+_NAMES = ["components", "intercept_hidden", "intercept_visible"]
+
+
+def write_layer(path: str | Path, rbm: L1BernoulliRBM, metadata: Mapping[str, Any]) -> None:
+    """Write the weights and biases of a fitted machine.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    rbm : L1BernoulliRBM
+        Fitted.
+    metadata : mapping
+        Provenance, with `origin`.
+    """
+    arrays = {name: getattr(rbm, f"{name}_") for name in _NAMES}
+    write_arrays(path, arrays, kind=_KIND, metadata=metadata)
+
+
+def read_layer(path: str | Path, *, origin: Mapping[str, Any] | None = None) -> L1BernoulliRBM:
+    """Read what `write_layer` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    origin : mapping, optional
+        What it must have been made for.
+
+    Raises
+    ------
+    StorageError
+        If the file does not hold this machine.
+    """
+    stored = read_arrays(path, kind=_KIND, names=_NAMES, origin=origin)
+    try:
+        return L1BernoulliRBM.from_parameters(**{name: stored[name] for name in _NAMES})
+    except ValueError as error:
+        raise StorageError(f"{path} is damaged: {error}") from None
