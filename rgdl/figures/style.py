@@ -56,8 +56,16 @@ def save_figure(figure: Figure, path: str | Path) -> None:
         What to write.
     path : str or Path
         A name that ends in `.pdf` or `.png`.
+
+    Raises
+    ------
+    ValueError
+        If it ends otherwise.
     """
-    figure.savefig(path, metadata=_NO_DATE[Path(path).suffix])
+    ending = Path(path).suffix
+    if ending not in _NO_DATE:
+        raise ValueError(f"a figure's file must end in {' or '.join(_NO_DATE)}, got {str(path)!r}")
+    figure.savefig(path, metadata=_NO_DATE[ending])
 
 
 def label_panel(figure: Any, letter: str) -> None:

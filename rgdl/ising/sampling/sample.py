@@ -1,20 +1,21 @@
 """The one interface in front of the samplers."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from rgdl.ising.lattice import check_coupling, check_lattice_size
+from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
 from rgdl.ising.sampling.swendsen_wang import sample_chain
 from rgdl.progress import track
 from rgdl.types import Array
 
-SAMPLERS = ("swendsen_wang",)
+SAMPLERS = ("cftp", "swendsen_wang")
 
-# Samples are drawn by independent chains of this many, each burnt in by itself: the unit of
-# work of a thread, and the reason why a sample does not depend on how it was asked for.
-_SAMPLES_PER_CHAIN = 500
+# The unit of work of a thread, and the length of a Markov chain, each of which is burnt in by
+# itself: that is why a sample does not depend on how it was asked for.
+_BLOCK = 500
 
 
 def sample_ising(
@@ -22,12 +23,12 @@ def sample_ising(
     lattice_size: int,
     coupling: float,
     n_samples: int,
-    sampler: Literal["swendsen_wang"],
+    sampler: Literal["cftp", "swendsen_wang"] = "cftp",
     seed: int,
-    burn_in: int,
-    thinning: int,
     first_sample: int = 0,
     n_threads: int = 1,
+    burn_in: int | None = None,
+    thinning: int | None = None,
     verbose: bool = False,
 ) -> Array:
     """Draw spin configurations from the Boltzmann distribution of the periodic lattice.
@@ -43,18 +44,18 @@ def sample_ising(
         K = J/kT >= 0.
     n_samples : int
         Number of configurations, at least 1.
-    sampler : {"swendsen_wang"}
-        Cluster Monte Carlo; see `rgdl.ising.sampling.swendsen_wang`.
+    sampler : {"cftp", "swendsen_wang"}
+        Coupling from the past, whose samples are exact and independent, or cluster Monte Carlo,
+        whose samples are as independent as `burn_in` and `thinning` make them.
     seed : int
         Key of the random numbers, 0 to 2^64 - 1.
-    burn_in : int
-        Sweeps before the first sample of each chain, at least 1.
-    thinning : int
-        Sweeps between two samples of a chain, at least 1.
     first_sample : int
         Where in the sequence to begin.
     n_threads : int
         Threads to use.
+    burn_in, thinning : int
+        Sweeps before the first sample of each chain of 500, and between two samples; each at
+        least 1. For "swendsen_wang", and for it alone.
     verbose : bool
         Show progress.
 
@@ -74,43 +75,55 @@ def sample_ising(
     """
     check_lattice_size(lattice_size)
     check_coupling(coupling)
-    for name, value, least in (
-        ("n_samples", n_samples, 1),
-        ("first_sample", first_sample, 0),
-        ("burn_in", burn_in, 1),
-        ("thinning", thinning, 1),
-        ("n_threads", n_threads, 1),
-    ):
-        if value < least:
-            raise ValueError(f"{name} must be >= {least}, got {value}")
-    if sampler not in SAMPLERS:
-        raise ValueError(f"sampler must be one of {', '.join(SAMPLERS)}, got {sampler!r}")
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"seed must be in 0 .. 2^64 - 1, got {seed}")
+    _check_sequence(n_samples, first_sample, n_threads, seed)
+    _check_sampler(sampler, burn_in, thinning)
     end = first_sample + n_samples
-    chains = range(first_sample // _SAMPLES_PER_CHAIN, -(-end // _SAMPLES_PER_CHAIN))
     samples = np.empty((n_samples, lattice_size, lattice_size), np.int8)
 
-    def draw(chain: int) -> None:
-        start = chain * _SAMPLES_PER_CHAIN
-        drawn = sample_chain(
-            lattice_size=lattice_size,
-            coupling=coupling,
-            seed=seed,
-            chain=chain,
-            burn_in=burn_in,
-            thinning=thinning,
-            n=min(end - start, _SAMPLES_PER_CHAIN),
-        )
-        skipped = max(first_sample - start, 0)
-        begin = start + skipped - first_sample
-        samples[begin : begin + len(drawn) - skipped] = drawn[skipped:]
+    def draw(start: int, stop: int) -> None:
+        common: Any = {"lattice_size": lattice_size, "coupling": coupling, "seed": seed}
+        if burn_in is None or thinning is None:
+            drawn, _ = sample_exactly(**common, first_sample=start, n=stop - start)
+        else:
+            chain, skipped = divmod(start, _BLOCK)
+            n = stop - chain * _BLOCK
+            drawn = sample_chain(**common, chain=chain, burn_in=burn_in, thinning=thinning, n=n)
+            drawn = drawn[skipped:]
+        samples[start - first_sample : stop - first_sample] = drawn
 
     pool = ThreadPoolExecutor(n_threads)
     try:
-        jobs = [pool.submit(draw, chain) for chain in chains]
-        for job in track(jobs, unit="chain", enabled=verbose):
+        jobs = [pool.submit(draw, start, stop) for start, stop in _blocks(first_sample, end)]
+        for job in track(jobs, unit="block", enabled=verbose):
             job.result()
     finally:
         pool.shutdown(cancel_futures=True)
     return samples
+
+
+def _blocks(begin: int, end: int) -> list[tuple[int, int]]:
+    """Cut begin .. end at every multiple of the block length."""
+    cuts = range(begin - begin % _BLOCK, end, _BLOCK)
+    return [(max(cut, begin), min(cut + _BLOCK, end)) for cut in cuts]
+
+
+def _check_sequence(n_samples: int, first_sample: int, n_threads: int, seed: int) -> None:
+    for name, value, least in (
+        ("n_samples", n_samples, 1),
+        ("first_sample", first_sample, 0),
+        ("n_threads", n_threads, 1),
+    ):
+        if value < least:
+            raise ValueError(f"{name} must be >= {least}, got {value}")
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed must be in 0 .. 2^64 - 1, got {seed}")
+
+
+def _check_sampler(sampler: str, burn_in: int | None, thinning: int | None) -> None:
+    if sampler not in SAMPLERS:
+        raise ValueError(f"sampler must be one of {', '.join(SAMPLERS)}, got {sampler!r}")
+    for name, sweeps in (("burn_in", burn_in), ("thinning", thinning)):
+        if sampler == "cftp" and sweeps is not None:
+            raise ValueError(f"{name} is not for sampler 'cftp', whose samples are exact")
+        if sampler != "cftp" and (sweeps is None or sweeps < 1):
+            raise ValueError(f"{name} must be >= 1 for sampler {sampler!r}, got {sweeps}")

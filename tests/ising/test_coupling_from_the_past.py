@@ -1,0 +1,196 @@
+import math
+
+import naive
+import numpy as np
+import pytest
+from statistical import LEAST_P, SIGMA, g_test_p_value, z_score
+
+from rgdl.ising import CRITICAL_COUPLING, energy_per_site, exact, magnetization, sample_ising
+from rgdl.ising.sampling import coupling_from_the_past as cftp
+from rgdl.ising.sampling.clusters import color_clusters, label_clusters
+from rgdl.ising.sampling.connectivity import (
+    CLOSED,
+    LOWER,
+    OPEN,
+    UPPER,
+    UPPER_OPEN,
+    connect_chains,
+    search_connection,
+    torus_tables,
+)
+
+
+def draw(lattice_size, coupling, n_samples, **changes):
+    return sample_ising(
+        lattice_size=lattice_size, coupling=coupling, n_samples=n_samples, **{"seed": 7} | changes
+    )
+
+
+def random_bonds(torus, part_open, part_upper, rng):
+    """States of all bonds, open in both chains, in the upper one alone, or closed."""
+    bonds = np.zeros(len(torus.reverse), np.uint8)
+    numbers = np.arange(len(bonds))
+    first = numbers[numbers % 4 < 2]
+    u = rng.random(len(first))
+    bonds[first] = np.where(u < part_open, OPEN, np.where(u < part_upper, UPPER_OPEN, CLOSED))
+    bonds[torus.reverse[first]] = bonds[first]
+    return bonds
+
+
+def naive_clusters(bonds, chain, torus):
+    """Least site of each site's cluster, by flood fill."""
+    n_sites = len(bonds) // 4
+    root = np.full(n_sites, -1)
+    for start in range(n_sites):
+        if root[start] < 0:
+            root[start], waiting = start, [start]
+            while waiting:
+                site = waiting.pop()
+                for bond in range(4 * site, 4 * site + 4):
+                    other = torus.reverse[bond] >> 2
+                    if bonds[bond] >> chain & 1 and root[other] < 0:
+                        root[other] = start
+                        waiting.append(other)
+    return root
+
+
+@pytest.mark.parametrize("lattice_size", [2, 3, 5, 8])
+def test_torus_tables_are_a_torus(lattice_size):
+    torus = torus_tables(lattice_size)
+    bonds = np.arange(4 * lattice_size**2)
+    assert np.array_equal(torus.reverse[torus.reverse], bonds)
+    assert np.array_equal(np.sort(torus.turn[0]), bonds)
+    assert np.array_equal(np.sort(torus.turn[1]), bonds)
+    assert np.array_equal(torus.seam, -torus.seam[torus.reverse])
+    assert np.abs(torus.seam).astype(bool).sum() == 4 * lattice_size
+
+
+@pytest.mark.parametrize("lattice_size", [2, 3, 6, 9])
+@pytest.mark.parametrize("densities", [(0.1, 0.3), (0.3, 0.5), (0.5, 0.6), (0.6, 0.9), (0.5, 0.5)])
+def test_connectivity_matches_flood_fill(lattice_size, densities):
+    torus, rng = torus_tables(lattice_size), np.random.default_rng(lattice_size)
+    for _ in range(40):
+        bonds = random_bonds(torus, *densities, rng)
+        for bond in rng.choice(4 * lattice_size**2, 8):
+            bonds[[bond, torus.reverse[bond]]] = CLOSED
+            ends = bond >> 2, torus.reverse[bond] >> 2
+            lower, upper = (
+                root[ends[0]] == root[ends[1]]
+                for root in (naive_clusters(bonds, chain, torus) for chain in (LOWER, UPPER))
+            )
+            state = connect_chains(bonds, bond, *torus)
+            assert state == (OPEN if lower else UPPER_OPEN if upper else CLOSED)
+            assert search_connection(bonds, bond, LOWER, torus.reverse) == lower
+            assert search_connection(bonds, bond, UPPER, torus.reverse) == upper
+
+
+@pytest.mark.parametrize("lattice_size", [2, 3, 7, 16])
+def test_cluster_labels_match_flood_fill(lattice_size):
+    torus, rng = torus_tables(lattice_size), np.random.default_rng(0)
+    for part_open in (0.0, 0.3, 0.5, 0.7, 1.0):
+        bonds = random_bonds(torus, part_open, part_open, rng)
+        root = np.empty(lattice_size**2, np.int32)
+        label_clusters(bonds[0::4] == OPEN, bonds[1::4] == OPEN, lattice_size, root)
+        assert np.array_equal(root, naive_clusters(bonds, LOWER, torus))
+        spins, bits = np.empty(len(root), np.int8), rng.integers(0, 2**32, 8, np.uint32)
+        color_clusters(root, bits, spins)
+        assert spins.tolist() == [
+            2 * (int(bits[r // 32]) >> (r % 32) & 1) - 1 for r in root.tolist()
+        ]
+
+
+def naive_sample(lattice_size, coupling, seed, number):
+    """Coupling from the past with two separate chains, flood fill and Python's integers."""
+    torus, n_bonds = torus_tables(lattice_size), 2 * lattice_size**2
+    opening, closing = math.tanh(coupling), -math.expm1(-2 * coupling)
+    start = 12
+    while True:
+        chains = [np.zeros(2 * n_bonds, np.uint8), np.ones(2 * n_bonds, np.uint8)]
+        for time in range(start, 0, -1):
+            blocks = [naive.philox(seed, (b, time, number, 0)) for b in range(-(-n_bonds // 4))]
+            words = np.array(blocks).T.ravel()
+            for b in range(n_bonds):
+                bond = 4 * (b // 2) + b % 2
+                back = torus.reverse[bond]
+                for bonds in chains:
+                    bonds[[bond, back]] = 0
+                    root = naive_clusters(bonds, LOWER, torus)
+                    joined = root[bond >> 2] == root[back >> 2]
+                    opens = words[b] < round((closing if joined else opening) * 2**32)
+                    bonds[[bond, back]] = opens
+        if np.array_equal(*chains):
+            break
+        start *= 2
+    root = naive_clusters(chains[0], LOWER, torus)
+    words = np.array([naive.philox(seed, (0, 0, number, 1))]).ravel()
+    spins = [2 * (int(words[r // 32]) >> (r % 32) & 1) - 1 for r in root.tolist()]
+    return np.array(spins).reshape(lattice_size, lattice_size)
+
+
+@pytest.mark.parametrize(("lattice_size", "coupling"), [(2, 0.3), (3, 0.44), (4, 0.408), (5, 0.6)])
+def test_samples_match_their_naive_twin(lattice_size, coupling):
+    fast = draw(lattice_size, coupling, 5)
+    for number in range(5):
+        assert np.array_equal(fast[number], naive_sample(lattice_size, coupling, 7, number))
+
+
+@pytest.mark.parametrize("coupling", [0.2, 0.408, CRITICAL_COUPLING, 0.6])
+def test_all_states_of_a_small_torus_have_boltzmann_frequency(coupling):
+    spins = draw(3, coupling, 1_000_000, n_threads=2)
+    counts = np.bincount(naive.state_index(spins), minlength=512)
+    _, probabilities, _ = naive.boltzmann(3, coupling)
+    assert g_test_p_value(counts, probabilities) > LEAST_P
+    _, wrong, _ = naive.boltzmann(3, 1.02 * coupling)  # negative control
+    if coupling > 0.3:
+        assert g_test_p_value(counts, wrong) < LEAST_P
+
+
+def test_doubled_bonds_of_the_smallest_torus_count_twice():
+    counts = np.bincount(naive.state_index(draw(2, 0.3, 200_000)), minlength=16)
+    _, probabilities, _ = naive.boltzmann(2, 0.3)
+    assert g_test_p_value(counts, probabilities) > LEAST_P
+    _, single, _ = naive.boltzmann(2, 0.15)  # negative control: each bond once
+    assert g_test_p_value(counts, single) < LEAST_P
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("coupling", [0.3, 0.408, 0.42, 0.4352, CRITICAL_COUPLING])
+def test_energy_of_the_papers_lattice_is_kaufmans(coupling):
+    energy = energy_per_site(draw(40, coupling, 4000, n_threads=2))
+    assert abs(z_score(energy, exact.energy_per_site(40, coupling))) < SIGMA
+    wrong = exact.energy_per_site(40, 1.01 * coupling)  # negative control
+    assert abs(z_score(energy, wrong)) > SIGMA
+
+
+def test_samples_are_independent():
+    spins = draw(8, CRITICAL_COUPLING, 50_000, n_threads=2)
+    for series in (energy_per_site(spins), magnetization(spins)):
+        rho = np.corrcoef(series[:-1], series[1:])[0, 1]
+        assert abs(rho) < SIGMA / math.sqrt(len(series))
+
+
+def test_free_spins_and_frozen_spins():
+    assert abs(z_score(draw(4, 0.0, 5000).mean(axis=(1, 2)), 0.0)) < SIGMA
+    frozen = draw(4, 20.0, 1000)
+    assert (np.abs(frozen.sum(axis=(1, 2))) == 16).all()
+    assert abs(z_score(magnetization(frozen), 0.0)) < SIGMA
+
+
+def test_samples_do_not_depend_on_threads_or_calls():
+    whole = draw(5, 0.44, 1700)
+    assert np.array_equal(whole, draw(5, 0.44, 1700, n_threads=3))
+    parts = [draw(5, 0.44, n, first_sample=first) for first, n in [(0, 3), (3, 900), (903, 797)]]
+    assert np.array_equal(whole, np.concatenate(parts))
+
+
+def test_a_run_that_has_not_met_goes_further_back():
+    _, n_sweeps = cftp.sample_exactly(
+        lattice_size=16, coupling=CRITICAL_COUPLING, seed=1, first_sample=0, n=500
+    )
+    assert set(np.unique(n_sweeps)) <= {12 * 2**k for k in range(6)}
+    assert n_sweeps.max() > 12
+
+
+def test_burn_in_is_not_for_exact_samples():
+    with pytest.raises(ValueError, match="burn_in is not for sampler 'cftp'"):
+        draw(4, 0.4, 1, burn_in=5)
