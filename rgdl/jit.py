@@ -18,6 +18,11 @@ def compiled(function: F) -> F:
     return cast(F, njit(**_OPTIONS)(function))  # type: ignore[call-overload]
 
 
+def inlined(function: F) -> F:
+    """Compile a function into each of its callers, whose loops can then run many at a time."""
+    return cast(F, njit(inline="always", **_OPTIONS)(function))  # type: ignore[call-overload]
+
+
 def compiled_fast(function: F) -> F:
     """Compile a kernel on finite numbers in which no result depends on the order of a sum.
 

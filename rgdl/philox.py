@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import uint32, uint64
 
-from rgdl.jit import compiled
+from rgdl.jit import compiled, inlined
 from rgdl.types import Array
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
@@ -26,7 +26,7 @@ _SHIFT_24 = np.uint32(8)
 _TO_UNIT = np.float32(2.0**-24)
 
 
-@compiled
+@inlined
 def philox_block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     """Four 32-bit random words for a 64-bit key and a counter of four 32-bit words."""
     k0, k1 = uint32(key & _LOW), uint32(key >> _HALF)
@@ -47,9 +47,11 @@ def philox_block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
 def fill_words(words: Array, key: Any, c1: Any, c2: Any, c3: Any) -> None:
     """Fill a (4, n) array of uint32 with blocks (0..n-1, c1, c2, c3) of the key."""
     for b in range(words.shape[1]):
-        words[0, b], words[1, b], words[2, b], words[3, b] = philox_block(
-            key, uint32(b), c1, c2, c3
-        )
+        x0, x1, x2, x3 = philox_block(key, uint32(b), c1, c2, c3)
+        words[0, b] = x0
+        words[1, b] = x1
+        words[2, b] = x2
+        words[3, b] = x3
 
 
 @compiled

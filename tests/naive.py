@@ -1,5 +1,6 @@
 """Slow and obvious twins of the fast code."""
 
+import functools
 import itertools
 import math
 
@@ -42,9 +43,15 @@ def correlation(spins, dx, dy):
     return sum(products) / len(products)
 
 
+@functools.cache
+def all_energies(lattice_size):
+    """Energy of every state of `all_states`."""
+    return np.array([energy(s) for s in all_states(lattice_size)])
+
+
 def boltzmann(lattice_size, coupling):
     """Energies, probabilities and log Z of all states."""
-    energies = np.array([energy(s) for s in all_states(lattice_size)])
+    energies = all_energies(lattice_size)
     weights = [math.exp(-coupling * e) for e in energies]
     Z = math.fsum(weights)
     return energies, np.array(weights) / Z, math.log(Z)

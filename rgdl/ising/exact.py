@@ -5,9 +5,12 @@ References
 Kaufman, *Crystal statistics II*, Phys. Rev. 76, 1232 (1949).
 """
 
-import numpy as np
+import math
 
-from rgdl.ising.lattice import check_coupling, check_lattice_size
+import numpy as np
+from scipy.special import ellipk
+
+from rgdl.ising.lattice import CRITICAL_COUPLING, check_coupling, check_lattice_size
 from rgdl.types import Array
 
 _COMPLEX_STEP = 1e-30  # derivatives of analytic functions, without cancellation
@@ -68,36 +71,167 @@ def energy_per_site(lattice_size: int, coupling: float) -> float:
     return float(-log_z.imag / _COMPLEX_STEP / lattice_size**2)
 
 
+def specific_heat(lattice_size: int, coupling: float) -> float:
+    """Specific heat per site in units of k, K^2 Var(E) / N = (K^2 / N) d^2(log Z)/dK^2.
+
+    Parameters
+    ----------
+    lattice_size : int
+        Linear size L >= 2.
+    coupling : float
+        K = J/kT >= 0.
+
+    Returns
+    -------
+    float
+        At least 0.
+
+    Raises
+    ------
+    ValueError
+        If `lattice_size` < 2, or `coupling` is negative or not finite.
+    """
+    check_lattice_size(lattice_size)
+    check_coupling(coupling)
+    # Cauchy's formula on a circle that stays clear of the zeros of Z, which are about 1/L away
+    radius, n_points = 0.1 / lattice_size, 16
+    turns = np.exp(2j * np.pi * np.arange(n_points) / n_points)
+    log_z = np.array([_log_partition(lattice_size, coupling + radius * z) for z in turns])
+    log_z = log_z.real + 1j * np.unwrap(log_z.imag)
+    second = 2 * np.mean((log_z - log_z.mean()) / turns**2).real / radius**2
+    return float(coupling**2 * second / lattice_size**2)
+
+
+def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Array]:
+    """Exact probability of each energy, from the characteristic function Z(K + it) / Z(K).
+
+    Parameters
+    ----------
+    lattice_size : int
+        Linear size L >= 2, even: then all energies are 4 J apart.
+    coupling : float
+        K = J/kT >= 0.
+
+    Returns
+    -------
+    energies : ndarray of float64, shape (L^2 + 1,)
+        Total energies in units of J, minus the sum over bonds, ascending.
+    probabilities : ndarray of float64, shape (L^2 + 1,)
+        They sum to 1; absolute errors of about 1e-14.
+
+    Raises
+    ------
+    ValueError
+        If `lattice_size` is odd or < 2, or `coupling` is negative or not finite.
+    """
+    check_lattice_size(lattice_size)
+    check_coupling(coupling)
+    if lattice_size % 2:
+        raise ValueError(
+            f"lattice_size must be even for the energy distribution, got {lattice_size}"
+        )
+    n_sites = lattice_size**2
+    log_z = _log_partition(lattice_size, complex(coupling))
+    t = 2 * np.pi * np.arange(n_sites + 1) / (4 * (n_sites + 1))
+    log_ratio = [_log_partition(lattice_size, coupling + 1j * tj) - log_z for tj in t]
+    # sum over bonds S = -2N + 4k, so <exp(itS)> exp(2iNt) is the transform of P(k)
+    probabilities = np.fft.fft(np.exp(log_ratio) * np.exp(2j * n_sites * t)).real / (n_sites + 1)
+    energies = 2.0 * n_sites - 4.0 * np.arange(n_sites + 1)
+    return energies[::-1], probabilities[::-1].clip(min=0.0)
+
+
+def energy_per_site_infinite(coupling: float) -> float:
+    """Mean energy per site of the infinite lattice in units of J.
+
+    Parameters
+    ----------
+    coupling : float
+        K = J/kT >= 0.
+
+    Returns
+    -------
+    float
+        Between -2 and 0; -sqrt 2 at the critical coupling.
+
+    Raises
+    ------
+    ValueError
+        If `coupling` is negative or not finite.
+
+    References
+    ----------
+    Onsager, Phys. Rev. 65, 117 (1944).
+    """
+    check_coupling(coupling)
+    if coupling == 0.0:
+        return 0.0
+    two_k = 2 * coupling
+    tanh, cosh = math.tanh(two_k), math.cosh(min(two_k, 300.0))
+    modulus = 2 * tanh / cosh
+    bracket = 2 * tanh**2 - 1
+    # at the critical point the elliptic integral diverges, and its factor vanishes faster
+    elliptic = bracket * ellipk(modulus**2) if modulus < 1 else 0.0
+    return float(-(1 + 2 / math.pi * elliptic) / tanh)
+
+
+def correlation_length(coupling: float) -> float:
+    """Correlation length of the infinite disordered lattice, 1 / (log coth K - 2K).
+
+    Parameters
+    ----------
+    coupling : float
+        K = J/kT, above 0 and below the critical coupling.
+
+    Returns
+    -------
+    float
+        In lattice spacings, along an axis.
+
+    Raises
+    ------
+    ValueError
+        If `coupling` is not between 0 and the critical coupling.
+    """
+    if not 0 < coupling < CRITICAL_COUPLING:
+        raise ValueError(f"coupling must be in (0, {CRITICAL_COUPLING:.7f}), got {coupling}")
+    return -1 / (math.log(math.tanh(coupling)) + 2 * coupling)
+
+
 def _log_partition(lattice_size: int, K: complex) -> complex:
     """Z = (2 sinh 2K)^(N/2) / 2 times the sum of four products over the momenta.
 
     The products are of 2 cosh(L g_l / 2) and 2 sinh(L g_l / 2), over odd l and over even l.
-    Each is put as (2 sinh 2K exp g_l)^(L/2) (1 +- exp(-L g_l)), which has no pole at K = 0.
+    Each is put as (2 sinh 2K exp g_l)^(L/2) (1 +- exp(-L g_l)), which has no pole at K = 0. A
+    g_l of negative real part is replaced by -g_l: that turns the sign of its sinh alone.
     """
-    odd, even = np.arange(1, 2 * lattice_size, 2), np.arange(0, 2 * lattice_size, 2)
-    # g_0 < 0 below K_c makes the last product negative; every other g_l is positive
-    g0_sign = 1.0 if np.tanh(K.real) * np.exp(2 * K.real) > 1 else -1.0
-    logs = []
-    for momenta in (odd, even):
-        growth, decay = _exponentials(momenta, lattice_size, K, g0_sign)
-        common = lattice_size / 2 * np.log(2 * growth).sum()
+    L = lattice_size
+    logs, signs = [], []
+    for momenta in (np.arange(1, 2 * L, 2), np.arange(0, 2 * L, 2)):
+        growth, decay, sign = _exponentials(momenta, L, K)
+        common = L / 2 * np.log(2 * growth).sum()
         with np.errstate(divide="ignore"):  # exactly at K_c, g_0 = 0 and the last product too
-            logs += [common + np.log1p(sign * decay**lattice_size).sum() for sign in (1.0, -1.0)]
+            logs += [common + np.log1p(pm * decay**L).sum() for pm in (1.0, -1.0)]
+        signs += [1.0, sign]
     largest = max(log.real for log in logs)
-    terms = np.array([1.0, 1.0, 1.0, g0_sign]) * np.exp(np.array(logs) - largest)
-    return complex(largest + np.log(terms.sum()) - np.log(2))
+    total = np.sum(signs * np.exp(np.array(logs) - largest))
+    return complex(largest + np.log(total) - np.log(2))
 
 
-def _exponentials(
-    momenta: Array, lattice_size: int, K: complex, g0_sign: float
-) -> tuple[Array, Array]:
-    """Sinh 2K exp(g_l) and exp(-g_l), with cosh g_l = cosh^2 2K / sinh 2K - cos(pi l / L).
+def _exponentials(momenta: Array, lattice_size: int, K: complex) -> tuple[Array, Array, float]:
+    """Sinh 2K exp(g_l), exp(-g_l), and the sign of the product of their sinhs.
 
-    Of g_0 = 2K + log tanh K, which may be negative, the absolute value is taken.
+    Where cosh g_l = cosh^2 2K / sinh 2K - cos(pi l / L). Momenta l and 2L - l share their g_l, so
+    that signs matter for l = 0 and l = L alone: there g = 2K + log tanh K and 2K - log tanh K.
     """
     s = np.sinh(2 * K)
     c = np.cosh(2 * K) ** 2 - s * np.cos(np.pi * momenta / lattice_size)  # sinh 2K cosh g_l
-    growth = c + np.sqrt(c**2 - s**2)
-    up, down = 2 * np.exp(2 * K) * np.sinh(K) ** 2, 2 * np.exp(-2 * K) * np.cosh(K) ** 2
-    growth[momenta == 0] = up if g0_sign > 0 else down
-    return growth, s / growth
+    root = np.sqrt(c**2 - s**2 + 0j)
+    growth = np.where(np.abs(c + root) >= np.abs(c - root), c + root, c - root)
+    sign = 1.0
+    sinh2, cosh2 = np.sinh(K) ** 2, np.cosh(K) ** 2
+    for momentum, along, against in ((0, sinh2, cosh2), (lattice_size, cosh2, sinh2)):
+        forward, backward = 2 * np.exp(2 * K) * along, 2 * np.exp(-2 * K) * against
+        if momentum in momenta:
+            growth[momenta == momentum] = forward if abs(forward) > abs(s) else backward
+            sign *= 1.0 if abs(forward) > abs(s) else -1.0
+    return growth, s / growth, sign

@@ -1,6 +1,7 @@
 import math
 
 import naive
+import numpy as np
 import pytest
 
 from rgdl.ising import CRITICAL_COUPLING, exact
@@ -45,6 +46,61 @@ def test_large_lattice_is_infinite_away_from_the_critical_point():
     integral, _ = dblquad(integrand, 0, math.pi, 0, math.pi, epsabs=1e-11)
     expected = math.log(2) + integral / (2 * math.pi**2)
     assert exact.log_partition(100, K) / 100**2 == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("coupling", COUPLINGS)
+@pytest.mark.parametrize("lattice_size", [2, 3, 4])
+def test_specific_heat_is_the_energys_variance(lattice_size, coupling):
+    energies, probabilities, _ = naive.boltzmann(lattice_size, coupling)
+    mean = math.fsum(energies * probabilities)
+    variance = math.fsum((energies - mean) ** 2 * probabilities)
+    expected = coupling**2 * variance / lattice_size**2
+    heat = exact.specific_heat(lattice_size, coupling)
+    assert heat == pytest.approx(expected, rel=1e-8, abs=1e-12)
+
+
+@pytest.mark.parametrize("coupling", [0.0, *COUPLINGS])
+@pytest.mark.parametrize("lattice_size", [2, 4])
+def test_energy_distribution_matches_enumeration(lattice_size, coupling):
+    states, weights, _ = naive.boltzmann(lattice_size, coupling)
+    energies, probabilities = exact.energy_distribution(lattice_size, coupling)
+    expected = [math.fsum(weights[states == energy]) for energy in energies]
+    np.testing.assert_allclose(probabilities, expected, atol=1e-14)
+    assert math.fsum(probabilities) == pytest.approx(1.0, abs=1e-13)
+
+
+@pytest.mark.parametrize("coupling", [0.3, 0.408, CRITICAL_COUPLING, 0.5])
+def test_energy_distribution_of_the_papers_lattice_has_the_exact_moments(coupling):
+    energies, probabilities = exact.energy_distribution(40, coupling)
+    mean = energies @ probabilities
+    variance = (energies - mean) ** 2 @ probabilities
+    assert mean / 1600 == pytest.approx(exact.energy_per_site(40, coupling), rel=1e-10)
+    expected = exact.specific_heat(40, coupling)
+    assert coupling**2 * variance / 1600 == pytest.approx(expected, rel=1e-8)
+
+
+@pytest.mark.parametrize("coupling", [0.2, 0.3, 0.35, 0.6, 1.0])
+def test_a_large_torus_has_the_energy_of_the_infinite_lattice(coupling):
+    infinite = exact.energy_per_site_infinite(coupling)
+    assert exact.energy_per_site(200, coupling) == pytest.approx(infinite, rel=1e-9)
+
+
+def test_energy_of_the_infinite_lattice_at_its_limits():
+    assert exact.energy_per_site_infinite(0.0) == 0.0
+    critical = exact.energy_per_site_infinite(CRITICAL_COUPLING)
+    assert critical == pytest.approx(-math.sqrt(2), rel=1e-6)
+    assert exact.energy_per_site_infinite(50.0) == pytest.approx(-2.0, rel=1e-12)
+
+
+def test_correlation_length_of_the_papers_coupling():
+    assert exact.correlation_length(0.408) == pytest.approx(7.467, abs=5e-4)
+    with pytest.raises(ValueError, match=r"coupling must be in \(0, 0.4406868\), got 0.5"):
+        exact.correlation_length(0.5)
+
+
+def test_an_odd_lattice_has_no_such_distribution():
+    with pytest.raises(ValueError, match=r"lattice_size must be even .* got 3"):
+        exact.energy_distribution(3, 0.4)
 
 
 @pytest.mark.parametrize("coupling", [-0.1, math.nan, math.inf])

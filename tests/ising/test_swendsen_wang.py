@@ -119,7 +119,10 @@ def test_another_seed_gives_other_samples():
         ({"coupling": math.nan}, "coupling must be finite and >= 0, got nan"),
         ({"n_samples": 0}, "n_samples must be >= 1, got 0"),
         ({"first_sample": -1}, "first_sample must be >= 0, got -1"),
-        ({"sampler": "heat_bath"}, "sampler must be one of cftp, swendsen_wang, got 'heat_bath'"),
+        (
+            {"sampler": "heat_bath"},
+            "sampler must be one of cftp, swendsen_wang, metropolis, got 'heat_bath'",
+        ),
         ({"seed": -1}, "seed must be in 0 .. 2\\^64 - 1, got -1"),
         ({"burn_in": 0}, "burn_in must be >= 1 for sampler 'swendsen_wang', got 0"),
         ({"thinning": 0}, "thinning must be >= 1 for sampler 'swendsen_wang', got 0"),

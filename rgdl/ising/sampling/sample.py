@@ -1,21 +1,23 @@
 """The one interface in front of the samplers."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 
 from rgdl.ising.lattice import check_coupling, check_lattice_size
 from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
+from rgdl.ising.sampling.metropolis import REPLICAS, sample_replicas
 from rgdl.ising.sampling.swendsen_wang import sample_chain
 from rgdl.progress import track
 from rgdl.types import Array
 
-SAMPLERS = ("cftp", "swendsen_wang")
+SAMPLERS = ("cftp", "swendsen_wang", "metropolis")
 
-# The unit of work of a thread, and the length of a Markov chain, each of which is burnt in by
-# itself: that is why a sample does not depend on how it was asked for.
-_BLOCK = 500
+# The samples of a seed are cut into blocks, the unit of work of a thread. Each has Markov chains of
+# its own, burnt in by themselves: that is why a sample does not depend on how it was asked for.
+_BLOCKS = {"cftp": 500, "swendsen_wang": 500, "metropolis": 32 * REPLICAS}
 
 
 def sample_ising(
@@ -23,7 +25,7 @@ def sample_ising(
     lattice_size: int,
     coupling: float,
     n_samples: int,
-    sampler: Literal["cftp", "swendsen_wang"] = "cftp",
+    sampler: Literal["cftp", "swendsen_wang", "metropolis"] = "cftp",
     seed: int,
     first_sample: int = 0,
     n_threads: int = 1,
@@ -44,9 +46,9 @@ def sample_ising(
         K = J/kT >= 0.
     n_samples : int
         Number of configurations, at least 1.
-    sampler : {"cftp", "swendsen_wang"}
-        Coupling from the past, whose samples are exact and independent, or cluster Monte Carlo,
-        whose samples are as independent as `burn_in` and `thinning` make them.
+    sampler : {"cftp", "swendsen_wang", "metropolis"}
+        Coupling from the past, whose samples are exact and independent; or Markov chains of
+        cluster or of single-spin updates, whose samples are as good as `burn_in` and `thinning`.
     seed : int
         Key of the random numbers, 0 to 2^64 - 1.
     first_sample : int
@@ -54,8 +56,8 @@ def sample_ising(
     n_threads : int
         Threads to use.
     burn_in, thinning : int
-        Sweeps before the first sample of each chain of 500, and between two samples; each at
-        least 1. For "swendsen_wang", and for it alone.
+        Sweeps before the first sample of each Markov chain, and between two of its samples;
+        each at least 1. For "swendsen_wang" and "metropolis", and for them alone.
     verbose : bool
         Show progress.
 
@@ -77,34 +79,48 @@ def sample_ising(
     check_coupling(coupling)
     _check_sequence(n_samples, first_sample, n_threads, seed)
     _check_sampler(sampler, burn_in, thinning)
-    end = first_sample + n_samples
+    draw = partial(
+        _draw_block, sampler, lattice_size, coupling, seed, burn_in=burn_in, thinning=thinning
+    )
+    blocks = _blocks(first_sample, first_sample + n_samples, _BLOCKS[sampler])
     samples = np.empty((n_samples, lattice_size, lattice_size), np.int8)
-
-    def draw(start: int, stop: int) -> None:
-        common: Any = {"lattice_size": lattice_size, "coupling": coupling, "seed": seed}
-        if burn_in is None or thinning is None:
-            drawn, _ = sample_exactly(**common, first_sample=start, n=stop - start)
-        else:
-            chain, skipped = divmod(start, _BLOCK)
-            n = stop - chain * _BLOCK
-            drawn = sample_chain(**common, chain=chain, burn_in=burn_in, thinning=thinning, n=n)
-            drawn = drawn[skipped:]
-        samples[start - first_sample : stop - first_sample] = drawn
-
     pool = ThreadPoolExecutor(n_threads)
     try:
-        jobs = [pool.submit(draw, start, stop) for start, stop in _blocks(first_sample, end)]
-        for job in track(jobs, unit="block", enabled=verbose):
-            job.result()
+        jobs = [pool.submit(draw, start, stop) for start, stop in blocks]
+        done = track(jobs, unit="block", enabled=verbose)
+        for (start, stop), job in zip(blocks, done, strict=True):
+            samples[start - first_sample : stop - first_sample] = job.result()
     finally:
         pool.shutdown(cancel_futures=True)
     return samples
 
 
-def _blocks(begin: int, end: int) -> list[tuple[int, int]]:
+def _draw_block(
+    sampler: str,
+    lattice_size: int,
+    coupling: float,
+    seed: int,
+    start: int,
+    stop: int,
+    **sweeps: Any,
+) -> Array:
+    """Samples start .. stop of the sequence, which must lie in one block."""
+    model: Any = {"lattice_size": lattice_size, "coupling": coupling, "seed": seed}
+    if sampler == "cftp":
+        return sample_exactly(**model, first_sample=start, n=stop - start)[0]
+    block, skipped = divmod(start, _BLOCKS[sampler])
+    n = skipped + stop - start
+    if sampler == "swendsen_wang":
+        return sample_chain(**model, **sweeps, chain=block, n=n)[skipped:]
+    n_times = -(-n // REPLICAS)  # times are slow and replicas fast in the sequence
+    drawn = sample_replicas(**model, **sweeps, group=block, n_times=n_times)
+    return drawn.reshape(-1, lattice_size, lattice_size)[skipped:n]
+
+
+def _blocks(begin: int, end: int, length: int) -> list[tuple[int, int]]:
     """Cut begin .. end at every multiple of the block length."""
-    cuts = range(begin - begin % _BLOCK, end, _BLOCK)
-    return [(max(cut, begin), min(cut + _BLOCK, end)) for cut in cuts]
+    cuts = range(begin - begin % length, end, length)
+    return [(max(cut, begin), min(cut + length, end)) for cut in cuts]
 
 
 def _check_sequence(n_samples: int, first_sample: int, n_threads: int, seed: int) -> None:

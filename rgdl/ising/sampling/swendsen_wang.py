@@ -12,6 +12,7 @@ import numpy as np
 from numba import uint32
 
 from rgdl.ising.sampling.clusters import color_clusters, label_clusters
+from rgdl.ising.sampling.record import measure_sites
 from rgdl.jit import compiled
 from rgdl.philox import fill_words
 from rgdl.types import Array
@@ -111,14 +112,7 @@ def _record_chain(
     for sweep in range(burn_in + energy.shape[0]):
         _sweep(spins, L, threshold, key, sweep, chain, workspace)
         if sweep >= burn_in:
-            bonds, total = 0, 0
-            for i in range(L * L):
-                right = i + 1 if (i + 1) % L else i + 1 - L
-                below = i + L if i + L < L * L else i + L - L * L
-                bonds += spins[i] * (spins[right] + spins[below])
-                total += spins[i]
-            energy[sweep - burn_in] = -bonds / (L * L)
-            magnetization[sweep - burn_in] = total / (L * L)
+            energy[sweep - burn_in], magnetization[sweep - burn_in] = measure_sites(spins, L)
 
 
 @compiled

@@ -1,0 +1,123 @@
+import math
+
+import naive
+import numpy as np
+import pytest
+from statistical import LEAST_P, SIGMA, g_test_p_value, z_score
+
+from rgdl.ising import energy_per_site, exact, magnetization, sample_ising
+from rgdl.ising.sampling import metropolis
+from rgdl.ising.sampling.metropolis import record_replica, sample_replicas
+
+
+def draw(lattice_size, coupling, n_samples, **changes):
+    arguments = {"sampler": "metropolis", "seed": 7, "burn_in": 200, "thinning": 40}
+    return sample_ising(
+        lattice_size=lattice_size, coupling=coupling, n_samples=n_samples, **arguments | changes
+    )
+
+
+def acceptances(coupling, n_sites, sweep):
+    first, second = np.empty(n_sites, np.uint64), np.empty(n_sites, np.uint64)
+    _, (random, *_) = metropolis._start_replicas(math.isqrt(n_sites), np.uint64(5), 3)
+    key, proposed = np.uint64(5), np.empty(n_sites, np.uint64)
+    metropolis.fill_words(random, key, np.uint32(sweep), np.uint32(3), metropolis._EARLY)
+    threshold = metropolis._acceptance_threshold(coupling)
+    metropolis._draw_acceptances(first, second, random.reshape(-1), threshold, key, sweep, 3)
+    metropolis._draw_proposals(proposed, random.reshape(-1))
+    return first, second, proposed
+
+
+def bits(words):
+    return np.unpackbits(words.view(np.uint8), bitorder="little").reshape(len(words), 64)
+
+
+@pytest.mark.parametrize("coupling", [0.05, 0.25, 0.408, 1.0])
+def test_acceptances_have_their_probabilities(coupling):
+    drawn = zip(*(acceptances(coupling, 45**2, sweep) for sweep in range(4)), strict=True)
+    first, second, proposed = (np.concatenate([bits(w) for w in words]).ravel() for words in drawn)
+    p = np.exp(-4 * coupling)
+    assert abs(z_score(proposed, 7 / 8)) < SIGMA
+    assert abs(z_score(first, p)) < SIGMA
+    assert abs(z_score(second, p**2)) < SIGMA
+    assert abs(z_score(first, 1.1 * p)) > SIGMA  # negative control
+    assert (second <= first).all()
+
+
+def test_acceptances_of_replicas_and_sites_are_independent():
+    first, second, proposed = (bits(w).astype(float) for w in acceptances(0.3, 150**2, 0))
+    pairs = [(first[:, :-1], first[:, 1:]), (first[:-1], first[1:]), (first, proposed)]
+    for a, b in [*pairs, (second, proposed)]:
+        rho = np.corrcoef(a.ravel(), b.ravel())[0, 1]
+        assert abs(rho) < SIGMA / np.sqrt(a.size)
+
+
+@pytest.mark.parametrize("lattice_size", [2, 3, 6, 7])
+@pytest.mark.parametrize("coupling", [0.0, 0.3, 0.8])
+def test_a_sweep_matches_its_naive_twin(lattice_size, coupling):
+    L, n_sites = lattice_size, lattice_size**2
+    words = np.random.default_rng(0).integers(0, 2**64, n_sites, np.uint64)
+    first, second, proposed = acceptances(coupling, n_sites, 0)
+    expected = 2 * bits(words).astype(int) - 1  # site, replica
+    accepts4, accepts8 = bits(first), bits(second)
+    order = [(x, y) for color in (0, 1) for x in range(L) for y in range(L) if (x + y) % 2 == color]
+    for x, y in order:
+        i = x * L + y
+        around = [((x + 1) % L, y), ((x - 1) % L, y), (x, (y + 1) % L), (x, (y - 1) % L)]
+        cost = 2 * expected[i] * sum(expected[a * L + b] for a, b in around)  # of energy
+        accept = (cost <= 0) | ((cost == 4) & accepts4[i]) | ((cost == 8) & accepts8[i])
+        flips = accept & bits(proposed)[i].astype(bool)
+        expected[i] = np.where(flips, -expected[i], expected[i])
+    metropolis._sweep(words, proposed, first, second, L)
+    assert np.array_equal(2 * bits(words).astype(int) - 1, expected)
+
+
+@pytest.mark.parametrize("coupling", [0.2, 0.408])
+def test_all_states_of_a_small_torus_have_boltzmann_frequency(coupling):
+    spins = draw(3, coupling, 1_000_000, n_threads=2)
+    counts = np.bincount(naive.state_index(spins), minlength=512)
+    _, probabilities, _ = naive.boltzmann(3, coupling)
+    assert g_test_p_value(counts, probabilities) > LEAST_P
+    _, wrong, _ = naive.boltzmann(3, 1.02 * coupling)  # negative control
+    if coupling == 0.408:
+        assert g_test_p_value(counts, wrong) < LEAST_P
+
+
+def test_doubled_bonds_of_the_smallest_torus_count_twice():
+    counts = np.bincount(naive.state_index(draw(2, 0.3, 200_000)), minlength=16)
+    _, probabilities, _ = naive.boltzmann(2, 0.3)
+    assert g_test_p_value(counts, probabilities) > LEAST_P
+    _, single, _ = naive.boltzmann(2, 0.15)  # negative control: each bond once
+    assert g_test_p_value(counts, single) < LEAST_P
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("coupling", [0.3, 0.408])
+def test_energy_of_the_papers_lattice_is_kaufmans(coupling):
+    spins = draw(40, coupling, 4096, burn_in=2000, thinning=500, n_threads=2)
+    energy = energy_per_site(spins)
+    assert abs(z_score(energy, exact.energy_per_site(40, coupling))) < SIGMA
+    wrong = exact.energy_per_site(40, 1.01 * coupling)  # negative control
+    assert abs(z_score(energy, wrong)) > SIGMA
+
+
+def test_free_spins_forget_what_they_were():
+    spins = draw(4, 0.0, 4096, burn_in=1, thinning=40).astype(float).reshape(64, 64, -1)
+    assert abs(np.mean(spins[:-1] * spins[1:])) < SIGMA / np.sqrt(spins[1:].size)
+
+
+def test_a_record_is_of_the_first_replica():
+    same = {"lattice_size": 6, "coupling": 0.4, "seed": 5, "group": 2, "burn_in": 5}
+    spins = sample_replicas(**same, thinning=1, n_times=20)[:, 0]
+    energy, mean_spin = record_replica(**same, n_sweeps=21)
+    # a record starts after the burn-in, samples with its last sweep
+    np.testing.assert_allclose(energy[:19], energy_per_site(spins)[1:], atol=1e-14)
+    np.testing.assert_allclose(mean_spin[:19], magnetization(spins)[1:], atol=1e-14)
+
+
+def test_samples_do_not_depend_on_threads_or_calls():
+    whole = draw(4, 0.3, 4500)
+    assert np.array_equal(whole, draw(4, 0.3, 4500, n_threads=3))
+    calls = [(0, 3), (3, 2500), (2503, 1997)]
+    parts = [draw(4, 0.3, n, first_sample=first) for first, n in calls]
+    assert np.array_equal(whole, np.concatenate(parts))
