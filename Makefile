@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 .DEFAULT_GOAL := help
-.PHONY: help paper quick test lint schema lock costs clean
+.PHONY: help paper quick test lint schema lock costs reference clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -45,6 +45,17 @@ lock: requirements.in  ## renew requirements.lock (needs uv)
 
 costs: $(INSTALLED)  ## wall time and peak memory of every job that has run
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks
+
+reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
+	mkdir -p reference/figures reference/tables
+	cp results/paper/figures/figure3.pdf results/paper/figures/*.png reference/figures/
+	cp results/paper/tables/*.csv reference/tables/
+	cp results/samples/L40_*/autocorrelation.json reference/tables/
+	cp config.yaml reference/config.yaml
+	$(BIN)/python benchmarks/job_costs.py logs/benchmarks > reference/tables/costs.txt
+	$(BIN)/python -c 'import json, rgdl.provenance as p; print(json.dumps(p.library_versions()))' \
+	  > reference/versions.json
+	git rev-parse HEAD > reference/commit.txt
 
 clean:           ## remove logs and results; .venv stays
 	find results -mindepth 1 ! -name README.md -delete

@@ -135,7 +135,8 @@ def test_results_say_what_made_them(quick):
     assert re.fullmatch("[0-9a-f]{16}", made["code"])
     (layer,) = quick.glob("results/networks/*/*/seed1/layer2.npz")
     made = read_arrays(layer, kind="restricted Boltzmann machine", names=[]).metadata
-    assert made["parameters"]["layer"] == 2
+    origin = dict(zip(("ensemble", "network"), layer.parts[-4:-2], strict=True))
+    assert made["origin"] == {**origin, "seed": 1, "layer": 2}
     assert made["parameters"]["l1"] == 8e-3
 
 

@@ -121,4 +121,4 @@ _DRAW: dict[str, Callable[[Any, Figure3Content], None]] = {
     "D": _draw_growth,
     "E": _draw_reconstructions,
 }
-_SIZE = {"A": (2.4, 2.4), "B": (3.0, 3.3), "C": (3.0, 3.3), "D": (4.2, 2.0), "E": (3.375, 2.4)}
+_SIZE = {"A": (2.4, 2.4), "B": (3.0, 3.3), "C": (3.0, 3.3), "D": (4.2, 2.3), "E": (3.375, 2.35)}

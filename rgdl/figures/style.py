@@ -29,6 +29,7 @@ _STYLE: dict[str, Any] = {
     "ytick.major.width": 0.6,
     "xtick.major.size": 2.5,
     "ytick.major.size": 2.5,
+    "figure.constrained_layout.h_pad": 0.06,
     "image.interpolation": "nearest",
     "figure.dpi": 100,
     "savefig.dpi": 300,

@@ -13,9 +13,9 @@ def content():
     rng = np.random.default_rng(0)
     samples = rng.choice(np.array([-1, 1], np.int8), (3, 8, 8))
     return Figure3Content(
-        layers=[64, 16, 4],
-        fields=[rng.normal(size=(16, 8, 8)), rng.normal(size=(4, 8, 8))],
-        representative=[3, 1],
+        layers=[64, 16, 4, 2],
+        fields=[rng.normal(size=(n, 8, 8)) for n in (16, 4, 2)],
+        representative=[3, 1, 0],
         samples=samples,
         reconstructions=0.5 * samples,
     )
