@@ -18,7 +18,7 @@ rule plot_figure3:
         "../../environment.yml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=1000,
         runtime=10,
     params:
         code=digest("plot_figure3"),
@@ -41,7 +41,7 @@ rule plot_layer1_fields:
         "../../environment.yml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=1000,
         runtime=10,
     params:
         code=digest("plot_layer1_fields"),
