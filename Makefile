@@ -21,14 +21,17 @@ help:            ## say what can be made
 	@touch $@
 
 $(INSTALLED): .venv/locked pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  --config-settings editable_mode=compat --editable .
 	@touch $@
 
 paper: $(INSTALLED)  ## the paper of config.yaml, with all cores
 	$(SNAKEMAKE) $(ARGS)
+	@echo "Look at results/paper/figures/figure3.png"
 
 quick: $(INSTALLED)  ## the whole paper small, in about a minute
 	$(SNAKEMAKE) --configfile config/quick.yaml $(ARGS)
+	@echo "Look at results/quick/figures/figure3.png"
 
 test: $(INSTALLED)   ## every test and check
 	$(BIN)/python -m pytest $(ARGS)

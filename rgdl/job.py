@@ -37,6 +37,9 @@ def job_log(path: str | Path) -> Iterator[None]:
         except (JobError, StorageError, OSError, FloatingPointError) as error:
             print(f"error: {error}", file=log)
             sys.exit(1)
+        except KeyboardInterrupt:
+            print("interrupted", file=log)
+            sys.exit(130)
         except Exception:
             traceback.print_exc(file=log)
             sys.exit(1)

@@ -132,7 +132,15 @@ def test_numbers_with_an_exponent_and_no_dot_are_numbers():
 def test_text_that_is_not_yaml_is_refused(tmp_path):
     path = tmp_path / "broken.yaml"
     path.write_text("name: [paper")
-    with pytest.raises(ConfigError, match="is not YAML"):
+    with pytest.raises(ConfigError, match="is not good YAML"):
+        load(path)
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path):
+    path = tmp_path / "twice.yaml"
+    paper = (ROOT / "config.yaml").read_text()
+    path.write_text(paper.replace("      l1: 2", "      momentum: 0.9\n      l1: 2"))
+    with pytest.raises(ConfigError, match=r"line \d+ names the key 'momentum' a second time"):
         load(path)
 
 

@@ -1,6 +1,8 @@
 """environment.yml, requirements.in, requirements.lock and pyproject.toml say the same."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -48,6 +50,18 @@ def test_the_lock_holds_hashes_and_no_address():
     packages = re.findall(r"^[\w.-]+==.*?(?=^[\w.-]+==|\Z)", text, re.M | re.S)
     assert len(packages) >= len(asked_for())
     assert all("--hash=sha256:" in package for package in packages)
+
+
+def test_the_package_is_found_beside_the_clone():
+    # a script in the folder that holds the clone sees a folder of the package's own name
+    done = subprocess.run(
+        [sys.executable, "-c", "from rgdl.results import read_layer; from rgdl.config import load"],
+        cwd=ROOT.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_requirement_is_locked():

@@ -159,6 +159,17 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
 
 
 @pytest.mark.slow
+def test_a_deleted_file_is_made_again(quick):
+    config = ("--configfile", "config/quick.yaml")
+    (layer,) = quick.glob("results/networks/*/*/seed2/layer2.npz")
+    before = layer.read_bytes()
+    layer.unlink()
+    run(quick, *config)
+    assert layer.read_bytes() == before
+    assert "Nothing to be done" in run(quick, *config, "--dry-run")
+
+
+@pytest.mark.slow
 def test_touching_files_makes_nothing_anew(quick):
     # a file above Snakemake's own limit for checksums, as the paper's samples are
     for path in [*quick.glob("results/samples/*/*"), *quick.glob("workflow/**/*.*")]:
@@ -322,11 +333,12 @@ def test_a_complete_file_stands_by_itself(project):
     assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 9
     done = snakemake(project, "--dry-run")
     assert done.returncode == 1
-    assert "config.yaml cannot be used:\n  the file: is not YAML" in done.stdout + done.stderr
+    assert "config.yaml cannot be used:\n  the file: is not good YAML" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_a_study_that_is_not_there_is_no_crash(project):
+    assert snakemake(project, "study", "--dry-run").returncode == 1
     done = snakemake(project, "results/paper/studies/nope.csv", "--dry-run")
     assert done.returncode == 1
     assert "No rule to produce results/paper/studies/nope.csv" in done.stdout + done.stderr

@@ -85,21 +85,38 @@ def is_complete(values: Mapping[str, Any]) -> bool:
     return required <= values.keys()
 
 
+class _UniqueKeys(yaml.SafeLoader):
+    """YAML in which no mapping names a key twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a second value for a key instead of silently taking it."""
+        keys = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in keys:
+                mark = key_node.start_mark
+                raise yaml.YAMLError(f"line {mark.line + 1} names the key {key!r} a second time")
+            keys.add(key)
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: str | Path) -> Any:
     """Read a YAML file.
 
     Raises
     ------
     ConfigError
-        If the file is not YAML.
+        If the file is not YAML, or names a key twice.
     OSError
         If the file cannot be read.
     """
     try:
-        return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_UniqueKeys)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         where = " ".join(str(error).split())
-        raise ConfigError(str(path), [Problem("the file", None, f"is not YAML: {where}")]) from None
+        raise ConfigError(
+            str(path), [Problem("the file", None, f"is not good YAML: {where}")]
+        ) from None
 
 
 def _name_problems(config: Config) -> list[Problem]:

@@ -6,6 +6,7 @@ from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
 from rgdl.config.studies import Point, study_points
 
+SAMPLES_FOLDER = "results/samples/{ensemble}"
 NETWORK_FOLDER = "results/networks/{ensemble}/{network}/seed{seed}"
 
 # Words that tell one row of a table from another, and the file with its measures.
@@ -50,6 +51,22 @@ class Plan:
         """Folder of the network, at its first seed, that Figure 3 shows."""
         network = self.config.networks[self.config.figures.figure3.network]
         return _folder(self._ensemble_of(network), network, network.seeds[0])
+
+    def kept_files(self) -> list[str]:
+        """Samples, weights and fields of every network and seed, outside the studies.
+
+        They are asked for by themselves: one that was deleted is then made again, even where all
+        that was once made from it is still there.
+        """
+        files = []
+        for network in self.config.networks.values():
+            ensemble = self._ensemble_of(network)
+            files.append(f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/samples.npz")
+            for seed in network.seeds:
+                n_layers = len(network.layers) - 1
+                files += self.layer_files(ensemble.key, network.key, seed, n_layers)
+                files.append(f"{_folder(ensemble, network, seed)}/receptive_fields.npz")
+        return files
 
     def network_tables(self) -> list[Labeled]:
         """Tables of receptive fields of every network and seed, outside the studies."""

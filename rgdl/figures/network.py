@@ -31,7 +31,7 @@ def plot_network(*, ax: Axes, layers: Sequence[int]) -> None:
         sites = _sheet(n_units, level)
         middle = sites[np.square(sites - sites.mean(axis=0)).sum(axis=1).argmin()]
         if level > 0:
-            _draw_fan(ax, middle, level - 1)
+            _draw_fan(ax, middle, _sheet(layers[level - 1], level - 1), level - 1)
         size = min(9.0, 420.0 / n_units)
         ax.scatter(sites[:, 0], sites[:, 1], s=size, color=INK, linewidths=0, zorder=2 * level + 2)
         ax.plot(*_outline(level).T, color=INK, linewidth=0.6, zorder=2 * level + 2)
@@ -60,11 +60,12 @@ def _outline(level: int) -> Array:
     return _to_paper(corners[:, 0], corners[:, 1], level)
 
 
-def _draw_fan(ax: Axes, top: Array, level: int) -> None:
-    """Draw lines from a unit to the layer below: every unit sees the whole of it."""
+def _draw_fan(ax: Axes, top: Array, sites: Array, level: int) -> None:
+    """Draw lines from a unit to some of the sites below: every unit sees all of them."""
     angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
     ends = _to_paper(0.5 + 0.44 * np.cos(angle), 0.5 + 0.44 * np.sin(angle), level)
-    segments = [np.array([top, end]) for end in ends]
+    distance2 = ((sites[:, None] - ends) ** 2).sum(axis=2)  # site, end
+    segments = [np.array([top, site]) for site in sites[np.unique(distance2.argmin(axis=0))]]
     ax.add_collection(
         LineCollection(segments, colors=_FAN_COLOR, linewidths=0.4, zorder=2 * level + 3)
     )

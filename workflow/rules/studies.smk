@@ -25,6 +25,8 @@ rule tabulate_study:
         "../scripts/tabulate_receptive_fields.py"
 
 
-rule study:
-    input:
-        expand(rules.tabulate_study.output.by_seed, study=PLAN.points),
+if PLAN.points:
+
+    rule study:
+        input:
+            expand(rules.tabulate_study.output.by_seed, study=PLAN.points),
