@@ -309,7 +309,7 @@ def test_reruns_follow_the_meaning_of_the_code(project):
         ("rgdl/figures/style.py", '"gray"', '"gray_r"', {"plot_figure3", "plot_layer1_fields"}),
         ("rgdl/ising/sampling/swendsen_wang.py", '"""Open bonds', '"""Now open bonds', set()),
         ("rgdl/progress.py", "about {", "some {", set()),
-        ("rgdl/ising/exact.py", "1e-30", "1e-40", set()),
+        ("rgdl/ising/exact/torus.py", "1e-30", "1e-40", set()),
         ("rgdl/ising/sampling/swendsen_wang.py", "_COLORS = np.uint32(0), np.uint32(1)",
          "_COLORS = np.uint32(0), np.uint32(2)",
          {"measure_autocorrelation", "sample_ising", *trained}),

@@ -60,7 +60,7 @@ def test_specific_heat_is_the_energys_variance(lattice_size, coupling):
 
 
 @pytest.mark.parametrize("coupling", [0.0, *COUPLINGS])
-@pytest.mark.parametrize("lattice_size", [2, 4])
+@pytest.mark.parametrize("lattice_size", [2, 3, 4])
 def test_energy_distribution_matches_enumeration(lattice_size, coupling):
     states, weights, _ = naive.boltzmann(lattice_size, coupling)
     energies, probabilities = exact.energy_distribution(lattice_size, coupling)
@@ -98,9 +98,37 @@ def test_correlation_length_of_the_papers_coupling():
         exact.correlation_length(0.5)
 
 
-def test_an_odd_lattice_has_no_such_distribution():
-    with pytest.raises(ValueError, match=r"lattice_size must be even .* got 3"):
-        exact.energy_distribution(3, 0.4)
+@pytest.mark.parametrize("lattice_size", [5, 15])
+@pytest.mark.parametrize("coupling", [0.0, 0.408, 0.6])
+def test_energy_distribution_of_an_odd_lattice_has_the_exact_moments(lattice_size, coupling):
+    energies, probabilities = exact.energy_distribution(lattice_size, coupling)
+    mean = energies @ probabilities
+    variance = (energies - mean) ** 2 @ probabilities
+    n_sites = lattice_size**2
+    expected = exact.energy_per_site(lattice_size, coupling)
+    assert mean / n_sites == pytest.approx(expected, rel=1e-10, abs=1e-10)
+    heat = exact.specific_heat(lattice_size, coupling)
+    assert coupling**2 * variance / n_sites == pytest.approx(heat, rel=1e-8)
+    # an odd ring has at least one satisfied bond, so the highest L / 2 energies cannot occur
+    assert probabilities[energies > 2 * n_sites - 2 * lattice_size].max() < 1e-14
+
+
+@pytest.mark.parametrize("lattice_size", [2, 3, 4])
+def test_enumeration_matches_its_naive_twin(lattice_size):
+    states = exact.enumerate_states(lattice_size)
+    assert np.array_equal(states, naive.all_states(lattice_size))
+    for coupling in COUPLINGS:
+        _, expected, _ = naive.boltzmann(lattice_size, coupling)
+        np.testing.assert_allclose(
+            exact.state_probabilities(lattice_size, coupling), expected, rtol=1e-12
+        )
+
+
+def test_larger_lattices_are_not_enumerated():
+    with pytest.raises(ValueError, match=r"lattice_size must be <= 4 .* got 5"):
+        exact.enumerate_states(5)
+    with pytest.raises(ValueError, match="lattice_size must be >= 2, got 1"):
+        exact.state_probabilities(1, 0.4)
 
 
 @pytest.mark.parametrize("coupling", [-0.1, math.nan, math.inf])

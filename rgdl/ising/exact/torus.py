@@ -8,9 +8,8 @@ Kaufman, *Crystal statistics II*, Phys. Rev. 76, 1232 (1949).
 import math
 
 import numpy as np
-from scipy.special import ellipk
 
-from rgdl.ising.lattice import CRITICAL_COUPLING, check_coupling, check_lattice_size
+from rgdl.ising.lattice import check_coupling, check_lattice_size
 from rgdl.types import Array
 
 _COMPLEX_STEP = 1e-30  # derivatives of analytic functions, without cancellation
@@ -108,7 +107,7 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
     Parameters
     ----------
     lattice_size : int
-        Linear size L >= 2, even: then all energies are 4 J apart.
+        Linear size L >= 2. All energies are 4 J apart; for odd L the highest cannot occur.
     coupling : float
         K = J/kT >= 0.
 
@@ -122,14 +121,10 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
     Raises
     ------
     ValueError
-        If `lattice_size` is odd or < 2, or `coupling` is negative or not finite.
+        If `lattice_size` < 2, or `coupling` is negative or not finite.
     """
     check_lattice_size(lattice_size)
     check_coupling(coupling)
-    if lattice_size % 2:
-        raise ValueError(
-            f"lattice_size must be even for the energy distribution, got {lattice_size}"
-        )
     n_sites = lattice_size**2
     log_z = _log_partition(lattice_size, complex(coupling))
     t = 2 * np.pi * np.arange(n_sites + 1) / (4 * (n_sites + 1))
@@ -138,63 +133,6 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
     probabilities = np.fft.fft(np.exp(log_ratio) * np.exp(2j * n_sites * t)).real / (n_sites + 1)
     energies = 2.0 * n_sites - 4.0 * np.arange(n_sites + 1)
     return energies[::-1], probabilities[::-1].clip(min=0.0)
-
-
-def energy_per_site_infinite(coupling: float) -> float:
-    """Mean energy per site of the infinite lattice in units of J.
-
-    Parameters
-    ----------
-    coupling : float
-        K = J/kT >= 0.
-
-    Returns
-    -------
-    float
-        Between -2 and 0; -sqrt 2 at the critical coupling.
-
-    Raises
-    ------
-    ValueError
-        If `coupling` is negative or not finite.
-
-    References
-    ----------
-    Onsager, Phys. Rev. 65, 117 (1944).
-    """
-    check_coupling(coupling)
-    if coupling == 0.0:
-        return 0.0
-    two_k = 2 * coupling
-    tanh, cosh = math.tanh(two_k), math.cosh(min(two_k, 300.0))
-    modulus = 2 * tanh / cosh
-    bracket = 2 * tanh**2 - 1
-    # at the critical point the elliptic integral diverges, and its factor vanishes faster
-    elliptic = bracket * ellipk(modulus**2) if modulus < 1 else 0.0
-    return float(-(1 + 2 / math.pi * elliptic) / tanh)
-
-
-def correlation_length(coupling: float) -> float:
-    """Correlation length of the infinite disordered lattice, 1 / (log coth K - 2K).
-
-    Parameters
-    ----------
-    coupling : float
-        K = J/kT, above 0 and below the critical coupling.
-
-    Returns
-    -------
-    float
-        In lattice spacings, along an axis.
-
-    Raises
-    ------
-    ValueError
-        If `coupling` is not between 0 and the critical coupling.
-    """
-    if not 0 < coupling < CRITICAL_COUPLING:
-        raise ValueError(f"coupling must be in (0, {CRITICAL_COUPLING:.7f}), got {coupling}")
-    return -1 / (math.log(math.tanh(coupling)) + 2 * coupling)
 
 
 def _log_partition(lattice_size: int, K: complex) -> complex:
@@ -207,8 +145,8 @@ def _log_partition(lattice_size: int, K: complex) -> complex:
     L = lattice_size
     logs, signs = [], []
     for momenta in (np.arange(1, 2 * L, 2), np.arange(0, 2 * L, 2)):
-        growth, decay, sign = _exponentials(momenta, L, K)
-        common = L / 2 * np.log(2 * growth).sum()
+        log_growth, decay, sign = _exponentials(momenta, L, K)
+        common = L / 2 * (L * math.log(2) + log_growth.sum())
         with np.errstate(divide="ignore"):  # exactly at K_c, g_0 = 0 and the last product too
             logs += [common + np.log1p(pm * decay**L).sum() for pm in (1.0, -1.0)]
         signs += [1.0, sign]
@@ -218,20 +156,24 @@ def _log_partition(lattice_size: int, K: complex) -> complex:
 
 
 def _exponentials(momenta: Array, lattice_size: int, K: complex) -> tuple[Array, Array, float]:
-    """Sinh 2K exp(g_l), exp(-g_l), and the sign of the product of their sinhs.
+    """log(sinh 2K exp g_l), exp(-g_l), and the sign of the product of their sinhs.
 
-    Where cosh g_l = cosh^2 2K / sinh 2K - cos(pi l / L). Momenta l and 2L - l share their g_l, so
-    that signs matter for l = 0 and l = L alone: there g = 2K + log tanh K and 2K - log tanh K.
+    Where cosh g_l = cosh^2 2K / sinh 2K - cos(pi l / L). Momenta l and 2L - l share their g_l.
+    Those of l = 0 and l = L stand alone, so that their signs matter, and for odd L the branch of
+    their square roots: there sinh 2K exp g = 2 e^2K sinh^2 K and 2 e^2K cosh^2 K.
     """
+    L = lattice_size
     s = np.sinh(2 * K)
-    c = np.cosh(2 * K) ** 2 - s * np.cos(np.pi * momenta / lattice_size)  # sinh 2K cosh g_l
+    momenta = np.minimum(momenta, 2 * L - momenta)
+    c = np.cosh(2 * K) ** 2 - s * np.cos(np.pi * momenta / L)  # sinh 2K cosh g_l
     root = np.sqrt(c**2 - s**2 + 0j)
     growth = np.where(np.abs(c + root) >= np.abs(c - root), c + root, c - root)
-    sign = 1.0
-    sinh2, cosh2 = np.sinh(K) ** 2, np.cosh(K) ** 2
-    for momentum, along, against in ((0, sinh2, cosh2), (lattice_size, cosh2, sinh2)):
-        forward, backward = 2 * np.exp(2 * K) * along, 2 * np.exp(-2 * K) * against
-        if momentum in momenta:
-            growth[momenta == momentum] = forward if abs(forward) > abs(s) else backward
-            sign *= 1.0 if abs(forward) > abs(s) else -1.0
-    return growth, s / growth, sign
+    log_growth, sign = np.log(growth), 1.0
+    for momentum, along, against in ((0, np.sinh(K), np.cosh(K)), (L, np.cosh(K), np.sinh(K))):
+        forward, backward = math.sqrt(2) * np.exp(K) * along, math.sqrt(2) * np.exp(-K) * against
+        alone = momenta == momentum
+        if alone.any():
+            larger = forward if abs(forward) > abs(backward) else backward
+            growth[alone], log_growth[alone] = larger**2, 2 * np.log(larger)
+            sign *= 1.0 if larger is forward else -1.0
+    return log_growth, s / growth, sign

@@ -1,0 +1,21 @@
+"""Exact results for the two-dimensional Ising model, to compare samples with."""
+
+from rgdl.ising.exact.enumeration import enumerate_states, state_probabilities
+from rgdl.ising.exact.infinite import correlation_length, energy_per_site_infinite
+from rgdl.ising.exact.torus import (
+    energy_distribution,
+    energy_per_site,
+    log_partition,
+    specific_heat,
+)
+
+__all__ = [
+    "correlation_length",
+    "energy_distribution",
+    "energy_per_site",
+    "energy_per_site_infinite",
+    "enumerate_states",
+    "log_partition",
+    "specific_heat",
+    "state_probabilities",
+]
