@@ -1,7 +1,21 @@
 """Checks of one section against another."""
 
 from rgdl.config.errors import Problem
-from rgdl.config.models import Ensemble, Network
+from rgdl.config.models import Ensemble, MarkovChain, Network
+
+
+def chain_problems(at: str, ensemble: Ensemble) -> list[Problem]:
+    """What a sampler needs, and is not given."""
+    if ensemble.is_markov and ensemble.markov_chain is None:
+        keys = ", ".join(MarkovChain.model_fields)
+        return [
+            Problem(
+                f"{at}.markov_chain",
+                None,
+                f"must be given for sampler {ensemble.sampler!r} (keys: {keys})",
+            )
+        ]
+    return []
 
 
 def misfits(at: str, network: Network, ensemble: Ensemble) -> list[Problem]:

@@ -98,7 +98,13 @@ def _section(where: tuple[Any, ...], model: type[BaseModel]) -> type[BaseModel]:
     current: Any = model
     for part in where:
         if isinstance(current, type) and issubclass(current, BaseModel):
-            current = current.model_fields[part].annotation
+            current = _required(current.model_fields[part].annotation)
         else:
             current = typing.get_args(current)[-1]
     return typing.cast(type[BaseModel], current)
+
+
+def _required(annotation: Any) -> Any:
+    """A without the None of A | None."""
+    kinds = [kind for kind in typing.get_args(annotation) if kind is not type(None)]
+    return kinds[0] if len(kinds) == 1 and type(None) in typing.get_args(annotation) else annotation

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import Field, ValidationError
 
-from rgdl.config.checks import misfits
+from rgdl.config.checks import chain_problems, misfits
 from rgdl.config.errors import ConfigError, Problem, problems_of, unknown_name
-from rgdl.config.models import Ensemble, Figures, Name, Network, Section, Study
+from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Section, Study
 from rgdl.config.studies import study_problems
 
 _SHARED_FOLDERS = ("samples", "networks")  # of all configurations, under results/
@@ -22,6 +22,7 @@ class Config(Section):
     ensembles: Annotated[dict[Name, Ensemble], Field(min_length=1)] = Field(
         description="named ensembles of samples"
     )
+    acceptance: Acceptance = Field(description="when the workflow stops for an improbable ensemble")
     networks: Annotated[dict[Name, Network], Field(min_length=1)] = Field(
         description="named networks, each trained on an ensemble"
     )
@@ -50,7 +51,8 @@ class Config(Section):
             config = cls.model_validate(values)
         except ValidationError as error:
             raise ConfigError(source, problems_of(error, cls)) from None
-        problems = _name_problems(config) + _network_problems(config) + _figure_problems(config)
+        problems = _name_problems(config) + _ensemble_problems(config)
+        problems += _network_problems(config) + _figure_problems(config)
         problems = problems or _all_study_problems(config)
         if problems:
             raise ConfigError(source, problems)
@@ -124,6 +126,14 @@ def _name_problems(config: Config) -> list[Problem]:
         taken = " and ".join(f"results/{folder}" for folder in _SHARED_FOLDERS)
         return [Problem("name", config.name, f"must not be that of a shared folder ({taken})")]
     return []
+
+
+def _ensemble_problems(config: Config) -> list[Problem]:
+    return [
+        problem
+        for name, ensemble in config.ensembles.items()
+        for problem in chain_problems(f"ensembles.{name}", ensemble)
+    ]
 
 
 def _network_problems(config: Config) -> list[Problem]:

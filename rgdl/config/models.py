@@ -24,13 +24,9 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Ensemble(Section):
-    """Samples of the two-dimensional Ising model on a periodic lattice."""
+class MarkovChain(Section):
+    """How far apart samples are taken from Markov chains, which have a memory."""
 
-    lattice_size: Annotated[int, Field(ge=2)] = Field(description="linear size L")
-    coupling: Annotated[Number, Field(ge=0)] = Field(description="K = J/kT")
-    n_samples: Annotated[int, Field(ge=1)] = Field(description="number of configurations")
-    sampler: Literal["swendsen_wang"] = Field(description="Monte Carlo algorithm")
     pilot_sweeps: Annotated[int, Field(ge=1000)] = Field(
         description="sweeps of the run that measures the autocorrelation time"
     )
@@ -40,16 +36,55 @@ class Ensemble(Section):
     residual_bias: Annotated[Number, Field(gt=0, lt=1)] = Field(
         description="memory of the start left in the first sample, exp(-burn_in / tau)"
     )
+
+    @property
+    def key(self) -> str:
+        """Part of a folder's name that states every parameter."""
+        return (
+            f"pilot{self.pilot_sweeps}_corr{self.residual_correlation!r}_bias{self.residual_bias!r}"
+        )
+
+
+class Ensemble(Section):
+    """Samples of the two-dimensional Ising model on a periodic lattice."""
+
+    lattice_size: Annotated[int, Field(ge=2)] = Field(description="linear size L")
+    coupling: Annotated[Number, Field(ge=0)] = Field(description="K = J/kT")
+    n_samples: Annotated[int, Field(ge=1)] = Field(description="number of configurations")
+    sampler: Literal["cftp", "swendsen_wang", "metropolis"] = Field(
+        description="coupling from the past (exact, independent samples) or a Markov chain"
+    )
+    markov_chain: MarkovChain | None = Field(
+        default=None, description="for swendsen_wang and metropolis; cftp has no use for it"
+    )
     seed: Seed = Field(description="key of the random numbers")
+
+    @property
+    def is_markov(self) -> bool:
+        """Whether successive samples come from one Markov chain."""
+        return self.sampler != "cftp"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Every value that counts: what an exact sampler does not read is left out."""
+        return self.model_dump(exclude=None if self.is_markov else {"markov_chain"})
 
     @property
     def key(self) -> str:
         """Folder name that states every parameter."""
+        chain = f"_{self.markov_chain.key}" if self.is_markov and self.markov_chain else ""
         return (
-            f"L{self.lattice_size}_K{self.coupling!r}_n{self.n_samples}_{self.sampler}"
-            f"_pilot{self.pilot_sweeps}_corr{self.residual_correlation!r}"
-            f"_bias{self.residual_bias!r}_seed{self.seed}"
+            f"L{self.lattice_size}_K{self.coupling!r}_n{self.n_samples}_{self.sampler}{chain}"
+            f"_seed{self.seed}"
         )
+
+
+class Acceptance(Section):
+    """When samples are too improbable to go on with."""
+
+    least_p_value: Annotated[Number, Field(gt=0, lt=0.1)] = Field(
+        description="of an ensemble's tests against exact values, all together"
+    )
 
 
 class Training(Section):

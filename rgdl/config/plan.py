@@ -14,7 +14,7 @@ Labeled = tuple[dict[str, Any], str]
 
 
 class Plan:
-    """Every ensemble and network that a configuration or its studies ask for, by folder name.
+    """Every ensemble and network that a configuration or its studies name, by folder name.
 
     Parameters
     ----------
@@ -38,7 +38,8 @@ class Plan:
         self.points = {name: self._study_points(name) for name in config.studies}
         pairs = [(self._ensemble_of(network), network) for network in config.networks.values()]
         pairs += [(p.ensemble, p.network) for points in self.points.values() for p in points]
-        self.ensembles: dict[str, Ensemble] = {ensemble.key: ensemble for ensemble, _ in pairs}
+        ensembles = [*config.ensembles.values(), *(ensemble for ensemble, _ in pairs)]
+        self.ensembles: dict[str, Ensemble] = {ensemble.key: ensemble for ensemble in ensembles}
         self.networks: dict[str, Network] = {network.key: network for _, network in pairs}
 
     @staticmethod
@@ -58,15 +59,25 @@ class Plan:
         They are asked for by themselves: one that was deleted is then made again, even where all
         that was once made from it is still there.
         """
-        files = []
+        files = [
+            f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{file}"
+            for ensemble in self.config.ensembles.values()
+            for file in ("samples.npz", "accepted.json")
+        ]
         for network in self.config.networks.values():
             ensemble = self._ensemble_of(network)
-            files.append(f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/samples.npz")
             for seed in network.seeds:
                 n_layers = len(network.layers) - 1
                 files += self.layer_files(ensemble.key, network.key, seed, n_layers)
                 files.append(f"{_folder(ensemble, network, seed)}/receptive_fields.npz")
         return files
+
+    def ensemble_tables(self, kind: str = "comparison") -> list[tuple[str, str]]:
+        """Name of each ensemble outside the studies, and its table of this kind."""
+        return [
+            (name, f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{kind}.csv")
+            for name, ensemble in self.config.ensembles.items()
+        ]
 
     def network_tables(self) -> list[Labeled]:
         """Tables of receptive fields of every network and seed, outside the studies."""

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rgdl.config.checks import misfits
+from rgdl.config.checks import chain_problems, misfits
 from rgdl.config.errors import ConfigError, Problem, problems_of
 from rgdl.config.models import Ensemble, Network, Section, Study
 
@@ -68,8 +68,13 @@ def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) 
     keys = [(point.ensemble.key, point.network.key) for point in points]
     if len(set(keys)) < len(keys):
         return [Problem(f"{at}.vary", study.vary, "must not give the same point twice")]
-    misfit = [p for point in points for p in misfits(f"{at}.vary", point.network, point.ensemble)]
-    return list({str(problem): problem for problem in misfit}.values())
+    found = [
+        problem
+        for point in points
+        for problem in chain_problems(f"{at}.vary.{_ENSEMBLE}", point.ensemble)
+        + misfits(f"{at}.vary", point.network, point.ensemble)
+    ]
+    return list({str(problem): problem for problem in found}.values())
 
 
 def _point(varied: dict[str, Any], network: Network, ensemble: Ensemble) -> Point:
@@ -112,6 +117,8 @@ def _leaves(section: Section, prefix: str) -> list[str]:
     paths = []
     for key in type(section).model_fields:
         value = getattr(section, key)
-        nested = isinstance(value, Section)
-        paths += _leaves(value, f"{prefix}{key}.") if nested else [prefix + key]
+        if isinstance(value, Section):
+            paths += _leaves(value, f"{prefix}{key}.")
+        elif value is not None:  # a section that is left out has no values to vary
+            paths.append(prefix + key)
     return [path for path in paths if path not in (_ENSEMBLE, "seeds")]

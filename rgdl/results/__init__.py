@@ -4,6 +4,7 @@ Every file says under `origin` of its metadata for which ensemble, network, seed
 made, in the words of its own path; a file found in another place is refused.
 """
 
+from rgdl.results.blocks import FinishedBlocks
 from rgdl.results.fields import Fields, read_fields, write_fields
 from rgdl.results.layers import read_layer, write_layer
 from rgdl.results.reconstructions import (
@@ -15,6 +16,7 @@ from rgdl.results.samples import Samples, read_samples, write_samples
 
 __all__ = [
     "Fields",
+    "FinishedBlocks",
     "Reconstructions",
     "Samples",
     "read_fields",

@@ -31,7 +31,14 @@ wildcard_constraints:
 
 
 def ensemble_parameters(wildcards):
-    return PLAN.ensembles[wildcards.ensemble].model_dump()
+    return PLAN.ensembles[wildcards.ensemble].parameters
+
+
+def autocorrelation_of_chains(wildcards):
+    """Nothing for samples without a Markov chain: they are independent."""
+    if PLAN.ensembles[wildcards.ensemble].is_markov:
+        return "results/samples/{ensemble}/autocorrelation.json"
+    return []
 
 
 def training_parameters(wildcards):
@@ -60,6 +67,10 @@ def all_layers(wildcards):
 SCRIPTS = Path(str(workflow.current_basedir), "..", "scripts")
 UPSTREAM = {
     "sample_ising": ["measure_autocorrelation"],
+    "compare_with_exact": ["sample_ising"],
+    "accept_ensemble": ["compare_with_exact"],
+    "tabulate_ensembles": ["compare_with_exact"],
+    "plot_ensembles": ["compare_with_exact"],
     "train_layer": ["sample_ising"],
     "compose_receptive_fields": ["train_layer"],
     "reconstruct_samples": ["train_layer"],

@@ -22,7 +22,7 @@ rule measure_autocorrelation:
 
 rule sample_ising:
     input:
-        autocorrelation=rules.measure_autocorrelation.output[0],
+        autocorrelation=autocorrelation_of_chains,
     output:
         "results/samples/{ensemble}/samples.npz",
     log:
@@ -42,3 +42,77 @@ rule sample_ising:
         "Drawing Ising samples: {wildcards.ensemble}."
     script:
         "../scripts/sample_ising.py"
+
+
+rule compare_with_exact:
+    input:
+        samples=rules.sample_ising.output[0],
+    output:
+        comparison="results/samples/{ensemble}/comparison.csv",
+        energies="results/samples/{ensemble}/energies.csv",
+    log:
+        "logs/compare_with_exact/{ensemble}.log",
+    benchmark:
+        "logs/benchmarks/compare_with_exact/{ensemble}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        ensemble=ensemble_parameters,
+        code=digest("compare_with_exact"),
+    message:
+        "Comparing samples with exact values: {wildcards.ensemble}."
+    script:
+        "../scripts/compare_with_exact.py"
+
+
+rule accept_ensemble:
+    input:
+        comparison=rules.compare_with_exact.output.comparison,
+    output:
+        "results/samples/{ensemble}/accepted.json",
+    log:
+        "logs/accept_ensemble/{ensemble}.log",
+    benchmark:
+        "logs/benchmarks/accept_ensemble/{ensemble}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        least_p_value=PLAN.config.acceptance.least_p_value,
+        code=digest("accept_ensemble"),
+    message:
+        "Asking whether samples may be what they should be: {wildcards.ensemble}."
+    script:
+        "../scripts/accept_ensemble.py"
+
+
+rule tabulate_ensembles:
+    input:
+        [path for _, path in PLAN.ensemble_tables()],
+    output:
+        tests=f"results/{NAME}/tables/ensembles.csv",
+        whole=f"results/{NAME}/tables/ensembles_whole.csv",
+    log:
+        f"logs/tabulate_ensembles/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/tabulate_ensembles/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        names=[name for name, _ in PLAN.ensemble_tables()],
+        code=digest("tabulate_ensembles"),
+    message:
+        "Tabulating how all ensembles compare with exact values."
+    script:
+        "../scripts/tabulate_ensembles.py"

@@ -1,10 +1,10 @@
-"""Measure the sampler's autocorrelation time, and choose burn-in and thinning by it."""
+"""Measure a Markov chain's autocorrelation time, and choose burn-in and thinning by it."""
 
 import json
 
 import numpy as np
 
-from rgdl.ising.sampling.swendsen_wang import record_chain
+from rgdl.ising.sampling import record_chain
 from rgdl.job import JobError, job_log
 from rgdl.statistics import integrated_autocorrelation_time, steps_to_forget
 from rgdl.storage import replacing
@@ -15,8 +15,10 @@ _PILOT_BURN_IN = 0.1  # part of the pilot run's length
 
 
 def measure_autocorrelation(ensemble, path):
-    n_sweeps = ensemble["pilot_sweeps"]
+    chosen = ensemble["markov_chain"]
+    n_sweeps = chosen["pilot_sweeps"]
     energy, magnetization = record_chain(
+        ensemble["sampler"],
         lattice_size=ensemble["lattice_size"],
         coupling=ensemble["coupling"],
         seed=ensemble["seed"],
@@ -38,8 +40,8 @@ def measure_autocorrelation(ensemble, path):
         "tau_int_energy_err": err_energy,
         "tau_int_magnetization_squared": tau_m2,
         "tau_int_magnetization_squared_err": err_m2,
-        "thinning": steps_to_forget(slowest, ensemble["residual_correlation"]),
-        "burn_in": steps_to_forget(slowest, ensemble["residual_bias"]),
+        "thinning": steps_to_forget(slowest, chosen["residual_correlation"]),
+        "burn_in": steps_to_forget(slowest, chosen["residual_bias"]),
     }
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(result, indent=2) + "\n")

@@ -1,4 +1,4 @@
-"""Draw the samples of one ensemble."""
+"""Draw the samples of one ensemble, or those that a run that was cut off has left to draw."""
 
 import json
 from pathlib import Path
@@ -6,23 +6,29 @@ from pathlib import Path
 from rgdl.ising import sample_ising
 from rgdl.job import job_log
 from rgdl.provenance import library_versions
-from rgdl.results import write_samples
+from rgdl.results import FinishedBlocks, write_samples
 
 
 def draw_samples(ensemble, autocorrelation, path, *, n_threads, metadata):
-    spacing = json.loads(Path(autocorrelation).read_text())
+    spacing = json.loads(Path(autocorrelation).read_text()) if autocorrelation else {}
+    made_by = {"parameters": ensemble, "spacing": spacing, **metadata}
+    finished = FinishedBlocks(Path(path).with_name("unfinished"), made_by)
     spins = sample_ising(
         lattice_size=ensemble["lattice_size"],
         coupling=ensemble["coupling"],
         n_samples=ensemble["n_samples"],
         sampler=ensemble["sampler"],
         seed=ensemble["seed"],
-        burn_in=spacing["burn_in"],
-        thinning=spacing["thinning"],
+        burn_in=spacing.get("burn_in"),
+        thinning=spacing.get("thinning"),
         n_threads=n_threads,
+        store=finished,
         verbose=True,
     )
-    write_samples(path, spins, {"parameters": ensemble, "spacing": spacing, **metadata})
+    if finished.n_found:
+        print(f"{finished.n_found} of the blocks were there from a run that was cut off")
+    write_samples(path, spins, made_by)
+    finished.remove()
 
 
 with job_log(snakemake.log[0]):

@@ -1,23 +1,37 @@
 """The one interface in front of the samplers."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
 from rgdl.ising.lattice import check_coupling, check_lattice_size
+from rgdl.ising.sampling import metropolis, swendsen_wang
 from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
-from rgdl.ising.sampling.metropolis import REPLICAS, sample_replicas
-from rgdl.ising.sampling.swendsen_wang import sample_chain
+from rgdl.ising.sampling.metropolis import REPLICAS
 from rgdl.progress import track
 from rgdl.types import Array
 
 SAMPLERS = ("cftp", "swendsen_wang", "metropolis")
 
+#: How far apart in the sequence successive samples of one Markov chain are.
+CHAIN_STRIDES = {"cftp": 1, "swendsen_wang": 1, "metropolis": REPLICAS}
+
 # The samples of a seed are cut into blocks, the unit of work of a thread. Each has Markov chains of
 # its own, burnt in by themselves: that is why a sample does not depend on how it was asked for.
 _BLOCKS = {"cftp": 500, "swendsen_wang": 500, "metropolis": 32 * REPLICAS}
+
+
+class BlockStore(Protocol):
+    """Where finished blocks of samples are kept, so that a run that was cut off can go on."""
+
+    def read(self, start: int, stop: int) -> Array | None:
+        """Samples start .. stop of the sequence, or None if they are not there."""
+
+    def write(self, start: int, stop: int, spins: Array) -> None:
+        """Keep samples start .. stop of the sequence."""
 
 
 def sample_ising(
@@ -31,6 +45,7 @@ def sample_ising(
     n_threads: int = 1,
     burn_in: int | None = None,
     thinning: int | None = None,
+    store: BlockStore | None = None,
     verbose: bool = False,
 ) -> Array:
     """Draw spin configurations from the Boltzmann distribution of the periodic lattice.
@@ -58,6 +73,8 @@ def sample_ising(
     burn_in, thinning : int
         Sweeps before the first sample of each Markov chain, and between two of its samples;
         each at least 1. For "swendsen_wang" and "metropolis", and for them alone.
+    store : BlockStore, optional
+        Where blocks are put as soon as they are finished; those that it has are not drawn again.
     verbose : bool
         Show progress.
 
@@ -82,6 +99,8 @@ def sample_ising(
     draw = partial(
         _draw_block, sampler, lattice_size, coupling, seed, burn_in=burn_in, thinning=thinning
     )
+    if store:
+        draw = partial(_draw_missing, store, draw)
     blocks = _blocks(first_sample, first_sample + n_samples, _BLOCKS[sampler])
     samples = np.empty((n_samples, lattice_size, lattice_size), np.int8)
     pool = ThreadPoolExecutor(n_threads)
@@ -93,6 +112,52 @@ def sample_ising(
     finally:
         pool.shutdown(cancel_futures=True)
     return samples
+
+
+def record_chain(
+    sampler: Literal["swendsen_wang", "metropolis"],
+    *,
+    lattice_size: int,
+    coupling: float,
+    seed: int,
+    chain: int,
+    burn_in: int,
+    n_sweeps: int,
+) -> tuple[Array, Array]:
+    """Energy and magnetization per site after every sweep of one Markov chain.
+
+    Parameters
+    ----------
+    sampler : {"swendsen_wang", "metropolis"}
+        Cluster or single-spin updates.
+    lattice_size, coupling, seed
+        As in `sample_ising`.
+    chain : int
+        Which of the independent chains of this seed, 0 to 2^32 - 1; `sample_ising` uses the first
+        ones.
+    burn_in : int
+        Sweeps before the record.
+    n_sweeps : int
+        Its length.
+
+    Returns
+    -------
+    energy, magnetization : ndarray of float64, shape (n_sweeps,)
+        As `energy_per_site` and `magnetization` measure them.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range, before any work.
+    """
+    check_lattice_size(lattice_size)
+    check_coupling(coupling)
+    if sampler not in SAMPLERS[1:]:
+        raise ValueError(f"sampler must be one of {', '.join(SAMPLERS[1:])}, got {sampler!r}")
+    model: Any = {"lattice_size": lattice_size, "coupling": coupling, "seed": seed}
+    if sampler == "swendsen_wang":
+        return swendsen_wang.record_chain(**model, chain=chain, burn_in=burn_in, n_sweeps=n_sweeps)
+    return metropolis.record_replica(**model, group=chain, burn_in=burn_in, n_sweeps=n_sweeps)
 
 
 def _draw_block(
@@ -111,10 +176,20 @@ def _draw_block(
     block, skipped = divmod(start, _BLOCKS[sampler])
     n = skipped + stop - start
     if sampler == "swendsen_wang":
-        return sample_chain(**model, **sweeps, chain=block, n=n)[skipped:]
+        return swendsen_wang.sample_chain(**model, **sweeps, chain=block, n=n)[skipped:]
     n_times = -(-n // REPLICAS)  # times are slow and replicas fast in the sequence
-    drawn = sample_replicas(**model, **sweeps, group=block, n_times=n_times)
+    drawn = metropolis.sample_replicas(**model, **sweeps, group=block, n_times=n_times)
     return drawn.reshape(-1, lattice_size, lattice_size)[skipped:n]
+
+
+def _draw_missing(
+    store: BlockStore, draw: Callable[[int, int], Array], start: int, stop: int
+) -> Array:
+    spins = store.read(start, stop)
+    if spins is None:
+        spins = draw(start, stop)
+        store.write(start, stop, spins)
+    return spins
 
 
 def _blocks(begin: int, end: int, length: int) -> list[tuple[int, int]]:

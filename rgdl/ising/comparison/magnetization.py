@@ -1,0 +1,97 @@
+"""Magnetization: its mean, its sign, and Callen's identity for its square."""
+
+import math
+
+import numpy as np
+from scipy.stats import binomtest, mannwhitneyu
+
+from rgdl.ising.comparison.significance import Comparison, compare_mean
+from rgdl.types import Array
+
+_LEAST_GROUP = 20  # samples with a positive, and with a negative magnetization
+
+
+def compare_magnetization(m: Array, *, correlation: float) -> list[Comparison]:
+    """The mean magnetization, which is zero at any temperature of a finite lattice.
+
+    Parameters
+    ----------
+    m : ndarray, shape (n_samples,)
+        Mean spin of each sample.
+    correlation : float
+        2 tau_int of the samples.
+    """
+    error = math.sqrt(np.mean(m**2) * correlation / len(m))
+    return [compare_mean("magnetization", float(m.mean()), 0.0, error)]
+
+
+def compare_conditional(spins: Array, coupling: float, *, correlation: float) -> list[Comparison]:
+    """Callen's identity: given its neighbors, a spin has the mean tanh(K h), h being their sum.
+
+    Sites A, no two of them neighbors, are independent given the others B. So <m_A m_B> is
+    <t_A m_B>, with t_A the mean of tanh(K h) over A: exact for every lattice and coupling, with
+    an error that is known exactly too. It sees the size of the magnetization, for which there is
+    no closed expression.
+
+    References
+    ----------
+    Callen, Phys. Lett. 4, 161 (1963).
+    """
+    A = _separate_sites(spins.shape[1])
+    steps = ((1, 1), (-1, 1), (1, 2), (-1, 2))
+    neighbors = np.add.reduce([np.roll(spins, *step) for step in steps])
+    tanh = np.tanh(coupling * np.arange(-4, 5))[neighbors[:, A] + 4]
+    m_A, m_B = spins[:, A].mean(axis=1), spins[:, ~A].mean(axis=1)
+    n_A, n = int(A.sum()), len(spins)
+    variance = float(((1 - tanh**2).sum(axis=1) * m_B**2).sum()) / n_A**2
+    cube = float((-2 * tanh * (1 - tanh**2)).sum(axis=1) @ m_B**3) / n_A**3
+    return [
+        compare_mean(
+            "magnetization of neighbors (Callen)",
+            float(m_A @ m_B) / n,
+            float(tanh.mean(axis=1) @ m_B) / n,
+            math.sqrt(variance * correlation) / n,
+            skewness=cube / variance**1.5 if variance > 0 else 0.0,
+        )
+    ]
+
+
+def compare_flipped(m: Array, energy: Array) -> list[Comparison]:
+    """Spin-flip symmetry: both signs of m as often, and with the same |m| and energy.
+
+    Parameters
+    ----------
+    m, energy : ndarray, shape (n_samples,)
+        Mean spin and energy per site of each sample.
+    """
+    up, down = m > 0, m < 0
+    n_up, n_down = int(up.sum()), int(down.sum())
+    n = n_up + n_down
+    if n == 0:
+        return []
+    p_value = float(binomtest(n_up, n).pvalue)
+    share = Comparison("spin flip: share of m > 0", n_up / n, 0.5, 0.5 / math.sqrt(n), p_value)
+    if min(n_up, n_down) < _LEAST_GROUP:
+        return [share]
+    return [
+        share,
+        _compare_groups("spin flip: |m|", abs(m[up]), abs(m[down])),
+        _compare_groups("spin flip: energy", energy[up], energy[down]),
+    ]
+
+
+def _compare_groups(quantity: str, one: Array, other: Array) -> Comparison:
+    """Compare two groups by the Mann-Whitney test: their ranks, whatever their distribution."""
+    error = math.sqrt(one.var() / len(one) + other.var() / len(other))
+    # ranks say nothing where all values are equal
+    p_value = float(mannwhitneyu(one, other, method="asymptotic").pvalue) if error > 0 else 1.0
+    return Comparison(quantity, float(one.mean()), float(other.mean()), error, p_value)
+
+
+def _separate_sites(lattice_size: int) -> Array:
+    """Mask of sites of which no two are neighbors: one color of a checkerboard."""
+    x, y = np.indices((lattice_size, lattice_size))
+    mask: Array = (x + y) % 2 == 0
+    if lattice_size % 2:  # the colors do not close around the torus
+        mask[-1], mask[:, -1] = False, False
+    return mask

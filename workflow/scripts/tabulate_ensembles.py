@@ -1,0 +1,39 @@
+"""Tabulate all tests of all ensembles, and what they say together."""
+
+import pandas as pd
+
+from rgdl.ising.comparison import combined_p_value
+from rgdl.job import job_log
+from rgdl.storage import replacing
+
+
+def tabulate_ensembles(comparisons, names, tests_path, whole_path):
+    tests = pd.concat(
+        [
+            pd.read_csv(path).assign(ensemble=name)
+            for name, path in zip(names, comparisons, strict=True)
+        ]
+    )
+    tests = tests[["ensemble", *tests.columns.drop("ensemble")]]
+    groups = {name: tests[tests["ensemble"] == name] for name in names} | {"all": tests}
+    whole = pd.DataFrame(
+        {
+            "ensemble": name,
+            "n_tests": len(group),
+            "least_p_value": group["p_value"].min(),
+            "p_value": combined_p_value(group["p_value"].tolist()),
+        }
+        for name, group in groups.items()
+    )
+    for table, path in ((tests, tests_path), (whole, whole_path)):
+        with replacing(path) as temporary:
+            table.to_csv(temporary, index=False, float_format="%.6g")
+
+
+with job_log(snakemake.log[0]):
+    tabulate_ensembles(
+        snakemake.input,
+        snakemake.params.names,
+        snakemake.output.tests,
+        snakemake.output.whole,
+    )
