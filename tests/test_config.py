@@ -5,12 +5,14 @@ import pytest
 import yaml
 
 from rgdl.config import Config, ConfigError, Plan, is_complete, load, study_points
+from rgdl.config.models import Ensemble
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
 NETWORK = ("networks", "mehta_schwab")
 TRAINING = (*NETWORK, "training")
 ENSEMBLE = ("ensembles", "near_critical")
+CHAIN = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
 
 
 def changed(path, value):
@@ -79,7 +81,12 @@ WRONG = [
     ((*ENSEMBLE, "coupling"), float("inf"), "coupling = inf: must be a finite number"),
     ((*ENSEMBLE, "lattice_size"), "40", "lattice_size = '40': must be a whole number"),
     ((*ENSEMBLE, "lattice_size"), 1, "lattice_size = 1: must be greater than or equal to 2"),
-    ((*ENSEMBLE, "sampler"), "heat_bath", "sampler = 'heat_bath': must be 'swendsen_wang'"),
+    ((*ENSEMBLE, "sampler"), "heat_bath", "sampler = 'heat_bath': must be 'cftp', 'swendsen_wang'"),
+    ((*ENSEMBLE, "sampler"), "metropolis", "near_critical.markov_chain: must be given for sampler "),
+    ((*ENSEMBLE, "markov_chain"), CHAIN | {"burn_in": 1}, "markov_chain.burn_in = 1: is no key here (keys: p"),
+    ((*ENSEMBLE, "markov_chain"), 7, "markov_chain = 7: must be a mapping of keys"),
+    (("acceptance", "least_p_value"), 0, "least_p_value = 0: must be greater than 0"),
+    (("acceptance",), None, "acceptance: must be given"),
     ((*ENSEMBLE, "seed"), -1, "seed = -1: must be greater than or equal to 0"),
     (("ensembles",), {}, "ensembles = {}: must have at least 1 entries"),
     (("ensembles",), [1], "ensembles = [1]: must be a mapping of names"),
@@ -97,6 +104,9 @@ WRONG = [
     (("studies",), study(**{"training.l1": [-1.0]}), "vary.training.l1 = -1.0: must be greater"),
     (("studies",), study(**{"ensemble.coupling": ["x"]}), "vary.ensemble.coupling = 'x': must be"),
     (("studies",), study(**{"ensemble.lattice_size": [20]}), "must begin with lattice_size^2"),
+    (("studies",), study(**{"ensemble.sampler": ["cftp", "swendsen_wang"]}),
+     "studies.trial.vary.ensemble.markov_chain: must be given for sampler 'swendsen_wang'"),
+    (("studies",), study(**{"ensemble.markov_chain": [None]}), "is no key of a network"),
 ]  # fmt: skip
 
 
@@ -159,12 +169,15 @@ def test_every_training_value_is_in_the_networks_key(path, value):
 
 
 @pytest.mark.parametrize(("key", "value"), [
-    ("lattice_size", 8), ("coupling", 0.3), ("n_samples", 41000), ("pilot_sweeps", 30000),
-    ("residual_correlation", 0.02), ("residual_bias", 1e-5), ("seed", 2),
+    ("lattice_size", 8), ("coupling", 0.3), ("n_samples", 41000), ("sampler", "metropolis"),
+    ("markov_chain", CHAIN | {"pilot_sweeps": 30000}), ("seed", 2),
+    ("markov_chain", CHAIN | {"residual_correlation": 0.02}),
+    ("markov_chain", CHAIN | {"residual_bias": 1e-5}),
 ])  # fmt: skip
 def test_every_value_of_an_ensemble_is_in_its_key(key, value):
-    before = Config.parse(PAPER, source="x").ensembles["near_critical"]
-    after = before.model_copy(update={key: value})
+    values = PAPER["ensembles"]["near_critical"]
+    values = values | {"sampler": "swendsen_wang", "markov_chain": CHAIN}
+    before, after = (Ensemble.model_validate(v) for v in (values, values | {key: value}))
     assert before.key != after.key
     assert str(value) in after.key
 
@@ -207,3 +220,36 @@ def test_a_plan_finds_every_file_of_the_paper():
 def test_only_a_complete_file_stands_by_itself():
     assert is_complete(PAPER)
     assert not is_complete({"name": "x", "studies": {}})
+
+
+def test_a_markov_chain_is_part_of_what_makes_its_samples():
+    values = changed((*ENSEMBLE, "sampler"), "swendsen_wang")
+    values["ensembles"]["near_critical"]["markov_chain"] = CHAIN
+    (key,) = Plan(Config.parse(values, source="x")).ensembles
+    assert key == "L40_K0.408_n40000_swendsen_wang_pilot20000_corr0.01_bias1e-06_seed1"
+
+
+def test_exact_samples_do_not_depend_on_a_markov_chain():
+    values = changed((*ENSEMBLE, "markov_chain"), CHAIN)
+    (ensemble,) = Plan(Config.parse(values, source="x")).ensembles.values()
+    assert ensemble.key == "L40_K0.408_n40000_cftp_seed1"
+    assert "markov_chain" not in ensemble.parameters
+
+
+def test_samplers_are_compared_by_a_study():
+    vary = {"ensemble.sampler": ["cftp", "swendsen_wang", "metropolis"],
+            "ensemble.markov_chain.residual_bias": [1e-4]}  # fmt: skip
+    values = changed((*ENSEMBLE, "markov_chain"), CHAIN) | {"studies": study(**vary)}
+    plan = Plan(Config.parse(values, source="x"))
+    keys = [point.ensemble.key for point in plan.points["trial"]]
+    assert [key.split("_")[3] for key in keys] == ["cftp", "swendsen", "metropolis"]
+    assert "bias0.0001" not in keys[0]
+    assert "bias0.0001" in keys[1]
+
+
+def test_an_ensemble_without_a_network_is_drawn_and_compared():
+    values = copy.deepcopy(PAPER)
+    values["ensembles"]["critical"] = {**values["ensembles"]["near_critical"], "coupling": 0.44}
+    plan = Plan(Config.parse(values, source="x"))
+    assert "results/samples/L40_K0.44_n40000_cftp_seed1/accepted.json" in plan.kept_files()
+    assert [name for name, _ in plan.ensemble_tables()] == ["near_critical", "critical"]

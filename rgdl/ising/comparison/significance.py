@@ -107,7 +107,7 @@ def compare_counts(
 
 def combined_p_value(p_values: Sequence[float]) -> float:
     """Bonferroni's bound for all tests together: it holds however they depend on each other."""
-    return min(1.0, len(p_values) * min(p_values, default=1.0))
+    return min([1.0, *(len(p_values) * p for p in p_values)])
 
 
 def _pool(expected: Array) -> list[int]:

@@ -1,0 +1,247 @@
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+from statistical import LEAST_P
+
+from rgdl.ising import energy_per_site, exact, magnetization, sample_ising
+from rgdl.ising.comparison import combined_p_value, compare_energies, compare_with_exact
+from rgdl.ising.comparison.magnetization import conditional_moments
+from rgdl.ising.comparison.significance import compare_counts, compare_mean
+
+
+def draw(lattice_size, coupling, n_samples, seed=1):
+    return sample_ising(
+        lattice_size=lattice_size, coupling=coupling, n_samples=n_samples, seed=seed, n_threads=2
+    )
+
+
+def p_value(table, quantity):
+    (value,) = table.loc[table["quantity"] == quantity, "p_value"]
+    return value
+
+
+@pytest.fixture(scope="module")
+def samples():
+    return draw(8, 0.42, 20_000)
+
+
+@pytest.fixture(scope="module")
+def many_tables():
+    """Comparisons of 300 ensembles that are what they should be."""
+    spins = draw(5, 0.42, 300 * 400).reshape(300, 400, 5, 5)
+    return [compare_with_exact(part, coupling=0.42) for part in spins]
+
+
+def test_right_samples_have_uniform_p_values(many_tables):
+    names = many_tables[0]["quantity"]
+    assert len(names) == 14
+    for name in names:
+        p = [p_value(table, name) for table in many_tables]
+        # discrete tests have fewer values: a step of a few percent is not a deviation
+        assert stats.kstest(p, "uniform").pvalue > LEAST_P, name
+
+
+def test_right_samples_are_seldom_called_wrong(many_tables):
+    whole = np.array([combined_p_value(table["p_value"].tolist()) for table in many_tables])
+    for level in (0.01, 0.1):
+        n_wrong = int((whole < level).sum())
+        assert stats.binomtest(n_wrong, len(whole), level, alternative="greater").pvalue > LEAST_P
+
+
+@pytest.mark.parametrize(("lattice_size", "coupling"), [(2, 0.5), (3, 1.0), (4, 0.0), (9, 2.5)])
+def test_right_samples_of_any_kind_are_accepted(lattice_size, coupling):
+    # deep in the ordered phase hardly a spin flips: no error may be taken from such few events
+    for seed in range(40):
+        table = compare_with_exact(draw(lattice_size, coupling, 150, seed), coupling=coupling)
+        assert combined_p_value(table["p_value"].tolist()) > 1e-5, table
+        assert np.isfinite(table[["measured", "expected", "error", "z"]].to_numpy(float)).all()
+
+
+@pytest.mark.parametrize("factor", [0.99, 1.01])
+def test_a_coupling_off_by_one_percent_is_seen(factor):
+    spins = draw(40, 0.408, 2000)
+    right = compare_with_exact(spins, coupling=0.408)
+    assert combined_p_value(right["p_value"].tolist()) > LEAST_P
+    wrong = compare_with_exact(spins, coupling=factor * 0.408)
+    for name in ("energy per site", "energy histogram (chi-squared)"):
+        assert p_value(wrong, name) < LEAST_P, name
+
+
+def biased(spins):
+    return np.concatenate([spins[magnetization(spins) >= 0], spins[:3000]])
+
+
+def one_sided(spins):
+    m = magnetization(spins)
+    return spins[(m < 0) | (np.abs(m) > 0.4)]
+
+
+def pinned(spins):
+    spins = spins.copy()
+    spins[:1000, 2, 3] = 1
+    return spins
+
+
+def torn(spins):
+    spins = spins.copy()
+    spins[:, 0] = np.roll(spins[:, 0], 3, axis=1)
+    return spins
+
+
+def turned(spins):
+    below, right = ((spins * np.roll(spins, -1, a)).mean(axis=(1, 2)) for a in (1, 2))
+    return np.where((below > right)[:, None, None], spins, spins.swapaxes(1, 2))
+
+
+def repeated(spins):
+    return np.repeat(spins[::2], 2, axis=0)
+
+
+def magnetic(spins):
+    m = np.abs(magnetization(spins))
+    return spins[m > np.median(m)]
+
+
+def warm(spins):
+    return np.concatenate([spins, draw(8, 0.35, 2000, seed=2)])
+
+
+def heavy(spins):
+    """The right mean energy with the wrong fluctuations."""
+    energy = energy_per_site(spins)
+    far = np.abs(energy - energy.mean()) > energy.std()
+    return np.concatenate([spins, spins[far]])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "quantity"),
+    [
+        (biased, "magnetization"),
+        (biased, "spin flip: share of m > 0"),
+        (one_sided, "spin flip: |m|"),
+        (one_sided, "spin flip: energy"),
+        (pinned, "translation: spins (chi-squared)"),
+        (torn, "translation: bonds below (chi-squared)"),
+        (turned, "axes: bonds below - right"),
+        (repeated, "serial correlation: energy"),
+        (repeated, "serial correlation: m^2"),
+        (magnetic, "magnetization of neighbors (Callen)"),
+        (warm, "energy per site"),
+        (heavy, "specific heat"),
+        (heavy, "energy histogram (chi-squared)"),
+    ],
+)
+def test_every_test_sees_what_it_is_for(samples, spoil, quantity):
+    assert p_value(compare_with_exact(samples, coupling=0.42), quantity) > LEAST_P
+    table = compare_with_exact(spoil(samples), coupling=0.42)
+    assert p_value(table, quantity) < LEAST_P
+
+
+def test_bonds_to_the_right_are_those_below_of_the_transposed_lattice(samples):
+    one = compare_with_exact(torn(samples), coupling=0.42)
+    other = compare_with_exact(torn(samples).swapaxes(1, 2), coupling=0.42)
+    name = "translation: bonds {} (chi-squared)"
+    for here, there in (("below", "right"), ("right", "below")):
+        p = p_value(other, name.format(there))
+        assert p_value(one, name.format(here)) == pytest.approx(p, rel=1e-6)
+
+
+def test_all_states_of_a_tiny_lattice_are_compared():
+    spins = draw(4, 0.42, 20_000)
+    name = "energy and magnetization of all states (chi-squared)"
+    assert p_value(compare_with_exact(spins, coupling=0.42), name) > LEAST_P
+    assert p_value(compare_with_exact(magnetic(spins), coupling=0.42), name) < LEAST_P
+
+
+@pytest.mark.parametrize("coupling", [0.0, 0.42, 1.5])
+@pytest.mark.parametrize("lattice_size", [2, 3, 4])
+def test_callens_identity_holds_over_all_states(lattice_size, coupling):
+    states = exact.enumerate_states(lattice_size)
+    weights = exact.state_probabilities(lattice_size, coupling)
+    product, mean, variance, third = conditional_moments(states, coupling)
+    deviation = product - mean
+    assert weights @ deviation == pytest.approx(0.0, abs=1e-14)
+    assert weights @ deviation**2 == pytest.approx(weights @ variance, rel=1e-12)
+    assert weights @ deviation**3 == pytest.approx(weights @ third, abs=1e-14)
+
+
+def test_markov_chains_may_have_the_memory_that_they_are_allowed(samples):
+    rng = np.random.default_rng(1)
+    kept = rng.random(len(samples)) < 0.1  # each sample is its predecessor with probability 0.1
+    source = np.maximum.accumulate(np.where(kept, 0, np.arange(len(samples))))
+    chain = samples[source]
+    name = "serial correlation: energy"
+    assert p_value(compare_with_exact(chain, coupling=0.42), name) < LEAST_P
+    allowed = compare_with_exact(chain, coupling=0.42, residual_correlation=0.12)
+    assert combined_p_value(allowed["p_value"].tolist()) > LEAST_P
+
+
+def test_a_chain_is_followed_by_its_stride(samples):
+    replicas = np.repeat(samples[:5000:2].reshape(-1, 4, 8, 8), 2, axis=0).reshape(-1, 8, 8)
+    name = "serial correlation: energy"
+    assert p_value(compare_with_exact(replicas, coupling=0.42), name) > LEAST_P
+    assert p_value(compare_with_exact(replicas, coupling=0.42, stride=4), name) < LEAST_P
+
+
+def test_counts_are_compared_as_scipy_does():
+    rng = np.random.default_rng(1)
+    probabilities = np.array([0.1, 0.2, 0.3, 0.4])
+    counts = rng.multinomial(1000, probabilities)
+    (comparison,) = compare_counts("x", counts, probabilities, correlation=1.0)
+    expected = stats.chisquare(counts, 1000 * probabilities)
+    assert comparison.measured == pytest.approx(expected.statistic, rel=1e-12)
+    assert comparison.p_value == pytest.approx(expected.pvalue, rel=1e-12)
+
+
+def test_bins_are_pooled_until_enough_is_expected():
+    probabilities = np.array([0.001, 0.002, 0.5, 0.25, 0.24, 0.005, 0.002])
+    counts = np.array([0, 3, 503, 248, 239, 5, 2])
+    (comparison,) = compare_counts("x", counts, probabilities, correlation=1.0)
+    pooled = stats.chisquare([506, 248, 246], [503, 250, 247])
+    assert comparison.measured == pytest.approx(pooled.statistic, rel=1e-12)
+    assert comparison.expected == 2
+    assert compare_counts("x", counts[:2], np.array([0.5, 0.5]), correlation=1.0) == []
+
+
+@pytest.mark.parametrize("events", [0, 1, 4, 12, 20])
+def test_few_events_have_the_p_value_of_a_poisson_variable(events):
+    # 4 expected: the normal distribution is wrong by a factor of 300 for 20
+    p = compare_mean("x", events, 4.0, 2.0, skewness=0.5).p_value
+    tails = stats.poisson.sf(events - 1, 4), stats.poisson.cdf(events, 4)
+    assert 1 / 3 < p / min(1.0, 2 * min(tails)) < 3
+
+
+def test_what_cannot_fluctuate_must_be_equal():
+    assert compare_mean("x", -2.0, -2.0, 0.0).p_value == 1.0
+    off = compare_mean("x", -1.9, -2.0, 0.0)
+    assert (off.z, off.p_value) == (math.inf, 0.0)
+
+
+def test_energies_are_listed_with_what_is_expected():
+    spins = draw(4, 0.3, 500)
+    table = compare_energies(spins, coupling=0.3)
+    assert table["count"].sum() == 500
+    assert table["expected"].sum() == pytest.approx(500, abs=1)
+    energies = 16 * energy_per_site(spins)
+    assert table["count"].tolist() == [int((energies == e).sum()) for e in table["energy"]]
+
+
+def test_bonferroni():
+    assert combined_p_value([0.5, 0.01, 0.2]) == pytest.approx(0.03)
+    assert combined_p_value([0.5, 0.9]) == 1.0
+    assert combined_p_value([]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("spins", "changes", "message"),
+    [
+        (np.ones((99, 4, 4), np.int8), {}, "spins must hold >= 100 samples, got 99"),
+        (np.ones((100, 4, 4), np.int8), {"coupling": -1.0}, "coupling must be finite and >= 0"),
+        (np.ones((100, 4, 4), np.int8), {"residual_correlation": 1.0}, r"must be in \[0, 1\)"),
+    ],
+)
+def test_useless_input_is_refused(spins, changes, message):
+    with pytest.raises(ValueError, match=message):
+        compare_with_exact(spins, **{"coupling": 0.4} | changes)
