@@ -3,11 +3,14 @@
 import ast
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +35,14 @@ TINY = {
         }
     },
 }
+
+CHAIN = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
+
+
+def tiny(**ensemble):
+    """TINY with some values of its ensemble."""
+    values = TINY["ensembles"]["near_critical"] | ensemble
+    return TINY | {"ensembles": {"near_critical": values}}
 
 
 @pytest.fixture
@@ -131,7 +142,7 @@ def test_results_say_what_made_them(quick):
     (samples,) = quick.glob("results/samples/*/samples.npz")
     made = read_arrays(samples, kind="Ising samples", names=["bits"]).metadata
     assert made["parameters"] == QUICK["ensembles"]["near_critical"]
-    assert made["spacing"] == json.loads((samples.parent / "autocorrelation.json").read_text())
+    assert made["spacing"] == {}
     assert set(made["versions"]) >= {"numpy", "numba", "scikit-learn"}
     assert re.fullmatch("[0-9a-f]{16}", made["code"])
     (layer,) = quick.glob("results/networks/*/*/seed1/layer2.npz")
@@ -147,7 +158,7 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
     costs = {path.relative_to(quick / "logs/benchmarks").parts[0]
              for path in quick.glob("logs/benchmarks/**/*.tsv")}  # fmt: skip
     assert logs == costs
-    assert {"measure_autocorrelation", "sample_ising", "train_layer", "plot_figure3"} <= costs
+    assert {"sample_ising", "compare_with_exact", "train_layer", "plot_figure3"} <= costs
     (training,) = quick.glob("logs/train_layer/**/seed1_layer1.log")
     assert re.search(r"epoch 50 of 50: \d+:\d\d gone, about 0:00 left", training.read_text())
     printed = subprocess.run(
@@ -180,8 +191,7 @@ def test_touching_files_makes_nothing_anew(quick):
 @pytest.mark.slow
 def test_touching_a_large_file_makes_nothing_anew(project):
     # the paper's samples take 8 MB; Snakemake by itself compares checksums up to 1 MB only
-    ensembles = {"near_critical": {"lattice_size": 4, "n_samples": 600_000}}
-    config = overlay(project, TINY | {"ensembles": ensembles})
+    config = overlay(project, tiny(n_samples=600_000))
     run(project, *config)
     (samples,) = project.glob("results/samples/*/samples.npz")
     assert samples.stat().st_size > 1_000_000
@@ -226,8 +236,9 @@ def test_a_damaged_file_of_results_is_named(project):
 
 @pytest.mark.slow
 def test_a_pilot_run_that_is_too_short_says_how_long_it_must_be(project):
-    slow = {"near_critical": {"lattice_size": 8, "coupling": 0.44, "pilot_sweeps": 1000}}
-    arguments = overlay(project, TINY | {"ensembles": slow, "networks": eight_by_eight()})
+    chain = CHAIN | {"pilot_sweeps": 1000}
+    slow = tiny(lattice_size=8, coupling=0.44, sampler="swendsen_wang", markov_chain=chain)
+    arguments = overlay(project, slow | {"networks": eight_by_eight()})
     done = snakemake(project, *arguments, "--until", "measure_autocorrelation")
     assert done.returncode == 1
     assert re.search(r"pilot_sweeps = 1000 must be .* raise it to \d+", done.stdout + done.stderr)
@@ -293,6 +304,90 @@ def test_a_changed_value_makes_only_what_depends_on_it(quick):
     assert "Nothing to be done" in run(quick, *config[:2], "--dry-run")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("sampler", ["swendsen_wang", "metropolis"])
+def test_markov_chains_measure_their_memory_and_are_accepted(project, sampler):
+    pilot = CHAIN | {"pilot_sweeps": 100_000}
+    values = tiny(n_samples=3000, sampler=sampler, markov_chain=pilot)
+    run(project, "--until", "accept_ensemble", *overlay(project, values))
+    (samples,) = project.glob("results/samples/*/samples.npz")
+    spacing = json.loads((samples.parent / "autocorrelation.json").read_text())
+    slowest = max(
+        spacing[f"tau_int_{name}"] + 2 * spacing[f"tau_int_{name}_err"]
+        for name in ("energy", "magnetization_squared")
+    )
+    assert math.exp(-spacing["thinning"] / slowest) <= 0.01
+    assert math.exp(-spacing["burn_in"] / slowest) <= 1e-6
+    made = read_arrays(samples, kind="Ising samples", names=["bits"]).metadata
+    assert made["spacing"] == spacing
+    assert json.loads((samples.parent / "accepted.json").read_text())["n_tests"] == 15
+
+
+@pytest.mark.slow
+def test_a_wrong_sampler_stops_the_run_before_any_training(project):
+    shutil.copytree(ROOT / "rgdl", project / "rgdl")
+    sampler = project / "rgdl/ising/sampling/coupling_from_the_past.py"
+    text = sampler.read_text()
+    assert "opening, closing = math.tanh(coupling)" in text
+    sampler.write_text(text.replace("math.tanh(coupling)", "math.tanh(0.9 * coupling)"))
+    done = snakemake(project, *overlay(project, tiny(n_samples=5000)))
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "Traceback" not in told
+    (sentence,) = set(re.findall(r"error: the samples of (\S+) do not have the distribution", told))
+    assert sentence == "L4_K0.408_n5000_cftp_seed1"
+    assert re.search(r"acceptance.least_p_value = 1e-06. The worst: \S.* expected", told)
+    assert not (project / "results/networks").exists()
+    (comparison,) = project.glob("results/samples/*/comparison.csv")
+    assert pd.read_csv(comparison)["p_value"].min() < 1e-6
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_at_the_last_finished_block(project, tmp_path):
+    values = tiny(lattice_size=8, coupling=0.44, n_samples=100_000)
+    config = overlay(project, values | {"networks": eight_by_eight()})
+    target = "results/samples/L8_K0.44_n100000_cftp_seed1/samples.npz"
+    started = subprocess.Popen(
+        [SNAKEMAKE, "--cores", "2", target, *config],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    unfinished = (project / target).parent / "unfinished"
+    deadline = time.monotonic() + 120
+    while len(list(unfinished.glob("block*.npz"))) < 5:
+        assert started.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
+    assert not (project / target).exists()
+    blocks = sorted(unfinished.glob("block*.npz"))
+    left = {path: path.stat().st_mtime_ns for path in blocks}
+    assert 5 <= len(left) < 200
+    blocks[0].write_bytes(blocks[0].read_bytes()[:1000])  # damaged: to be drawn again
+    shutil.copy(blocks[1], blocks[2])  # of other samples: to be drawn again
+    run(project, "--unlock", *config)
+    run(project, target, *config)
+    (log,) = project.glob("logs/sample_ising/*.log")
+    assert f"{len(left) - 2} of the blocks were there from a run" in log.read_text()
+    assert not unfinished.exists()
+    unbroken = copy_project(tmp_path / "unbroken")
+    (unbroken / "overlay.yaml").write_text((project / "overlay.yaml").read_text())
+    run(unbroken, target, *config)
+    assert (project / target).read_bytes() == (unbroken / target).read_bytes()
+
+
+@pytest.mark.slow
+def test_a_new_test_of_the_same_samples_trains_nothing(project):
+    config = overlay(project, TINY)
+    run(project, *config)
+    stricter = TINY | {"acceptance": {"least_p_value": 1e-5}}
+    assert set(planned(project, *overlay(project, stricter))) == {"accept_ensemble", "all", "total"}
+
+
 MEASURE = {"compose_receptive_fields", "tabulate_receptive_fields", "plot_layer1_fields"}
 
 
@@ -302,17 +397,18 @@ def test_reruns_follow_the_meaning_of_the_code(project):
     config = overlay(project, TINY)
     run(project, *config)
     trained = {"train_layer", "reconstruct_samples", "plot_figure3", *MEASURE}
+    compared = {"compare_with_exact", "accept_ensemble", "tabulate_ensembles", "plot_ensembles"}
     cases = [
         ("rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (", trained),
         ("rgdl/rg/receptive_fields.py", "_LOCALIZED = 0.5", "_LOCALIZED = 0.4",
          {"plot_figure3", *MEASURE}),
-        ("rgdl/figures/style.py", '"gray"', '"gray_r"', {"plot_figure3", "plot_layer1_fields"}),
-        ("rgdl/ising/sampling/swendsen_wang.py", '"""Open bonds', '"""Now open bonds', set()),
+        ("rgdl/figures/style.py", '"gray"', '"gray_r"',
+         {"plot_figure3", "plot_layer1_fields", "plot_ensembles"}),
+        ("rgdl/ising/sampling/clusters.py", '"""Set each', '"""Now set each', set()),
         ("rgdl/progress.py", "about {", "some {", set()),
-        ("rgdl/ising/exact/torus.py", "1e-30", "1e-40", set()),
-        ("rgdl/ising/sampling/swendsen_wang.py", "_COLORS = np.uint32(0), np.uint32(1)",
-         "_COLORS = np.uint32(0), np.uint32(2)",
-         {"measure_autocorrelation", "sample_ising", *trained}),
+        ("rgdl/ising/exact/torus.py", "1e-30", "1e-40", compared),
+        ("rgdl/ising/sampling/coupling_from_the_past.py", "_COLORS = np.uint32(0), np.uint32(1)",
+         "_COLORS = np.uint32(0), np.uint32(2)", {"sample_ising", *compared, *trained}),
     ]  # fmt: skip
     for file, old, new, anew in cases:
         path = project / file
@@ -371,6 +467,7 @@ def test_every_step_counts_the_code_upstream(project):
     label = dict(re.findall(r'(\d+)\[label = "(\w+)"', graph))
     edges = [(label[a], label[b]) for a, b in re.findall(r"(\d+) -> (\d+)", graph)]
     assert ("sample_ising", "train_layer") in edges
+    edges.remove(("accept_ensemble", "train_layer"))  # waited for, and not read
     for source, step in edges:
         assert step == "all" or source in counted(step), (source, step)
 
@@ -389,5 +486,5 @@ def test_every_rule_says_what_it_does_and_needs(name, body):
     assert re.search(r"mem_mb=\d+", body)
     assert re.search(r"runtime=\d+", body)
     assert re.search(r'message:\n        "[A-Z].*\."\n', body)
-    assert name.split("_")[0] in {"measure", "sample", "train", "compose", "reconstruct",
-                                  "tabulate", "plot"}  # fmt: skip
+    assert name.split("_")[0] in {"measure", "sample", "compare", "accept", "train", "compose",
+                                  "reconstruct", "tabulate", "plot"}  # fmt: skip
