@@ -10,7 +10,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 CONDA_NAMES = {"snakemake-minimal": "snakemake", "matplotlib-base": "matplotlib"}
-FOR_DEVELOPERS = {"setuptools", "pytest", "ruff", "mypy", "snakefmt", "pandas-stubs",
+FOR_DEVELOPERS = {"setuptools", "pytest", "pyerrors", "ruff", "mypy", "snakefmt", "pandas-stubs",
                   "types-pyyaml", "types-tqdm"}  # fmt: skip
 
 

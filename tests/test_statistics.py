@@ -1,9 +1,15 @@
+import warnings
+
 import naive
 import numpy as np
 import pytest
 from statistical import SIGMA
 
-from rgdl.statistics import integrated_autocorrelation_time, steps_to_forget
+from rgdl.statistics import integrated_autocorrelation_time, standard_error, steps_to_forget
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # its own, about scipy's old fits
+    import pyerrors
 
 
 def autoregressive(memory, n, seed):
@@ -41,6 +47,34 @@ def test_autocorrelation_time_matches_its_naive_twin():
     assert np.abs(np.array(corrected) - tau).min() < 1e-12
 
 
+@pytest.mark.parametrize("memory", [0.1, 0.3, 0.8, 0.97])
+@pytest.mark.parametrize("n", [1000, 50_000])
+def test_errors_are_those_of_pyerrors(memory, n):
+    series = 3 + autoregressive(memory, n, seed=4)
+    observable = pyerrors.Obs([series], ["chain"])
+    observable.gamma_method(S=1.5)
+    tau, tau_err = integrated_autocorrelation_time(series)
+    error, error_err = standard_error(series)
+    # pyerrors takes a bias of order 1 / n out of tau in one more place
+    near = {"rel": 3 / n}
+    assert tau == pytest.approx(observable.e_tauint["chain"], **near)
+    assert error == pytest.approx(observable.dvalue, **near)
+    assert error_err == pytest.approx(observable.ddvalue, **near)
+    # and leaves the bias, of order W / n, in tau where it takes tau's error
+    assert tau_err == pytest.approx(observable.e_dtauint["chain"], rel=0.01 + 150 / n)
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.9])
+def test_standard_error_is_the_spread_of_means(memory):
+    n, n_series = 5000, 400
+    series = [autoregressive(memory, n, seed) for seed in range(n_series)]
+    spread = np.std([x.mean() for x in series], ddof=1)
+    errors = np.mean([standard_error(x)[0] for x in series])
+    assert abs(errors / spread - 1) < SIGMA / np.sqrt(2 * n_series)
+    exact = np.sqrt(1 / (1 - memory) ** 2 / n)  # for n large beside the memory
+    assert errors == pytest.approx(exact, rel=0.05)
+
+
 @pytest.mark.parametrize(
     ("series", "message"),
     [
@@ -50,8 +84,9 @@ def test_autocorrelation_time_matches_its_naive_twin():
     ],
 )
 def test_useless_series_are_refused(series, message):
-    with pytest.raises(ValueError, match=message):
-        integrated_autocorrelation_time(series)
+    for measure in (integrated_autocorrelation_time, standard_error):
+        with pytest.raises(ValueError, match=message):
+            measure(series)
 
 
 @pytest.mark.parametrize(("tau", "residual"), [(2.0, 0.01), (0.1, 0.5), (37.5, 1e-6)])

@@ -129,7 +129,7 @@ def test_the_quick_paper_shows_local_fields_that_grow(quick):
 @pytest.mark.slow
 def test_the_quick_paper_has_every_figure(quick):
     figures = quick / "results" / "quick" / "figures"
-    names = ["figure3", *(f"figure3_{panel}" for panel in "ABCDE"), "layer1_fields"]
+    names = ["ensembles", "figure3", *(f"figure3_{panel}" for panel in "ABCDE"), "layer1_fields"]
     for name in names:
         assert (figures / f"{name}.pdf").read_bytes().startswith(b"%PDF")
         assert (figures / f"{name}.png").read_bytes().startswith(b"\x89PNG")

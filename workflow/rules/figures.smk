@@ -1,3 +1,31 @@
+rule plot_ensembles:
+    input:
+        comparisons=[path for _, path in PLAN.ensemble_tables()],
+        energies=[path for _, path in PLAN.ensemble_tables("energies")],
+    output:
+        multiext(f"results/{NAME}/figures/ensembles", ".pdf", ".png"),
+    log:
+        f"logs/plot_ensembles/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_ensembles/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        ensembles={
+            name: ensemble.parameters
+            for name, ensemble in PLAN.config.ensembles.items()
+        },
+        code=digest("plot_ensembles"),
+    message:
+        "Drawing every ensemble beside its exact values."
+    script:
+        "../scripts/plot_ensembles.py"
+
+
 rule plot_figure3:
     input:
         fields=f"{PLAN.shown_folder()}/receptive_fields.npz",

@@ -12,7 +12,8 @@ from rgdl.storage import replacing
 def compare_ensemble(path, ensemble, comparison_path, energies_path, *, origin):
     spins = read_samples(path, origin=origin).spins()
     coupling, chain = ensemble["coupling"], ensemble.get("markov_chain")
-    comparison = pd.DataFrame(columns=["quantity", "p_value"])
+    columns = ["quantity", "measured", "expected", "error", "z", "p_value"]
+    comparison = pd.DataFrame(columns=columns)
     if len(spins) >= LEAST_SAMPLES:
         comparison = compare_with_exact(
             spins,

@@ -1,0 +1,40 @@
+"""Draw every ensemble beside its exact values."""
+
+import pandas as pd
+
+from rgdl.figures.ensembles import EnsembleContent, compose_ensembles
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.ising.comparison import combined_p_value
+from rgdl.job import job_log
+
+
+def plot_ensembles(comparisons, energies, ensembles, outputs):
+    contents = []
+    for comparison_path, energies_path, (name, values) in zip(
+        comparisons, energies, ensembles.items(), strict=True
+    ):
+        comparison = pd.read_csv(comparison_path)
+        contents.append(
+            EnsembleContent(
+                title=(
+                    f"{name}: L = {values['lattice_size']}, K = {values['coupling']}, "
+                    f"{values['n_samples']:,} samples ({values['sampler']})"
+                ),
+                n_sites=values["lattice_size"] ** 2,
+                energies=pd.read_csv(energies_path),
+                comparison=comparison,
+                p_value=combined_p_value(comparison["p_value"].tolist()),
+            )
+        )
+    with journal_style():
+        for path in outputs:
+            save_figure(compose_ensembles(contents), path)
+
+
+with job_log(snakemake.log[0]):
+    plot_ensembles(
+        snakemake.input.comparisons,
+        snakemake.input.energies,
+        snakemake.params.ensembles,
+        snakemake.output,
+    )
