@@ -3,6 +3,7 @@ import math
 import naive
 import numpy as np
 import pytest
+from scipy.stats import chisquare
 from statistical import LEAST_P, SIGMA, g_test_p_value, z_score
 
 from rgdl.ising import energy_per_site, exact, magnetization, sample_ising
@@ -17,14 +18,17 @@ def draw(lattice_size, coupling, n_samples, **changes):
     )
 
 
-def acceptances(coupling, n_sites, sweep):
-    first, second = np.empty(n_sites, np.uint64), np.empty(n_sites, np.uint64)
-    _, (random, *_) = metropolis._start_replicas(math.isqrt(n_sites), np.uint64(5), 3)
-    key, proposed = np.uint64(5), np.empty(n_sites, np.uint64)
-    metropolis.fill_words(random, key, np.uint32(sweep), np.uint32(3), metropolis._EARLY)
-    threshold = metropolis._acceptance_threshold(coupling)
-    metropolis._draw_acceptances(first, second, random.reshape(-1), threshold, key, sweep, 3)
-    metropolis._draw_proposals(proposed, random.reshape(-1))
+def masks(coupling, n_sites, sweep):
+    """Where flips that cost 4K and 8K are accepted, and where any is proposed."""
+    L, key, group = math.isqrt(n_sites), np.uint64(5), 3
+    _, (random, held, words) = metropolis._start_replicas(L, key, group)
+    first, second, proposed, *undecided = words
+    thresholds = metropolis.acceptance_thresholds(coupling)
+    metropolis.draw_acceptances(
+        first, second, *undecided, random, thresholds, key, sweep, group, metropolis._ACCEPTANCE
+    )
+    metropolis.fill_words(held, key, np.uint32(sweep), np.uint32(group), metropolis._HELD)
+    metropolis.propose(proposed, held, L)
     return first, second, proposed
 
 
@@ -34,22 +38,46 @@ def bits(words):
 
 @pytest.mark.parametrize("coupling", [0.05, 0.25, 0.408, 1.0])
 def test_acceptances_have_their_probabilities(coupling):
-    drawn = zip(*(acceptances(coupling, 45**2, sweep) for sweep in range(4)), strict=True)
+    drawn = zip(*(masks(coupling, 45**2, sweep) for sweep in range(4)), strict=True)
     first, second, proposed = (np.concatenate([bits(w) for w in words]).ravel() for words in drawn)
     p = np.exp(-4 * coupling)
-    assert abs(z_score(proposed, 7 / 8)) < SIGMA
     assert abs(z_score(first, p)) < SIGMA
     assert abs(z_score(second, p**2)) < SIGMA
     assert abs(z_score(first, 1.1 * p)) > SIGMA  # negative control
     assert (second <= first).all()
+    n_held = 4 * 45 * 64
+    assert abs((1 - proposed).sum() - n_held / 2) < SIGMA * np.sqrt(n_held / 4)
+
+
+def test_certain_flips_are_certain():
+    first, second, _ = masks(0.0, 45**2, 0)
+    assert (first == ~np.uint64(0)).all()
+    assert (second == ~np.uint64(0)).all()
+
+
+def test_one_site_of_each_row_may_be_left_out_each_as_often():
+    held = np.array([masks(0.3, 25, sweep)[2] != ~np.uint64(0) for sweep in range(4000)])
+    assert (held.reshape(-1, 5, 5).sum(axis=2) == 1).all()
+    assert chisquare(held.sum(axis=0)).pvalue > LEAST_P
 
 
 def test_acceptances_of_replicas_and_sites_are_independent():
-    first, second, proposed = (bits(w).astype(float) for w in acceptances(0.3, 150**2, 0))
-    pairs = [(first[:, :-1], first[:, 1:]), (first[:-1], first[1:]), (first, proposed)]
-    for a, b in [*pairs, (second, proposed)]:
+    first, second, proposed = (bits(w).astype(float) for w in masks(0.3, 150**2, 0))
+    held_site = (proposed == 0).any(axis=1)
+    pairs = [
+        (first[:, :-1], first[:, 1:]),
+        (first[:-1], first[1:]),
+        (first[:-150], first[150:]),
+        (second[:, :-1], second[:, 1:]),
+        (first[held_site], proposed[held_site]),
+        (proposed[held_site, :-1], proposed[held_site, 1:]),
+    ]
+    for a, b in pairs:
         rho = np.corrcoef(a.ravel(), b.ravel())[0, 1]
         assert abs(rho) < SIGMA / np.sqrt(a.size)
+    later, _, _ = masks(0.3, 150**2, 1)
+    rho = np.corrcoef(first.ravel(), bits(later).ravel())[0, 1]
+    assert abs(rho) < SIGMA / np.sqrt(first.size)
 
 
 @pytest.mark.parametrize("lattice_size", [2, 3, 6, 7])
@@ -57,7 +85,7 @@ def test_acceptances_of_replicas_and_sites_are_independent():
 def test_a_sweep_matches_its_naive_twin(lattice_size, coupling):
     L, n_sites = lattice_size, lattice_size**2
     words = np.random.default_rng(0).integers(0, 2**64, n_sites, np.uint64)
-    first, second, proposed = acceptances(coupling, n_sites, 0)
+    first, second, proposed = masks(coupling, n_sites, 0)
     expected = 2 * bits(words).astype(int) - 1  # site, replica
     accepts4, accepts8 = bits(first), bits(second)
     order = [(x, y) for color in (0, 1) for x in range(L) for y in range(L) if (x + y) % 2 == color]
@@ -72,7 +100,7 @@ def test_a_sweep_matches_its_naive_twin(lattice_size, coupling):
     assert np.array_equal(2 * bits(words).astype(int) - 1, expected)
 
 
-@pytest.mark.parametrize("coupling", [0.2, 0.408])
+@pytest.mark.parametrize("coupling", [0.0, 0.05, 0.2, 0.408])
 def test_all_states_of_a_small_torus_have_boltzmann_frequency(coupling):
     spins = draw(3, coupling, 1_000_000, n_threads=2)
     counts = np.bincount(naive.state_index(spins), minlength=512)
@@ -84,7 +112,7 @@ def test_all_states_of_a_small_torus_have_boltzmann_frequency(coupling):
 
 
 def test_doubled_bonds_of_the_smallest_torus_count_twice():
-    counts = np.bincount(naive.state_index(draw(2, 0.3, 200_000)), minlength=16)
+    counts = np.bincount(naive.state_index(draw(2, 0.3, 400_000)), minlength=16)
     _, probabilities, _ = naive.boltzmann(2, 0.3)
     assert g_test_p_value(counts, probabilities) > LEAST_P
     _, single, _ = naive.boltzmann(2, 0.15)  # negative control: each bond once

@@ -1,0 +1,102 @@
+"""How the cost of an exact sample grows with the lattice, at K = 0.408 and at the critical point.
+
+On one core: .venv/bin/python benchmarks/exact_sample_cost.py --csv cost.csv --png cost.png
+"""
+
+import argparse
+import os
+import time
+
+import numpy as np
+import pandas as pd
+
+from rgdl.figures.style import ACCENT, INK, journal_style, save_figure
+from rgdl.ising import CRITICAL_COUPLING
+from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
+
+SIZES = (16, 24, 32, 40, 48, 64, 96, 128)
+COUPLINGS = {"0.408": 0.408, "K_c": CRITICAL_COUPLING}
+SITES_TIMED = 640_000  # in a round, whatever the lattice size
+
+
+def measure(n_rounds):
+    """A row for each coupling and lattice size."""
+    rows = []
+    for label, coupling in COUPLINGS.items():
+        for L in SIZES:
+            n = max(20, SITES_TIMED // L**2)
+            milliseconds, started = [], []
+            sample_exactly(lattice_size=L, coupling=coupling, seed=1, first_sample=0, n=1)
+            for k in range(n_rounds):
+                start = time.perf_counter()
+                _, n_sweeps = sample_exactly(
+                    lattice_size=L, coupling=coupling, seed=1, first_sample=k * n, n=n
+                )
+                milliseconds.append(1e3 * (time.perf_counter() - start) / n)
+                started.append(n_sweeps)
+            sweeps = np.concatenate(started)
+            rows.append(
+                {
+                    "K": label,
+                    "L": L,
+                    "ms": np.mean(milliseconds),
+                    "ms_err": np.std(milliseconds, ddof=1) / np.sqrt(n_rounds),
+                    "ns_per_site": 1e6 * np.mean(milliseconds) / L**2,
+                    "sweeps_into_the_past": sweeps.mean(),
+                    "most_sweeps": sweeps.max(),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def exponent(part):
+    """Slope of log(ms) against log(L) for L >= 32, with its standard error."""
+    large = part[part["L"] >= 32]
+    (slope, _), covariance = np.polyfit(np.log(large["L"]), np.log(large["ms"]), 1, cov=True)
+    return slope, np.sqrt(covariance[0, 0])
+
+
+def draw(table, path):
+    """Milliseconds against L for both couplings, with their slopes."""
+    from matplotlib.figure import Figure
+
+    with journal_style():
+        figure = Figure(figsize=(3.4, 2.6), layout="constrained")
+        ax = figure.subplots()
+        for (label, part), color in zip(table.groupby("K"), (INK, ACCENT), strict=True):
+            slope, error = exponent(part)
+            name = "$K_c$" if label == "K_c" else f"$K = {label}$"
+            ax.errorbar(
+                part["L"], part["ms"], part["ms_err"], color=color, marker="o", markersize=3,
+                linewidth=0.8, label=f"{name}: $L^{{{slope:.2f} \\pm {error:.2f}}}$",
+            )  # fmt: skip
+        ax.set_xscale("log")
+        ax.set_yscale("log")
+        ax.set_xticks(SIZES, [str(L) for L in SIZES])
+        ax.minorticks_off()
+        ax.set_xlabel("lattice size $L$")
+        ax.set_ylabel("time of an exact sample / ms")
+        ax.legend(frameon=False)
+        save_figure(figure, path)
+
+
+def main():
+    """Print the table, and write table and figure where they are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--csv", help="where to write the table")
+    parser.add_argument("--png", help="where to draw it")
+    arguments = parser.parse_args()
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    table = measure(arguments.rounds)
+    print(table.to_string(index=False, float_format=lambda x: f"{x:.4g}"))
+    for label, part in table.groupby("K"):
+        print(f"K = {label}: ms ~ L^{exponent(part)[0]:.2f} +- {exponent(part)[1]:.2f}")
+    if arguments.csv:
+        table.to_csv(arguments.csv, index=False, float_format="%.4g")
+    if arguments.png:
+        draw(table, arguments.png)
+
+
+if __name__ == "__main__":
+    main()
