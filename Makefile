@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 .DEFAULT_GOAL := help
-.PHONY: help paper quick test lint schema lock costs reference clean
+.PHONY: help paper quick test lint schema lock costs peers reference clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -49,11 +49,22 @@ lock: requirements.in  ## renew requirements.lock (needs uv)
 costs: $(INSTALLED)  ## wall time and peak memory of every job that has run
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks
 
+PEERS := benchmarks/.venv/bin
+benchmarks/.venv/installed: requirements.lock benchmarks/requirements.txt pyproject.toml
+	$(PYTHON) -m venv --clear benchmarks/.venv
+	$(PEERS)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PEERS)/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(PEERS)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  --config-settings editable_mode=compat --editable .
+	@touch $@
+
+peers: benchmarks/.venv/installed  ## time the samplers beside other packages, in their own environment
+	RAYON_NUM_THREADS=1 $(PEERS)/python benchmarks/samplers.py $(ARGS)
+
 reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
 	mkdir -p reference/figures reference/tables
 	cp results/paper/figures/figure3.pdf results/paper/figures/*.png reference/figures/
 	cp results/paper/tables/*.csv reference/tables/
-	cp results/samples/L40_*/autocorrelation.json reference/tables/
 	cp config.yaml reference/config.yaml
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks > reference/tables/costs.txt
 	$(BIN)/python -c 'import json, rgdl.provenance as p; print(json.dumps(p.library_versions()))' \

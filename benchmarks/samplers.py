@@ -2,8 +2,7 @@
 
 One process on one core, all competitors in turn so that a drift of the machine's speed cancels:
 
-    make peers
-    benchmarks/.venv/bin/python benchmarks/samplers.py --csv samplers.csv
+    make peers ARGS="--csv samplers.csv"
 
 Samples of a Markov chain are independent after 2 tau_int sweeps, tau_int being that of the slower
 of E and M^2 (Wolff's Gamma method). Exact samples are independent by themselves.

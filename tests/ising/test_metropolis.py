@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import chisquare
 from statistical import LEAST_P, SIGMA, g_test_p_value, z_score
 
-from rgdl.ising import energy_per_site, exact, magnetization, sample_ising
+from rgdl.ising import CRITICAL_COUPLING, energy_per_site, exact, magnetization, sample_ising
 from rgdl.ising.sampling import metropolis
 from rgdl.ising.sampling.metropolis import record_replica, sample_replicas
 
@@ -120,7 +120,7 @@ def test_doubled_bonds_of_the_smallest_torus_count_twice():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("coupling", [0.3, 0.408])
+@pytest.mark.parametrize("coupling", [0.3, 0.408, 0.42, 0.4352, CRITICAL_COUPLING])
 def test_energy_of_the_papers_lattice_is_kaufmans(coupling):
     spins = draw(40, coupling, 4096, burn_in=2000, thinning=500, n_threads=2)
     energy = energy_per_site(spins)
