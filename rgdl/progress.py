@@ -12,7 +12,7 @@ T = TypeVar("T")
 _LINE_INTERVAL = 10.0  # seconds between two lines of a log
 
 
-def track(items: Sequence[T], *, unit: str, enabled: bool = True) -> Iterator[T]:
+def track(items: Sequence[T], *, unit: str, start: int = 0, enabled: bool = True) -> Iterator[T]:
     """Iterate over items and report on standard error how far the loop has come.
 
     Parameters
@@ -21,6 +21,8 @@ def track(items: Sequence[T], *, unit: str, enabled: bool = True) -> Iterator[T]
         What to iterate over.
     unit : str
         What one item is, in the singular.
+    start : int
+        Items that are done already, and left out.
     enabled : bool
         False reports nothing.
 
@@ -28,24 +30,26 @@ def track(items: Sequence[T], *, unit: str, enabled: bool = True) -> Iterator[T]
     ------
     The items.
     """
+    left = items[start:]
     if not enabled:
-        yield from items
+        yield from left
     elif sys.stderr.isatty():
-        yield from tqdm(items, unit=unit)
+        yield from tqdm(left, unit=unit, initial=start, total=len(items))
     else:
-        yield from _report_lines(items, unit)
+        yield from _report_lines(left, unit, start)
 
 
-def _report_lines(items: Sequence[T], unit: str) -> Iterator[T]:
-    start = last = time.monotonic()
+def _report_lines(items: Sequence[T], unit: str, skipped: int) -> Iterator[T]:
+    begin = last = time.monotonic()
+    n_items = skipped + len(items)
     for done, item in enumerate(items, start=1):
         yield item
         now = time.monotonic()
         if done in (1, len(items)) or now - last > _LINE_INTERVAL:
-            last, gone = now, now - start
+            last, gone = now, now - begin
             left = gone / done * (len(items) - done)
-            line = f"{unit} {done} of {len(items)}: {_clock(gone)} gone, about {_clock(left)} left"
-            print(line, file=sys.stderr, flush=True)
+            times = f"{_clock(gone)} gone, about {_clock(left)} left"
+            print(f"{unit} {skipped + done} of {n_items}: {times}", file=sys.stderr, flush=True)
 
 
 def _clock(seconds: float) -> str:

@@ -1,25 +1,29 @@
 """L1BernoulliRBM: scikit-learn's BernoulliRBM with an L1 contrastive-divergence step."""
 
+from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from scipy.sparse import issparse
-from scipy.special import expit
 from sklearn.base import _fit_context
 from sklearn.neural_network import BernoulliRBM
-from sklearn.utils import check_array, check_random_state, gen_batches
-from sklearn.utils._param_validation import Interval
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import validate_data
 
 from rgdl.progress import track
-from rgdl.rbm.contrastive_divergence import ContrastiveDivergence, Parameters, Recipe
-from rgdl.rbm.kernels import update_mean
+from rgdl.rbm.data import check_unit_interval, split_samples
+from rgdl.rbm.engines import ENGINES, start_machine
+from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
+from rgdl.rbm.parameters import Parameters, Recipe
+from rgdl.rbm.trace import Trace
+from rgdl.rbm.training import Checkpoint, Schedule, Training
 from rgdl.types import Array
 
 
-class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is untyped
+class L1BernoulliRBM(BinaryMachine):
     """Bernoulli restricted Boltzmann machine trained by contrastive divergence with L1.
 
     Units are 0/1. A step on a mini-batch is that of Hinton and Salakhutdinov's code, which
@@ -33,12 +37,21 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
         Number of hidden units.
     learning_rate : float, default=0.1
         Step size eta of weights and biases.
-    momentum : float, default=0.5
-        Part of the last increment that the next one keeps, in [0, 1).
+    momentum : float or pair of float, default=0.5
+        Part of the last increment that the next one keeps, in [0, 1). Of two, the first holds for
+        `momentum_epochs` epochs and then the second: Hinton and Salakhutdinov's (0.5, 0.9).
+    momentum_epochs : int, default=5
+        Epochs with the first of two momenta.
     l1 : float, default=0.0
-        L1 penalty on the weights, inside the learning rate; sign(0) = 0.
+        L1 penalty on the weights, inside the learning rate.
+    l1_step : {"subgradient", "proximal"}, default="subgradient"
+        Subtract the penalty's subgradient, with sign(0) = 0, as the paper does; or move weights
+        towards zero and not beyond it after every step, which leaves exact zeros.
     n_gibbs : int, default=1
-        Gibbs rounds from the data to the negative phase: the k of CD-k.
+        Gibbs rounds to the negative phase: the k of CD-k.
+    persistent : bool, default=False
+        Let the Gibbs chains go on from step to step (persistent CD), one for each sample of a
+        mini-batch, in place of starting at the data.
     batch_size : int, default=10
         Samples in a mini-batch; the last one may be smaller, and is divided by its own size.
     n_iter : int, default=10
@@ -50,6 +63,16 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
         those of the last step.
     shuffle : bool, default=True
         Draw new mini-batches every epoch. False keeps those of one random permutation.
+    warm_start : bool, default=False
+        Let `fit` begin at the parameters of an earlier fit.
+    trace_every : int, default=0
+        Epochs from one row of `trace_` to the next; 0 takes none.
+    validation_fraction : float, default=0.0
+        Part of the samples that is held out of training, for the trace.
+    check_range : bool, default=True
+        Refuse data outside of [0, 1].
+    engine : {"numpy", "torch"}, default="numpy"
+        What does the arithmetic: see `rgdl.rbm.engines`.
     verbose : int, default=0
         Show progress, as a bar on a terminal and as lines elsewhere.
     random_state : int, RandomState instance or None, default=None
@@ -67,21 +90,35 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
         Number of visible units.
     n_iter_ : int
         Epochs done.
+    trace_ : DataFrame
+        A row after every `trace_every` epochs and the last: `epoch`; `reconstruction_error`, the
+        mean square of v - P(v = 1 | P(h | v)); `free_energy` and `free_energy_held_out`, their
+        means over up to 1000 samples of either kind, which part when training fits noise;
+        `zero_weights`, the share of exact zeros; `sparsity`, 1 - (sum |W|)^2 / (n sum W^2), which
+        is 0 for weights of one size. Only after `fit` with `trace_every` > 0.
 
     References
     ----------
     Mehta & Schwab (2014), Eqs. 10-17 and Appendix A; Hinton & Salakhutdinov, Science 313, 504
-    (2006).
+    (2006); Tieleman, *Training RBMs using approximations to the likelihood gradient*, ICML (2008).
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         **BernoulliRBM._parameter_constraints,
-        "momentum": [Interval(Real, 0, 1, closed="left")],
+        "momentum": [Interval(Real, 0, 1, closed="left"), "array-like"],
+        "momentum_epochs": [Interval(Integral, 0, None, closed="left")],
         "l1": [Interval(Real, 0, None, closed="left")],
+        "l1_step": [StrOptions({"subgradient", "proximal"})],
         "n_gibbs": [Interval(Integral, 1, None, closed="left")],
+        "persistent": ["boolean"],
         "init_scale": [Interval(Real, 0, None, closed="left")],
         "average_last": [Interval(Integral, 0, None, closed="left")],
         "shuffle": ["boolean"],
+        "warm_start": ["boolean"],
+        "trace_every": [Interval(Integral, 0, None, closed="left")],
+        "validation_fraction": [Interval(Real, 0, 1, closed="left")],
+        "check_range": ["boolean"],
+        "engine": [StrOptions(set(ENGINES))],
     }
 
     def __init__(
@@ -89,14 +126,22 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
         n_components: int = 256,
         *,
         learning_rate: float = 0.1,
-        momentum: float = 0.5,
+        momentum: float | tuple[float, float] = 0.5,
+        momentum_epochs: int = 5,
         l1: float = 0.0,
+        l1_step: str = "subgradient",
         n_gibbs: int = 1,
+        persistent: bool = False,
         batch_size: int = 10,
         n_iter: int = 10,
         init_scale: float = 0.01,
         average_last: int = 0,
         shuffle: bool = True,
+        warm_start: bool = False,
+        trace_every: int = 0,
+        validation_fraction: float = 0.0,
+        check_range: bool = True,
+        engine: str = "numpy",
         verbose: int = 0,
         random_state: Any = None,
     ) -> None:
@@ -109,43 +154,23 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
             random_state=random_state,
         )
         self.momentum = momentum
+        self.momentum_epochs = momentum_epochs
         self.l1 = l1
+        self.l1_step = l1_step
         self.n_gibbs = n_gibbs
+        self.persistent = persistent
         self.init_scale = init_scale
         self.average_last = average_last
         self.shuffle = shuffle
-
-    @classmethod
-    def from_parameters(
-        cls, *, components: Array, intercept_hidden: Array, intercept_visible: Array
-    ) -> Self:
-        """Make a fitted machine of given weights and biases.
-
-        Parameters
-        ----------
-        components : ndarray, shape (n_components, n_features)
-            Weights.
-        intercept_hidden : ndarray, shape (n_components,)
-            Biases of the hidden units.
-        intercept_visible : ndarray, shape (n_features,)
-            Biases of the visible units.
-
-        Raises
-        ------
-        ValueError
-            If the shapes do not fit each other.
-        """
-        shape = (len(intercept_hidden), len(intercept_visible))
-        if components.shape != shape:
-            raise ValueError(f"components must have shape {shape}, got {components.shape}")
-        rbm = cls(n_components=shape[0])
-        rbm.n_features_in_ = shape[1]
-        rbm._set_fitted(Parameters(components, intercept_hidden, intercept_visible))
-        return rbm
+        self.warm_start = warm_start
+        self.trace_every = trace_every
+        self.validation_fraction = validation_fraction
+        self.check_range = check_range
+        self.engine = engine
 
     @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
-    def fit(self, X: Any, y: None = None) -> Self:
-        """Train on X from new random weights.
+    def fit(self, X: Any, y: None = None, *, checkpoint: Checkpoint | None = None) -> Self:
+        """Train on X from new random weights, or with `warm_start` from those of the last fit.
 
         Parameters
         ----------
@@ -153,6 +178,9 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
             Zeros and ones, or probabilities. float32 (and packed bits) are trained in float32.
         y : None
             Ignored.
+        checkpoint : Checkpoint, optional
+            Where the state of training is kept; a state that is there is gone on from, to the
+            same parameters as without interruption.
 
         Returns
         -------
@@ -160,38 +188,56 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
 
         Raises
         ------
+        ValueError
+            If a parameter or X is out of range, or X has no sample to train on.
         FloatingPointError
             If training diverges.
         """
-        X, dtype = self._check_data(X, reset=True)
+        momenta = self._momenta()
+        warm = self.warm_start and hasattr(self, "components_")
+        X, dtype = self._check_data(X, reset=not warm)
         rng = check_random_state(self.random_state)
-        self._start(X.shape[1], dtype, rng)
+        training, held_out = split_samples(X.shape[0], self.validation_fraction, rng)
+        self._start(X.shape[1], dtype, rng, warm=warm)
+        schedule = Schedule(self.n_iter, self.batch_size, self.average_last, self.shuffle)
+        run = Training(self._machine, training, schedule, rng)
+        trace = Trace(X, training, held_out, dtype) if self.trace_every else None
         try:
-            self._set_fitted(self._train(X, rng))
+            self._momentum = momenta[0]
+            self._train(X, run, trace, checkpoint, momenta)
+            self._set_fitted(run.result())
         finally:
-            del self._machine
+            del self._machine, self._momentum
         self.n_iter_ = self.n_iter
+        if trace:
+            self.trace_ = trace.table()
         return self
 
-    def _train(self, X: Any, rng: np.random.RandomState) -> Parameters:
-        """Go through all epochs; return the last parameters, or the mean over the last epochs."""
-        mean, n_seen = self._machine.parameters.zeros_like(), 0
-        order = rng.permutation(X.shape[0])
-        epochs = track(range(self.n_iter), unit="epoch", enabled=bool(self.verbose))
-        for epoch in epochs:
-            if self.shuffle and epoch > 0:
-                order = rng.permutation(X.shape[0])
-            for batch in gen_batches(X.shape[0], self.batch_size):
-                self._fit(X[order[batch]], rng)
-                if epoch >= self.n_iter - self.average_last:
-                    n_seen += 1
-                    self._update_mean(mean, n_seen)
+    def _train(
+        self,
+        X: Any,
+        run: Training,
+        trace: Trace | None,
+        checkpoint: Checkpoint | None,
+        momenta: tuple[float, float],
+    ) -> None:
+        """Go through all epochs that are left."""
+        state = checkpoint.load() if checkpoint else None
+        if state is not None:
+            _restore(state, run, trace)
+        verbose = bool(self.verbose)
+        for epoch in track(range(self.n_iter), unit="epoch", start=run.epoch, enabled=verbose):
+            self._momentum = momenta[epoch >= self.momentum_epochs]
+            run.run_epoch(X, self._fit)
             self._check_finite(f"epoch {epoch + 1}")
-        return mean if n_seen else self._machine.parameters
+            if trace and (run.epoch % self.trace_every == 0 or run.epoch == self.n_iter):
+                trace.measure(self._machine.parameters, run.epoch)
+            if checkpoint and checkpoint.is_due():
+                checkpoint.save(run.state() | (trace.state() if trace else {}))
 
     @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
     def partial_fit(self, X: Any, y: None = None) -> Self:
-        """Take one step with the whole of X as its mini-batch, keeping momentum.
+        """Take one step with the whole of X as its mini-batch, keeping momentum and precision.
 
         Parameters
         ----------
@@ -206,81 +252,54 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
 
         Raises
         ------
+        ValueError
+            If a parameter or X is out of range.
         FloatingPointError
             If training diverges.
         """
+        self._momentum = self._momenta()[0]
         first = not hasattr(self, "components_")
         X, dtype = self._check_data(X, reset=first)
         if not hasattr(self, "random_state_"):
             self.random_state_ = check_random_state(self.random_state)
-        if first:
-            self._start(X.shape[1], dtype, self.random_state_)
-        elif not hasattr(self, "_machine"):
-            self._resume()
+        if not hasattr(self, "_machine"):
+            self._start(X.shape[1], dtype, self.random_state_, warm=not first)
         self._fit(X[:], self.random_state_)
         self._check_finite("this step")
         self._set_fitted(self._machine.parameters)
         return self
 
-    def inverse_transform(self, X: Any) -> Array:
-        """Probabilities of the visible units, P(v = 1 | h = X) = sigmoid(X W + c).
-
-        Parameters
-        ----------
-        X : array-like, shape (n_samples, n_components)
-            States or probabilities of the hidden units.
-
-        Returns
-        -------
-        ndarray, shape (n_samples, n_features)
-            Probabilities.
-
-        Raises
-        ------
-        ValueError
-            If X is not two-dimensional with `n_components` columns.
-        """
-        check_is_fitted(self)
-        X = check_array(X, dtype=(np.float64, np.float32))
-        if X.shape[1] != len(self.components_):
-            raise ValueError(
-                f"X has {X.shape[1]} features, but {type(self).__name__} has "
-                f"{len(self.components_)} hidden units"
-            )
-        p: Array = X @ self.components_ + self.intercept_visible_
-        return expit(p, out=p)  # type: ignore[no-any-return]
-
-    def free_energy(self, X: Any) -> Array:
-        """F(v) = -c.v - sum_j log(1 + exp(b_j + (W v)_j)), the H^RBM(v) of Eq. 14.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix, shape (n_samples, n_features)
-            States of the visible units.
-
-        Returns
-        -------
-        ndarray, shape (n_samples,)
-            -log of the unnormalized probability of each state.
-        """
-        check_is_fitted(self)
-        floats = (np.float64, np.float32)
-        X = validate_data(self, X, accept_sparse="csr", dtype=floats, reset=False)
-        return self._free_energy(X)  # type: ignore[no-any-return]
-
     def _fit(self, v_pos: Any, rng: np.random.RandomState) -> None:
         """Take one L1 contrastive-divergence step on one mini-batch."""
         key = np.uint64(rng.randint(2**63, dtype=np.int64))
-        recipe = Recipe(self.learning_rate, self.momentum, self.l1, self.n_gibbs)
+        recipe = Recipe(
+            self.learning_rate,
+            self._momentum,
+            self.l1,
+            self.n_gibbs,
+            proximal=self.l1_step == "proximal",
+            persistent=self.persistent,
+        )
         with np.errstate(over="ignore", invalid="ignore"):  # the callers look for themselves
             self._machine.step(v_pos.toarray() if issparse(v_pos) else v_pos, key, recipe)
+
+    def _momenta(self) -> tuple[float, float]:
+        """The momentum of the first epochs, and that of the others."""
+        momenta = np.atleast_1d(self.momentum).astype(float)
+        if momenta.shape not in ((1,), (2,)) or not ((momenta >= 0) & (momenta < 1)).all():
+            raise ValueError(f"momentum must be one or two floats in [0, 1), got {self.momentum!r}")
+        return float(momenta[0]), float(momenta[-1])
 
     def _check_data(self, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]]:
         """Validate X; float32 stays, PackedBits stay packed and are trained in float32."""
         if not isinstance(X, PackedBits):
             floats = (np.float64, np.float32)
             X = validate_data(self, X, accept_sparse="csr", dtype=floats, reset=reset)
+            if self.check_range:
+                check_unit_interval(X)
             return X, X.dtype
+        if len(X) == 0:
+            raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
         if reset:
             self.n_features_in_ = X.n_features
         elif X.n_features != self.n_features_in_:
@@ -290,28 +309,27 @@ class L1BernoulliRBM(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unt
             )
         return X, np.dtype(np.float32)
 
-    def _start(self, n_features: int, dtype: np.dtype[Any], rng: np.random.RandomState) -> None:
-        """Draw the initial weights N(0, init_scale^2); biases are 0."""
-        weights = rng.normal(0.0, self.init_scale, (self.n_components, n_features)).astype(dtype)
-        hidden, visible = np.zeros(self.n_components, dtype), np.zeros(n_features, dtype)
-        self._machine = ContrastiveDivergence(Parameters(weights, hidden, visible))
-
-    def _resume(self) -> None:
-        """Go on from the fitted parameters, with no increment behind them."""
-        fitted = (self.components_, self.intercept_hidden_, self.intercept_visible_)
-        self._machine = ContrastiveDivergence(Parameters(*(part.copy() for part in fitted)))
+    def _start(
+        self, n_features: int, dtype: np.dtype[Any], rng: np.random.RandomState, *, warm: bool
+    ) -> None:
+        """Begin at the fitted parameters, or at weights N(0, init_scale^2) and biases of 0."""
+        if warm:
+            start = self._fitted().copy()
+        else:
+            weights = rng.normal(0.0, self.init_scale, (self.n_components, n_features))
+            hidden, visible = np.zeros(self.n_components, dtype), np.zeros(n_features, dtype)
+            start = Parameters(weights.astype(dtype), hidden, visible)
+        self._machine = start_machine(self.engine, start)
 
     def _check_finite(self, when: str) -> None:
-        if not all(np.isfinite(part).all() for part in self._machine.parameters.parts()):
+        if not self._machine.parameters.are_finite():
             raise FloatingPointError(
                 f"the parameters are not finite after {when} with learning_rate = "
-                f"{self.learning_rate} and momentum = {self.momentum}: lower one of them"
+                f"{self.learning_rate} and momentum = {self._momentum}: lower one of them"
             )
 
-    def _update_mean(self, mean: Parameters, n_seen: int) -> None:
-        for total, part in zip(mean.parts(), self._machine.parameters.parts(), strict=True):
-            update_mean(np.atleast_2d(total), np.atleast_2d(part), total.dtype.type(n_seen))
 
-    def _set_fitted(self, parameters: Parameters) -> None:
-        self.components_, self.intercept_hidden_, self.intercept_visible_ = parameters.parts()
-        self._n_features_out = len(self.intercept_hidden_)
+def _restore(state: Mapping[str, Array], run: Training, trace: Trace | None) -> None:
+    run.restore(state)
+    if trace:
+        trace.restore(state)

@@ -1,5 +1,6 @@
 """Compiled inner loops of contrastive divergence, each touching its arrays once."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,44 @@ def step_with_l1(weights: Array, increment: Array, l1_step: Any) -> None:
 
 
 @compiled_fast
+def step_with_soft_threshold(weights: Array, increment: Array, l1_step: Any) -> None:
+    """W <- W + increment, then towards zero by l1_step but not beyond: exact zeros."""
+    zero = weights.dtype.type(0)
+    for j in range(weights.shape[0]):
+        for i in range(weights.shape[1]):
+            w = weights[j, i] + increment[j, i]
+            weights[j, i] = max(w - l1_step, zero) + min(w + l1_step, zero)
+
+
+@compiled_fast
 def update_mean(mean: Array, value: Array, n_seen: Any) -> None:
     """mean <- mean + (value - mean) / n_seen."""
     for j in range(mean.shape[0]):
         for i in range(mean.shape[1]):
             mean[j, i] += (value[j, i] - mean[j, i]) / n_seen
+
+
+@compiled_fast
+def sum_log_conditionals(
+    v: Array, activation: Array, weights: Array, visible: Array, out: Array
+) -> None:
+    """out[s] <- sum_i log P(v_i | others) = sum_i -log(1 + exp(F(v) - F(v with bit i turned))).
+
+    `weights` has a row for each visible unit, `activation` is b + W v.
+    """
+    for s in range(v.shape[0]):
+        total = 0.0
+        for i in range(v.shape[1]):
+            turn = 1.0 - 2.0 * v[s, i]
+            gain = turn * visible[i]  # F(v) - F(v with bit i turned)
+            for j in range(weights.shape[1]):
+                a = activation[s, j]
+                gain += _softplus(a + turn * weights[i, j]) - _softplus(a)
+            total -= _softplus(gain)
+        out[s] = total
+
+
+@compiled_fast
+def _softplus(x: Any) -> Any:
+    """log(1 + exp(x))."""
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))

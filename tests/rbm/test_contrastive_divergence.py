@@ -2,7 +2,7 @@ import naive
 import numpy as np
 import pytest
 
-from rgdl.rbm.contrastive_divergence import ContrastiveDivergence, Parameters, Recipe
+from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence, Parameters, Recipe
 
 
 def random_machine(dtype=np.float64, n_hidden=4, n_visible=7):

@@ -1,4 +1,5 @@
 import pickle
+import traceback
 
 import naive
 import numpy as np
@@ -7,7 +8,7 @@ from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.neural_network import BernoulliRBM
 from sklearn.pipeline import make_pipeline
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
 
 from rgdl.rbm import L1BernoulliRBM, PackedBits
 
@@ -33,12 +34,24 @@ def bars(n_samples, seed=0):
     return images.reshape(n_samples, 16).astype(np.float32)
 
 
+# scikit-learn's checks train on data of any range, as BernoulliRBM itself does.
 @parametrize_with_checks(
-    [L1BernoulliRBM(n_components=3, n_iter=2)], expected_failed_checks=lambda _: EXPECTED
+    [L1BernoulliRBM(n_components=3, n_iter=2, check_range=False)],
+    expected_failed_checks=lambda _: EXPECTED,
 )
-@pytest.mark.filterwarnings("ignore")  # scikit-learn's checks provoke warnings on purpose
+@pytest.mark.filterwarnings("ignore")  # they provoke warnings on purpose
 def test_scikit_learns_estimator_checks(estimator, check):
     check(estimator)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_scikit_learns_checks_fail_by_default_for_their_range_alone():
+    results = check_estimator(L1BernoulliRBM(n_components=3, n_iter=2), on_fail=None)
+    failed = [r for r in results if r["status"] == "failed" and r["check_name"] not in EXPECTED]
+    assert len(failed) > 10
+    for result in failed:
+        told = "".join(traceback.format_exception(result["exception"]))
+        assert "X must lie in [0, 1], got values from" in told, result["check_name"]
 
 
 def test_one_epoch_matches_naive_steps():

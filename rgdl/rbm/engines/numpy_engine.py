@@ -4,52 +4,18 @@ The layer below is `v`, the layer above `h`, both 0/1, with p(h_j = 1 | v) = sig
 sum_i W_ji v_i). Mehta & Schwab write the weights w_ij = -W_ji (Eq. 10).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.linalg.blas import dgemm, sgemm
 
-from rgdl.rbm.kernels import apply_sigmoid, draw_bits, step_with_l1
+from rgdl.rbm.kernels import (
+    apply_sigmoid,
+    draw_bits,
+    step_with_l1,
+    step_with_soft_threshold,
+    update_mean,
+)
+from rgdl.rbm.parameters import Parameters, Recipe
 from rgdl.types import Array
-
-
-@dataclass
-class Parameters:
-    """Weights and biases of one machine, or increments or means of the same shapes."""
-
-    weights: Array  # W[j, i], hidden j, visible i
-    hidden: Array  # b[j]
-    visible: Array  # c[i]
-
-    def zeros_like(self) -> "Parameters":
-        """Zeros of the same shapes and type."""
-        return Parameters(*(np.zeros_like(part) for part in self.parts()))
-
-    def parts(self) -> tuple[Array, Array, Array]:
-        """The three arrays, weights first."""
-        return self.weights, self.hidden, self.visible
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a step of contrastive divergence changes the parameters.
-
-    Attributes
-    ----------
-    learning_rate : float
-        Step size eta.
-    momentum : float
-        Part of the last increment that is kept, in [0, 1).
-    l1 : float
-        Penalty on the weights, inside the learning rate.
-    n_gibbs : int
-        Gibbs rounds from the data to the negative phase: the k of CD-k.
-    """
-
-    learning_rate: float
-    momentum: float
-    l1: float
-    n_gibbs: int
 
 
 class ContrastiveDivergence:
@@ -62,7 +28,9 @@ class ContrastiveDivergence:
         increment <- momentum * increment + eta * (dW - l1 * sign(W))
         W <- W + increment
 
-    with `n_gibbs` rounds between v and v', and the biases changed likewise without penalty.
+    with `n_gibbs` rounds between v and v', and the biases changed likewise without penalty. A
+    proximal step leaves the penalty out of the increment, and then moves every weight by eta * l1
+    towards zero, but not beyond it. Persistent chains begin at the h where the last step's ended.
 
     Parameters
     ----------
@@ -73,11 +41,15 @@ class ContrastiveDivergence:
     ----------
     increments : Parameters
         The last step's, 0 at first.
+    mean : Parameters
+        What `average` has averaged, 0 at first.
     """
 
     def __init__(self, parameters: Parameters) -> None:
         self.parameters = parameters
         self.increments = parameters.zeros_like()
+        self.mean = parameters.zeros_like()
+        self._chains = np.empty((0, len(parameters.hidden)), parameters.weights.dtype)
         self._reserve(0)
 
     def step(self, batch: Array, key: np.uint64, recipe: Recipe) -> None:
@@ -99,12 +71,38 @@ class ContrastiveDivergence:
         hidden_mean = h[:n]
         for k in range(recipe.n_gibbs):
             draw_bits(hidden_mean, self._state[:n], key, 2 * k)
+            if recipe.persistent and k == 0:
+                self._state[: len(self._chains[:n])] = self._chains[:n]
             self._sample_visible(self._state[:n], key, 2 * k + 1, out=v[n:])
             self._mean_hidden(v[n:], out=h[n:])
             hidden_mean = h[n:]
+        if recipe.persistent:
+            draw_bits(hidden_mean, self._state[:n], key, 2 * recipe.n_gibbs)
+            self._chains = np.concatenate([self._state[:n], self._chains[n:]])
         np.negative(h[n:], out=h[n:])  # the products below now add ph^T v - nh^T v'
         self._change_weights(v, h, recipe)
         self._change_biases((v[:n] - v[n:]).mean(axis=0), h.sum(axis=0) / n, recipe)
+
+    def average(self, n_seen: int) -> None:
+        """Take the present parameters into the mean, as the `n_seen`-th of it."""
+        for mean, part in zip(self.mean.parts(), self.parameters.parts(), strict=True):
+            update_mean(np.atleast_2d(mean), np.atleast_2d(part), mean.dtype.type(n_seen))
+
+    def state(self) -> dict[str, Array]:
+        """All that the next steps depend on."""
+        return {
+            **self.parameters.named("parameters"),
+            **self.increments.named("increments"),
+            **self.mean.named("mean"),
+            "chains": self._chains,
+        }
+
+    def restore(self, state: dict[str, Array]) -> None:
+        """Go on from what `state` gave."""
+        self.parameters.set_named("parameters", state)
+        self.increments.set_named("increments", state)
+        self.mean.set_named("mean", state)
+        self._chains = state["chains"].copy()
 
     def _mean_hidden(self, v: Array, out: Array) -> None:
         """p(h = 1 | v) = sigmoid(v W^T + b)."""
@@ -124,7 +122,8 @@ class ContrastiveDivergence:
         rate = recipe.learning_rate / (len(v) // 2)
         # BLAS counts in columns: increment^T <- rate * v^T h + momentum * increment^T
         gemm(rate, v.T, h.T, recipe.momentum, increment.T, trans_b=True, overwrite_c=True)
-        step_with_l1(weights, increment, weights.dtype.type(recipe.learning_rate * recipe.l1))
+        penalize = step_with_soft_threshold if recipe.proximal else step_with_l1
+        penalize(weights, increment, weights.dtype.type(recipe.learning_rate * recipe.l1))
 
     def _change_biases(self, visible: Array, hidden: Array, recipe: Recipe) -> None:
         """Step along the mean differences of the two phases."""

@@ -1,0 +1,28 @@
+"""Conditional means and free energy of a machine, by its parameters."""
+
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+
+from rgdl.rbm.parameters import Parameters
+from rgdl.types import Array
+
+
+def mean_hidden(parameters: Parameters, v: Any) -> Array:
+    """P(h = 1 | v) = sigmoid(v W^T + b), for rows of v."""
+    activation: Array = v @ parameters.weights.T + parameters.hidden
+    return expit(activation, out=activation)  # type: ignore[no-any-return]
+
+
+def mean_visible(parameters: Parameters, h: Any) -> Array:
+    """P(v = 1 | h) = sigmoid(h W + c), for rows of h."""
+    activation: Array = h @ parameters.weights + parameters.visible
+    return expit(activation, out=activation)  # type: ignore[no-any-return]
+
+
+def free_energy(parameters: Parameters, v: Any) -> Array:
+    """F(v) = -c.v - sum_j log(1 + exp(b_j + (W v)_j)), the H^RBM(v) of Eq. 14, for rows of v."""
+    activation = v @ parameters.weights.T + parameters.hidden
+    energy: Array = -(v @ parameters.visible) - np.logaddexp(0, activation).sum(axis=1)
+    return energy

@@ -1,0 +1,141 @@
+"""Contrastive divergence in PyTorch: on a GPU where there is one, else on the processor.
+
+The five products of a step are taken in bfloat16 where the hardware has it, in float32 elsewhere.
+One operand of each is binary, or nearly so, and loses nothing; the weights that are stepped, their
+increments and their mean stay in float32.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from rgdl.rbm.parameters import Parameters, Recipe
+from rgdl.types import Array
+
+try:
+    import torch
+except ImportError as error:
+    raise ImportError("engine 'torch' needs PyTorch: pip install 'rgdl[torch]'") from error
+
+
+class TorchContrastiveDivergence:
+    """The step of `ContrastiveDivergence`, with the same recipe, in PyTorch's arithmetic.
+
+    A step is a function of its key here too, but its random numbers are PyTorch's own: both
+    engines agree in distribution and not in bits.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Where to start; float64 is trained in float32.
+    """
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._factor_type = _fastest_type(self._device)
+        self._dtype = parameters.weights.dtype
+        self._parameters = self._upload(parameters)
+        self._increments = [torch.zeros_like(part) for part in self._parameters]
+        self._mean = [torch.zeros_like(part) for part in self._parameters]
+        self._chains = torch.empty((0, len(parameters.hidden)), device=self._device)
+
+    @property
+    def parameters(self) -> Parameters:
+        """The present weights and biases, copied out."""
+        return self._download(self._parameters)
+
+    @property
+    def mean(self) -> Parameters:
+        """What `average` has averaged, copied out."""
+        return self._download(self._mean)
+
+    def step(self, batch: Array, key: np.uint64, recipe: Recipe) -> None:
+        """Change the parameters by one mini-batch, as `ContrastiveDivergence.step` does."""
+        draw = torch.Generator(self._device).manual_seed(int(key))
+        weights, hidden, visible = self._parameters
+        W = weights.to(self._factor_type)
+        v = torch.as_tensor(batch, device=self._device).to(self._factor_type)
+        ph = _sigmoid(v @ W.T, hidden)
+        mean, chain = ph, None
+        for k in range(recipe.n_gibbs):
+            h = _draw(mean, draw)
+            if recipe.persistent and k == 0:
+                h[: len(self._chains[: len(h)])] = self._chains[: len(h)]
+            v_model = _draw(_sigmoid(h.to(self._factor_type) @ W, visible), draw)
+            v_model = v_model.to(self._factor_type)
+            mean = _sigmoid(v_model @ W.T, hidden)
+        if recipe.persistent:
+            chain = _draw(mean, draw)
+            self._chains = torch.cat([chain, self._chains[len(chain) :]])
+        difference = ph.T.to(self._factor_type) @ v - mean.T.to(self._factor_type) @ v_model
+        slopes = (
+            difference.float() / len(v),
+            (ph - mean).mean(dim=0),
+            (v.float() - v_model.float()).mean(dim=0),
+        )
+        self._move(slopes, recipe)
+
+    def average(self, n_seen: int) -> None:
+        """Take the present parameters into the mean, as the `n_seen`-th of it."""
+        for mean, part in zip(self._mean, self._parameters, strict=True):
+            mean += (part - mean) / n_seen
+
+    def state(self) -> dict[str, Array]:
+        """All that the next steps depend on."""
+        return {
+            **self.parameters.named("parameters"),
+            **self._download(self._increments).named("increments"),
+            **self.mean.named("mean"),
+            "chains": self._chains.cpu().numpy(),
+        }
+
+    def restore(self, state: dict[str, Array]) -> None:
+        """Go on from what `state` gave."""
+        for name, parts in (
+            ("parameters", self._parameters),
+            ("increments", self._increments),
+            ("mean", self._mean),
+        ):
+            saved = self._download(parts)
+            saved.set_named(name, state)
+            parts[:] = self._upload(saved)
+        self._chains = torch.as_tensor(state["chains"], device=self._device)
+
+    def _move(self, slopes: Any, recipe: Recipe) -> None:
+        """Momentum, the L1 step and the new parameters."""
+        rate, l1_step = recipe.learning_rate, recipe.learning_rate * recipe.l1
+        for increment, slope in zip(self._increments, slopes, strict=True):
+            increment.mul_(recipe.momentum).add_(slope, alpha=rate)
+        weights, increment = self._parameters[0], self._increments[0]
+        if not recipe.proximal:
+            increment.sub_(torch.sign(weights), alpha=l1_step)
+        for part, change in zip(self._parameters, self._increments, strict=True):
+            part.add_(change)
+        if recipe.proximal:
+            weights.copy_(torch.nn.functional.softshrink(weights, l1_step))
+
+    def _upload(self, parameters: Parameters) -> list[Any]:
+        return [
+            torch.tensor(part, dtype=torch.float32, device=self._device)
+            for part in parameters.parts()
+        ]
+
+    def _download(self, parts: Any) -> Parameters:
+        return Parameters(*(part.cpu().numpy().astype(self._dtype) for part in parts))
+
+
+def _fastest_type(device: Any) -> Any:
+    """bfloat16 where products in it are fast, else float32."""
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    return torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
+
+
+def _sigmoid(activation: Any, bias: Any) -> Any:
+    return torch.sigmoid(activation.float() + bias)
+
+
+def _draw(probability: Any, generator: Any) -> Any:
+    """1 with the given probability, else 0."""
+    uniform = torch.rand(probability.shape, generator=generator, device=probability.device)
+    return (uniform < probability).float()

@@ -1,0 +1,70 @@
+"""What a machine is made of, and how a training step changes it."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+
+from rgdl.types import Array
+
+
+@dataclass
+class Parameters:
+    """Weights and biases of one machine, or increments or means of the same shapes."""
+
+    weights: Array  # W[j, i], hidden j, visible i
+    hidden: Array  # b[j]
+    visible: Array  # c[i]
+
+    def zeros_like(self) -> Self:
+        """Zeros of the same shapes and type."""
+        return type(self)(*(np.zeros_like(part) for part in self.parts()))
+
+    def copy(self) -> Self:
+        """The same values in arrays of their own."""
+        return type(self)(*(part.copy() for part in self.parts()))
+
+    def parts(self) -> tuple[Array, Array, Array]:
+        """The three arrays, weights first."""
+        return self.weights, self.hidden, self.visible
+
+    def named(self, prefix: str) -> dict[str, Array]:
+        """The three arrays by name, as a checkpoint holds them."""
+        return {f"{prefix}_{field.name}": getattr(self, field.name) for field in fields(self)}
+
+    def set_named(self, prefix: str, arrays: dict[str, Array]) -> None:
+        """Take over the values of arrays that `named` gave."""
+        for name, part in self.named(prefix).items():
+            part[...] = arrays[name]
+
+    def are_finite(self) -> bool:
+        """Whether no value is infinite or no number."""
+        return all(bool(np.isfinite(part).all()) for part in self.parts())
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a step of contrastive divergence changes the parameters.
+
+    Attributes
+    ----------
+    learning_rate : float
+        Step size eta.
+    momentum : float
+        Part of the last increment that is kept, in [0, 1).
+    l1 : float
+        Penalty on the weights, inside the learning rate.
+    n_gibbs : int
+        Gibbs rounds to the negative phase: the k of CD-k.
+    proximal : bool
+        Whether the penalty is a soft threshold after the step, or a subgradient within it.
+    persistent : bool
+        Whether the Gibbs chains go on where the last step left them, or start at the data.
+    """
+
+    learning_rate: float
+    momentum: float
+    l1: float
+    n_gibbs: int
+    proximal: bool = False
+    persistent: bool = False
