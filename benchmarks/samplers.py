@@ -56,8 +56,8 @@ class Competitor:
 
 def competitors():
     """Ours first."""
-    slow, fast = {"0.408": 200_000, "K_c": 2_000_000}, {"0.408": 50_000, "K_c": 50_000}
-    wolff = {"0.408": 1_000_000, "K_c": 200_000}
+    slow, fast = {"0.408": 200_000, "K_c": 500_000}, {"0.408": 50_000, "K_c": 50_000}
+    wolff = {"0.408": 400_000, "K_c": 100_000}
     ours = {"lattice_size": LATTICE_SIZE, "seed": 1}
 
     def exact(coupling, n):

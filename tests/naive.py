@@ -88,22 +88,37 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def cd_step(W, b, c, increments, batch, key, *, learning_rate, momentum, l1, n_gibbs):
-    """One step of contrastive divergence as the paper and Hinton's code write it."""
+def cd_step(
+    W, b, c, increments, batch, key, *, learning_rate, momentum, l1, n_gibbs, proximal=False,
+    persistent=False, chains=None,
+):  # fmt: skip
+    """One step of contrastive divergence as the paper and Hinton's code write it.
+
+    `chains` is a list, of which the persistent chains are the rows.
+    """
     n = len(batch)
     ph = sigmoid(batch @ W.T + b)
     mean, v = ph, None
     for k in range(n_gibbs):
         h = (uniform(key, *mean.shape, 2 * k) < mean).astype(float)
+        if persistent and k == 0:
+            for row, chain in enumerate(chains[:n]):
+                h[row] = chain
         pv = sigmoid(h @ W + c)
         v = (uniform(key, *pv.shape, 2 * k + 1) < pv).astype(float)
         mean = sigmoid(v @ W.T + b)
+    if persistent:
+        chains[:n] = list((uniform(key, *mean.shape, 2 * n_gibbs) < mean).astype(float))
     dW = (ph.T @ batch - mean.T @ v) / n
     dW_inc, db_inc, dc_inc = increments
-    dW_inc = momentum * dW_inc + learning_rate * (dW - l1 * np.sign(W))
+    penalty = 0.0 if proximal else l1 * np.sign(W)
+    dW_inc = momentum * dW_inc + learning_rate * (dW - penalty)
     db_inc = momentum * db_inc + learning_rate * (ph - mean).mean(axis=0)
     dc_inc = momentum * dc_inc + learning_rate * (batch - v).mean(axis=0)
-    return W + dW_inc, b + db_inc, c + dc_inc, (dW_inc, db_inc, dc_inc)
+    W = W + dW_inc
+    if proximal:
+        W = np.sign(W) * np.maximum(np.abs(W) - learning_rate * l1, 0)
+    return W, b + db_inc, c + dc_inc, (dW_inc, db_inc, dc_inc)
 
 
 def swendsen_wang_sweep(spins, coupling, bond_words, flip_bits):

@@ -1,14 +1,18 @@
-"""Restricted Boltzmann machines: training, and stacks of them. Knows nothing of physics."""
+"""Restricted Boltzmann machines: training, likelihood, stacks. Knows nothing of physics."""
 
 from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.likelihood import LogPartition, log_partition_ais, log_partition_exact
 from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.stack import activate, layer_seed, propagate_down, propagate_up
 
 __all__ = [
     "L1BernoulliRBM",
+    "LogPartition",
     "PackedBits",
     "activate",
     "layer_seed",
+    "log_partition_ais",
+    "log_partition_exact",
     "propagate_down",
     "propagate_up",
 ]

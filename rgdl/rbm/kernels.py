@@ -89,3 +89,19 @@ def sum_log_conditionals(
 def _softplus(x: Any) -> Any:
     """log(1 + exp(x))."""
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+@compiled_fast
+def log_sums_of_factors(shift_factor: Array, field_factor: Array, logs: Array) -> None:
+    """logs[s] <- sum_i log(1 + field_factor[i] shift_factor[s, i]).
+
+    No product of the two may exceed 1e130: terms are multiplied until a logarithm is due.
+    """
+    for s in range(shift_factor.shape[0]):
+        total, product = 0.0, 1.0
+        for i in range(shift_factor.shape[1]):
+            product *= 1.0 + field_factor[i] * shift_factor[s, i]
+            if product > 1e150:
+                total += math.log(product)
+                product = 1.0
+        logs[s] = total + math.log(product)

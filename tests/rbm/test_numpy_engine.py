@@ -2,7 +2,8 @@ import naive
 import numpy as np
 import pytest
 
-from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence, Parameters, Recipe
+from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence
+from rgdl.rbm.parameters import Parameters, Recipe
 
 
 def random_machine(dtype=np.float64, n_hidden=4, n_visible=7):
@@ -15,6 +16,8 @@ RECIPES = [
     {"learning_rate": 0.1, "momentum": 0.0, "l1": 0.0, "n_gibbs": 1},
     {"learning_rate": 0.1, "momentum": 0.5, "l1": 2e-4, "n_gibbs": 1},
     {"learning_rate": 0.3, "momentum": 0.9, "l1": 0.05, "n_gibbs": 3},
+    {"learning_rate": 0.3, "momentum": 0.5, "l1": 0.3, "n_gibbs": 1, "proximal": True},
+    {"learning_rate": 0.1, "momentum": 0.5, "l1": 1e-3, "n_gibbs": 2, "persistent": True},
 ]
 
 
@@ -25,13 +28,64 @@ def test_steps_match_their_naive_twin(recipe, batch_sizes):
     machine = ContrastiveDivergence(random_machine())
     W, b, c = start.parts()
     increments = (0.0, 0.0, 0.0)
-    rng = np.random.default_rng(3)
+    rng, chains = np.random.default_rng(3), []
     for key, n in enumerate(batch_sizes):
         batch = rng.random((n, 7))
         machine.step(batch, np.uint64(key), Recipe(**recipe))
-        W, b, c, increments = naive.cd_step(W, b, c, increments, batch, key, **recipe)
+        W, b, c, increments = naive.cd_step(
+            W, b, c, increments, batch, key, chains=chains, **recipe
+        )
     for fast, slow in zip(machine.parameters.parts(), (W, b, c), strict=True):
         np.testing.assert_allclose(fast, slow, rtol=1e-12, atol=1e-14)
+
+
+def test_a_proximal_step_leaves_exact_zeros():
+    machine = ContrastiveDivergence(random_machine())
+    machine.step(np.ones((5, 7)), np.uint64(1), Recipe(0.5, 0.0, 1.0, 1, proximal=True))
+    weights = machine.parameters.weights
+    assert 0 < (weights == 0).mean() < 1
+
+
+def test_one_step_by_hand():
+    # one visible and one hidden unit, weights large enough that every draw is certain
+    W = Parameters(np.array([[100.0]]), np.array([-50.0]), np.array([-50.0]))
+    machine = ContrastiveDivergence(W)
+    ones = np.ones((1, 1))
+    machine.step(ones, np.uint64(0), Recipe(0.1, 0.5, 0.2, 1))  # v = h = v' = h' = 1
+    assert machine.parameters.weights[0, 0] == pytest.approx(100 - 0.1 * 0.2, abs=1e-12)
+    assert machine.parameters.hidden[0] == -50.0
+    machine.step(ones, np.uint64(1), Recipe(0.1, 0.5, 0.2, 1))  # half the last step again
+    assert machine.parameters.weights[0, 0] == pytest.approx(100 - 2.5 * 0.1 * 0.2, abs=1e-12)
+    machine.average(1)
+    first = machine.parameters.weights[0, 0]
+    machine.step(ones, np.uint64(2), Recipe(0.1, 0.0, 0.2, 1))
+    machine.average(2)
+    expected = (first + machine.parameters.weights[0, 0]) / 2
+    assert machine.mean.weights[0, 0] == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_penalty_of_a_zero_weight_is_zero():
+    machine = ContrastiveDivergence(Parameters(np.zeros((2, 3)), np.full(2, -50.0), np.zeros(3)))
+    machine.step(np.ones((4, 3)), np.uint64(0), Recipe(0.1, 0.0, 1.0, 1))  # h = 0: no slope
+    assert np.abs(machine.parameters.weights).max() < 1e-20
+
+
+def test_a_machine_goes_on_from_its_state():
+    recipe = Recipe(0.1, 0.5, 1e-3, 1, persistent=True)
+    batches = np.random.default_rng(0).random((6, 5, 7))
+    whole = ContrastiveDivergence(random_machine())
+    for key, batch in enumerate(batches):
+        whole.step(batch, np.uint64(key), recipe)
+        whole.average(key + 1)
+        if key == 2:
+            state = {name: array.copy() for name, array in whole.state().items()}
+    again = ContrastiveDivergence(random_machine().zeros_like())
+    again.restore(state)
+    for key in (3, 4, 5):
+        again.step(batches[key], np.uint64(key), recipe)
+        again.average(key + 1)
+    for name, array in whole.state().items():
+        assert np.array_equal(array, again.state()[name]), name
 
 
 def test_single_precision_follows_double():

@@ -1,0 +1,233 @@
+"""Partition functions of machines: exact for small layers, bracketed for larger ones."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import logsumexp
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from rgdl.rbm.energy import free_energy, mean_hidden, mean_visible
+from rgdl.rbm.kernels import log_sums_of_factors
+from rgdl.rbm.machine import BinaryMachine
+from rgdl.rbm.parameters import Parameters
+from rgdl.types import Array
+
+_LARGEST_LAYER = 25  # units of the layer that is enumerated
+_LOW_BITS = 10  # units whose states one block goes through
+_LARGEST_FIELD = 290.0  # below, exponentials of fields can be multiplied: exp(290) < 1e130
+
+
+def log_partition_exact(rbm: BinaryMachine, *, n_threads: int = 1) -> float:
+    """Logarithm of Z, the sum of exp(b.h + c.v + h.Wv) over all states of both layers.
+
+    The smaller layer is enumerated; for each of its states the other is summed in closed form.
+
+    Parameters
+    ----------
+    rbm : L1BernoulliRBM
+        Fitted, with a layer of at most 25 units.
+    n_threads : int
+        Threads to use; the result does not depend on it.
+
+    Returns
+    -------
+    float
+        log Z, in double precision.
+
+    Raises
+    ------
+    ValueError
+        If both layers have more than 25 units.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Eqs. 10-14.
+    """
+    check_is_fitted(rbm)
+    W, b, c = (part.astype(np.float64) for part in rbm._fitted().parts())
+    if W.shape[0] > W.shape[1]:
+        W, b, c = W.T, c, b  # enumerate the visible layer
+    n = len(b)
+    if n > _LARGEST_LAYER:
+        raise ValueError(
+            f"rbm must have a layer of <= {_LARGEST_LAYER} units, got {len(c)} visible and {n} "
+            "hidden ones: use log_partition_ais"
+        )
+    n_low = min(n, _LOW_BITS)
+    low = _states(np.arange(2**n_low), n_low)  # state, unit
+    low_bias, low_field = low @ b[:n_low], low @ W[:n_low]  # of the enumerated layer's first units
+    largest = np.abs(c).max() + np.abs(W).sum(axis=0).max()
+    low_factor = np.exp(low_field) if largest < _LARGEST_FIELD else None
+
+    def sum_block(number: int) -> float:
+        high = _states(np.array([number]), n - n_low)[0]
+        field = c + high @ W[n_low:]
+        logs = _log_sums(low_factor, low_field, field)
+        return float(high @ b[n_low:] + logsumexp(low_bias + logs))
+
+    with ThreadPoolExecutor(n_threads) as pool:
+        return float(logsumexp(list(pool.map(sum_block, range(2 ** (n - n_low))))))
+
+
+def _log_sums(low_factor: Array | None, low_field: Array, field: Array) -> Array:
+    """sum_i log(1 + exp(field_i + low_field_i)) for each state of the first units."""
+    if low_factor is None:
+        sums: Array = np.logaddexp(0, field + low_field).sum(axis=1)
+        return sums
+    logs = np.empty(len(low_factor))
+    log_sums_of_factors(low_factor, np.exp(field), logs)
+    return logs
+
+
+@dataclass(frozen=True)
+class LogPartition:
+    """Estimates of log Z from both sides.
+
+    Attributes
+    ----------
+    forward, forward_err : float
+        From annealing towards the machine, with its standard error. Its exponential is unbiased,
+        so that it is too low on average.
+    reverse, reverse_err : float
+        From annealing away from the machine's own states; too high on average.
+    """
+
+    forward: float
+    forward_err: float
+    reverse: float
+    reverse_err: float
+
+    @property
+    def estimate(self) -> float:
+        """The middle of both."""
+        return (self.forward + self.reverse) / 2
+
+    @property
+    def lower(self) -> float:
+        """Three standard errors below the forward estimate."""
+        return self.forward - 3 * self.forward_err
+
+    @property
+    def upper(self) -> float:
+        """Three standard errors above the reverse estimate."""
+        return self.reverse + 3 * self.reverse_err
+
+
+def log_partition_ais(
+    rbm: BinaryMachine,
+    *,
+    n_chains: int = 200,
+    n_temperatures: int = 1000,
+    n_burn_in: int = 1000,
+    visible_states: Any = None,
+    random_state: Any = None,
+) -> LogPartition:
+    """Bracket log Z by annealed importance sampling in both directions.
+
+    Parameters
+    ----------
+    rbm : L1BernoulliRBM
+        Fitted.
+    n_chains : int
+        Independent chains in each direction.
+    n_temperatures : int
+        Steps between the machine without weights, whose Z is known, and the machine.
+    n_burn_in : int
+        Gibbs rounds from `visible_states` before the reverse chains begin.
+    visible_states : array-like, shape (n_states, n_features), optional
+        States near the machine's own, such as its training data, from which the reverse chains
+        are drawn; random states by default.
+    random_state : int, RandomState instance or None
+        Source of all draws.
+
+    Returns
+    -------
+    LogPartition
+        Forward and reverse estimates: apart where the temperatures are too few, or the machine
+        mixes too slowly for `n_burn_in`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    References
+    ----------
+    Neal, Stat. Comput. 11, 125 (2001); Salakhutdinov & Murray, ICML (2008); Burda, Grosse &
+    Salakhutdinov, AISTATS (2015).
+    """
+    check_is_fitted(rbm)
+    for name, value, least in (
+        ("n_chains", n_chains, 2),
+        ("n_temperatures", n_temperatures, 1),
+        ("n_burn_in", n_burn_in, 0),
+    ):
+        if value < least:
+            raise ValueError(f"{name} must be >= {least}, got {value}")
+    machine = Parameters(*(part.astype(np.float64) for part in rbm._fitted().parts()))
+    rng = check_random_state(random_state)
+    betas = np.linspace(0.0, 1.0, n_temperatures + 1)
+    base = _at(machine, 0.0)
+    log_z_base = float(np.logaddexp(0, base.hidden).sum() + np.logaddexp(0, base.visible).sum())
+    v = _bits(np.broadcast_to(mean_visible(base, np.zeros((1, len(base.hidden)))),
+                              (n_chains, len(base.visible))), rng)  # fmt: skip
+    forward, forward_err = _log_mean(_anneal(machine, v, betas, rng))
+    v = _start_reverse(machine, visible_states, n_chains, rng)
+    for _ in range(n_burn_in):
+        v = _gibbs(machine, v, rng)
+    reverse, reverse_err = _log_mean(_anneal(machine, v, betas[::-1], rng))
+    return LogPartition(log_z_base + forward, forward_err, log_z_base - reverse, reverse_err)
+
+
+def _anneal(machine: Parameters, v: Array, betas: Array, rng: np.random.RandomState) -> Array:
+    """Logarithms of the importance weights of all chains, along a path of temperatures."""
+    log_weights = np.zeros(len(v))
+    before = _at(machine, betas[0])
+    for beta in betas[1:]:
+        after = _at(machine, beta)
+        log_weights += free_energy(before, v) - free_energy(after, v)
+        v = _gibbs(after, v, rng)
+        before = after
+    return log_weights
+
+
+def _at(machine: Parameters, beta: float) -> Parameters:
+    """The machine with weights and hidden biases scaled: at 0 its units are independent."""
+    return Parameters(beta * machine.weights, beta * machine.hidden, machine.visible)
+
+
+def _gibbs(machine: Parameters, v: Array, rng: np.random.RandomState) -> Array:
+    return _bits(mean_visible(machine, _bits(mean_hidden(machine, v), rng)), rng)
+
+
+def _bits(probability: Array, rng: np.random.RandomState) -> Array:
+    return (rng.random_sample(probability.shape) < probability).astype(np.float64)
+
+
+def _start_reverse(
+    machine: Parameters, visible_states: Any, n_chains: int, rng: np.random.RandomState
+) -> Array:
+    if visible_states is None:
+        return _bits(np.full((n_chains, len(machine.visible)), 0.5), rng)
+    states = np.asarray(visible_states, np.float64)
+    if states.ndim != 2 or states.shape[1] != len(machine.visible) or len(states) == 0:
+        raise ValueError(
+            f"visible_states must have shape (n, {len(machine.visible)}), got {states.shape}"
+        )
+    return states[rng.randint(len(states), size=n_chains)]
+
+
+def _log_mean(log_weights: Array) -> tuple[float, float]:
+    """Logarithm of the mean weight, and its standard error."""
+    n = len(log_weights)
+    log_mean = float(logsumexp(log_weights) - np.log(n))
+    relative = np.exp(log_weights - log_mean)
+    return log_mean, float(relative.std(ddof=1) / np.sqrt(n))
+
+
+def _states(numbers: Array, n_units: int) -> Array:
+    """Bits of numbers as rows of zeros and ones."""
+    return (numbers[:, None] >> np.arange(n_units) & 1).astype(np.float64)

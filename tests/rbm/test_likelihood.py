@@ -1,0 +1,152 @@
+import naive
+import numpy as np
+import pytest
+from statistical import LEAST_P, SIGMA, g_test_p_value
+
+from rgdl.ising import sample_ising
+from rgdl.rbm import L1BernoulliRBM, log_partition_ais, log_partition_exact
+
+
+def random_machine(n_hidden, n_visible, scale=1.0, seed=0):
+    rng = np.random.default_rng(seed)
+    return L1BernoulliRBM.from_parameters(
+        components=rng.normal(0, scale, (n_hidden, n_visible)),
+        intercept_hidden=rng.normal(0, 1, n_hidden),
+        intercept_visible=rng.normal(0, 1, n_visible),
+    )
+
+
+def states(n_units):
+    return np.array(np.meshgrid(*[[0.0, 1.0]] * n_units, indexing="ij")).reshape(n_units, -1).T
+
+
+@pytest.mark.parametrize(("n_hidden", "n_visible"), [(1, 1), (6, 10), (10, 6), (12, 12), (3, 14)])
+@pytest.mark.parametrize("scale", [0.0, 1.0, 60.0])
+def test_exact_partition_is_the_sum_over_all_states(n_hidden, n_visible, scale):
+    rbm = random_machine(n_hidden, n_visible, scale)
+    expected = np.logaddexp.reduce(-rbm.free_energy(states(n_visible)))
+    assert log_partition_exact(rbm) == pytest.approx(expected, rel=1e-12)
+    assert log_partition_exact(rbm, n_threads=3) == log_partition_exact(rbm)
+
+
+def test_independent_units_have_a_known_partition():
+    rbm = random_machine(14, 40, 0.0)
+    expected = np.logaddexp(0, rbm.intercept_hidden_).sum()
+    expected += np.logaddexp(0, rbm.intercept_visible_).sum()
+    assert log_partition_exact(rbm) == pytest.approx(expected, rel=1e-12)
+    ais = log_partition_ais(rbm, n_chains=2, n_temperatures=1, random_state=0)
+    # hidden biases are scaled along the path: the weights of both chains are the same
+    assert ais.forward == pytest.approx(expected, rel=1e-12)
+    assert ais.reverse == pytest.approx(expected, rel=1e-12)
+
+
+def test_too_large_a_machine_is_refused():
+    with pytest.raises(ValueError, match="<= 25 units, got 30 visible and 26 hidden"):
+        log_partition_exact(random_machine(26, 30))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_annealing_brackets_the_exact_partition(seed):
+    rbm = random_machine(8, 20, 1.0, seed)
+    exact = log_partition_exact(rbm)
+    ais = log_partition_ais(rbm, n_chains=500, n_temperatures=500, random_state=seed)
+    assert abs(ais.forward - exact) < SIGMA * ais.forward_err
+    assert abs(ais.reverse - exact) < SIGMA * ais.reverse_err
+    assert ais.lower < exact < ais.upper
+    assert ais.upper - ais.lower < 1.0
+    assert ais.estimate == pytest.approx(exact, abs=0.2)
+
+
+def test_too_few_temperatures_are_seen_by_the_gap():
+    rbm = random_machine(8, 20, 3.0)
+    exact = log_partition_exact(rbm)
+    rough = log_partition_ais(rbm, n_chains=50, n_temperatures=2, random_state=0)
+    fine = log_partition_ais(rbm, n_chains=50, n_temperatures=2000, random_state=0)
+    assert rough.forward < exact < rough.reverse
+    assert rough.reverse - rough.forward > 3 * abs(fine.reverse - fine.forward)
+
+
+@pytest.mark.slow
+def test_annealing_brackets_a_trained_layer_of_100_and_25_units():
+    spins = sample_ising(lattice_size=10, coupling=0.42, n_samples=5000, seed=1, n_threads=2)
+    X = (spins.reshape(len(spins), -1) > 0).astype(np.float32)
+    rbm = L1BernoulliRBM(25, l1=2e-4, batch_size=100, n_iter=30, random_state=0).fit(X)
+    exact = log_partition_exact(rbm, n_threads=2)
+    ais = log_partition_ais(
+        rbm, n_chains=300, n_temperatures=3000, visible_states=X[:1000], random_state=0
+    )
+    assert ais.lower < exact < ais.upper
+    assert ais.upper - ais.lower < 2.0
+
+
+def test_pseudo_log_likelihood_is_the_product_of_all_conditionals():
+    rbm = random_machine(4, 7)
+    v = states(7)[::5]
+    expected = np.zeros(len(v))
+    for i in range(7):
+        turned = v.copy()
+        turned[:, i] = 1 - turned[:, i]
+        expected += -np.logaddexp(0, rbm.free_energy(v) - rbm.free_energy(turned))
+    np.testing.assert_allclose(rbm.pseudo_log_likelihood(v), expected, rtol=1e-12)
+
+
+def test_score_samples_estimates_the_pseudo_log_likelihood():
+    rbm = random_machine(4, 7)
+    v = np.repeat(states(7)[37:38], 20_000, axis=0)
+    rbm.random_state_ = np.random.RandomState(0)
+    scores = rbm.score_samples(v)
+    error = scores.std() / np.sqrt(len(scores))
+    assert abs(scores.mean() - rbm.pseudo_log_likelihood(v[:1])[0]) < SIGMA * error
+
+
+def test_gibbs_rounds_leave_the_machines_distribution_as_it_is():
+    rbm = random_machine(3, 6, 1.0)
+    all_states = states(6)
+    weights = np.exp(-rbm.free_energy(all_states))
+    weights /= weights.sum()
+    rng = np.random.default_rng(0)
+    v = all_states[rng.choice(64, size=100_000, p=weights)]
+    rbm.random_state_ = np.random.RandomState(1)
+    after = rbm.gibbs(v).astype(int) @ (1 << np.arange(6)[::-1])
+    assert g_test_p_value(np.bincount(after, minlength=64), weights) > LEAST_P
+    wrong = np.full(64, 1 / 64)  # negative control
+    assert g_test_p_value(np.bincount(after, minlength=64), wrong) < LEAST_P
+
+
+@pytest.mark.slow
+def test_cd_k_tends_to_the_exact_gradient():
+    from rgdl.rbm.engines import ContrastiveDivergence
+    from rgdl.rbm.parameters import Recipe
+
+    rbm = random_machine(6, 10, 0.7)
+    data = (np.random.default_rng(1).random((20, 10)) < 0.5).astype(float)
+    v = states(10)
+    p = np.exp(-rbm.free_energy(v) - log_partition_exact(rbm))
+
+    def hidden(x):
+        return naive.sigmoid(x @ rbm.components_.T + rbm.intercept_hidden_)
+
+    exact = hidden(data).T @ data / 20 - (hidden(v) * p[:, None]).T @ v
+    n = 400_000
+    errors = []
+    for k in (1, 5, 60):
+        machine = ContrastiveDivergence(rbm._fitted().copy())
+        machine.step(np.tile(data, (n // 20, 1)), np.uint64(3), Recipe(1.0, 0.0, 0.0, k))
+        errors.append(np.abs(machine.parameters.weights - rbm.components_ - exact).max())
+    # each entry is a mean of numbers in [-1, 1], so its error is below 1 / sqrt(n)
+    assert errors[0] > errors[1] > errors[2]
+    assert errors[0] > 10 / np.sqrt(n)  # negative control: CD-1 is biased
+    assert errors[2] < SIGMA / np.sqrt(n)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"n_chains": 1}, "n_chains must be >= 2, got 1"),
+        ({"n_temperatures": 0}, "n_temperatures must be >= 1, got 0"),
+        ({"visible_states": np.zeros((5, 3))}, r"must have shape \(n, 6\), got \(5, 3\)"),
+    ],
+)
+def test_impossible_annealing_is_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        log_partition_ais(random_machine(3, 6), **changes)
