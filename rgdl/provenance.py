@@ -47,6 +47,12 @@ def code_digest(script: str | Path, *, upstream: Sequence[str] = ()) -> str:
     return digest.hexdigest()[:16]
 
 
+def file_digest(path: str | Path) -> str:
+    """Digest of a file's bytes, 16 hexadecimal digits."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
 def package_digest() -> str:
     """Digest of the whole source text of rgdl."""
     digest = hashlib.sha256()

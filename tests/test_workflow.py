@@ -90,6 +90,25 @@ def run(project, *arguments, cores=2):
     return done.stdout + done.stderr
 
 
+def kill_when(project, ready, *arguments):
+    """Start a run, and send SIGKILL to all of it as soon as something is there."""
+    started = subprocess.Popen(
+        [SNAKEMAKE, "--cores", "2", *arguments],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 120
+    while not ready():
+        assert started.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
+
+
 def digests(folder):
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -347,22 +366,8 @@ def test_a_killed_run_goes_on_at_the_last_finished_block(project, tmp_path):
     values = tiny(lattice_size=8, coupling=0.44, n_samples=100_000)
     config = overlay(project, values | {"networks": eight_by_eight()})
     target = "results/samples/L8_K0.44_n100000_cftp_seed1/samples.npz"
-    started = subprocess.Popen(
-        [SNAKEMAKE, "--cores", "2", target, *config],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
     unfinished = (project / target).parent / "unfinished"
-    deadline = time.monotonic() + 120
-    while len(list(unfinished.glob("block*.npz"))) < 5:
-        assert started.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-    os.killpg(started.pid, signal.SIGKILL)
-    started.wait()
+    kill_when(project, lambda: len(list(unfinished.glob("block*.npz"))) >= 5, target, *config)
     assert not (project / target).exists()
     blocks = sorted(unfinished.glob("block*.npz"))
     left = {path: path.stat().st_mtime_ns for path in blocks}
@@ -378,6 +383,34 @@ def test_a_killed_run_goes_on_at_the_last_finished_block(project, tmp_path):
     (unbroken / "overlay.yaml").write_text((project / "overlay.yaml").read_text())
     run(unbroken, target, *config)
     assert (project / target).read_bytes() == (unbroken / target).read_bytes()
+
+
+@pytest.mark.slow
+def test_killed_training_goes_on_from_its_last_state(project, tmp_path):
+    # the same code for both runs, with a state after every epoch
+    script = "workflow/scripts/train_layer.py"
+    text = (project / script).read_text()
+    assert "_STATES = 30.0" in text
+    (project / script).write_text(text.replace("_STATES = 30.0", "_STATES = 0.0"))
+    long = TINY["networks"]["mehta_schwab"] | {"seeds": [1], "training": {"n_epochs": 3000}}
+    config = overlay(project, TINY | {"networks": {"mehta_schwab": long}})
+    unbroken = tmp_path / "unbroken"
+    shutil.copytree(project, unbroken)
+    run(unbroken, *config)
+
+    def states():
+        return list(project.glob("results/networks/*/*/seed1/unfinished_layer*.npz"))
+
+    for _ in range(2):
+        kill_when(project, states, *config)
+        run(project, "--unlock", *config)
+        assert not list(project.glob("results/networks/*/*/seed1/layer2.npz"))
+    run(project, *config)
+    (log,) = project.glob("logs/train_layer/*/*/seed1_layer1.log")
+    first = int(re.match(r"epoch (\d+) of 3000: ", log.read_text())[1])
+    assert first > 1
+    assert not states()
+    assert digests(project / "results") == digests(unbroken / "results")
 
 
 @pytest.mark.slow

@@ -15,10 +15,7 @@ def check_unit_interval(X: Any) -> None:
     X : ndarray or sparse matrix
         Finite values.
     """
-    values = X.data if hasattr(X, "nnz") else X
-    if values.size == 0:
-        return
-    low, high = values.min(), values.max()
+    low, high = X.min(), X.max()  # of a sparse matrix with its zeros
     if low < 0 or high > 1:
         hint = ": turn spins s of -1 and +1 into (s + 1) / 2" if low == -1 and high == 1 else ""
         raise ValueError(f"X must lie in [0, 1], got values from {low:g} to {high:g}{hint}")

@@ -5,6 +5,7 @@ made, in the words of its own path; a file found in another place is refused.
 """
 
 from rgdl.results.blocks import FinishedBlocks
+from rgdl.results.checkpoints import TrainingCheckpoint
 from rgdl.results.fields import Fields, read_fields, write_fields
 from rgdl.results.layers import read_layer, write_layer
 from rgdl.results.reconstructions import (
@@ -19,6 +20,7 @@ __all__ = [
     "FinishedBlocks",
     "Reconstructions",
     "Samples",
+    "TrainingCheckpoint",
     "read_fields",
     "read_layer",
     "read_reconstructions",

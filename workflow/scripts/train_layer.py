@@ -1,9 +1,13 @@
 """Train one layer of a network on what the layers below make of the samples."""
 
+from pathlib import Path
+
 from rgdl.job import job_log
-from rgdl.provenance import library_versions
+from rgdl.provenance import file_digest, library_versions
 from rgdl.rbm import L1BernoulliRBM, PackedBits, activate, layer_seed
-from rgdl.results import read_layer, read_samples, write_layer
+from rgdl.results import TrainingCheckpoint, read_layer, read_samples, write_layer
+
+_SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
 
 
 def train_layer(samples, below, path, *, n_hidden, training, origin, layer, metadata):
@@ -14,16 +18,25 @@ def train_layer(samples, below, path, *, n_hidden, training, origin, layer, meta
     data = activate(stack, PackedBits(ensemble.bits, ensemble.lattice_size**2))
     recipe = dict(training)
     n_epochs = recipe.pop("n_epochs")
+    made_for = {
+        "origin": {**origin, "layer": layer},
+        "parameters": {"n_hidden": n_hidden, **training},
+        **metadata,
+    }
+    checkpoint = TrainingCheckpoint(
+        Path(path).with_name(f"unfinished_layer{layer}.npz"),
+        {**made_for, "inputs": [file_digest(file) for file in (samples, *below)]},
+        interval=_SECONDS_BETWEEN_STATES,
+    )
     rbm = L1BernoulliRBM(
         n_hidden,
         n_iter=n_epochs,
         random_state=layer_seed(origin["seed"], layer),
         verbose=1,
         **recipe,
-    ).fit(data)
-    made_for = {"origin": {**origin, "layer": layer}}
-    parameters = {"parameters": {"n_hidden": n_hidden, **training}}
-    write_layer(path, rbm, {**made_for, **parameters, **metadata})
+    ).fit(data, checkpoint=checkpoint)
+    write_layer(path, rbm, made_for)
+    checkpoint.remove()
 
 
 with job_log(snakemake.log[0]):

@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+
+from rgdl.results import TrainingCheckpoint
+
+ORIGIN = {"origin": {"seed": 1, "layer": 2}, "parameters": {"l1": 2e-4}, "inputs": ["0", "1"]}
+STATE = {"counts": np.array([3, 0]), "weights": np.arange(6.0).reshape(2, 3)}
+
+
+def checkpoint(path, interval=0.0, **changes):
+    return TrainingCheckpoint(path / "unfinished.npz", ORIGIN | changes, interval=interval)
+
+
+def test_a_saved_state_is_loaded(tmp_path):
+    assert checkpoint(tmp_path).load() is None
+    checkpoint(tmp_path).save(STATE)
+    loaded = checkpoint(tmp_path).load()
+    assert loaded.keys() == STATE.keys()
+    assert all(np.array_equal(loaded[name], STATE[name]) for name in STATE)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"parameters": {"l1": 1e-4}}, {"inputs": ["0", "2"]}, {"origin": {"seed": 2, "layer": 2}}],
+)
+def test_a_state_of_other_parameters_is_never_used(tmp_path, changes):
+    checkpoint(tmp_path).save(STATE)
+    assert checkpoint(tmp_path, **changes).load() is None
+
+
+def test_a_damaged_state_is_never_used(tmp_path):
+    checkpoint(tmp_path).save(STATE)
+    path = tmp_path / "unfinished.npz"
+    whole = path.read_bytes()
+    for damaged in (b"", whole[:200], whole[:-10], whole[:300] + b"?" + whole[301:]):
+        path.write_bytes(damaged)
+        assert checkpoint(tmp_path).load() is None
+
+
+def test_states_are_due_after_their_interval(tmp_path):
+    assert checkpoint(tmp_path).is_due()
+    late = checkpoint(tmp_path, interval=3600.0)
+    assert not late.is_due()
+    late.save(STATE)
+    late.remove()
+    late.remove()
+    assert not any(tmp_path.iterdir())
