@@ -63,7 +63,8 @@ peers: benchmarks/.venv/installed  ## time the samplers beside other packages, i
 
 reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
 	mkdir -p reference/figures reference/tables
-	cp results/paper/figures/figure3.pdf results/paper/figures/*.png reference/figures/
+	cp results/paper/figures/figure3.pdf results/paper/figures/ensembles.pdf reference/figures/
+	cp results/paper/figures/*.png reference/figures/
 	cp results/paper/tables/*.csv reference/tables/
 	cp config.yaml reference/config.yaml
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks > reference/tables/costs.txt

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -68,3 +69,48 @@ def test_the_table_is_that_of_the_reference():
             digits = len(shown.partition(".")[2])
             assert float(shown) == pytest.approx(value, abs=0.51 * 10**-digits)
             assert float(shown_error) == pytest.approx(error, abs=0.51 * 10**-digits)
+
+
+NAMES = {
+    "coupling from the past, exact": "rgdl, coupling from the past",
+    "Swendsen-Wang": "rgdl, Swendsen-Wang",
+    "Metropolis, 64 replicas at once": "rgdl, Metropolis",
+    "mcising 1.1, Metropolis": "mcising, metropolis",
+    "mcising 1.1, Swendsen-Wang": "mcising, swendsen_wang",
+    "mcising 1.1, Wolff (a sweep is a cluster)": "mcising, wolff",
+    "peapods 0.2, Metropolis": "peapods, metropolis",
+    "peapods 0.2, Metropolis and a Wolff cluster": "peapods, metropolis + Wolff",
+}
+
+
+def test_the_costs_of_samples_are_those_of_the_reference():
+    table = pd.read_csv(ROOT / "reference" / "benchmarks" / "samplers.csv")
+    for shown, name in NAMES.items():
+        (line,) = re.findall(rf"^  \| {re.escape(shown)} \| (.*) \|$", README, re.M)
+        measured = table[table["sampler"] == name].sort_values("K")  # 0.408, then K_c
+        cells = [cell.removesuffix(" µs") for cell in line.split(" | ")]
+        for cell, column in zip(cells, ("step_us", "independent_us"), strict=True):
+            numbers = cell.split(" / ") if cell != "none" else []
+            for number, value in zip(numbers, measured[column], strict=False):
+                digits = len(number.partition(".")[2])
+                assert float(number) == pytest.approx(value, abs=0.51 * 10**-digits), shown
+    size = pd.read_csv(ROOT / "reference" / "benchmarks" / "exact_sample_cost.csv")
+    for label, shown in (("0.408", "2.03"), ("K_c", "2.98")):
+        part = size[(size["K"] == label) & (size["L"] >= 32)]
+        slope = np.polyfit(np.log(part["L"]), np.log(part["ms"]), 1)[0]
+        assert f"L^{slope:.2f}" == f"L^{shown}"
+        assert f"L^{shown}" in README
+
+
+def test_the_comparison_with_exact_values_is_that_of_the_reference():
+    whole = pd.read_csv(ROOT / "reference" / "tables" / "ensembles_whole.csv").set_index("ensemble")
+    tests = pd.read_csv(ROOT / "reference" / "tables" / "ensembles.csv")
+    assert len(tests) == 14
+    assert (
+        f"the largest\n{tests['z'].abs().max():.1f}; p = {whole.loc['all', 'p_value']:.1g}"
+        in README
+    )
+
+
+def test_the_reference_is_of_the_configuration():
+    assert (ROOT / "reference" / "config.yaml").read_text() == (ROOT / "config.yaml").read_text()

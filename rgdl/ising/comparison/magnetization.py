@@ -8,6 +8,7 @@ from scipy.stats import binomtest, mannwhitneyu
 from rgdl.ising.comparison.significance import Comparison, compare_mean
 from rgdl.types import Array
 
+_BLOCK = 1000
 _LEAST_GROUP = 20  # samples with a positive, and with a negative magnetization
 
 
@@ -30,7 +31,9 @@ def compare_conditional(spins: Array, coupling: float, *, correlation: float) ->
 
     It sees the size of the magnetization, for which there is no closed expression.
     """
-    product, expected, variance, third = conditional_moments(spins, coupling)
+    blocks = np.array_split(spins, -(-len(spins) // _BLOCK))  # their floats take much memory
+    moments = [conditional_moments(block, coupling) for block in blocks]
+    product, expected, variance, third = np.concatenate(moments, axis=1)
     n, total = len(spins), float(variance.sum())
     return [
         compare_mean(
