@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 .DEFAULT_GOAL := help
-.PHONY: help paper quick test lint schema lock costs peers reference clean
+.PHONY: help paper quick test torch lint schema lock costs peers reference clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -32,6 +32,9 @@ paper: $(INSTALLED)  ## the paper of config.yaml, with all cores
 quick: $(INSTALLED)  ## the whole paper small, in about a minute
 	$(SNAKEMAKE) --configfile config/quick.yaml $(ARGS)
 	@echo "Look at results/quick/figures/figure3.png"
+
+torch: $(INSTALLED)  ## put PyTorch, the optional engine of training, into .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-torch.txt
 
 test: $(INSTALLED)   ## every test and check
 	$(BIN)/python -m pytest $(ARGS)

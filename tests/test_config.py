@@ -68,6 +68,7 @@ WRONG = [
     ((*TRAINING, "l1"), True, "training.l1 = True: must be a number"),
     ((*TRAINING, "momentum"), 1.0, "training.momentum = 1.0: must be less than 1"),
     ((*TRAINING, "shuffle"), "no", "training.shuffle = 'no': must be true or false"),
+    ((*TRAINING, "engine"), "jax", "training.engine = 'jax': must be 'numpy' or 'torch'"),
     ((*TRAINING, "l1"), None, "networks.mehta_schwab.training.l1: must be given"),
     ((*TRAINING, "batch_size"), 40_001, "must be at most the ensemble's n_samples = 40000"),
     ((*TRAINING, "average_last"), 201, "must be at most n_epochs = 200"),
@@ -159,9 +160,11 @@ def test_a_key_that_stands_twice_is_refused(tmp_path):
     for key, value in [
         ("n_epochs", 201), ("batch_size", 50), ("learning_rate", 0.2), ("momentum", 0.6),
         ("l1", 3e-4), ("n_gibbs", 2), ("init_scale", 0.2), ("average_last", 0), ("shuffle", True),
+        ("engine", "torch"),
     ]
 ] + [((*NETWORK, "layers"), [1600, 400, 100])])  # fmt: skip
-def test_every_training_value_is_in_the_networks_key(path, value):
+def test_every_training_value_is_in_the_networks_key(path, value, monkeypatch):
+    monkeypatch.setattr("rgdl.config.checks.find_spec", lambda name: name)  # PyTorch is there
     before = Config.parse(PAPER, source="x").networks["mehta_schwab"].key
     after = Config.parse(changed(path, value), source="x").networks["mehta_schwab"].key
     assert before != after
@@ -256,3 +259,15 @@ def test_an_ensemble_without_a_network_is_drawn_and_compared():
     plan = Plan(Config.parse(values, source="x"))
     assert "results/samples/L40_K0.44_n40000_cftp_seed1/accepted.json" in plan.kept_files()
     assert [name for name, _ in plan.ensemble_tables()] == ["near_critical", "critical"]
+
+
+def test_an_engine_that_is_not_there_is_named_before_any_work(monkeypatch):
+    monkeypatch.setattr("rgdl.config.checks.find_spec", lambda name: None)
+    text = problems(changed((*TRAINING, "engine"), "torch"))
+    assert "training.engine = 'torch': needs PyTorch, which is not installed: make torch" in text
+
+
+def test_results_of_the_default_engine_need_not_name_it():
+    training = load(ROOT / "config.yaml").networks["mehta_schwab"].training
+    assert training.engine == "numpy"
+    assert training.key.endswith("_fixed")

@@ -414,6 +414,23 @@ def test_killed_training_goes_on_from_its_last_state(project, tmp_path):
 
 
 @pytest.mark.slow
+def test_networks_are_trained_by_the_engine_that_is_named(project):
+    pytest.importorskip("torch")
+    recipe = TINY["networks"]["mehta_schwab"]
+    training = recipe["training"] | {"engine": "torch"}
+    values = TINY | {"networks": {"mehta_schwab": recipe | {"training": training, "seeds": [1]}}}
+    run(project, *overlay(project, values))
+    (layer,) = project.glob("results/networks/*/*_torch/seed1/layer1.npz")
+    made = read_arrays(layer, kind="restricted Boltzmann machine", names=[])
+    assert made.metadata["parameters"]["engine"] == "torch"
+    assert made["components"].dtype == "float32"
+    before = layer.read_bytes()
+    layer.unlink()
+    run(project, *overlay(project, values))
+    assert layer.read_bytes() == before
+
+
+@pytest.mark.slow
 def test_a_new_test_of_the_same_samples_trains_nothing(project):
     config = overlay(project, TINY)
     run(project, *config)

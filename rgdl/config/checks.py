@@ -1,5 +1,7 @@
 """Checks of one section against another."""
 
+from importlib.util import find_spec
+
 from rgdl.config.errors import Problem
 from rgdl.config.models import Ensemble, MarkovChain, Network
 
@@ -40,6 +42,12 @@ def misfits(at: str, network: Network, ensemble: Ensemble) -> list[Problem]:
             "training.average_last",
             training.average_last,
             f"must be at most n_epochs = {training.n_epochs}",
+        ),
+        (
+            training.engine != "torch" or find_spec("torch") is not None,
+            "training.engine",
+            training.engine,
+            "needs PyTorch, which is not installed: make torch, or pip install torch",
         ),
     ]
     return [

@@ -103,15 +103,19 @@ class Training(Section):
         description="last epochs over which the parameters are averaged; 0: none"
     )
     shuffle: bool = Field(description="new mini-batches every epoch, or the same throughout")
+    engine: Literal["numpy", "torch"] = Field(
+        description="what does the arithmetic; torch is faster and needs PyTorch"
+    )
 
     @property
     def key(self) -> str:
-        """Folder name that states every parameter."""
+        """Folder name that states every parameter; the default engine goes without saying."""
+        engine = "" if self.engine == "numpy" else f"_{self.engine}"
         return (
             f"epochs{self.n_epochs}_batch{self.batch_size}_rate{self.learning_rate!r}"
             f"_momentum{self.momentum!r}_l1-{self.l1!r}_cd{self.n_gibbs}"
             f"_init{self.init_scale!r}_average{self.average_last}"
-            f"_{'shuffled' if self.shuffle else 'fixed'}"
+            f"_{'shuffled' if self.shuffle else 'fixed'}{engine}"
         )
 
 

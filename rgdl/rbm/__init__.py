@@ -3,7 +3,7 @@
 from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.rbm.likelihood import LogPartition, log_partition_ais, log_partition_exact
 from rgdl.rbm.packed import PackedBits
-from rgdl.rbm.stack import activate, layer_seed, propagate_down, propagate_up
+from rgdl.rbm.stack import activate, layer_seed, propagate_down, propagate_up, reconstruct
 
 __all__ = [
     "L1BernoulliRBM",
@@ -15,4 +15,5 @@ __all__ = [
     "log_partition_exact",
     "propagate_down",
     "propagate_up",
+    "reconstruct",
 ]

@@ -11,8 +11,13 @@ from rgdl.types import Array
 _BLOCK = 1000  # samples that are unpacked at a time
 
 
-def propagate_up(stack: Sequence[L1BernoulliRBM], visible: Array) -> list[Array]:
-    """Pass probabilities from the visible layer to the top.
+def propagate_up(
+    stack: Sequence[L1BernoulliRBM],
+    visible: Array,
+    *,
+    rng: np.random.Generator | None = None,
+) -> list[Array]:
+    """Pass from the visible layer to the top.
 
     Parameters
     ----------
@@ -20,20 +25,27 @@ def propagate_up(stack: Sequence[L1BernoulliRBM], visible: Array) -> list[Array]
         From the bottom up.
     visible : ndarray, shape (n_samples, n_visible)
         Zeros and ones, or probabilities.
+    rng : Generator, optional
+        Pass states drawn with it; without, probabilities.
 
     Returns
     -------
     list of ndarray, shape (n_samples, n_units)
-        P(h = 1 | layer below) of every hidden layer, bottom up.
+        P(h = 1 | layer below) of every hidden layer, or states, bottom up.
     """
     layers = [visible]
     for rbm in stack:
-        layers.append(rbm.transform(layers[-1]))
+        layers.append(_states(rbm.transform(layers[-1]), rng))
     return layers[1:]
 
 
-def propagate_down(stack: Sequence[L1BernoulliRBM], hidden: Array) -> list[Array]:
-    """Pass probabilities from the top to the visible layer.
+def propagate_down(
+    stack: Sequence[L1BernoulliRBM],
+    hidden: Array,
+    *,
+    rng: np.random.Generator | None = None,
+) -> list[Array]:
+    """Pass from the top to the visible layer.
 
     Parameters
     ----------
@@ -41,17 +53,51 @@ def propagate_down(stack: Sequence[L1BernoulliRBM], hidden: Array) -> list[Array
         From the bottom up.
     hidden : ndarray, shape (n_samples, n_hidden)
         State of the top layer.
+    rng : Generator, optional
+        Pass states drawn with it; without, probabilities.
 
     Returns
     -------
     list of ndarray, shape (n_samples, n_units)
-        P(v = 1 | layer above) of every layer below the top, bottom up: the first one is the
-        reconstruction.
+        P(v = 1 | layer above) of every layer below the top, or states, bottom up: the first one
+        is the reconstruction.
     """
     layers = [hidden]
     for rbm in reversed(stack):
-        layers.append(rbm.inverse_transform(layers[-1]))
+        layers.append(_states(rbm.inverse_transform(layers[-1]), rng))
     return layers[:0:-1]
+
+
+def reconstruct(
+    stack: Sequence[L1BernoulliRBM],
+    visible: Array,
+    *,
+    rng: np.random.Generator | None = None,
+) -> Array:
+    """What the top layer alone says about the visible one: up, and down again.
+
+    Parameters
+    ----------
+    stack : sequence of L1BernoulliRBM
+        From the bottom up, at least one.
+    visible : ndarray, shape (n_samples, n_visible)
+        Zeros and ones, or probabilities.
+    rng : Generator, optional
+        Pass states drawn with it, both ways; without, probabilities.
+
+    Returns
+    -------
+    ndarray, shape (n_samples, n_visible)
+        Probabilities, or states, of the visible units.
+    """
+    return propagate_down(stack, propagate_up(stack, visible, rng=rng)[-1], rng=rng)[0]
+
+
+def _states(probability: Array, rng: np.random.Generator | None) -> Array:
+    """States drawn with the given probabilities, or these themselves."""
+    if rng is None:
+        return probability
+    return (rng.random(probability.shape) < probability).astype(probability.dtype)
 
 
 def layer_seed(seed: int, layer: int) -> int:

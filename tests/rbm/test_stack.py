@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from statistical import SIGMA
 
 from rgdl.rbm import (
     L1BernoulliRBM,
@@ -8,6 +9,7 @@ from rgdl.rbm import (
     layer_seed,
     propagate_down,
     propagate_up,
+    reconstruct,
 )
 
 
@@ -59,3 +61,28 @@ def test_activation_in_blocks_of_packed_bits_is_that_of_the_whole(stack, samples
 def test_layer_seeds_differ():
     seeds = {layer_seed(seed, layer) for seed in range(100) for layer in range(1, 5)}
     assert len(seeds) == 400
+
+
+def test_states_are_drawn_with_their_probabilities(stack, samples):
+    v = np.repeat(samples[:1], 20_000, axis=0).astype(np.float32)
+    up = propagate_up(stack, v, rng=np.random.default_rng(0))
+    assert all(set(np.unique(layer)) == {0, 1} for layer in up)
+    p = stack[0].transform(v[:1])[0]
+    error = np.sqrt(p * (1 - p) / len(v))
+    assert (np.abs(up[0].mean(axis=0) - p) < SIGMA * error).all()
+    p = stack[1].transform(up[0])  # of the states that were drawn, not of their probabilities
+    error = np.sqrt((p * (1 - p)).mean(axis=0) / len(v))
+    assert (np.abs(up[1].mean(axis=0) - p.mean(axis=0)) < SIGMA * error).all()
+    down = propagate_down(stack, up[-1], rng=np.random.default_rng(1))
+    assert [layer.shape[1] for layer in down] == [16, 9, 4]
+    assert all(set(np.unique(layer)) == {0, 1} for layer in down)
+    again = propagate_up(stack, v, rng=np.random.default_rng(0))
+    assert all(np.array_equal(a, b) for a, b in zip(up, again, strict=True))
+
+
+def test_a_reconstruction_goes_up_and_down(stack, samples):
+    v = samples[:10].astype(np.float32)
+    expected = propagate_down(stack, propagate_up(stack, v)[-1])[0]
+    assert np.array_equal(reconstruct(stack, v), expected)
+    drawn = reconstruct(stack, v, rng=np.random.default_rng(0))
+    assert set(np.unique(drawn)) <= {0, 1}

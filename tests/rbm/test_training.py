@@ -1,9 +1,8 @@
 """What fit does beyond a step: resume, trace, schedules, and scikit-learn's habits."""
 
-import copy
-
 import numpy as np
 import pytest
+from interruption import CutOffError, Memory
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -21,28 +20,6 @@ PARTS = ("components_", "intercept_hidden_", "intercept_visible_")
 def X():
     spins = sample_ising(lattice_size=4, coupling=0.4, n_samples=210, seed=1)
     return (spins.reshape(len(spins), -1) > 0).astype(np.float32)
-
-
-class CutOffError(Exception):
-    """A run that ends at once."""
-
-
-class Memory:
-    """A checkpoint in memory, which ends the run when it has saved so many times."""
-
-    def __init__(self, n_saves=None):
-        self.states, self.n_saves = [], n_saves
-
-    def load(self):
-        return copy.deepcopy(self.states[-1]) if self.states else None
-
-    def is_due(self):
-        return True
-
-    def save(self, state):
-        self.states.append(copy.deepcopy(dict(state)))
-        if len(self.states) == self.n_saves:
-            raise CutOffError
 
 
 OPTIONS = [

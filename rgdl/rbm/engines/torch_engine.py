@@ -103,7 +103,8 @@ class TorchContrastiveDivergence:
 
     def _move(self, slopes: Any, recipe: Recipe) -> None:
         """Momentum, the L1 step and the new parameters."""
-        rate, l1_step = recipe.learning_rate, recipe.learning_rate * recipe.l1
+        rate = float(np.float32(recipe.learning_rate))  # infinite if too large
+        l1_step = float(np.float32(recipe.learning_rate * recipe.l1))
         for increment, slope in zip(self._increments, slopes, strict=True):
             increment.mul_(recipe.momentum).add_(slope, alpha=rate)
         weights, increment = self._parameters[0], self._increments[0]
