@@ -257,7 +257,7 @@ def test_an_ensemble_without_a_network_is_drawn_and_compared():
     values = copy.deepcopy(PAPER)
     values["ensembles"]["critical"] = {**values["ensembles"]["near_critical"], "coupling": 0.44}
     plan = Plan(Config.parse(values, source="x"))
-    assert "results/samples/L40_K0.44_n40000_cftp_seed1/accepted.json" in plan.kept_files()
+    assert "results/samples/L40_K0.44_n40000_cftp_seed1/comparison.csv" in plan.kept_files()
     assert [name for name, _ in plan.ensemble_tables()] == ["near_critical", "critical"]
 
 

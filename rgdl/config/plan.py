@@ -62,7 +62,7 @@ class Plan:
         files = [
             f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{file}"
             for ensemble in self.config.ensembles.values()
-            for file in ("samples.npz", "accepted.json")
+            for file in ("samples.npz", "comparison.csv")
         ]
         for network in self.config.networks.values():
             ensemble = self._ensemble_of(network)
@@ -78,6 +78,11 @@ class Plan:
             (name, f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{kind}.csv")
             for name, ensemble in self.config.ensembles.items()
         ]
+
+    def study_comparisons(self) -> list[str]:
+        """Comparisons with exact values of the samples of every study."""
+        keys = {point.ensemble.key: None for points in self.points.values() for point in points}
+        return [f"{SAMPLES_FOLDER.format(ensemble=key)}/comparison.csv" for key in keys]
 
     def network_tables(self) -> list[Labeled]:
         """Tables of receptive fields of every network and seed, outside the studies."""

@@ -68,7 +68,6 @@ SCRIPTS = Path(str(workflow.current_basedir), "..", "scripts")
 UPSTREAM = {
     "sample_ising": ["measure_autocorrelation"],
     "compare_with_exact": ["sample_ising"],
-    "accept_ensemble": ["compare_with_exact"],
     "tabulate_ensembles": ["compare_with_exact"],
     "plot_ensembles": ["compare_with_exact"],
     "train_layer": ["sample_ising"],

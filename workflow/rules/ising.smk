@@ -54,43 +54,24 @@ rule compare_with_exact:
         "logs/compare_with_exact/{ensemble}.log",
     benchmark:
         "logs/benchmarks/compare_with_exact/{ensemble}.tsv"
+    # First of all that waits for the samples, and alone on a machine of up to 8 cores: nothing
+    # is trained on samples that are not accepted. Training does not name this step's outputs,
+    # for a new comparison of the same samples is no reason to train again.
+    priority: 100
     conda:
         "../../environment.yml"
-    threads: 1
+    threads: 8
     resources:
         mem_mb=1000,
         runtime=10,
     params:
         ensemble=ensemble_parameters,
+        least_p_value=PLAN.config.acceptance.least_p_value,
         code=digest("compare_with_exact"),
     message:
         "Comparing samples with exact values: {wildcards.ensemble}."
     script:
         "../scripts/compare_with_exact.py"
-
-
-rule accept_ensemble:
-    input:
-        comparison=rules.compare_with_exact.output.comparison,
-    output:
-        "results/samples/{ensemble}/accepted.json",
-    log:
-        "logs/accept_ensemble/{ensemble}.log",
-    benchmark:
-        "logs/benchmarks/accept_ensemble/{ensemble}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
-    params:
-        least_p_value=PLAN.config.acceptance.least_p_value,
-        code=digest("accept_ensemble"),
-    message:
-        "Asking whether samples may be what they should be: {wildcards.ensemble}."
-    script:
-        "../scripts/accept_ensemble.py"
 
 
 rule tabulate_ensembles:

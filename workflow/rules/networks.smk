@@ -1,8 +1,6 @@
 rule train_layer:
     input:
         samples=rules.sample_ising.output[0],
-        # waited for and not read: a new test of the same samples is no reason to train again
-        accepted=ancient(rules.accept_ensemble.output[0]),
         below=layers_below,
     output:
         "results/networks/{ensemble}/{network}/seed{seed}/layer{layer}.npz",

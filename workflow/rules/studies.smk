@@ -29,4 +29,5 @@ if PLAN.points:
 
     rule study:
         input:
+            PLAN.study_comparisons(),
             expand(rules.tabulate_study.output.by_seed, study=PLAN.points),

@@ -1,30 +1,53 @@
-"""Put the samples of one ensemble beside the exact values of their lattice."""
+"""Put the samples of one ensemble beside exact values, and end the run if they are improbable."""
 
 import pandas as pd
 
-from rgdl.ising.comparison import LEAST_SAMPLES, compare_energies, compare_with_exact
+from rgdl.ising.comparison import (
+    LEAST_SAMPLES,
+    combined_p_value,
+    compare_energies,
+    compare_with_exact,
+)
 from rgdl.ising.sampling import CHAIN_STRIDES
-from rgdl.job import job_log
+from rgdl.job import JobError, job_log
 from rgdl.results import read_samples
 from rgdl.storage import replacing
 
 
-def compare_ensemble(path, ensemble, comparison_path, energies_path, *, origin):
+def compare_ensemble(path, ensemble, least_p_value, comparison_path, energies_path, *, origin):
     spins = read_samples(path, origin=origin).spins()
-    coupling, chain = ensemble["coupling"], ensemble.get("markov_chain")
-    columns = ["quantity", "measured", "expected", "error", "z", "p_value"]
-    comparison = pd.DataFrame(columns=columns)
-    if len(spins) >= LEAST_SAMPLES:
-        comparison = compare_with_exact(
-            spins,
-            coupling=coupling,
-            residual_correlation=chain["residual_correlation"] if chain else 0.0,
-            stride=CHAIN_STRIDES[ensemble["sampler"]],
-        )
-    else:
-        print(f"n_samples = {len(spins)}: too few to compare, {LEAST_SAMPLES} are needed")
+    comparison = compare_samples(spins, ensemble)
+    print(comparison.to_string())
+    accept(comparison, least_p_value, origin["ensemble"])
     write_table(comparison, comparison_path)
-    write_table(compare_energies(spins, coupling=coupling), energies_path)
+    write_table(compare_energies(spins, coupling=ensemble["coupling"]), energies_path)
+
+
+def compare_samples(spins, ensemble):
+    if len(spins) < LEAST_SAMPLES:
+        print(f"n_samples = {len(spins)}: too few to compare, {LEAST_SAMPLES} are needed")
+        columns = ["quantity", "measured", "expected", "error", "z", "p_value"]
+        return pd.DataFrame(columns=columns)
+    chain = ensemble.get("markov_chain")
+    return compare_with_exact(
+        spins,
+        coupling=ensemble["coupling"],
+        residual_correlation=chain["residual_correlation"] if chain else 0.0,
+        stride=CHAIN_STRIDES[ensemble["sampler"]],
+    )
+
+
+def accept(comparison, least_p_value, ensemble):
+    p_value = combined_p_value(comparison["p_value"].tolist())
+    if p_value < least_p_value:
+        worst = comparison.loc[comparison["p_value"].idxmin()]
+        raise JobError(
+            f"the samples of {ensemble} do not have the distribution that they should: p = "
+            f"{p_value:.2g} for all tests together, which are listed above, where "
+            f"acceptance.least_p_value = {least_p_value:g} is allowed. The worst: "
+            f"{worst['quantity']} = {worst['measured']:.6g}, expected {worst['expected']:.6g} "
+            f"+- {worst['error']:.2g} (p = {worst['p_value']:.2g})"
+        )
 
 
 def write_table(table, path):
@@ -36,6 +59,7 @@ with job_log(snakemake.log[0]):
     compare_ensemble(
         snakemake.input.samples,
         snakemake.params.ensemble,
+        snakemake.params.least_p_value,
         snakemake.output.comparison,
         snakemake.output.energies,
         origin={"ensemble": snakemake.wildcards.ensemble},
