@@ -53,6 +53,7 @@ costs: $(INSTALLED)  ## wall time and peak memory of every job that has run
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks
 
 PEERS := benchmarks/.venv/bin
+BENCHMARK ?= samplers
 benchmarks/.venv/installed: requirements.lock benchmarks/requirements.txt pyproject.toml
 	$(PYTHON) -m venv --clear benchmarks/.venv
 	$(PEERS)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -61,8 +62,8 @@ benchmarks/.venv/installed: requirements.lock benchmarks/requirements.txt pyproj
 	  --config-settings editable_mode=compat --editable .
 	@touch $@
 
-peers: benchmarks/.venv/installed  ## time the samplers beside other packages, in their own environment
-	RAYON_NUM_THREADS=1 $(PEERS)/python benchmarks/samplers.py $(ARGS)
+peers: benchmarks/.venv/installed  ## time samplers (or BENCHMARK=train_epoch) beside other packages
+	RAYON_NUM_THREADS=1 $(PEERS)/python benchmarks/$(BENCHMARK).py $(ARGS)
 
 reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
 	mkdir -p reference/figures reference/tables

@@ -1,11 +1,17 @@
-"""Time of a training epoch against scikit-learn's BernoulliRBM and the bare matrix products.
+"""Time of a training epoch beside other packages and the bare matrix products.
 
-One process, one thread, the three in turn so that a drift of the machine's speed cancels in the
-ratios: .venv/bin/python benchmarks/train_epoch.py
+One process; all competitors in turn, so that a drift of the machine's speed cancels in the ratios:
+
+    .venv/bin/python benchmarks/train_epoch.py                     # without rbms and learnergy
+    make peers BENCHMARK=train_epoch ARGS="--threads 1 --csv epoch.csv"
+
+rbms divides its gradients by their norm, and learnergy computes a pseudo-likelihood for every
+batch: only times are compared.
 """
 
 import argparse
 import time
+from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
@@ -32,22 +38,70 @@ def multiply(dense):
         np.matmul(h.T, v, out=outer)
 
 
-def measure(n_rounds):
-    """Seconds of an epoch of each competitor, one row a round."""
+def train_rbms(dense):
+    """An epoch of CD-1 with rbms: its own step on every batch, and its optimizer."""
+    import torch
+    from rbms.bernoulli_bernoulli.classes import BBRBM
+    from rbms.training.pcd import fit_batch_pcd
+
+    data = torch.as_tensor(dense)
+    weights = torch.ones((BATCH, 1))
+    machine = BBRBM(0.01 * torch.randn(N_VISIBLE, N_HIDDEN), torch.zeros(N_VISIBLE),
+                    torch.zeros(N_HIDDEN))  # fmt: skip
+    for part in machine.parameters():
+        part.grad = torch.zeros_like(part)
+    optimizer = torch.optim.SGD(machine.parameters(), lr=0.1, momentum=0.5, maximize=True)
+    with torch.no_grad():
+        for start in range(0, N_SAMPLES, BATCH):
+            batch = (data[start : start + BATCH], weights)
+            chains = machine.init_chains(BATCH, weights=weights, start_v=batch[0])
+            fit_batch_pcd(batch, chains, machine, gibbs_steps=1, beta=1.0, centered=False)
+            optimizer.step()
+
+
+def train_learnergy(dense):
+    """An epoch of learnergy's own fit."""
+    import logging
+
+    import torch
+    from learnergy.models.bernoulli import RBM
+
+    logging.disable(logging.CRITICAL)
+    data = torch.utils.data.TensorDataset(torch.as_tensor(dense), torch.zeros(N_SAMPLES))
+    machine = RBM(n_visible=N_VISIBLE, n_hidden=N_HIDDEN, learning_rate=0.1, momentum=0.5)
+    machine.fit(data, batch_size=BATCH, epochs=1)
+
+
+def competitors():
+    """Ours first; what is not installed is left out."""
     bits = np.random.default_rng(0).integers(0, 2, (N_SAMPLES, N_VISIBLE), np.uint8)
     packed, dense = PackedBits(np.packbits(bits, axis=1), N_VISIBLE), bits.astype(np.float32)
     common = {"batch_size": BATCH, "n_iter": 1, "random_state": 0}
-    competitors = {
-        "L1BernoulliRBM, packed bits": lambda: L1BernoulliRBM(
-            N_HIDDEN, momentum=0.5, l1=2e-4, average_last=1, **common
-        ).fit(packed),
-        "BernoulliRBM, float32": lambda: BernoulliRBM(N_HIDDEN, **common).fit(dense),
-        "five matrix products, float32": lambda: multiply(dense),
+
+    def ours(engine):
+        recipe = {"momentum": 0.5, "l1": 2e-4, "average_last": 1, "engine": engine}
+        return lambda: L1BernoulliRBM(N_HIDDEN, **recipe, **common).fit(packed)
+
+    optional = {
+        "torch": ("L1BernoulliRBM, engine torch", ours("torch")),
+        "rbms": ("rbms 0.5", lambda: train_rbms(dense)),
+        "learnergy": ("learnergy 2.0", lambda: train_learnergy(dense)),
     }
+    return {
+        "L1BernoulliRBM": ours("numpy"),
+        "five matrix products, float32": lambda: multiply(dense),
+        "BernoulliRBM, float32": lambda: BernoulliRBM(N_HIDDEN, **common).fit(dense),
+        **{name: run for package, (name, run) in optional.items() if find_spec(package)},
+    }
+
+
+def measure(n_rounds):
+    """Seconds of an epoch of each competitor, one row a round."""
+    entries = competitors()
     rows = []
     for _ in range(n_rounds + 1):
         row = {}
-        for name, run in competitors.items():
+        for name, run in entries.items():
             start = time.perf_counter()
             run()
             row[name] = time.perf_counter() - start
@@ -55,17 +109,35 @@ def measure(n_rounds):
     return pd.DataFrame(rows[1:])  # the first round compiles
 
 
+def summarize(seconds):
+    """Medians, and medians of the ratios round by round."""
+    ours = seconds.iloc[:, 0]
+    ratios = seconds.div(ours, axis=0)
+    return pd.DataFrame(
+        {
+            "seconds": seconds.median(),
+            "relative_to_ours": ratios.median(),
+            "relative_to_ours_err": ratios.std(ddof=1) / np.sqrt(len(ratios)),
+        }
+    )
+
+
 def main():
-    """Print medians, and medians of the ratios round by round."""
+    """Print the table, and write it where it is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    with threadpool_limits(1):
-        seconds = measure(parser.parse_args().rounds)
-    ours = seconds.iloc[:, 0]
-    table = pd.DataFrame(
-        {"seconds": seconds.median(), "relative to ours": seconds.div(ours, axis=0).median()}
-    )
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--csv", help="where to write the table")
+    arguments = parser.parse_args()
+    if find_spec("torch"):
+        import torch
+
+        torch.set_num_threads(arguments.threads)
+    with threadpool_limits(arguments.threads):
+        table = summarize(measure(arguments.rounds))
     print(table.to_string(float_format=lambda x: f"{x:.3f}"))
+    if arguments.csv:
+        table.to_csv(arguments.csv, index_label="trainer", float_format="%.4g")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,15 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from rgdl.rbm.kernels import apply_sigmoid, draw_bits, step_with_l1, update_mean
+from rgdl.rbm.kernels import (
+    apply_sigmoid,
+    draw_bits,
+    log_sums_of_factors,
+    step_with_l1,
+    step_with_soft_threshold,
+    sum_log_conditionals,
+    update_mean,
+)
 from rgdl.rbm.sigmoid import sigmoid
 
 
@@ -50,6 +58,43 @@ def test_l1_step_by_hand():
     step_with_l1(W, increment, 0.01)
     np.testing.assert_allclose(increment, [[0.09, 0.11, 0.1]], rtol=1e-15)  # sign(0) = 0
     np.testing.assert_allclose(W, [[0.59, -0.14, 0.1]], rtol=1e-15)
+
+
+def test_soft_threshold_by_hand():
+    W = np.array([[0.5, -0.25, 0.0, -0.5, 0.095]])
+    increment = np.array([[0.1, 0.1, 0.005, -0.1, 0.0]])
+    step_with_soft_threshold(W, increment, 0.1)
+    np.testing.assert_allclose(W, [[0.5, -0.05, 0.0, -0.5, 0.0]], atol=1e-15)
+    assert (W[0, [2, 4]] == 0).all()
+    np.testing.assert_array_equal(increment, [[0.1, 0.1, 0.005, -0.1, 0.0]])
+
+
+@pytest.mark.parametrize("scale", [0.1, 3.0, 100.0])
+def test_log_sums_match_their_naive_twin(scale):
+    rng = np.random.default_rng(0)
+    field, shift = rng.normal(0, scale, 30), rng.normal(0, scale, (8, 30))
+    assert np.abs(field + shift).max() < 299  # the product is below 1e130
+    logs = np.empty(8)
+    log_sums_of_factors(np.exp(shift), np.exp(field), logs)
+    np.testing.assert_allclose(logs, np.logaddexp(0, field + shift).sum(axis=1), rtol=1e-12)
+
+
+def test_log_conditionals_match_their_naive_twin():
+    rng = np.random.default_rng(0)
+    W, b, c = rng.normal(size=(3, 5)), rng.normal(size=3), rng.normal(size=5)
+    v = (rng.random((4, 5)) < 0.5).astype(float)
+    out = np.empty(4)
+    sum_log_conditionals(v, v @ W.T + b, np.ascontiguousarray(W.T), c, out)
+    for sample, total in zip(v, out, strict=True):
+        expected = 0.0
+        for i in range(5):
+            weight = {}
+            for bit in (0.0, 1.0):
+                x = sample.copy()
+                x[i] = bit
+                weight[bit] = np.exp(c @ x) * np.prod(1 + np.exp(b + W @ x))
+            expected += np.log(weight[sample[i]] / sum(weight.values()))
+        assert total == pytest.approx(expected, rel=1e-12)
 
 
 def test_running_mean_is_the_mean():
