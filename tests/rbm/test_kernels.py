@@ -69,7 +69,7 @@ def test_soft_threshold_by_hand():
     np.testing.assert_array_equal(increment, [[0.1, 0.1, 0.005, -0.1, 0.0]])
 
 
-@pytest.mark.parametrize("scale", [0.1, 3.0, 100.0])
+@pytest.mark.parametrize("scale", [0.1, 3.0, 60.0])
 def test_log_sums_match_their_naive_twin(scale):
     rng = np.random.default_rng(0)
     field, shift = rng.normal(0, scale, 30), rng.normal(0, scale, (8, 30))
