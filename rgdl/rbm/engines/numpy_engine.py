@@ -7,6 +7,7 @@ sum_i W_ji v_i). Mehta & Schwab write the weights w_ij = -W_ji (Eq. 10).
 import numpy as np
 from scipy.linalg.blas import dgemm, sgemm
 
+from rgdl.rbm.binary_products import BinaryProducts, is_binary
 from rgdl.rbm.kernels import (
     apply_sigmoid,
     draw_bits,
@@ -35,7 +36,8 @@ class ContrastiveDivergence:
     Parameters
     ----------
     parameters : Parameters
-        Weights and biases, changed in place; all float32 or all float64.
+        Weights and biases, changed in place; all float32 or all float64. Products in float32 of
+        units that are 0 or 1 are looked up where the processor can: see `BinaryProducts`.
 
     Attributes
     ----------
@@ -50,6 +52,7 @@ class ContrastiveDivergence:
         self.increments = parameters.zeros_like()
         self.mean = parameters.zeros_like()
         self._chains = np.empty((0, len(parameters.hidden)), parameters.weights.dtype)
+        self._products = BinaryProducts(*parameters.weights.shape)
         self._reserve(0)
 
     def step(self, batch: Array, key: np.uint64, recipe: Recipe) -> None:
@@ -58,7 +61,7 @@ class ContrastiveDivergence:
         Parameters
         ----------
         batch : ndarray, shape (n_samples, n_visible)
-            Zeros and ones, or probabilities.
+            Zeros and ones, or probabilities; uint8 is taken for zeros and ones.
         key : uint64
             Key of the Philox numbers that this step draws.
         recipe : Recipe
@@ -67,20 +70,22 @@ class ContrastiveDivergence:
         n = len(batch)
         v, h = self._phases(n)
         np.copyto(v[:n], batch)
-        self._mean_hidden(v[:n], out=h[:n])
+        looked_up = BinaryProducts.serve(self.parameters.weights, n)
+        bits = looked_up and (batch.dtype == np.uint8 or is_binary(v[:n]))
+        self._mean_hidden(v[:n], out=h[:n], bits=bits)
         hidden_mean = h[:n]
         for k in range(recipe.n_gibbs):
             draw_bits(hidden_mean, self._state[:n], key, 2 * k)
             if recipe.persistent and k == 0:
                 self._state[: len(self._chains[:n])] = self._chains[:n]
-            self._sample_visible(self._state[:n], key, 2 * k + 1, out=v[n:])
-            self._mean_hidden(v[n:], out=h[n:])
+            self._sample_visible(self._state[:n], key, 2 * k + 1, out=v[n:], bits=looked_up)
+            self._mean_hidden(v[n:], out=h[n:], bits=looked_up)
             hidden_mean = h[n:]
         if recipe.persistent:
             draw_bits(hidden_mean, self._state[:n], key, 2 * recipe.n_gibbs)
             self._chains = np.concatenate([self._state[:n], self._chains[n:]])
         np.negative(h[n:], out=h[n:])  # the products below now add ph^T v - nh^T v'
-        self._change_weights(v, h, recipe)
+        self._change_weights(v, h, recipe, bits=bits)
         self._change_biases((v[:n] - v[n:]).mean(axis=0), h.sum(axis=0) / n, recipe)
 
     def average(self, n_seen: int) -> None:
@@ -104,26 +109,40 @@ class ContrastiveDivergence:
         self.mean.set_named("mean", state)
         self._chains = state["chains"].copy()
 
-    def _mean_hidden(self, v: Array, out: Array) -> None:
+    def _mean_hidden(self, v: Array, out: Array, *, bits: bool) -> None:
         """p(h = 1 | v) = sigmoid(v W^T + b)."""
+        if bits:
+            self._products.mean_hidden(self.parameters.weights, self.parameters.hidden, v, out)
+            return
         np.matmul(v, self.parameters.weights.T, out=out)
         apply_sigmoid(out, self.parameters.hidden)
 
-    def _sample_visible(self, h: Array, key: np.uint64, draw: int, out: Array) -> None:
+    def _sample_visible(
+        self, h: Array, key: np.uint64, draw: int, out: Array, *, bits: bool
+    ) -> None:
         """v ~ p(v = 1 | h) = sigmoid(h W + c)."""
-        np.matmul(h, self.parameters.weights, out=out)
-        apply_sigmoid(out, self.parameters.visible)
+        if bits:
+            self._products.mean_visible(self.parameters.weights, self.parameters.visible, h, out)
+        else:
+            np.matmul(h, self.parameters.weights, out=out)
+            apply_sigmoid(out, self.parameters.visible)
         draw_bits(out, out, key, draw)
 
-    def _change_weights(self, v: Array, h: Array, recipe: Recipe) -> None:
-        """Momentum and both outer products in one call of BLAS, then the L1 step."""
+    def _change_weights(self, v: Array, h: Array, recipe: Recipe, *, bits: bool) -> None:
+        """Both outer products, momentum and the L1 step."""
         weights, increment = self.parameters.weights, self.increments.weights
+        rate, l1_step = recipe.learning_rate / (len(v) // 2), recipe.learning_rate * recipe.l1
+        if bits:
+            self._products.move(
+                weights, increment, h, v, rate=rate, momentum=recipe.momentum, l1_step=l1_step,
+                proximal=recipe.proximal,
+            )  # fmt: skip
+            return
         gemm = sgemm if weights.dtype == np.float32 else dgemm
-        rate = recipe.learning_rate / (len(v) // 2)
         # BLAS counts in columns: increment^T <- rate * v^T h + momentum * increment^T
         gemm(rate, v.T, h.T, recipe.momentum, increment.T, trans_b=True, overwrite_c=True)
         penalize = step_with_soft_threshold if recipe.proximal else step_with_l1
-        penalize(weights, increment, weights.dtype.type(recipe.learning_rate * recipe.l1))
+        penalize(weights, increment, weights.dtype.type(l1_step))
 
     def _change_biases(self, visible: Array, hidden: Array, recipe: Recipe) -> None:
         """Step along the mean differences of the two phases."""
