@@ -35,7 +35,7 @@ class Competitor:
     name : str
         Package and algorithm.
     run : callable of (coupling, n)
-        Make n sweeps of one chain, or n exact samples, and measure nothing.
+        Make n sweeps of one chain, or n exact samples, as the package does it by itself.
     n_timed : int
         The n that is timed.
     chains : int

@@ -333,7 +333,7 @@ def test_markov_chains_measure_their_memory_and_are_accepted(project, sampler):
     spacing = json.loads((samples.parent / "autocorrelation.json").read_text())
     slowest = max(
         spacing[f"tau_int_{name}"] + 2 * spacing[f"tau_int_{name}_err"]
-        for name in ("energy", "magnetization_squared")
+        for name in ("energy", "magnetization_squared", "magnetization")
     )
     assert math.exp(-spacing["thinning"] / slowest) <= 0.01
     assert math.exp(-spacing["burn_in"] / slowest) <= 1e-6

@@ -189,18 +189,26 @@ class L1BernoulliRBM(BinaryMachine):
         Raises
         ------
         ValueError
-            If a parameter or X is out of range, or X has no sample to train on.
+            If a parameter or X is out of range, X has no sample to train on, or the checkpoint is
+            of another run.
         FloatingPointError
             If training diverges.
         """
         momenta = self._momenta()
         warm = self.warm_start and hasattr(self, "components_")
+        if warm and self.n_components != len(self.components_):
+            raise ValueError(
+                f"n_components = {self.n_components} must be that of the fit to go on from, "
+                f"{len(self.components_)}: set warm_start=False"
+            )
         X, dtype = self._check_data(X, reset=not warm)
         rng = check_random_state(self.random_state)
         training, held_out = split_samples(X.shape[0], self.validation_fraction, rng)
         self._start(X.shape[1], dtype, rng, warm=warm)
         schedule = Schedule(self.n_iter, self.batch_size, self.average_last, self.shuffle)
         run = Training(self._machine, training, schedule, rng)
+        if hasattr(self, "trace_"):
+            del self.trace_
         trace = Trace(X, training, held_out, dtype) if self.trace_every else None
         try:
             self._momentum = momenta[0]
@@ -266,7 +274,7 @@ class L1BernoulliRBM(BinaryMachine):
             self._start(X.shape[1], dtype, self.random_state_, warm=not first)
         self._fit(X[:], self.random_state_)
         self._check_finite("this step")
-        self._set_fitted(self._machine.parameters)
+        self._set_fitted(self._machine.parameters.copy())
         return self
 
     def _fit(self, v_pos: Any, rng: np.random.RandomState) -> None:
@@ -322,7 +330,7 @@ class L1BernoulliRBM(BinaryMachine):
         self._machine = start_machine(self.engine, start)
 
     def _check_finite(self, when: str) -> None:
-        if not self._machine.parameters.are_finite():
+        if not self._machine.is_finite():
             raise FloatingPointError(
                 f"the parameters are not finite after {when} with learning_rate = "
                 f"{self.learning_rate} and momentum = {self._momentum}: lower one of them"
@@ -330,6 +338,8 @@ class L1BernoulliRBM(BinaryMachine):
 
 
 def _restore(state: Mapping[str, Array], run: Training, trace: Trace | None) -> None:
+    if (trace is not None) != ("trace" in state):
+        raise ValueError("checkpoint holds a run with another trace_every")
     run.restore(state)
     if trace:
         trace.restore(state)

@@ -9,16 +9,17 @@ Both functions below are compiled into loops of numba; their strides are in byte
 
 from typing import Any
 
-from llvmlite import binding, ir
+from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 
 ROWS, LANES = 8, 16  # of a tile of the product
 GROUP = 4  # terms in a sum of a table
 
-#: Whether this processor has the look-up in one instruction.
-HAS_LOOK_UP = bool(binding.get_host_cpu_features().get("avx512f", False))
+#: Whether the processor that numba compiles for has the look-up in one instruction.
+HAS_LOOK_UP = "+avx512f" in cpu_target.target_context.codegen().magic_tuple()[2].split(",")
 
 _BYTE, _INT64, _FLOAT = ir.IntType(8), ir.IntType(64), ir.FloatType()
 _FLOATS = ir.VectorType(_FLOAT, LANES)

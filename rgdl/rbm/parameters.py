@@ -33,8 +33,17 @@ class Parameters:
         return {f"{prefix}_{field.name}": getattr(self, field.name) for field in fields(self)}
 
     def set_named(self, prefix: str, arrays: dict[str, Array]) -> None:
-        """Take over the values of arrays that `named` gave."""
+        """Take over the values of arrays that `named` gave.
+
+        Raises
+        ------
+        ValueError
+            If their shapes or types are others.
+        """
         for name, part in self.named(prefix).items():
+            kinds = [(array.shape, array.dtype.name) for array in (arrays[name], part)]
+            if kinds[0] != kinds[1]:
+                raise ValueError(f"checkpoint holds {name} of {kinds[0]}, not of {kinds[1]}")
             part[...] = arrays[name]
 
     def are_finite(self) -> bool:

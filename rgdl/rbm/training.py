@@ -28,6 +28,9 @@ class Machine(Protocol):
     def average(self, n_seen: int) -> None:
         """Take the present parameters into the mean, as the `n_seen`-th of it."""
 
+    def is_finite(self) -> bool:
+        """Whether no parameter and no increment is infinite or no number."""
+
     def state(self) -> dict[str, Array]:
         """All that the next steps depend on."""
 
@@ -127,7 +130,15 @@ class Training:
         }
 
     def restore(self, state: Mapping[str, Array]) -> None:
-        """Go on from what `state` gave."""
+        """Go on from what `state` gave.
+
+        Raises
+        ------
+        ValueError
+            If it is the state of another machine or of other samples.
+        """
+        if not np.array_equal(np.sort(state["order"]), np.sort(self.order)):
+            raise ValueError("checkpoint holds a run on other samples")
         self._machine.restore(dict(state))
         self.epoch, self._n_averaged, position, has_gauss = map(int, state["counts"])
         words, gauss = state["random_words"], float(state["random_gauss"])

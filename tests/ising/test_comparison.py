@@ -50,11 +50,15 @@ def test_right_samples_are_seldom_called_wrong(many_tables):
         assert stats.binomtest(n_wrong, len(whole), level, alternative="greater").pvalue > LEAST_P
 
 
-@pytest.mark.parametrize(("lattice_size", "coupling"), [(2, 0.5), (3, 1.0), (4, 0.0), (9, 2.5)])
-def test_right_samples_of_any_kind_are_accepted(lattice_size, coupling):
+@pytest.mark.parametrize(
+    ("lattice_size", "coupling", "n"),
+    [(2, 0.5, 150), (3, 1.0, 150), (4, 0.0, 150), (8, 1.2, 1000), (9, 1.5, 2000), (9, 2.5, 150),
+     (8, 3.5, 200), (8, 4.0, 200), (2, 4.3, 1000), (8, 4.5, 1000), (4, 100.0, 150)],
+)  # fmt: skip
+def test_right_samples_of_any_kind_are_accepted(lattice_size, coupling, n):
     # deep in the ordered phase hardly a spin flips: no error may be taken from such few events
     for seed in range(40):
-        table = compare_with_exact(draw(lattice_size, coupling, 150, seed), coupling=coupling)
+        table = compare_with_exact(draw(lattice_size, coupling, n, seed), coupling=coupling)
         assert combined_p_value(table["p_value"].tolist()) > 1e-5, table
         assert np.isfinite(table[["measured", "expected", "error", "z"]].to_numpy(float)).all()
 
@@ -178,6 +182,20 @@ def test_markov_chains_may_have_the_memory_that_they_are_allowed(samples):
     assert combined_p_value(allowed["p_value"].tolist()) > LEAST_P
 
 
+def test_chains_may_be_correlated_in_their_sign():
+    rng = np.random.default_rng(0)
+    kept = rng.random(20_000) < 0.5  # the sign is kept with probability 3/4: 2 tau_int = 3
+    signs = np.cumprod(np.where(kept, 1, rng.choice([-1, 1], 20_000)))
+    spins = draw(4, 1.0, 20_000)
+    spins = (spins * np.sign(magnetization(spins) + 1e-9)[:, None, None]).astype(np.int8)
+    chain = spins * signs[:, None, None].astype(np.int8)
+    name = "spin flip: share of m > 0"
+    strict = p_value(compare_with_exact(chain, coupling=1.0), name)
+    allowed = p_value(compare_with_exact(chain, coupling=1.0, residual_correlation=0.5), name)
+    z = [abs(stats.norm.isf(p / 2)) for p in (strict, allowed)]
+    assert z[1] == pytest.approx(z[0] / np.sqrt(3), rel=1e-6)
+
+
 def test_a_chain_is_followed_by_its_stride(samples):
     replicas = np.repeat(samples[:5000:2].reshape(-1, 4, 8, 8), 2, axis=0).reshape(-1, 8, 8)
     name = "serial correlation: energy"
@@ -203,6 +221,14 @@ def test_bins_are_pooled_until_enough_is_expected():
     assert comparison.measured == pytest.approx(pooled.statistic, rel=1e-12)
     assert comparison.expected == 2
     assert compare_counts("x", counts[:2], np.array([0.5, 0.5]), correlation=1.0) == []
+
+
+def test_an_event_that_is_not_expected_and_does_not_happen_is_no_surprise():
+    for expected in (1e-10, 1e-3, 0.3):
+        sigma = np.sqrt(expected)
+        assert compare_mean("x", 0.0, expected, sigma, skewness=1 / sigma).p_value > 0.1
+    sigma = 1e-5
+    assert compare_mean("x", 1.0, 1e-10, sigma, skewness=1 / sigma).p_value < 1e-9
 
 
 @pytest.mark.parametrize("events", [0, 1, 4, 12, 20])
@@ -232,6 +258,8 @@ def test_bonferroni():
     assert combined_p_value([0.5, 0.01, 0.2]) == pytest.approx(0.03)
     assert combined_p_value([0.5, 0.9]) == 1.0
     assert combined_p_value([]) == 1.0
+    with pytest.raises(ValueError, match=r"p_values must be in \[0, 1\], got nan"):
+        combined_p_value([0.5, math.nan])
 
 
 @pytest.mark.parametrize(

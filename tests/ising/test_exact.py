@@ -140,3 +140,16 @@ def test_impossible_coupling_is_refused(coupling):
 def test_impossible_lattice_is_refused():
     with pytest.raises(ValueError, match="lattice_size must be >= 2, got 1"):
         exact.energy_per_site(1, 0.4)
+
+
+@pytest.mark.parametrize("coupling", [40.0, 60.0, 100.0, 1000.0])
+@pytest.mark.parametrize("lattice_size", [2, 3, 40])
+def test_a_frozen_lattice_is_in_its_ground_states(lattice_size, coupling):
+    n_sites = lattice_size**2
+    log_z = 2 * n_sites * coupling + math.log(2)
+    assert exact.log_partition(lattice_size, coupling) == pytest.approx(log_z, rel=1e-14)
+    assert exact.energy_per_site(lattice_size, coupling) == pytest.approx(-2, rel=1e-14)
+    assert exact.specific_heat(lattice_size, coupling) == pytest.approx(0, abs=1e-5)
+    energies, probabilities = exact.energy_distribution(lattice_size, coupling)
+    assert energies[0] == -2 * n_sites
+    assert probabilities[0] == pytest.approx(1, abs=1e-12)

@@ -65,6 +65,23 @@ def test_exact_samples_have_no_chain_to_record():
         record_chain("cftp", lattice_size=4, coupling=0.4, seed=1, chain=0, burn_in=1, n_sweeps=10)
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"seed": -1}, "seed must be in 0 .. 2"),
+        ({"chain": 2**32}, "chain must be in 0 .. 2"),
+        ({"burn_in": -3}, "burn_in must be >= 0, got -3"),
+        ({"n_sweeps": 0}, "n_sweeps must be >= 1, got 0"),
+        ({"lattice_size": 1}, "lattice_size must be >= 2, got 1"),
+    ],
+)
+def test_impossible_records_are_refused(changes, message):
+    arguments = {"lattice_size": 4, "coupling": 0.4, "seed": 1, "chain": 0, "burn_in": 1,
+                 "n_sweeps": 10}  # fmt: skip
+    with pytest.raises(ValueError, match=message):
+        record_chain("metropolis", **arguments | changes)
+
+
 class Shelf:
     """Blocks in memory, with a count of what was asked of it."""
 

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy.special import expit
@@ -61,6 +65,7 @@ def test_the_step_matches_its_naive_twin(shape, n, proximal):
     np.testing.assert_allclose(W, expected, atol=3e-6)
 
 
+@needs_look_up
 @pytest.mark.parametrize("options", [{}, {"proximal": True}, {"persistent": True}])
 @pytest.mark.parametrize("as_type", [np.uint8, np.float32])
 def test_training_is_the_same_without_the_look_up(monkeypatch, options, as_type):
@@ -81,7 +86,7 @@ def test_training_is_the_same_without_the_look_up(monkeypatch, options, as_type)
 
 @pytest.mark.parametrize("shape", [(7, 40), (40, 7), (12, 40)])
 @pytest.mark.parametrize("batch_size", [20, 300])
-def test_what_cannot_be_looked_up_is_multiplied(shape, batch_size):
+def test_machines_and_batches_of_any_size_are_trained_alike(shape, batch_size):
     n_hidden, n_visible = shape
     X = bits(600, n_visible)
     recipe = {"batch_size": batch_size, "n_iter": 2, "random_state": 0, "init_scale": 0.1}
@@ -101,3 +106,22 @@ def test_probabilities_are_not_taken_for_bits():
     single = L1BernoulliRBM(9, **recipe).fit(X)
     double = L1BernoulliRBM(9, **recipe).fit(X.astype(np.float64))
     np.testing.assert_allclose(single.components_, double.components_, atol=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", [{"NUMBA_CPU_NAME": "generic"}, {"NUMBA_ENABLE_AVX": "0"}])
+def test_numba_may_compile_for_another_processor(setting, tmp_path):
+    code = (
+        "import numpy as np; from rgdl.rbm import L1BernoulliRBM; "
+        "L1BernoulliRBM(9, n_iter=1).fit(np.ones((30, 20), np.float32)); "
+        "from rgdl.rbm.look_up import HAS_LOOK_UP; print(HAS_LOOK_UP)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **setting, "NUMBA_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "False"

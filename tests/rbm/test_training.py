@@ -207,3 +207,48 @@ def test_persistent_chains_match_the_likelihood_of_bernoulli_rbm():
     error = np.hypot(np.std(ours, ddof=1), np.std(theirs, ddof=1)) / np.sqrt(6)
     assert abs(np.mean(ours) - np.mean(theirs)) < 5 * error
     assert max(np.mean(ours), np.mean(theirs)) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"n_components": 6},
+            r"parameters_weights of \(\(5, 16\), 'float32'\), not of \(\(6, 16\)",
+        ),
+        ({"trace_every": 1}, "another trace_every"),
+        ({"validation_fraction": 0.5}, "other samples"),
+    ],
+)
+def test_the_checkpoint_of_another_run_is_refused(X, changes, message):
+    memory = Memory(n_saves=2)
+    with pytest.raises(CutOffError):
+        L1BernoulliRBM(5, **RECIPE).fit(X, checkpoint=memory)
+    with pytest.raises(ValueError, match=f"checkpoint holds .*{message}"):
+        L1BernoulliRBM(**{"n_components": 5} | RECIPE | changes).fit(X, checkpoint=memory)
+
+
+def test_a_warm_start_needs_the_same_units(X):
+    rbm = L1BernoulliRBM(5, **RECIPE, warm_start=True, trace_every=1).fit(X)
+    with pytest.raises(ValueError, match="n_components = 6 must be that of the fit .* 5: set warm"):
+        rbm.set_params(n_components=6).fit(X)
+    rbm.set_params(n_components=5, trace_every=0).fit(X)
+    assert not hasattr(rbm, "trace_")  # not that of the first fit
+
+
+def test_fitted_weights_stay_while_training_goes_on(X):
+    rbm = L1BernoulliRBM(5, **RECIPE).partial_fit(X)
+    weights = rbm.components_
+    before = weights.copy()
+    rbm.partial_fit(X)
+    assert np.array_equal(weights, before)
+    assert not np.array_equal(rbm.components_, before)
+    with pytest.raises(FloatingPointError):
+        rbm.set_params(learning_rate=1e38, l1=10.0).partial_fit(X).partial_fit(X)
+    assert np.isfinite(rbm.components_).all()
+
+
+def test_a_soft_threshold_does_not_hide_that_training_diverges(X):
+    wild = RECIPE | {"learning_rate": 1e38, "l1": 1.0, "l1_step": "proximal"}
+    with pytest.raises(FloatingPointError, match="not finite after epoch 1"):
+        L1BernoulliRBM(5, **wild).fit(X)

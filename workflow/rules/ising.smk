@@ -54,13 +54,13 @@ rule compare_with_exact:
         "logs/compare_with_exact/{ensemble}.log",
     benchmark:
         "logs/benchmarks/compare_with_exact/{ensemble}.tsv"
-    # First of all that waits for the samples, and alone on a machine of up to 8 cores: nothing
+    # First of all that waits for the samples, and alone on its machine: nothing
     # is trained on samples that are not accepted. Training does not name this step's outputs,
     # for a new comparison of the same samples is no reason to train again.
     priority: 100
     conda:
         "../../environment.yml"
-    threads: 8
+    threads: workflow.cores or 8
     resources:
         mem_mb=1000,
         runtime=10,

@@ -28,7 +28,8 @@ def measure_autocorrelation(ensemble, path):
     )
     tau_energy, err_energy = measure_tau(energy)
     tau_m2, err_m2 = measure_tau(magnetization**2)
-    slowest = max(tau_energy + 2 * err_energy, tau_m2 + 2 * err_m2)
+    tau_m, err_m = measure_tau(magnetization)
+    slowest = max(tau_energy + 2 * err_energy, tau_m2 + 2 * err_m2, tau_m + 2 * err_m)
     if n_sweeps < _LEAST_LENGTH * slowest:
         raise JobError(
             f"pilot_sweeps = {n_sweeps} must be at least {_LEAST_LENGTH} times the "
@@ -40,6 +41,8 @@ def measure_autocorrelation(ensemble, path):
         "tau_int_energy_err": err_energy,
         "tau_int_magnetization_squared": tau_m2,
         "tau_int_magnetization_squared_err": err_m2,
+        "tau_int_magnetization": tau_m,
+        "tau_int_magnetization_err": err_m,
         "thinning": steps_to_forget(slowest, chosen["residual_correlation"]),
         "burn_in": steps_to_forget(slowest, chosen["residual_bias"]),
     }

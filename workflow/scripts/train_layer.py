@@ -5,6 +5,7 @@ from pathlib import Path
 from rgdl.job import job_log
 from rgdl.provenance import file_digest, library_versions
 from rgdl.rbm import L1BernoulliRBM, PackedBits, activate, layer_seed
+from rgdl.rbm.engines import describe_engine
 from rgdl.results import TrainingCheckpoint, read_layer, read_samples, write_layer
 
 _SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
@@ -22,6 +23,7 @@ def train_layer(samples, below, path, *, n_hidden, training, origin, layer, meta
         "origin": {**origin, "layer": layer},
         "parameters": {"n_hidden": n_hidden, **training},
         **metadata,
+        "engine": describe_engine(training["engine"]),
     }
     checkpoint = TrainingCheckpoint(
         Path(path).with_name(f"unfinished_layer{layer}.npz"),

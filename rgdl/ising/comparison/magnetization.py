@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from scipy.stats import binomtest, mannwhitneyu
+from scipy.stats import binomtest, mannwhitneyu, norm
 
 from rgdl.ising.comparison.significance import Comparison, compare_mean
 from rgdl.types import Array
@@ -82,36 +82,45 @@ def conditional_moments(spins: Array, coupling: float) -> tuple[Array, Array, Ar
     )
 
 
-def compare_flipped(m: Array, energy: Array) -> list[Comparison]:
+def compare_flipped(m: Array, energy: Array, *, correlation: float) -> list[Comparison]:
     """Spin-flip symmetry: both signs of m as often, and with the same |m| and energy.
 
     Parameters
     ----------
     m, energy : ndarray, shape (n_samples,)
         Mean spin and energy per site of each sample.
+    correlation : float
+        2 tau_int of the samples.
     """
     up, down = m > 0, m < 0
     n_up, n_down = int(up.sum()), int(down.sum())
     n = n_up + n_down
     if n == 0:
         return []
-    p_value = float(binomtest(n_up, n).pvalue)
-    share = Comparison("spin flip: share of m > 0", n_up / n, 0.5, 0.5 / math.sqrt(n), p_value)
+    p_value = _relax(float(binomtest(n_up, n).pvalue), correlation)
+    error = 0.5 * math.sqrt(correlation / n)
+    share = Comparison("spin flip: share of m > 0", n_up / n, 0.5, error, p_value)
     if min(n_up, n_down) < _LEAST_GROUP:
         return [share]
     return [
         share,
-        _compare_groups("spin flip: |m|", abs(m[up]), abs(m[down])),
-        _compare_groups("spin flip: energy", energy[up], energy[down]),
+        _compare_groups("spin flip: |m|", abs(m[up]), abs(m[down]), correlation),
+        _compare_groups("spin flip: energy", energy[up], energy[down], correlation),
     ]
 
 
-def _compare_groups(quantity: str, one: Array, other: Array) -> Comparison:
+def _compare_groups(quantity: str, one: Array, other: Array, correlation: float) -> Comparison:
     """Compare two groups by the Mann-Whitney test: their ranks, whatever their distribution."""
-    error = math.sqrt(one.var() / len(one) + other.var() / len(other))
+    error = math.sqrt(correlation * (one.var() / len(one) + other.var() / len(other)))
     # ranks say nothing where all values are equal
     p_value = float(mannwhitneyu(one, other, method="asymptotic").pvalue) if error > 0 else 1.0
+    p_value = _relax(p_value, correlation)
     return Comparison(quantity, float(one.mean()), float(other.mean()), error, p_value)
+
+
+def _relax(p_value: float, correlation: float) -> float:
+    """The p-value of a deviation whose variance is larger by a factor."""
+    return float(2 * norm.sf(norm.isf(p_value / 2) / math.sqrt(correlation)))
 
 
 def _separate_sites(lattice_size: int) -> Array:

@@ -9,6 +9,7 @@ from scipy.stats import chi2, pearson3
 
 from rgdl.types import Array
 
+_MOST_SKEWNESS = 2.0  # beyond, less than one of the rare events is expected
 _LEAST_COUNT = 10.0  # expected in a bin of a chi-squared test
 
 
@@ -67,6 +68,8 @@ def compare_mean(
         Of the mean, not of a single value.
     """
     z = deviation(measured, expected, error)
+    if abs(skewness) > _MOST_SKEWNESS and z * skewness <= 0:
+        return Comparison(quantity, measured, expected, error, 1.0)  # the event did not happen
     tail = min(pearson3.sf(z, skewness), pearson3.cdf(z, skewness))
     return Comparison(quantity, measured, expected, error, 2 * float(tail))
 
@@ -106,7 +109,16 @@ def compare_counts(
 
 
 def combined_p_value(p_values: Sequence[float]) -> float:
-    """Bonferroni's bound for all tests together: it holds however they depend on each other."""
+    """Bonferroni's bound for all tests together: it holds however they depend on each other.
+
+    Raises
+    ------
+    ValueError
+        If a p-value is not in [0, 1].
+    """
+    wrong = [p for p in p_values if not 0 <= p <= 1]
+    if wrong:
+        raise ValueError(f"p_values must be in [0, 1], got {wrong[0]}")
     return min([1.0, *(len(p_values) * p for p in p_values)])
 
 

@@ -65,7 +65,7 @@ def compare_with_exact(
         *compare_energy(histogram, coupling, correlation=correlation),
         *compare_magnetization(m, correlation=correlation),
         *compare_conditional(spins, coupling, correlation=correlation),
-        *compare_flipped(m, energy),
+        *compare_flipped(m, energy, correlation=correlation),
         *compare_translated(spins, correlation=correlation),
         *_compare_successors("energy", energy, residual_correlation, stride),
         *_compare_successors("m^2", m**2, residual_correlation, stride),
@@ -105,11 +105,17 @@ def _compare_successors(
     x = values - values.mean()
     variance = float(x @ x) / len(x)
     n = len(x) - stride
-    if n < LEAST_SAMPLES or variance == 0:
-        return []
+    carriers = float(x @ x) ** 2 / float((x**4).sum()) if variance > 0 else 0.0
+    if n < LEAST_SAMPLES or carriers < 3 * math.sqrt(n):
+        return []  # what few samples carry is not normal
     rho = float(x[stride:] @ x[:-stride]) / n / variance
+    skewness = (float((x**3).mean()) / variance**1.5) ** 2 / math.sqrt(n)  # of independent pairs
     allowed = math.copysign(min(abs(rho), residual_correlation), rho) + 0.0
-    return [compare_mean(f"serial correlation: {name}", rho, allowed, 1 / math.sqrt(n))]
+    return [
+        compare_mean(
+            f"serial correlation: {name}", rho, allowed, 1 / math.sqrt(n), skewness=skewness
+        )
+    ]
 
 
 def _row(comparison: Comparison) -> dict[str, float | str]:

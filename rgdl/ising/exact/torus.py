@@ -12,6 +12,7 @@ import numpy as np
 from rgdl.ising.lattice import check_coupling, check_lattice_size
 from rgdl.types import Array
 
+_FROZEN = 50.0  # K above which the two ground states are all, to 1e-170
 _COMPLEX_STEP = 1e-30  # derivatives of analytic functions, without cancellation
 
 
@@ -143,6 +144,8 @@ def _log_partition(lattice_size: int, K: complex) -> complex:
     g_l of negative real part is replaced by -g_l: that turns the sign of its sinh alone.
     """
     L = lattice_size
+    if K.real > _FROZEN:
+        return 2 * L**2 * K + math.log(2)
     logs, signs = [], []
     for momenta in (np.arange(1, 2 * L, 2), np.arange(0, 2 * L, 2)):
         log_growth, decay, sign = _exponentials(momenta, L, K)

@@ -152,8 +152,14 @@ def record_chain(
     """
     check_lattice_size(lattice_size)
     check_coupling(coupling)
+    _check_seed(seed)
     if sampler not in SAMPLERS[1:]:
         raise ValueError(f"sampler must be one of {', '.join(SAMPLERS[1:])}, got {sampler!r}")
+    if not 0 <= chain < 2**32:
+        raise ValueError(f"chain must be in 0 .. 2^32 - 1, got {chain}")
+    for name, value, least in (("burn_in", burn_in, 0), ("n_sweeps", n_sweeps, 1)):
+        if value < least:
+            raise ValueError(f"{name} must be >= {least}, got {value}")
     model: Any = {"lattice_size": lattice_size, "coupling": coupling, "seed": seed}
     if sampler == "swendsen_wang":
         return swendsen_wang.record_chain(**model, chain=chain, burn_in=burn_in, n_sweeps=n_sweeps)
@@ -206,6 +212,10 @@ def _check_sequence(n_samples: int, first_sample: int, n_threads: int, seed: int
     ):
         if value < least:
             raise ValueError(f"{name} must be >= {least}, got {value}")
+    _check_seed(seed)
+
+
+def _check_seed(seed: int) -> None:
     if not 0 <= seed < 2**64:
         raise ValueError(f"seed must be in 0 .. 2^64 - 1, got {seed}")
 

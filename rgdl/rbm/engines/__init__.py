@@ -35,4 +35,13 @@ def start_machine(engine: str, parameters: Parameters) -> Machine:
     return ContrastiveDivergence(parameters)
 
 
-__all__ = ["ENGINES", "ContrastiveDivergence", "start_machine"]
+def describe_engine(engine: str) -> dict[str, str]:
+    """What results of an engine depend on, beside the libraries that all of them use."""
+    if engine == "torch":
+        from rgdl.rbm.engines.torch_engine import describe
+
+        return describe()
+    return {}
+
+
+__all__ = ["ENGINES", "ContrastiveDivergence", "describe_engine", "start_machine"]

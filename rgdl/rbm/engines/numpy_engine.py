@@ -93,6 +93,10 @@ class ContrastiveDivergence:
         for mean, part in zip(self.mean.parts(), self.parameters.parts(), strict=True):
             update_mean(np.atleast_2d(mean), np.atleast_2d(part), mean.dtype.type(n_seen))
 
+    def is_finite(self) -> bool:
+        """Whether no parameter and no increment is infinite or no number."""
+        return self.parameters.are_finite() and self.increments.are_finite()
+
     def state(self) -> dict[str, Array]:
         """All that the next steps depend on."""
         return {

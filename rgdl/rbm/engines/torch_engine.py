@@ -1,8 +1,8 @@
 """Contrastive divergence in PyTorch: on a GPU where there is one, else on the processor.
 
 The five products of a step are taken in bfloat16 where the hardware has it, in float32 elsewhere.
-One operand of each is binary, or nearly so, and loses nothing; the weights that are stepped, their
-increments and their mean stay in float32.
+Units that are 0 or 1 lose nothing by that; weights and probabilities are rounded to 8 bits within a
+product, while the weights that are stepped, their increments and their mean stay in float32.
 """
 
 from typing import Any
@@ -80,6 +80,11 @@ class TorchContrastiveDivergence:
         for mean, part in zip(self._mean, self._parameters, strict=True):
             mean += (part - mean) / n_seen
 
+    def is_finite(self) -> bool:
+        """Whether no parameter and no increment is infinite or no number."""
+        parts = [*self._parameters, *self._increments]
+        return all(bool(torch.isfinite(part).all()) for part in parts)
+
     def state(self) -> dict[str, Array]:
         """All that the next steps depend on."""
         return {
@@ -123,6 +128,16 @@ class TorchContrastiveDivergence:
 
     def _download(self, parts: Any) -> Parameters:
         return Parameters(*(part.cpu().numpy().astype(self._dtype) for part in parts))
+
+
+def describe() -> dict[str, str]:
+    """Version of PyTorch, and where and in what its products are taken."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return {
+        "torch": torch.__version__,
+        "device": device.type,
+        "products": str(_fastest_type(device)),
+    }
 
 
 def _fastest_type(device: Any) -> Any:
