@@ -207,7 +207,7 @@ class L1BernoulliRBM(BinaryMachine):
         self._start(X.shape[1], dtype, rng, warm=warm)
         schedule = Schedule(self.n_iter, self.batch_size, self.average_last, self.shuffle)
         run = Training(self._machine, training, schedule, rng)
-        vars(self).pop("trace_", None)
+        self.__dict__.pop("trace_", None)
         trace = Trace(X, training, held_out, dtype) if self.trace_every else None
         try:
             self._momentum = momenta[0]
