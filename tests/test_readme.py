@@ -102,6 +102,24 @@ def test_the_costs_of_samples_are_those_of_the_reference():
         assert f"L^{shown}" in README
 
 
+def test_the_times_of_training_are_those_of_the_reference():
+    path = ROOT / "reference" / "benchmarks" / "train_epoch_1_thread.csv"
+    relative = pd.read_csv(path).set_index("trainer")["relative_to_ours"]
+    assert f"alone take {relative['five matrix products, float32']:.2f} times as long" in README
+    for trainer, ratio in relative.drop(
+        ["L1BernoulliRBM", "five matrix products, float32"]
+    ).items():
+        (shown,) = re.findall(
+            rf"^  \| {re.escape(trainer)}(?: \(.*\))? \| ([\d.]+) \|$", README, re.M
+        )
+        digits = len(shown.partition(".")[2])
+        assert float(shown) == pytest.approx(ratio, abs=0.51 * 10**-digits), trainer
+    costs = (ROOT / "reference" / "tables" / "costs.txt").read_text()
+    peaks = [float(peak) for peak in re.findall(r"([\d.]+) +seed\d_layer1", costs)]
+    assert len(peaks) == 5
+    assert max(peaks) < 310
+
+
 def test_the_comparison_with_exact_values_is_that_of_the_reference():
     whole = pd.read_csv(ROOT / "reference" / "tables" / "ensembles_whole.csv").set_index("ensemble")
     tests = pd.read_csv(ROOT / "reference" / "tables" / "ensembles.csv")
