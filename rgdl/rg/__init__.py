@@ -1,5 +1,7 @@
 """The renormalization group, and what a trained network has to do with it."""
 
+from rgdl.rg.block_spin import block_spin
+from rgdl.rg.decimation import decimate_coupling
 from rgdl.rg.receptive_fields import (
     compose_receptive_fields,
     fix_signs,
@@ -9,7 +11,9 @@ from rgdl.rg.receptive_fields import (
 from rgdl.rg.summaries import summarize_receptive_fields, summarize_seeds
 
 __all__ = [
+    "block_spin",
     "compose_receptive_fields",
+    "decimate_coupling",
     "fix_signs",
     "measure_receptive_fields",
     "representative_field",

@@ -1,0 +1,69 @@
+"""Block-spin transformations of configurations on the periodic square lattice."""
+
+from typing import Literal
+
+import numpy as np
+
+from rgdl.types import Array
+
+
+def block_spin(
+    spins: Array,
+    block_size: int,
+    rng: np.random.Generator | None = None,
+    *,
+    rule: Literal["majority", "decimation", "average"] = "majority",
+) -> Array:
+    """Replace each block of b x b spins by one spin.
+
+    Parameters
+    ----------
+    spins : ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1.
+    block_size : int
+        Linear size b of a block, which must divide L.
+    rng : Generator, optional
+        Decides ties of the majority; needed for even b.
+    rule : {"majority", "decimation", "average"}
+        The sign of the block's sum; its upper left spin; or its mean.
+
+    Returns
+    -------
+    ndarray, shape (n_samples, L / b, L / b)
+        int8 of -1 and +1, or float64 between them for "average".
+
+    Raises
+    ------
+    ValueError
+        If the array is not three-dimensional and square, `block_size` does not divide L, the rule
+        is unknown, or ties have nothing to decide them.
+
+    References
+    ----------
+    Kadanoff, Physics 2, 263 (1966); Mehta & Schwab (2014), Fig. 1.
+    """
+    if spins.ndim != 3 or spins.shape[1] != spins.shape[2]:
+        raise ValueError(f"spins must have shape (n_samples, L, L), got {spins.shape}")
+    n_samples, L, _ = spins.shape
+    if block_size < 1 or L % block_size:
+        raise ValueError(f"block_size must divide L = {L}, got {block_size}")
+    blocks = spins.reshape(n_samples, L // block_size, block_size, L // block_size, block_size)
+    if rule == "decimation":
+        return blocks[:, :, 0, :, 0].copy()
+    if rule == "average":
+        mean: Array = blocks.mean(axis=(2, 4), dtype=np.float64)
+        return mean
+    if rule != "majority":
+        raise ValueError(f"rule must be majority, decimation or average, got {rule!r}")
+    return _majority(blocks.sum(axis=(2, 4), dtype=np.int64), rng)
+
+
+def _majority(total: Array, rng: np.random.Generator | None) -> Array:
+    """Signs of the sums, with ties decided at random."""
+    signs = np.sign(total).astype(np.int8)
+    ties = signs == 0
+    if ties.any():
+        if rng is None:
+            raise ValueError("rng must be given where blocks of even size have ties")
+        signs[ties] = rng.choice(np.array([-1, 1], np.int8), size=int(ties.sum()))
+    return signs

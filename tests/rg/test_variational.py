@@ -1,0 +1,107 @@
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from rgdl.rg import variational as rg
+
+UNITS = ("spins", "bits")
+
+
+@pytest.fixture(params=[(units, seed) for units in UNITS for seed in (0, 1)])
+def system(request):
+    """A random Hamiltonian of 5 units and a random machine with 3 hidden ones."""
+    units, seed = request.param
+    rng = np.random.default_rng(seed)
+    H = rng.normal(0, 2, 32)
+    weights, hidden, visible = rng.normal(size=(5, 3)), rng.normal(size=3), rng.normal(size=5)
+    return H, rg.joint_energy(weights, hidden, visible, units=units)
+
+
+@pytest.mark.parametrize("units", UNITS)
+def test_energies_are_those_of_the_equation(units):
+    rng = np.random.default_rng(0)
+    w, b, c = rng.normal(size=(3, 2)), rng.normal(size=2), rng.normal(size=3)
+    energy = rg.joint_energy(w, b, c, units=units)
+    values = (-1, 1) if units == "spins" else (0, 1)
+    for k, v in enumerate(itertools.product(values, repeat=3)):
+        for m, h in enumerate(itertools.product(values, repeat=2)):
+            expected = sum(b[j] * h[j] for j in range(2)) + sum(c[i] * v[i] for i in range(3))
+            expected += sum(v[i] * w[i, j] * h[j] for i in range(3) for j in range(2))
+            assert energy[k, m] == pytest.approx(expected, abs=1e-14)
+
+
+def test_both_hamiltonians_of_the_hidden_units_are_the_same(system):
+    H, energy = system  # Eq. 21
+    T = rg.operator_T(energy, H)
+    np.testing.assert_allclose(
+        rg.hamiltonian_rg(T, H), rg.hamiltonian_rbm_hidden(energy), rtol=1e-12
+    )
+
+
+def test_exp_T_is_the_conditional_times_a_correction(system):
+    H, energy = system  # Eq. 22
+    H_rbm = rg.hamiltonian_rbm_visible(energy)
+    conditional = np.exp(-energy) / np.exp(-energy).sum(axis=1, keepdims=True)
+    T = rg.operator_T(energy, H)
+    np.testing.assert_allclose(np.exp(T), conditional * np.exp(H - H_rbm)[:, None], rtol=1e-12)
+    np.testing.assert_allclose(rg.log_X(T), H - H_rbm, atol=1e-12)
+
+
+def test_identities_of_X(system):
+    H, energy = system
+    T, H_rbm = rg.operator_T(energy, H), rg.hamiltonian_rbm_visible(energy)
+    P = np.exp(-H + rg.free_energy(H))
+    difference = rg.free_energy(rg.hamiltonian_rg(T, H)) - rg.free_energy(H)
+    log_X = rg.log_X(T)
+    divergence = rg.kl_divergence(H, H_rbm)
+    assert P.sum() == pytest.approx(1, rel=1e-13)
+    assert difference == pytest.approx(-math.log(P @ np.exp(log_X)), abs=1e-12)
+    assert divergence == pytest.approx(math.log(P @ np.exp(log_X)) - P @ log_X, abs=1e-12)
+    assert divergence + difference == pytest.approx(-P @ log_X, abs=1e-12)
+
+
+def test_a_constant_moves_the_free_energy_and_not_the_divergence(system):
+    # dF = 0 by itself says nothing: the false half of Eq. 8
+    H, energy = system
+    T = rg.operator_T(energy, H)
+    difference = rg.free_energy(rg.hamiltonian_rg(T, H)) - rg.free_energy(H)
+    moved = energy - difference
+    T = rg.operator_T(moved, H)
+    assert rg.free_energy(rg.hamiltonian_rg(T, H)) == pytest.approx(rg.free_energy(H), abs=1e-12)
+    assert np.abs(rg.log_X(T)).max() > 0.5
+    divergence = rg.kl_divergence(H, rg.hamiltonian_rbm_visible(moved))
+    assert divergence > 0.1
+    unmoved = rg.kl_divergence(H, rg.hamiltonian_rbm_visible(energy))
+    assert divergence == pytest.approx(unmoved, rel=1e-12)
+
+
+def test_an_exact_rg_keeps_the_free_energy():
+    # T of decimation-like form: normalized over h for every v (Eq. 9)
+    rng = np.random.default_rng(3)
+    H, raw = rng.normal(size=16), rng.normal(size=(16, 4))
+    T = raw - np.log(np.exp(raw).sum(axis=1, keepdims=True))
+    np.testing.assert_allclose(rg.log_X(T), 0, atol=1e-14)
+    F_hidden = rg.free_energy(rg.hamiltonian_rg(T, H))
+    assert F_hidden == pytest.approx(rg.free_energy(H), rel=1e-13)
+
+
+def test_divergence_of_a_system_from_itself_is_zero():
+    H = np.random.default_rng(0).normal(0, 300, 64)  # probabilities that underflow
+    assert rg.kl_divergence(H, H + 5.0) == pytest.approx(0, abs=1e-12)
+    assert rg.kl_divergence(H, np.zeros(64)) > 0
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: rg.all_states(21), r"n_units must be in 1 .. 20, got 21"),
+        (lambda: rg.all_states(3, units="qubits"), "units must be spins or bits, got 'qubits'"),
+        (lambda: rg.joint_energy(np.ones((2, 3)), np.ones(2), np.ones(3)), r"shape \(3, 2\), got"),
+        (lambda: rg.joint_energy(np.ones((19, 2)), np.ones(2), np.ones(19)), "<= 20 units, got 21"),
+    ],
+)
+def test_impossible_systems_are_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
