@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from rgdl.ising import exact
+from rgdl.rg.identities import equation_residuals
+from rgdl.rg.variational import joint_energy
+
+
+def machine(n_visible, n_hidden, units="spins", seed=0, scale=1.0):
+    rng = np.random.default_rng(seed)
+    shapes = ((n_visible, n_hidden), (n_hidden,), (n_visible,))
+    return joint_energy(*(rng.normal(0, scale, shape) for shape in shapes), units=units)
+
+
+@pytest.mark.parametrize("units", ["spins", "bits"])
+@pytest.mark.parametrize("seed", range(3))
+def test_every_equation_holds_for_random_systems(units, seed):
+    H = np.random.default_rng(seed).normal(0, 2, 64)
+    table = equation_residuals(machine(6, 4, units, seed), H)
+    assert len(table) == 16
+    assert table["residual"].max() < 1e-12
+
+
+@pytest.mark.parametrize("coupling", [-0.4, 0.2, 0.44])
+def test_every_equation_holds_for_a_torus(coupling):
+    # 3 x 3, which is frustrated for a negative coupling
+    states = exact.enumerate_states(3)
+    bonds = states * (np.roll(states, -1, 1) + np.roll(states, -1, 2))
+    H = -coupling * bonds.sum(axis=(1, 2), dtype=float)
+    assert equation_residuals(machine(9, 5, scale=0.5), H)["residual"].max() < 1e-12
+
+
+@pytest.mark.parametrize("spoiled", ["21", "18, 22", "13, 15", "X"])
+def test_a_wrong_equation_has_a_residual(monkeypatch, spoiled):
+    # negative control: each Hamiltonian of the machine off by a thousandth in one state
+    from rgdl.rg import identities
+
+    name = "hamiltonian_rbm_hidden" if spoiled in ("21", "13, 15") else "hamiltonian_rbm_visible"
+    right = getattr(identities, name)
+
+    def wrong(energy):
+        values = right(energy)
+        values[0] += 1e-3
+        return values
+
+    monkeypatch.setattr(identities, name, wrong)
+    table = equation_residuals(machine(6, 4), np.random.default_rng(0).normal(size=64))
+    assert table.loc[table["equation"] == spoiled, "residual"].max() > 1e-6
+
+
+def test_shapes_must_fit():
+    with pytest.raises(ValueError, match=r"hamiltonian must have shape \(64,\), got \(32,\)"):
+        equation_residuals(machine(6, 4), np.zeros(32))
