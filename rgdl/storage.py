@@ -1,16 +1,20 @@
 """Arrays with their provenance in one `.npz` file, written whole or not at all."""
 
+import glob
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rgdl.types import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _REMEDY = "delete it to have it made again"
 _METADATA = "metadata.json"  # name of the member that holds the provenance
@@ -105,6 +109,20 @@ def read_arrays(
     return Stored(members, metadata)
 
 
+def write_table(path: str | Path, table: "pd.DataFrame") -> None:
+    """Write a table as CSV, its numbers to six digits and without its index.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; an older one is replaced in one step.
+    table : DataFrame
+        What to write.
+    """
+    with replacing(path) as temporary:
+        table.to_csv(temporary, index=False, float_format="%.6g")
+
+
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
     """Give a path to write to, which takes the place of `path` when the block succeeds.
@@ -121,12 +139,38 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(path)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
         yield temporary
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(path: str | Path) -> None:
+    """Remove what processes that were killed left of a file that they were writing.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file that it was to become.
+    """
+    path = Path(path)
+    for leftover in path.parent.glob(f".{glob.escape(path.stem)}.*{path.suffix}"):
+        process = leftover.stem.rpartition(".")[2]
+        if process.isdigit() and not _is_alive(int(process)):
+            leftover.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # it is another user's
+        return True
+    return True
 
 
 def _first_line(error: BaseException) -> str:

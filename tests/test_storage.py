@@ -1,7 +1,10 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from rgdl.rbm import L1BernoulliRBM
@@ -17,7 +20,7 @@ from rgdl.results import (
     write_reconstructions,
     write_samples,
 )
-from rgdl.storage import StorageError, read_arrays, replacing, write_arrays
+from rgdl.storage import StorageError, read_arrays, replacing, write_arrays, write_table
 
 ARRAYS = {"a": np.arange(1000.0), "b": np.eye(3, dtype=np.int8)}
 METADATA = {"parameters": {"coupling": 0.408}, "seed": 1}
@@ -191,3 +194,23 @@ def test_a_machine_of_shapes_that_do_not_fit_is_named(tmp_path):
     )  # fmt: skip
     with pytest.raises(StorageError, match=r"l\.npz is damaged: components must have shape"):
         read_layer(tmp_path / "l.npz")
+
+
+def test_tables_are_written_whole_and_to_six_digits(tmp_path):
+    path = tmp_path / "new" / "table.csv"
+    write_table(path, pd.DataFrame({"name": ["a"], "x": [1 / 3], "n": [7]}, index=[5]))
+    assert path.read_text() == "name,x,n\na,0.333333,7\n"
+    assert [file.name for file in path.parent.iterdir()] == ["table.csv"]
+
+
+def test_leftovers_of_killed_processes_are_removed(tmp_path):
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    gone, alive = (tmp_path / f".table.{process}.csv" for process in (killed.pid, os.getppid()))
+    other = tmp_path / f".table2.{killed.pid}.csv"
+    for path in (gone, alive, other):
+        path.write_text("half")
+    write_table(tmp_path / "table.csv", pd.DataFrame({"x": [1]}))
+    assert not gone.exists()
+    assert alive.exists()  # it may still be writing
+    assert other.exists()  # of another file

@@ -46,23 +46,13 @@ class BinaryProducts:
 
     def mean_hidden(self, weights: Array, bias: Array, v: Array, out: Array) -> None:
         """out <- sigmoid(v W^T + b), for v of shape (n, n_visible) and zeros and ones."""
-        patterns = self._reserve(v.shape[1], len(v))
-        _collect_by_unit(v, patterns)
         row_stride, term_stride = weights.strides  # a term is a visible unit
-        _activate(
-            weights, term_stride, row_stride, v.shape[1], patterns, self._tables, self._strip,
-            bias, out,
-        )  # fmt: skip
+        self._mean(weights, term_stride, row_stride, bias, v, out)
 
     def mean_visible(self, weights: Array, bias: Array, h: Array, out: Array) -> None:
         """out <- sigmoid(h W + c), for h of shape (n, n_hidden) and zeros and ones."""
-        patterns = self._reserve(h.shape[1], len(h))
-        _collect_by_unit(h, patterns)
         term_stride, row_stride = weights.strides  # a term is a hidden unit
-        _activate(
-            weights, term_stride, row_stride, h.shape[1], patterns, self._tables, self._strip,
-            bias, out,
-        )  # fmt: skip
+        self._mean(weights, term_stride, row_stride, bias, h, out)
 
     def move(
         self,
@@ -97,6 +87,18 @@ class BinaryProducts:
         _move(
             weights, increment, h, patterns, self._tables, self._strip,
             single(rate), single(momentum), single(l1_step), proximal,
+        )  # fmt: skip
+
+    def _mean(
+        self, weights: Array, term_stride: int, row_stride: int, bias: Array, x: Array, out: Array
+    ) -> None:
+        """Sigmoids of the sums over the units of x."""
+        n_samples, n_terms = x.shape
+        patterns = self._reserve(n_terms, n_samples)
+        _collect_by_unit(x, patterns)
+        _activate(
+            weights, term_stride, row_stride, n_terms, patterns, self._tables, self._strip,
+            bias, out,
         )  # fmt: skip
 
     def _reserve(self, n_terms: int, n_columns: int) -> Array:

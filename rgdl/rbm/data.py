@@ -3,8 +3,52 @@
 from typing import Any
 
 import numpy as np
+from sklearn.utils.validation import validate_data
 
+from rgdl.rbm.packed import PackedBits
 from rgdl.types import Array
+
+
+def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]]:
+    """Validate the data of a machine, as scikit-learn does for its estimators.
+
+    Parameters
+    ----------
+    machine : L1BernoulliRBM
+        Whose data they are; `reset` lets it take over their width.
+    X : array-like, sparse matrix or PackedBits
+        The data.
+    reset : bool
+        Whether the width is new, or must be that of the fit.
+
+    Returns
+    -------
+    X : ndarray, sparse matrix or PackedBits
+        float32 stays, and PackedBits stay packed.
+    dtype : dtype
+        In which to train.
+
+    Raises
+    ------
+    ValueError
+        If they are out of range, of another width, or none.
+    """
+    if not isinstance(X, PackedBits):
+        floats = (np.float64, np.float32)
+        X = validate_data(machine, X, accept_sparse="csr", dtype=floats, reset=reset)
+        if machine.check_range:
+            check_unit_interval(X)
+        return X, X.dtype
+    if len(X) == 0:
+        raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
+    if reset:
+        machine.n_features_in_ = X.n_features
+    elif X.n_features != machine.n_features_in_:
+        raise ValueError(
+            f"X has {X.n_features} features, but {type(machine).__name__} is expecting "
+            f"{machine.n_features_in_} features as input"
+        )
+    return X, np.dtype(np.float32)
 
 
 def check_unit_interval(X: Any) -> None:

@@ -10,16 +10,14 @@ from sklearn.base import _fit_context
 from sklearn.neural_network import BernoulliRBM
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import validate_data
 
 from rgdl.progress import track
-from rgdl.rbm.data import check_unit_interval, split_samples
+from rgdl.rbm.data import check_data, split_samples
 from rgdl.rbm.engines import ENGINES, start_machine
 from rgdl.rbm.machine import BinaryMachine
-from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.parameters import Parameters, Recipe
 from rgdl.rbm.trace import Trace
-from rgdl.rbm.training import Checkpoint, Schedule, Training
+from rgdl.rbm.training import Checkpoint, Schedule, Training, both_momenta
 from rgdl.types import Array
 
 
@@ -194,14 +192,14 @@ class L1BernoulliRBM(BinaryMachine):
         FloatingPointError
             If training diverges.
         """
-        momenta = self._momenta()
+        momenta = both_momenta(self.momentum)
         warm = self.warm_start and hasattr(self, "components_")
         if warm and self.n_components != len(self.components_):
             raise ValueError(
                 f"n_components = {self.n_components} must be that of the fit to go on from, "
                 f"{len(self.components_)}: set warm_start=False"
             )
-        X, dtype = self._check_data(X, reset=not warm)
+        X, dtype = check_data(self, X, reset=not warm)
         rng = check_random_state(self.random_state)
         training, held_out = split_samples(X.shape[0], self.validation_fraction, rng)
         self._start(X.shape[1], dtype, rng, warm=warm)
@@ -264,9 +262,9 @@ class L1BernoulliRBM(BinaryMachine):
         FloatingPointError
             If training diverges.
         """
-        self._momentum = self._momenta()[0]
+        self._momentum = both_momenta(self.momentum)[0]
         first = not hasattr(self, "components_")
-        X, dtype = self._check_data(X, reset=first)
+        X, dtype = check_data(self, X, reset=first)
         if not hasattr(self, "random_state_"):
             self.random_state_ = check_random_state(self.random_state)
         if not hasattr(self, "_machine"):
@@ -289,32 +287,6 @@ class L1BernoulliRBM(BinaryMachine):
         )
         with np.errstate(over="ignore", invalid="ignore"):  # the callers look for themselves
             self._machine.step(v_pos.toarray() if issparse(v_pos) else v_pos, key, recipe)
-
-    def _momenta(self) -> tuple[float, float]:
-        """The momentum of the first epochs, and that of the others."""
-        momenta = np.atleast_1d(self.momentum).astype(float)
-        if momenta.shape not in ((1,), (2,)) or not ((momenta >= 0) & (momenta < 1)).all():
-            raise ValueError(f"momentum must be one or two floats in [0, 1), got {self.momentum!r}")
-        return float(momenta[0]), float(momenta[-1])
-
-    def _check_data(self, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]]:
-        """Validate X; float32 stays, PackedBits stay packed and are trained in float32."""
-        if not isinstance(X, PackedBits):
-            floats = (np.float64, np.float32)
-            X = validate_data(self, X, accept_sparse="csr", dtype=floats, reset=reset)
-            if self.check_range:
-                check_unit_interval(X)
-            return X, X.dtype
-        if len(X) == 0:
-            raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
-        if reset:
-            self.n_features_in_ = X.n_features
-        elif X.n_features != self.n_features_in_:
-            raise ValueError(
-                f"X has {X.n_features} features, but {type(self).__name__} is expecting "
-                f"{self.n_features_in_} features as input"
-            )
-        return X, np.dtype(np.float32)
 
     def _start(
         self, n_features: int, dtype: np.dtype[Any], rng: np.random.RandomState, *, warm: bool

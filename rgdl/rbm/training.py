@@ -144,3 +144,17 @@ class Training:
         words, gauss = state["random_words"], float(state["random_gauss"])
         self._rng.set_state(("MT19937", words, position, has_gauss, gauss))
         self.order = state["order"]
+
+
+def both_momenta(momentum: Any) -> tuple[float, float]:
+    """The momentum of the first epochs, and that of the others.
+
+    Raises
+    ------
+    ValueError
+        Unless there are one or two floats in [0, 1).
+    """
+    momenta = np.atleast_1d(momentum).astype(float)
+    if momenta.shape not in ((1,), (2,)) or not ((momenta >= 0) & (momenta < 1)).all():
+        raise ValueError(f"momentum must be one or two floats in [0, 1), got {momentum!r}")
+    return float(momenta[0]), float(momenta[-1])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rgdl.storage import StorageError, read_arrays, write_arrays
+from rgdl.storage import StorageError, read_arrays, remove_leftovers, write_arrays
 from rgdl.types import Array
 
 _KIND = "unfinished training"
@@ -48,3 +48,4 @@ class TrainingCheckpoint:
     def remove(self) -> None:
         """Remove the file, once the result is safe."""
         self._path.unlink(missing_ok=True)
+        remove_leftovers(self._path)

@@ -11,7 +11,7 @@ from rgdl.ising.comparison import (
 from rgdl.ising.sampling import CHAIN_STRIDES
 from rgdl.job import JobError, job_log
 from rgdl.results import read_samples
-from rgdl.storage import replacing
+from rgdl.storage import write_table
 
 
 def compare_ensemble(path, ensemble, least_p_value, comparison_path, energies_path, *, origin):
@@ -19,8 +19,8 @@ def compare_ensemble(path, ensemble, least_p_value, comparison_path, energies_pa
     comparison = compare_samples(spins, ensemble)
     print(comparison.to_string())
     accept(comparison, least_p_value, origin["ensemble"])
-    write_table(comparison, comparison_path)
-    write_table(compare_energies(spins, coupling=ensemble["coupling"]), energies_path)
+    write_table(comparison_path, comparison)
+    write_table(energies_path, compare_energies(spins, coupling=ensemble["coupling"]))
 
 
 def compare_samples(spins, ensemble):
@@ -48,11 +48,6 @@ def accept(comparison, least_p_value, ensemble):
             f"{worst['quantity']} = {worst['measured']:.6g}, expected {worst['expected']:.6g} "
             f"+- {worst['error']:.2g} (p = {worst['p_value']:.2g})"
         )
-
-
-def write_table(table, path):
-    with replacing(path) as temporary:
-        table.to_csv(temporary, index=False, float_format="%.6g")
 
 
 with job_log(snakemake.log[0]):

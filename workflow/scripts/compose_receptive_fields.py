@@ -11,7 +11,7 @@ from rgdl.rg import (
     measure_receptive_fields,
     representative_field,
 )
-from rgdl.storage import replacing
+from rgdl.storage import write_table
 
 
 def compose_and_measure(layers, fields_path, table_path, *, lattice_size, origin, metadata):
@@ -27,8 +27,7 @@ def compose_and_measure(layers, fields_path, table_path, *, lattice_size, origin
     )
     write_fields(fields_path, content, {"origin": origin, **metadata})
     table = pd.concat(dict(enumerate(measures, start=1)), names=["layer", "unit"])
-    with replacing(table_path) as temporary:
-        table.to_csv(temporary, float_format="%.6g")
+    write_table(table_path, table.reset_index())
 
 
 with job_log(snakemake.log[0]):

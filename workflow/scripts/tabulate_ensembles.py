@@ -4,7 +4,7 @@ import pandas as pd
 
 from rgdl.ising.comparison import combined_p_value
 from rgdl.job import job_log
-from rgdl.storage import replacing
+from rgdl.storage import write_table
 
 
 def tabulate_ensembles(comparisons, names, tests_path, whole_path):
@@ -25,9 +25,8 @@ def tabulate_ensembles(comparisons, names, tests_path, whole_path):
         }
         for name, group in groups.items()
     )
-    for table, path in ((tests, tests_path), (whole, whole_path)):
-        with replacing(path) as temporary:
-            table.to_csv(temporary, index=False, float_format="%.6g")
+    write_table(tests_path, tests)
+    write_table(whole_path, whole)
 
 
 with job_log(snakemake.log[0]):

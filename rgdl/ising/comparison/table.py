@@ -1,9 +1,11 @@
 """All comparisons of an ensemble in one table."""
 
 import math
+from dataclasses import asdict
 
 import pandas as pd
 
+from rgdl.ising import exact
 from rgdl.ising.comparison.energy import compare_energy, compare_states, histogram_of_energies
 from rgdl.ising.comparison.magnetization import (
     compare_conditional,
@@ -18,8 +20,6 @@ from rgdl.types import Array
 
 #: Fewer samples are not compared: the errors of their means are not normal.
 LEAST_SAMPLES = 100
-
-_LARGEST_ENUMERATED = 4
 
 
 def compare_with_exact(
@@ -70,7 +70,7 @@ def compare_with_exact(
         *_compare_successors("energy", energy, residual_correlation, stride),
         *_compare_successors("m^2", m**2, residual_correlation, stride),
     ]
-    if spins.shape[1] <= _LARGEST_ENUMERATED:
+    if spins.shape[1] <= exact.LARGEST_ENUMERATED:
         comparisons += compare_states(spins, coupling, correlation=correlation)
     return pd.DataFrame([_row(comparison) for comparison in comparisons])
 
@@ -119,11 +119,6 @@ def _compare_successors(
 
 
 def _row(comparison: Comparison) -> dict[str, float | str]:
-    return {
-        "quantity": comparison.quantity,
-        "measured": comparison.measured,
-        "expected": comparison.expected,
-        "error": comparison.error,
-        "z": comparison.z,
-        "p_value": comparison.p_value,
-    }
+    fields = asdict(comparison)
+    p_value = fields.pop("p_value")
+    return {**fields, "z": comparison.z, "p_value": p_value}

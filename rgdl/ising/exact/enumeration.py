@@ -6,7 +6,8 @@ from rgdl.ising.lattice import check_coupling, check_lattice_size, unpack_spins
 from rgdl.ising.observables import energy_per_site
 from rgdl.types import Array
 
-_LARGEST = 4  # 2^16 states; the next size has 2^25
+#: Largest lattice that is enumerated: 2^16 states; the next one has 2^25.
+LARGEST_ENUMERATED = 4
 
 
 def enumerate_states(lattice_size: int) -> Array:
@@ -64,8 +65,8 @@ def state_probabilities(lattice_size: int, coupling: float) -> Array:
 
 def _check_tiny(lattice_size: int) -> None:
     check_lattice_size(lattice_size)
-    if lattice_size > _LARGEST:
+    if lattice_size > LARGEST_ENUMERATED:
         raise ValueError(
-            f"lattice_size must be <= {_LARGEST} for the enumeration of all states, "
+            f"lattice_size must be <= {LARGEST_ENUMERATED} for the enumeration of all states, "
             f"got {lattice_size}"
         )
