@@ -67,7 +67,8 @@ peers: benchmarks/.venv/installed  ## time samplers (or BENCHMARK=train_epoch) b
 
 reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
 	mkdir -p reference/figures reference/tables
-	cp results/paper/figures/figure3.pdf results/paper/figures/ensembles.pdf reference/figures/
+	cd results/paper/figures && cp figure[1-3].pdf ensembles.pdf kadanoff.pdf learning.pdf \
+	  decimation.pdf $(CURDIR)/reference/figures/
 	cp results/paper/figures/*.png reference/figures/
 	cp results/paper/tables/*.csv reference/tables/
 	cp config.yaml reference/config.yaml

@@ -12,6 +12,7 @@ PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
 NETWORK = ("networks", "mehta_schwab")
 TRAINING = (*NETWORK, "training")
 ENSEMBLE = ("ensembles", "near_critical")
+SYSTEM = ("theory", "systems", "ring")
 CHAIN = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
 
 
@@ -87,6 +88,26 @@ WRONG = [
     ((*ENSEMBLE, "markov_chain"), CHAIN | {"burn_in": 1}, "burn_in = 1: is no key here (keys: p"),
     ((*ENSEMBLE, "markov_chain"), 7, "markov_chain = 7: must be a mapping of keys"),
     (("acceptance", "least_p_value"), 0, "least_p_value = 0: must be greater than 0"),
+    (("acceptance", "largest_residual"), 0.0, "largest_residual = 0.0: must be greater than 0"),
+    (("theory",), None, "theory: must be given"),
+    ((*SYSTEM, "lattice"), "cube", "lattice = 'cube': must be 'torus', 'ring', 'chain' or"),
+    ((*SYSTEM, "size"), 2, "ring.size = 2: must be greater than or equal to 3"),
+    ((*SYSTEM, "size"), 18, "must have <= 20 units with the hidden ones of machine random_spins"),
+    ((*SYSTEM, "pair"), 21, "ring.pair = 21: must be less than or equal to 20"),
+    ((*SYSTEM, "pairs"), 1.0, "pairs = 1.0: is no key here; did you mean pair?"),
+    ((*SYSTEM, "disorder"), -1, "disorder = -1: must be greater than or equal to 0"),
+    (("theory", "machines"), {}, "machines = {}: must have at least 1 entries"),
+    (("theory", "machines", "trained", "trained"), 1, "trained = 1: must be true or false"),
+    (("theory", "kadanoff", "couplings"), [], "couplings = []: must have at least 1 entries"),
+    (("theory", "decimation", "n_spins"), 4100, "n_spins = 4100: must be a multiple of 2^n_steps"),
+    (("theory", "decimation", "n_spins"), 64, "n_spins = 64: must be a multiple of 2^n_steps"),
+    (("theory", "decimation", "enumerated_spins"), 16, "enumerated_spins = 16: must be 8 or 12"),
+    (("theory", "learning", "seeds"), [1, 1], "theory.learning.seeds = [1, 1]: must all differ"),
+    (("theory", "learning", "lattice_size"), 5, "must be less than or equal to 4"),
+    (("figures", "figure1", "ensemble"), "x", "must be one of ensembles: near_critical"),
+    (("figures", "figure1", "sample"), 40_000, "sample = 40000: must be below n_samples = 40000"),
+    (("figures", "figure1", "block_size"), 3, "must have a square that divides lattice_size = 40"),
+    (("figures", "figure2", "coupling"), 0, "figure2.coupling = 0: must be greater than 0"),
     (("acceptance",), None, "acceptance: must be given"),
     ((*ENSEMBLE, "seed"), -1, "seed = -1: must be greater than or equal to 0"),
     (("ensembles",), {}, "ensembles = {}: must have at least 1 entries"),

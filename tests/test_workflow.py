@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from snakemake.utils import update_config
 
 from rgdl.storage import read_arrays
 
@@ -23,26 +24,48 @@ ROOT = Path(__file__).resolve().parent.parent
 SNAKEMAKE = Path(sys.executable).parent / "snakemake"
 QUICK = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
 
-# Small enough that a whole run is Snakemake's own overhead.
-TINY = {
-    "name": "tiny",
-    "ensembles": {"near_critical": {"lattice_size": 4, "n_samples": 200}},
-    "networks": {
-        "mehta_schwab": {
-            "layers": [16, 4, 2],
-            "seeds": [1, 2],
-            "training": {"n_epochs": 3, "average_last": 1},
-        }
+PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
+
+
+def changed(values, changes):
+    """A configuration with some of its values replaced."""
+    copy = json.loads(json.dumps(values))
+    update_config(copy, changes)
+    return copy
+
+
+# Complete, and small enough that a whole run is Snakemake's own overhead.
+TINY = changed(
+    PAPER,
+    {
+        "name": "tiny",
+        "ensembles": {"near_critical": {"lattice_size": 4, "n_samples": 200}},
+        "theory": {
+            "kadanoff": {"couplings": [0.3], "n_values": 2},
+            "decimation": {"couplings": [1.0], "n_steps": 2, "n_spins": 64, "n_samples": 50,
+                           "enumerated_spins": 8, "n_values": 3},
+            "learning": {"lattice_size": 3, "n_hidden": 2, "n_steps": 50, "seeds": [1, 2]},
+        },
+        "networks": {
+            "mehta_schwab": {
+                "layers": [16, 4, 2],
+                "seeds": [1, 2],
+                "training": {"n_epochs": 3, "average_last": 1},
+            }
+        },
     },
+)  # fmt: skip
+TINY["theory"]["systems"] = {
+    name: PAPER["theory"]["systems"][name] for name in ("torus3", "frustrated", "spin_glass")
 }
+NETWORKS = "results/tiny/tables/receptive_fields.csv"  # made of every layer of every seed
 
 CHAIN = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
 
 
 def tiny(**ensemble):
     """TINY with some values of its ensemble."""
-    values = TINY["ensembles"]["near_critical"] | ensemble
-    return TINY | {"ensembles": {"near_critical": values}}
+    return changed(TINY, {"ensembles": {"near_critical": ensemble}})
 
 
 @pytest.fixture
@@ -148,12 +171,63 @@ def test_the_quick_paper_shows_local_fields_that_grow(quick):
 @pytest.mark.slow
 def test_the_quick_paper_has_every_figure(quick):
     figures = quick / "results" / "quick" / "figures"
-    names = ["ensembles", "figure3", *(f"figure3_{panel}" for panel in "ABCDE"), "layer1_fields"]
+    names = ["ensembles", "figure1", "figure2", "kadanoff", "decimation", "learning",
+             "figure3", *(f"figure3_{panel}" for panel in "ABCDE"), "layer1_fields"]  # fmt: skip
     for name in names:
         assert (figures / f"{name}.pdf").read_bytes().startswith(b"%PDF")
         assert (figures / f"{name}.png").read_bytes().startswith(b"\x89PNG")
         assert (figures / f"{name}.pdf").stat().st_size < 1e6
     assert len(list(figures.iterdir())) == 2 * len(names)
+
+
+@pytest.mark.slow
+def test_the_quick_paper_has_the_theory_to_the_last_digit(quick):
+    tables = quick / "results" / "quick" / "tables"
+    theory = QUICK["theory"]
+    identities = pd.read_csv(tables / "identities.csv")
+    n_pairs = len(theory["systems"]) * len(theory["machines"])
+    assert len(identities) == 16 * n_pairs
+    assert identities["residual"].max() < 1e-12
+    largest = pd.read_csv(tables / "identities_largest.csv")
+    assert len(largest) == 16 * len(theory["systems"])
+    counterexample = pd.read_csv(tables / "counterexample.csv")
+    assert len(counterexample) == n_pairs
+    assert counterexample["dF"].abs().max() < 1e-12
+    assert (counterexample["largest_log_X"] - counterexample["least_log_X"]).min() > 1
+    assert counterexample["D_KL"].min() > 0.01
+    kadanoff = pd.read_csv(tables / "kadanoff.csv")
+    assert kadanoff[["dF", "largest_log_X", "asymmetry"]].abs().to_numpy().max() < 1e-12
+    machines = pd.read_csv(tables / "kadanoff_machines.csv")
+    for kind in ("nearest", "diagonal", "four_spin"):
+        assert (machines[f"driven_{kind}"] - machines[f"kadanoff_{kind}"]).abs().max() < 1e-5
+        assert machines[f"own_{kind}"].abs().max() < 1e-12
+    assert pd.read_csv(tables / "decimation_network.csv")["residual"].max() < 1e-12
+    assert pd.read_csv(tables / "decimation_enumerated.csv")["largest_deviation"].max() < 1e-12
+    samples = pd.read_csv(tables / "decimation_samples.csv")
+    assert samples["z"].abs().max() < 5  # of 160 correlated values, one in a thousand runs at 4.5
+    divergence = pd.read_csv(tables / "decimation_divergence.csv")
+    assert (divergence["enumerated"] - divergence["closed_form"]).abs().max() < 1e-6  # six digits
+    learning = pd.read_csv(tables / "learning.csv").set_index("method")
+    assert learning.index.tolist() == ["exact gradient", "CD-1", "CD-10", "persistent CD"]
+    assert (learning["D_KL_at_zero_dF"] > 2 * learning["capacity"]).all()
+
+
+@pytest.mark.slow
+def test_an_equation_that_does_not_hold_ends_the_run(project):
+    shutil.copytree(ROOT / "rgdl", project / "rgdl")
+    module = project / "rgdl/rg/variational.py"
+    text = module.read_text()
+    assert "T: Array = -energy + hamiltonian[:, None]" in text
+    module.write_text(text.replace("-energy + hamiltonian[:, None]",
+                                   "-energy + (1 + 1e-9) * hamiltonian[:, None]"))  # fmt: skip
+    table = "results/tiny/tables/identities.csv"
+    done = snakemake(project, table, *overlay(project, TINY))
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "Traceback" not in told
+    assert re.search(r"error: Eq. \S+ .* of system \w+ with machine \w+ holds to \S+ only, where "
+                     r"acceptance.largest_residual = 1e-12 is allowed", told)  # fmt: skip
+    assert not (project / table).exists()
 
 
 @pytest.mark.slow
@@ -211,13 +285,13 @@ def test_touching_files_makes_nothing_anew(quick):
 def test_touching_a_large_file_makes_nothing_anew(project):
     # the paper's samples take 8 MB; Snakemake by itself compares checksums up to 1 MB only
     config = overlay(project, tiny(n_samples=600_000))
-    run(project, *config)
+    run(project, NETWORKS, *config)
     (samples,) = project.glob("results/samples/*/samples.npz")
     assert samples.stat().st_size > 1_000_000
     samples.touch()
-    assert "Nothing to be done" in run(project, *config, "--dry-run")
+    assert "Nothing to be done" in run(project, NETWORKS, *config, "--dry-run")
     # negative control: with Snakemake's own limit the touched file would be taken for a new one
-    assert "train_layer" in planned(project, *config, "--max-checksum-file-size", "1MB")
+    assert "train_layer" in planned(project, NETWORKS, *config, "--max-checksum-file-size", "1MB")
 
 
 @pytest.mark.slow
@@ -257,15 +331,15 @@ def test_a_damaged_file_of_results_is_named(project):
 def test_a_pilot_run_that_is_too_short_says_how_long_it_must_be(project):
     chain = CHAIN | {"pilot_sweeps": 1000}
     slow = tiny(lattice_size=8, coupling=0.44, sampler="swendsen_wang", markov_chain=chain)
-    arguments = overlay(project, slow | {"networks": eight_by_eight()})
+    arguments = overlay(project, eight_by_eight(slow))
     done = snakemake(project, *arguments, "--until", "measure_autocorrelation")
     assert done.returncode == 1
     assert re.search(r"pilot_sweeps = 1000 must be .* raise it to \d+", done.stdout + done.stderr)
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def eight_by_eight():
-    return {"mehta_schwab": TINY["networks"]["mehta_schwab"] | {"layers": [64, 4, 2]}}
+def eight_by_eight(values):
+    return changed(values, {"networks": {"mehta_schwab": {"layers": [64, 4, 2]}}})
 
 
 WRONG = [
@@ -366,7 +440,7 @@ def test_a_wrong_sampler_stops_the_run_before_any_training(project):
 @pytest.mark.slow
 def test_a_killed_run_goes_on_at_the_last_finished_block(project, tmp_path):
     values = tiny(lattice_size=8, coupling=0.44, n_samples=100_000)
-    config = overlay(project, values | {"networks": eight_by_eight()})
+    config = overlay(project, eight_by_eight(values))
     target = "results/samples/L8_K0.44_n100000_cftp_seed1/samples.npz"
     unfinished = (project / target).parent / "unfinished"
     kill_when(project, lambda: len(list(unfinished.glob("block*.npz"))) >= 5, target, *config)
@@ -394,20 +468,21 @@ def test_killed_training_goes_on_from_its_last_state(project, tmp_path):
     text = (project / script).read_text()
     assert "_STATES = 30.0" in text
     (project / script).write_text(text.replace("_STATES = 30.0", "_STATES = 0.0"))
-    long = TINY["networks"]["mehta_schwab"] | {"seeds": [1], "training": {"n_epochs": 3000}}
-    config = overlay(project, TINY | {"networks": {"mehta_schwab": long}})
+    long = {"seeds": [1], "training": {"n_epochs": 3000}}
+    values = changed(TINY, {"networks": {"mehta_schwab": long}})
+    config = overlay(project, values)
     unbroken = tmp_path / "unbroken"
     shutil.copytree(project, unbroken)
-    run(unbroken, *config)
+    run(unbroken, NETWORKS, *config)
 
     def states():
         return list(project.glob("results/networks/*/*/seed1/unfinished_layer*.npz"))
 
     for _ in range(2):
-        kill_when(project, states, *config)
+        kill_when(project, states, NETWORKS, *config)
         run(project, "--unlock", *config)
         assert not list(project.glob("results/networks/*/*/seed1/layer2.npz"))
-    run(project, *config)
+    run(project, NETWORKS, *config)
     (log,) = project.glob("logs/train_layer/*/*/seed1_layer1.log")
     first = int(re.match(r"epoch (\d+) of 3000: ", log.read_text())[1])
     assert first > 1
@@ -418,17 +493,16 @@ def test_killed_training_goes_on_from_its_last_state(project, tmp_path):
 @pytest.mark.slow
 def test_networks_are_trained_by_the_engine_that_is_named(project):
     pytest.importorskip("torch")
-    recipe = TINY["networks"]["mehta_schwab"]
-    training = recipe["training"] | {"engine": "torch"}
-    values = TINY | {"networks": {"mehta_schwab": recipe | {"training": training, "seeds": [1]}}}
-    run(project, *overlay(project, values))
+    recipe = {"training": {"engine": "torch"}, "seeds": [1]}
+    values = changed(TINY, {"networks": {"mehta_schwab": recipe}})
+    run(project, NETWORKS, *overlay(project, values))
     (layer,) = project.glob("results/networks/*/*_torch/seed1/layer1.npz")
     made = read_arrays(layer, kind="restricted Boltzmann machine", names=[])
     assert made.metadata["parameters"]["engine"] == "torch"
     assert made["components"].dtype == "float32"
     before = layer.read_bytes()
     layer.unlink()
-    run(project, *overlay(project, values))
+    run(project, NETWORKS, *overlay(project, values))
     assert layer.read_bytes() == before
 
 
@@ -436,11 +510,14 @@ def test_networks_are_trained_by_the_engine_that_is_named(project):
 def test_another_limit_compares_again_and_trains_nothing(project):
     config = overlay(project, TINY)
     run(project, *config)
-    stricter = TINY | {"acceptance": {"least_p_value": 1e-5}}
+    stricter = changed(TINY, {"acceptance": {"least_p_value": 1e-5}})
     compared = {"compare_with_exact", "tabulate_ensembles", "plot_ensembles"}
     assert set(planned(project, *overlay(project, stricter))) == {*compared, "all", "total"}
 
 
+THEORY_FIGURES = {
+    f"plot_{name}" for name in ("figure1", "figure2", "kadanoff", "decimation", "learning")
+}
 MEASURE = {"compose_receptive_fields", "tabulate_receptive_fields", "plot_layer1_fields"}
 
 
@@ -450,18 +527,22 @@ def test_reruns_follow_the_meaning_of_the_code(project):
     config = overlay(project, TINY)
     run(project, *config)
     trained = {"train_layer", "reconstruct_samples", "plot_figure3", *MEASURE}
+    learned = {"compare_learning", "plot_learning"}
     compared = {"compare_with_exact", "tabulate_ensembles", "plot_ensembles"}
     cases = [
-        ("rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (", trained),
+        ("rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (", trained | learned),
         ("rgdl/rg/receptive_fields.py", "_LOCALIZED = 0.5", "_LOCALIZED = 0.4",
          {"plot_figure3", *MEASURE}),
         ("rgdl/figures/style.py", '"gray"', '"gray_r"',
-         {"plot_figure3", "plot_layer1_fields", "plot_ensembles"}),
+         {"plot_figure3", "plot_layer1_fields", "plot_ensembles", *THEORY_FIGURES}),
         ("rgdl/ising/sampling/clusters.py", '"""Set each', '"""Now set each', set()),
         ("rgdl/progress.py", "about {", "some {", set()),
         ("rgdl/ising/exact/torus.py", "1e-30", "1e-40", compared),
         ("rgdl/ising/sampling/coupling_from_the_past.py", "_COLORS = np.uint32(0), np.uint32(1)",
-         "_COLORS = np.uint32(0), np.uint32(2)", {"sample_ising", *compared, *trained}),
+         "_COLORS = np.uint32(0), np.uint32(2)",
+         {"sample_ising", "plot_figure1", *compared, *trained}),
+        ("rgdl/rg/decimation.py", "n_steps == 0:", "n_steps == 10:",
+         {"measure_decimation", "plot_decimation", "plot_figure2"}),
     ]  # fmt: skip
     for file, old, new, anew in cases:
         path = project / file
@@ -476,10 +557,10 @@ def test_reruns_follow_the_meaning_of_the_code(project):
 @pytest.mark.slow
 def test_a_file_from_another_folder_is_named(project):
     config = overlay(project, TINY)
-    run(project, *config)
+    run(project, NETWORKS, *config)
     one, two = (next(project.glob(f"results/networks/*/*/seed{k}/layer1.npz")) for k in (1, 2))
     shutil.copy(one, two)
-    done = snakemake(project, *config)
+    done = snakemake(project, NETWORKS, *config)
     text = done.stdout + done.stderr
     assert done.returncode == 1
     assert f"error: {two.relative_to(project)} was made for" in text
@@ -539,4 +620,4 @@ def test_every_rule_says_what_it_does_and_needs(name, body):
     assert re.search(r"runtime=\d+", body)
     assert re.search(r'message:\n        "[A-Z].*\."\n', body)
     assert name.split("_")[0] in {"measure", "sample", "compare", "train", "compose",
-                                  "reconstruct", "tabulate", "plot"}  # fmt: skip
+                                  "reconstruct", "tabulate", "plot", "check"}  # fmt: skip

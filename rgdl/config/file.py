@@ -7,10 +7,11 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import Field, ValidationError
 
-from rgdl.config.checks import chain_problems, misfits
+from rgdl.config.checks import chain_problems, figure1_problems, misfits, theory_problems
 from rgdl.config.errors import ConfigError, Problem, problems_of, unknown_name
 from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Section, Study
 from rgdl.config.studies import study_problems
+from rgdl.config.theory import Theory
 
 _SHARED_FOLDERS = ("samples", "networks")  # of all configurations, under results/
 
@@ -23,6 +24,7 @@ class Config(Section):
         description="named ensembles of samples"
     )
     acceptance: Acceptance = Field(description="when the workflow stops for an improbable ensemble")
+    theory: Theory = Field(description="small systems, of which every state is counted")
     networks: Annotated[dict[Name, Network], Field(min_length=1)] = Field(
         description="named networks, each trained on an ensemble"
     )
@@ -53,6 +55,7 @@ class Config(Section):
             raise ConfigError(source, problems_of(error, cls)) from None
         problems = _name_problems(config) + _ensemble_problems(config)
         problems += _network_problems(config) + _figure_problems(config)
+        problems += theory_problems(config.theory)
         problems = problems or _all_study_problems(config)
         if problems:
             raise ConfigError(source, problems)
@@ -149,6 +152,18 @@ def _network_problems(config: Config) -> list[Problem]:
 
 
 def _figure_problems(config: Config) -> list[Problem]:
+    return _figure1_problems(config) + _figure3_problems(config)
+
+
+def _figure1_problems(config: Config) -> list[Problem]:
+    figure, at = config.figures.figure1, "figures.figure1"
+    if figure.ensemble not in config.ensembles:
+        known = list(config.ensembles)
+        return [unknown_name(f"{at}.ensemble", figure.ensemble, "ensembles", known)]
+    return figure1_problems(at, figure, config.ensembles[figure.ensemble])
+
+
+def _figure3_problems(config: Config) -> list[Problem]:
     figure, at = config.figures.figure3, "figures.figure3"
     if figure.network not in config.networks:
         known = list(config.networks)

@@ -80,10 +80,13 @@ class Ensemble(Section):
 
 
 class Acceptance(Section):
-    """When samples are too improbable to go on with."""
+    """When samples are too improbable, or an equation too far from holding, to go on with."""
 
     least_p_value: Annotated[Number, Field(gt=0, lt=0.1)] = Field(
         description="of an ensemble's tests against exact values, all together"
+    )
+    largest_residual: Annotated[Number, Field(gt=0, lt=1)] = Field(
+        description="of an equation of the theory, checked on a small system"
     )
 
 
@@ -137,6 +140,24 @@ class Network(Section):
         return "-".join(map(str, self.layers)) + "_" + self.training.key
 
 
+class Figure1(Section):
+    """What Figure 1 coarse-grains, twice."""
+
+    ensemble: Name = Field(description="name of the ensemble")
+    sample: Annotated[int, Field(ge=0)] = Field(description="which of its samples, from 0")
+    block_size: Annotated[int, Field(ge=2)] = Field(
+        description="linear size of a block; its square must divide that of the lattice"
+    )
+    seed: Seed = Field(description="of the random numbers that decide ties")
+
+
+class Figure2(Section):
+    """Which chain Figure 2 decimates."""
+
+    coupling: Annotated[Number, Field(gt=0, le=20)] = Field(description="J to begin with")
+    n_steps: Annotated[int, Field(ge=1, le=8)] = Field(description="decimations")
+
+
 class Figure3(Section):
     """What Figure 3 and the figure of all first-layer fields show."""
 
@@ -149,6 +170,8 @@ class Figure3(Section):
 class Figures(Section):
     """Choices of the figures."""
 
+    figure1: Figure1
+    figure2: Figure2
     figure3: Figure3
 
 

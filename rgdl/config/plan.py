@@ -48,6 +48,10 @@ class Plan:
         folder = NETWORK_FOLDER.format(ensemble=ensemble, network=network, seed=seed)
         return [f"{folder}/layer{k}.npz" for k in range(1, n_layers + 1)]
 
+    def samples_file(self, ensemble: str) -> str:
+        """File of the samples of an ensemble, by its name in the configuration."""
+        return f"{SAMPLES_FOLDER.format(ensemble=self.config.ensembles[ensemble].key)}/samples.npz"
+
     def shown_folder(self) -> str:
         """Folder of the network, at its first seed, that Figure 3 shows."""
         network = self.config.networks[self.config.figures.figure3.network]

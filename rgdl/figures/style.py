@@ -15,6 +15,7 @@ FIELD_COLORS = "RdBu_r"
 SPIN_COLORS = "gray"
 INK = "0.15"
 ACCENT = "#b2182b"  # the positive end of FIELD_COLORS
+SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # of curves, after Okabe and Ito
 
 _STYLE: dict[str, Any] = {
     "font.family": "sans-serif",

@@ -55,6 +55,39 @@ def equation_residuals(energy: Array, hamiltonian: Array) -> pd.DataFrame:
     )
 
 
+def free_energy_counterexample(energy: Array, hamiltonian: Array) -> dict[str, float]:
+    """A machine with dF = 0 that is no exact RG: the half of Eq. 8 which does not hold.
+
+    A constant in E moves dF to 0, whatever the machine, and leaves its distribution as it is.
+
+    Parameters
+    ----------
+    energy : ndarray, shape (2^N, 2^M)
+        E(v, h) of any machine.
+    hamiltonian : ndarray, shape (2^N,)
+        H(v) of the system.
+
+    Returns
+    -------
+    dict of str to float
+        `dF_before` of the machine as given; with the constant, `dF`, the least and the largest
+        log Tr_h exp(T) over all v, `least_log_X` and `largest_log_X`, all 0 for an exact RG; and
+        `D_KL`, which the constant does not change.
+    """
+    F_visible = free_energy(hamiltonian)
+    before = free_energy(hamiltonian_rg(operator_T(energy, hamiltonian), hamiltonian)) - F_visible
+    moved = energy - before
+    T = operator_T(moved, hamiltonian)
+    logs = log_X(T)
+    return {
+        "dF_before": before,
+        "dF": free_energy(hamiltonian_rg(T, hamiltonian)) - F_visible,
+        "least_log_X": float(logs.min()),
+        "largest_log_X": float(logs.max()),
+        "D_KL": kl_divergence(hamiltonian, hamiltonian_rbm_visible(moved)),
+    }
+
+
 _Row = tuple[str, str, Array | float, Array | float]
 
 
@@ -63,7 +96,7 @@ def _renormalization(energy: Array, H: Array) -> Iterator[_Row]:
     T = operator_T(energy, H)
     H_rg, H_hidden = hamiltonian_rg(T, H), hamiltonian_rbm_hidden(energy)
     H_visible = hamiltonian_rbm_visible(energy)
-    joint = np.exp(T - H[:, None] + free_energy(H))  # exp(T - H) / Z
+    joint = np.exp(T - H[:, None] + free_energy(H)).T.copy()  # exp(T - H) / Z  # h, v
     log_Z, log_Z_machine = -free_energy(H), float(logsumexp(-energy))
     yield "7", "F^h = -log Tr_h exp(-H^RG)", free_energy(H_rg), -np.log(joint.sum()) - log_Z
     normalized = T - log_X(T)[:, None]
@@ -74,7 +107,7 @@ def _renormalization(energy: Array, H: Array) -> Iterator[_Row]:
         "6, 19",
         "-H^RG - log Z = log Tr_v exp(T - H) / Z",
         -H_rg - log_Z,
-        np.log(joint.sum(axis=0)),
+        np.log(joint.sum(axis=1)),
     )
     log_p = -H_hidden - log_Z_machine
     log_ratio = log_Z_machine - log_Z
@@ -91,7 +124,12 @@ def _machine(energy: Array) -> Iterator[_Row]:
     yield "11", "Tr p(v, h) = 1", p.sum(), 1.0
     visible, hidden = hamiltonian_rbm_visible(energy), hamiltonian_rbm_hidden(energy)
     yield "12, 14", "Tr_h p(v, h) = exp(-H^RBM(v)) / Z", p.sum(axis=1), np.exp(-visible - log_Z)
-    yield "13, 15", "Tr_v p(v, h) = exp(-H^RBM(h)) / Z", p.sum(axis=0), np.exp(-hidden - log_Z)
+    yield (
+        "13, 15",
+        "Tr_v p(v, h) = exp(-H^RBM(h)) / Z",
+        p.T.copy().sum(axis=1),
+        np.exp(-hidden - log_Z),
+    )
 
 
 def _X(energy: Array, H: Array) -> Iterator[_Row]:

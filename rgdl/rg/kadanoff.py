@@ -87,8 +87,46 @@ def expand_hamiltonian(hamiltonian: Array) -> dict[tuple[int, ...], float]:
     n_spins = len(hamiltonian).bit_length() - 1
     if hamiltonian.ndim != 1 or n_spins < 1 or len(hamiltonian) != 2**n_spins:
         raise ValueError(f"hamiltonian must have 2^M values, got shape {hamiltonian.shape}")
-    h = all_states(n_spins)
+    K = -hamiltonian.astype(np.float64).reshape((2,) * n_spins)  # spin by spin, -1 first
+    for axis in range(n_spins):
+        down, up = np.split(K, 2, axis=axis)
+        K = np.concatenate([(up + down) / 2, (up - down) / 2], axis=axis)  # without h_j, with it
     sets = itertools.chain.from_iterable(
         itertools.combinations(range(n_spins), size) for size in range(n_spins + 1)
     )
-    return {S: -float(np.mean(hamiltonian * h[:, list(S)].prod(axis=1))) for S in sets}
+    return {S: float(K[tuple(int(j in S) for j in range(n_spins))]) for S in sets}
+
+
+def square_couplings(hamiltonian: Array) -> dict[str, float]:
+    """Couplings of four coarse spins on a square, as a 4 x 4 torus has with blocks of 2 x 2.
+
+    Parameters
+    ----------
+    hamiltonian : ndarray, shape (16,)
+        H of the spins 0 1 / 2 3.
+
+    Returns
+    -------
+    dict of str to float
+        Means of `field` (absolute values), `nearest`, `diagonal` and `four_spin` couplings, each
+        pair counted once: on this torus two bonds join nearest neighbors. `asymmetry`: how far a
+        coupling is from the mean of its kind at most, triples from 0.
+
+    Raises
+    ------
+    ValueError
+        If there are not 16 values.
+    """
+    if hamiltonian.shape != (16,):
+        raise ValueError(f"hamiltonian must have shape (16,), got {hamiltonian.shape}")
+    K = expand_hamiltonian(hamiltonian)
+    kinds = {
+        "nearest": [K[0, 1], K[2, 3], K[0, 2], K[1, 3]],
+        "diagonal": [K[0, 3], K[1, 2]],
+        "four_spin": [K[0, 1, 2, 3]],
+    }
+    spreads = [np.ptp(values) for values in kinds.values()]
+    triples = [abs(value) for S, value in K.items() if len(S) == 3]
+    fields = [abs(K[(j,)]) for j in range(4)]
+    means = {name: float(np.mean(values)) for name, values in kinds.items()}
+    return {"field": float(np.mean(fields)), **means, "asymmetry": float(max(*spreads, *triples))}

@@ -8,6 +8,7 @@ References
 Mehta & Schwab (2014), Eqs. 1-22.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -97,22 +98,51 @@ def operator_T(energy: Array, hamiltonian: Array) -> Array:
     return T
 
 
+def conditional_operator(energy: Array) -> Array:
+    """T(v, h) = log p(h|v) of a machine, shape (2^N, 2^M): Eq. 22 without exp(H - H^RBM).
+
+    It is an exact RG for any system (Eq. 9): its H^RG is that of the hidden states which the
+    system's own states excite, on which the next layer is trained.
+    """
+    T: Array = -energy - logsumexp(-energy, axis=1, keepdims=True)
+    return T
+
+
 def hamiltonian_rg(T: Array, hamiltonian: Array) -> Array:
     """H^RG(h) = -log Tr_v exp(T(v, h) - H(v)), shape (2^M,) (Eq. 6)."""
-    H: Array = -logsumexp(T - hamiltonian[:, None], axis=0)
-    return H
+    return -_log_sum_over_visible(T - hamiltonian[:, None])
 
 
 def hamiltonian_rbm_hidden(energy: Array) -> Array:
     """H^RBM(h) = -log Tr_v exp(-E(v, h)), shape (2^M,) (Eqs. 13 and 15)."""
-    H: Array = -logsumexp(-energy, axis=0)
-    return H
+    return -_log_sum_over_visible(-energy)
 
 
 def hamiltonian_rbm_visible(energy: Array) -> Array:
     """H^RBM(v) = -log Tr_h exp(-E(v, h)), shape (2^N,) (Eqs. 12 and 14)."""
     H: Array = -logsumexp(-energy, axis=1)
     return H
+
+
+def marginal_hamiltonian(hamiltonian: Array, kept: Sequence[int]) -> Array:
+    """Effective Hamiltonian of some spins, after the sum over all others.
+
+    Parameters
+    ----------
+    hamiltonian : ndarray, shape (2^N,)
+        H(v), in the order of `all_states`.
+    kept : sequence of int
+        The spins that stay, ascending.
+
+    Returns
+    -------
+    ndarray, shape (2^len(kept),)
+        -log Tr exp(-H) over the others, in the order of `all_states`.
+    """
+    n_spins = hamiltonian.size.bit_length() - 1
+    summed = tuple(sorted(set(range(n_spins)) - set(kept)))
+    marginal: Array = -logsumexp(-hamiltonian.reshape((2,) * n_spins), axis=summed)
+    return marginal.ravel()
 
 
 def log_X(T: Array) -> Array:
@@ -142,3 +172,9 @@ def kl_divergence(hamiltonian: Array, model: Array) -> float:
     log_P = -hamiltonian + free_energy(hamiltonian)
     log_p = -model + free_energy(model)
     return float(np.exp(log_P) @ (log_P - log_p))
+
+
+def _log_sum_over_visible(logs: Array) -> Array:
+    """log Tr_v exp(...): numpy adds in pairs, and keeps the last digits, along rows only."""
+    summed: Array = logsumexp(np.ascontiguousarray(logs.T), axis=1)
+    return summed

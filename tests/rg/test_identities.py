@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rgdl.ising import exact
-from rgdl.rg.identities import equation_residuals
+from rgdl.rg.identities import equation_residuals, free_energy_counterexample
 from rgdl.rg.variational import joint_energy
 
 
@@ -46,6 +46,18 @@ def test_a_wrong_equation_has_a_residual(monkeypatch, spoiled):
     monkeypatch.setattr(identities, name, wrong)
     table = equation_residuals(machine(6, 4), np.random.default_rng(0).normal(size=64))
     assert table.loc[table["equation"] == spoiled, "residual"].max() > 1e-6
+
+
+def test_any_machine_can_have_equal_free_energies_and_be_far_away():
+    H = np.random.default_rng(1).normal(0, 2, 64)
+    row = free_energy_counterexample(machine(6, 4), H)
+    assert abs(row["dF"]) < 1e-12 < abs(row["dF_before"])
+    assert row["least_log_X"] < -1
+    assert row["largest_log_X"] > 1
+    assert row["D_KL"] > 1
+    again = free_energy_counterexample(machine(6, 4) + 3.0, H)
+    assert again["dF_before"] == pytest.approx(row["dF_before"] + 3.0)
+    assert again["D_KL"] == pytest.approx(row["D_KL"], rel=1e-12)
 
 
 def test_shapes_must_fit():

@@ -87,6 +87,29 @@ def test_an_exact_rg_keeps_the_free_energy():
     assert F_hidden == pytest.approx(rg.free_energy(H), rel=1e-13)
 
 
+def test_a_machines_conditional_is_an_exact_rg_for_any_system(system):
+    H, energy = system  # Eq. 22 with X = 1
+    T = rg.conditional_operator(energy)
+    np.testing.assert_allclose(rg.log_X(T), 0, atol=1e-14)
+    q = np.exp(-rg.hamiltonian_rg(T, H) + rg.free_energy(H))
+    P = np.exp(-H + rg.free_energy(H))
+    conditional = np.exp(-energy) / np.exp(-energy).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(q, P @ conditional, rtol=1e-12)  # what layer 2 is trained on
+    # the data processing inequality: D_KL(q || p(h)) <= D_KL(P || p(v))
+    above = rg.kl_divergence(rg.hamiltonian_rg(T, H), rg.hamiltonian_rbm_hidden(energy))
+    assert 0 < above < rg.kl_divergence(H, rg.hamiltonian_rbm_visible(energy))
+
+
+def test_spins_are_summed_over_one_by_one():
+    H = np.random.default_rng(0).normal(0, 2, 16)
+    v = rg.all_states(4)
+    marginal = rg.marginal_hamiltonian(H, [1, 3])
+    for value, (a, b) in zip(marginal, itertools.product((-1, 1), repeat=2), strict=True):
+        same = (v[:, 1] == a) & (v[:, 3] == b)
+        assert value == pytest.approx(-math.log(np.exp(-H[same]).sum()), rel=1e-13)
+    np.testing.assert_allclose(rg.marginal_hamiltonian(H, range(4)), H)
+
+
 def test_divergence_of_a_system_from_itself_is_zero():
     H = np.random.default_rng(0).normal(0, 300, 64)  # probabilities that underflow
     assert rg.kl_divergence(H, H + 5.0) == pytest.approx(0, abs=1e-12)

@@ -74,6 +74,10 @@ UPSTREAM = {
     "compose_receptive_fields": ["train_layer"],
     "reconstruct_samples": ["train_layer"],
     "tabulate_receptive_fields": ["compose_receptive_fields"],
+    "plot_figure1": ["sample_ising"],
+    "plot_kadanoff": ["measure_kadanoff"],
+    "plot_decimation": ["measure_decimation"],
+    "plot_learning": ["compare_learning"],
     "plot_figure3": ["compose_receptive_fields", "reconstruct_samples"],
     "plot_layer1_fields": ["compose_receptive_fields"],
 }

@@ -1,3 +1,52 @@
+rule plot_figure1:
+    input:
+        samples=PLAN.samples_file(PLAN.config.figures.figure1.ensemble),
+    output:
+        multiext(f"results/{NAME}/figures/figure1", ".pdf", ".png"),
+    log:
+        f"logs/plot_figure1/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_figure1/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        sample=PLAN.config.figures.figure1.sample,
+        block_size=PLAN.config.figures.figure1.block_size,
+        seed=PLAN.config.figures.figure1.seed,
+        code=digest("plot_figure1"),
+    message:
+        "Drawing Figure 1, block spins of a sample."
+    script:
+        "../scripts/plot_figure1.py"
+
+
+rule plot_figure2:
+    output:
+        multiext(f"results/{NAME}/figures/figure2", ".pdf", ".png"),
+    log:
+        f"logs/plot_figure2/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_figure2/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        coupling=PLAN.config.figures.figure2.coupling,
+        n_steps=PLAN.config.figures.figure2.n_steps,
+        code=digest("plot_figure2"),
+    message:
+        "Drawing Figure 2, the decimation of the chain."
+    script:
+        "../scripts/plot_figure2.py"
+
+
 rule plot_ensembles:
     input:
         comparisons=[path for _, path in PLAN.ensemble_tables()],
@@ -77,3 +126,75 @@ rule plot_layer1_fields:
         "Drawing all receptive fields of the first layer."
     script:
         "../scripts/plot_layer1_fields.py"
+
+
+rule plot_kadanoff:
+    input:
+        curves=rules.measure_kadanoff.output.curves,
+        machines=rules.measure_kadanoff.output.machines,
+    output:
+        multiext(f"results/{NAME}/figures/kadanoff", ".pdf", ".png"),
+    log:
+        f"logs/plot_kadanoff/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_kadanoff/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=digest("plot_kadanoff"),
+    message:
+        "Drawing the couplings of Kadanoff's variational RG."
+    script:
+        "../scripts/plot_kadanoff.py"
+
+
+rule plot_decimation:
+    input:
+        samples=rules.measure_decimation.output.samples,
+        divergence=rules.measure_decimation.output.divergence,
+    output:
+        multiext(f"results/{NAME}/figures/decimation", ".pdf", ".png"),
+    log:
+        f"logs/plot_decimation/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_decimation/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=digest("plot_decimation"),
+    message:
+        "Drawing the decimation of chains beside what is exact."
+    script:
+        "../scripts/plot_decimation.py"
+
+
+rule plot_learning:
+    input:
+        paths=rules.compare_learning.output.paths,
+        ends=rules.compare_learning.output.ends,
+    output:
+        multiext(f"results/{NAME}/figures/learning", ".pdf", ".png"),
+    log:
+        f"logs/plot_learning/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_learning/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=digest("plot_learning"),
+    message:
+        "Drawing how a small machine learns."
+    script:
+        "../scripts/plot_learning.py"

@@ -1,0 +1,86 @@
+"""Exact, independent samples of the one-dimensional Ising chain, from its bonds."""
+
+import math
+
+import numpy as np
+from scipy.special import expit
+
+from rgdl.types import Array
+
+
+def sample_chain(
+    *,
+    n_spins: int,
+    coupling: float,
+    n_samples: int,
+    periodic: bool,
+    rng: np.random.Generator,
+) -> Array:
+    """Draw configurations of a chain of spins.
+
+    With open ends bonds are independent, unlike with probability (1 - tanh J) / 2. In a closed
+    chain the number of unlike ones is even; they are drawn one by one, given the parity that the
+    rest must have.
+
+    Parameters
+    ----------
+    n_spins : int
+        N >= 2; closed chains have at least 3.
+    coupling : float
+        J / kT, of either sign.
+    n_samples : int
+        Number of configurations.
+    periodic : bool
+        Whether the last spin is tied to the first.
+    rng : Generator
+        Draws them.
+
+    Returns
+    -------
+    ndarray of int8, shape (n_samples, n_spins)
+        Values -1 or +1.
+
+    Raises
+    ------
+    ValueError
+        If there are too few spins, or the coupling is not finite.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Eq. 23.
+    """
+    least = 3 if periodic else 2
+    if n_spins < least:
+        raise ValueError(f"n_spins must be >= {least}, got {n_spins}")
+    if not math.isfinite(coupling):
+        raise ValueError(f"coupling must be finite, got {coupling}")
+    if periodic:
+        unlike = _closed_bonds(n_spins, coupling, n_samples, rng)[:, :-1]
+    else:
+        unlike = rng.random((n_samples, n_spins - 1)) < _probability_unlike(coupling)
+    first = rng.random((n_samples, 1)) < 0.5
+    down = np.logical_xor.accumulate(np.concatenate([first, unlike], axis=1), axis=1)
+    spins: Array = 1 - 2 * down.astype(np.int8)
+    return spins
+
+
+def _closed_bonds(n_bonds: int, coupling: float, n_samples: int, rng: np.random.Generator) -> Array:
+    """Unlike bonds of a closed chain, of which there is an even number."""
+    q = _probability_unlike(coupling)
+    uniform = rng.random((n_samples, n_bonds))
+    unlike = np.empty((n_samples, n_bonds), bool)
+    odd = np.zeros(n_samples, bool)  # whether those still to come must be odd in number
+    for k in range(n_bonds):
+        n_left = n_bonds - k - 1
+        correlation = math.tanh(coupling) ** n_left
+        even_left, odd_left = (1 + correlation) / 2, (1 - correlation) / 2
+        weight_unlike = q * np.where(odd, even_left, odd_left)
+        weight_like = (1 - q) * np.where(odd, odd_left, even_left)
+        unlike[:, k] = uniform[:, k] * (weight_unlike + weight_like) < weight_unlike
+        odd ^= unlike[:, k]
+    return unlike
+
+
+def _probability_unlike(coupling: float) -> float:
+    """(1 - tanh J) / 2, without loss of digits."""
+    return float(expit(-2 * coupling))

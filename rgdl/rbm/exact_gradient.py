@@ -1,0 +1,221 @@
+"""Learning without sampling: the exact likelihood and its gradient, where all can be summed."""
+
+import math
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit, logsumexp
+
+from rgdl.rbm.parameters import Parameters
+from rgdl.types import Array
+
+_LARGEST_LAYER = 20  # units of either layer, whose states are enumerated
+_LARGEST_FIELD = 300.0  # below, the exponentials of two fields can be multiplied
+
+
+class ExactLikelihood:
+    """How far machines are from a distribution that is known state by state.
+
+    The sum over visible states is split into two halves of the units: with v = (u, w) the
+    exponential of the field of a hidden unit is a product of a function of u and one of w.
+
+    Parameters
+    ----------
+    probabilities : ndarray, shape (2^N,)
+        P(v) of every state of N units, zeros and ones; the first unit varies slowest.
+
+    Raises
+    ------
+    ValueError
+        If their number is not 2^N with N in 1 .. 20, or they are not those of a distribution.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Eqs. 10-17.
+    """
+
+    def __init__(self, probabilities: Array) -> None:
+        n_states = probabilities.size
+        self.n_visible = n_states.bit_length() - 1
+        if probabilities.ndim != 1 or n_states != 2**self.n_visible or n_states < 2:
+            raise ValueError(f"probabilities must be of 2^N states, got {probabilities.shape}")
+        _check_layer("visible", self.n_visible)
+        if probabilities.min() < 0 or not math.isclose(probabilities.sum(), 1, rel_tol=1e-9):
+            raise ValueError(
+                f"probabilities must be >= 0 with sum 1, got a least one of "
+                f"{probabilities.min():g} and a sum of {probabilities.sum():.10g}"
+            )
+        n_upper = self.n_visible // 2
+        self._upper, self._lower = _bits(n_upper), _bits(self.n_visible - n_upper)
+        self._P = probabilities.reshape(len(self._upper), len(self._lower))  # u, w
+        known = probabilities[probabilities > 0]
+        self._entropy = -float(known @ np.log(known))
+        self._mean_visible = self._visible_means(self._P)
+
+    def divergence(self, machine: Parameters) -> float:
+        """D_KL(P || p) of a machine (Eq. 17).
+
+        Parameters
+        ----------
+        machine : Parameters
+            Weights and biases, float64, with at most 20 hidden units.
+        """
+        log_Z, _ = _hidden_states(machine)
+        log_weight = self._mean_visible @ machine.visible  # <log sum_h exp(-E)> in P
+        log_weight += (self._P * self._log_factors(machine)).sum()
+        return float(log_Z - self._entropy - log_weight)
+
+    def ascent(self, machine: Parameters) -> Parameters:
+        """The gradient of -D_KL: averages of h v, h and v in the data, less those of the machine.
+
+        Parameters
+        ----------
+        machine : Parameters
+            Weights and biases, float64, with at most 20 hidden units.
+        """
+        weights, hidden = np.empty_like(machine.weights), np.empty_like(machine.hidden)
+        for j, (upper, lower) in enumerate(zip(*self._fields(machine), strict=True)):
+            off = self._P / _one_plus_exp(upper, lower)  # P(v) p(h_j = 0 | v)
+            hidden[j] = 1 - off.sum()
+            weights[j] = self._mean_visible - self._visible_means(off)
+        model = _model_means(machine)
+        return Parameters(
+            weights - model.weights, hidden - model.hidden, self._mean_visible - model.visible
+        )
+
+    def _fields(self, machine: Parameters) -> tuple[Array, Array]:
+        """b_j + (W v)_j as a function of u (j, u) plus one of w (j, w)."""
+        n_upper = self._upper.shape[1]
+        upper: Array = machine.weights[:, :n_upper] @ self._upper.T + machine.hidden[:, None]
+        lower: Array = machine.weights[:, n_upper:] @ self._lower.T
+        return upper, lower
+
+    def _log_factors(self, machine: Parameters) -> Array:
+        """sum_j log(1 + exp(b_j + (W v)_j)), as one logarithm of a product if that is finite."""
+        fields = self._fields(machine)
+        product = np.ones(self._P.shape)  # u, w
+        with np.errstate(over="ignore"):
+            for upper, lower in zip(*fields, strict=True):
+                product *= _one_plus_exp(upper, lower)
+        if np.isfinite(product).all():
+            return np.log(product)
+        logs = [
+            np.logaddexp(0, upper[:, None] + lower) for upper, lower in zip(*fields, strict=True)
+        ]
+        return np.sum(logs, axis=0)  # type: ignore[no-any-return]
+
+    def _visible_means(self, weight: Array) -> Array:
+        """Sum over v of weight(v) v_i, of every unit i."""
+        upper, lower = weight.sum(axis=1) @ self._upper, weight.sum(axis=0) @ self._lower
+        return np.concatenate([upper, lower])
+
+
+class ExactGradient:
+    """A machine that climbs the exact likelihood, with the momentum of contrastive divergence.
+
+    Parameters
+    ----------
+    likelihood : ExactLikelihood
+        Of what is learned.
+    start : Parameters
+        Weights and biases to begin at; they are copied.
+    """
+
+    def __init__(self, likelihood: ExactLikelihood, start: Parameters) -> None:
+        self._likelihood = likelihood
+        self.parameters = start.copy()
+        self._increments = start.zeros_like()
+
+    def step(self, *, learning_rate: float, momentum: float) -> None:
+        """increment <- momentum * increment + learning_rate * gradient; parameters += increment."""
+        gradient = self._likelihood.ascent(self.parameters)
+        for part, increment, slope in zip(
+            self.parameters.parts(), self._increments.parts(), gradient.parts(), strict=True
+        ):
+            increment *= momentum
+            increment += learning_rate * slope
+            part += increment
+
+
+def fit_exactly(
+    likelihood: ExactLikelihood,
+    start: Parameters,
+    *,
+    wiring: Array | None = None,
+    max_iterations: int = 5000,
+) -> Parameters:
+    """Minimize D_KL(P || p) from a start, by L-BFGS: what a machine can represent.
+
+    Parameters
+    ----------
+    likelihood : ExactLikelihood
+        Of what is learned.
+    start : Parameters
+        Weights and biases to begin at.
+    wiring : ndarray of bool, shape (n_hidden, n_visible), optional
+        Which weights there are; the others stay 0.
+    max_iterations : int
+        Most steps of the minimizer.
+
+    Returns
+    -------
+    machine : Parameters
+        Of a local minimum, or where the iterations ended.
+    """
+    wires = np.ones(start.weights.shape, bool) if wiring is None else wiring
+    cuts = np.cumsum([int(wires.sum()), start.hidden.size])
+
+    def unpack(x: Array) -> Parameters:
+        weights = np.zeros(start.weights.shape)
+        weights[wires], hidden, visible = np.split(x, cuts)
+        return Parameters(weights, hidden, visible)
+
+    def pack(machine: Parameters) -> Array:
+        return np.concatenate([machine.weights[wires], machine.hidden, machine.visible])
+
+    def objective(x: Array) -> tuple[float, Array]:
+        machine = unpack(x)
+        return likelihood.divergence(machine), -pack(likelihood.ascent(machine))
+
+    limits = {"maxiter": max_iterations, "maxfun": 2 * max_iterations, "ftol": 1e-14, "gtol": 1e-9}
+    found = minimize(objective, pack(start), jac=True, method="L-BFGS-B", options=limits)
+    return unpack(found.x)
+
+
+def _one_plus_exp(upper: Array, lower: Array) -> Array:
+    """1 + exp(upper_u + lower_w) for every u and w, infinite where it is too large."""
+    with np.errstate(over="ignore"):
+        if max(np.abs(upper).max(), np.abs(lower).max()) < _LARGEST_FIELD:
+            sums: Array = np.exp(upper)[:, None] * np.exp(lower)
+        else:
+            sums = np.exp(upper[:, None] + lower)
+    sums += 1
+    return sums
+
+
+def _model_means(machine: Parameters) -> Parameters:
+    """Averages of h v, h and v in the machine's own distribution."""
+    h = _bits(len(machine.hidden))
+    log_Z, log_weight = _hidden_states(machine)
+    p = np.exp(log_weight - log_Z)
+    v = expit(h @ machine.weights + machine.visible)  # p(v_i = 1 | h)
+    return Parameters((p[:, None] * h).T @ v, p @ h, p @ v)
+
+
+def _hidden_states(machine: Parameters) -> tuple[float, Array]:
+    """log Z, and -H^RBM(h) of every hidden state (Eq. 15)."""
+    _check_layer("hidden", len(machine.hidden))
+    h = _bits(len(machine.hidden))
+    log_weight = h @ machine.hidden
+    log_weight += np.logaddexp(0, h @ machine.weights + machine.visible).sum(axis=1)
+    return float(logsumexp(log_weight)), log_weight
+
+
+def _bits(n_units: int) -> Array:
+    """Every state of some units, the first one varying slowest."""
+    return (np.arange(2**n_units)[:, None] >> np.arange(n_units)[::-1] & 1).astype(np.float64)
+
+
+def _check_layer(which: str, n_units: int) -> None:
+    if n_units > _LARGEST_LAYER:
+        raise ValueError(f"there must be <= {_LARGEST_LAYER} {which} units, got {n_units}")

@@ -1,0 +1,124 @@
+"""The same learning by the exact gradient and by what stands for it: CD-k and persistent CD."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rgdl.rbm.engines import ContrastiveDivergence
+from rgdl.rbm.exact_gradient import ExactGradient, ExactLikelihood
+from rgdl.rbm.parameters import Parameters, Recipe
+from rgdl.types import Array
+
+#: Gibbs rounds, and whether the chains persist, of each method but the exact gradient.
+SAMPLED_METHODS: dict[str, tuple[int, bool]] = {
+    "CD-1": (1, False),
+    "CD-10": (10, False),
+    "persistent CD": (1, True),
+}
+METHODS = ("exact gradient", *SAMPLED_METHODS)
+
+_SHOTS = 60  # about how many machines of a path are kept
+
+
+@dataclass(frozen=True)
+class LearningPath:
+    """Machines on the way.
+
+    Attributes
+    ----------
+    steps : list of int
+        Numbers of steps taken, from 0 and then about evenly in the logarithm.
+    machines : list of Parameters
+        The machine after each of these.
+    mean : Parameters
+        Mean over the second half of all steps, in which the noise of mini-batches averages out.
+    """
+
+    steps: list[int]
+    machines: list[Parameters]
+    mean: Parameters
+
+
+def follow_path(
+    probabilities: Array,
+    start: Parameters,
+    *,
+    method: str,
+    n_steps: int,
+    batch_size: int,
+    learning_rate: float,
+    momentum: float,
+    rng: np.random.Generator,
+) -> LearningPath:
+    """Train a small machine on a distribution that is known state by state.
+
+    Every mini-batch is drawn anew from the distribution itself, so that no method has to do with
+    a limited number of samples.
+
+    Parameters
+    ----------
+    probabilities : ndarray, shape (2^N,)
+        Of every state of zeros and ones, the first unit varying slowest.
+    start : Parameters
+        Weights and biases, float64.
+    method : {"exact gradient", "CD-1", "CD-10", "persistent CD"}
+        What the steps follow.
+    n_steps : int
+        Number of steps.
+    batch_size : int
+        Samples in a mini-batch; the exact gradient has none.
+    learning_rate, momentum : float
+        Of every step, as in `ContrastiveDivergence`; there is no penalty.
+    rng : Generator
+        Draws samples and keys.
+
+    Returns
+    -------
+    LearningPath
+
+    Raises
+    ------
+    ValueError
+        If the method is unknown.
+    """
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    if method in SAMPLED_METHODS:
+        n_gibbs, persistent = SAMPLED_METHODS[method]
+        recipe = Recipe(learning_rate, momentum, 0.0, n_gibbs, persistent=persistent)
+        sampled = ContrastiveDivergence(start.copy())
+        draw = _batches(probabilities, batch_size, rng)
+        return _walk(sampled.parameters, lambda: sampled.step(*next(draw), recipe), n_steps)
+    exact = ExactGradient(ExactLikelihood(probabilities), start)
+    rates = {"learning_rate": learning_rate, "momentum": momentum}
+    return _walk(exact.parameters, lambda: exact.step(**rates), n_steps)
+
+
+def _batches(
+    probabilities: Array, batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[Array, np.uint64]]:
+    """Independent mini-batches without end, each with the key of its step."""
+    cumulative = np.cumsum(probabilities)
+    order = np.arange(probabilities.size.bit_length() - 1)[::-1]
+    while True:
+        uniform = rng.random(batch_size) * cumulative[-1]
+        states = np.searchsorted(cumulative, uniform, side="right")
+        batch = (states[:, None] >> order & 1).astype(np.float64)
+        yield batch, np.uint64(rng.integers(2**63))
+
+
+def _walk(machine: Parameters, take_step: Callable[[], None], n_steps: int) -> LearningPath:
+    """Take all steps; each changes the machine in place."""
+    shots = set(np.geomspace(1, n_steps, _SHOTS).round().astype(int).tolist())
+    steps, machines, mean = [0], [machine.copy()], machine.zeros_like()
+    first_averaged = n_steps // 2 + 1
+    for step in range(1, n_steps + 1):
+        take_step()
+        if step in shots:
+            steps.append(step)
+            machines.append(machine.copy())
+        if step >= first_averaged:
+            for total, part in zip(mean.parts(), machine.parts(), strict=True):
+                total += part / (n_steps + 1 - first_averaged)
+    return LearningPath(steps, machines, mean)

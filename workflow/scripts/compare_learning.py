@@ -1,0 +1,77 @@
+"""Train one small machine by the exact gradient and by contrastive divergence, and compare."""
+
+import numpy as np
+import pandas as pd
+
+from rgdl.job import job_log
+from rgdl.rbm import L1BernoulliRBM, log_partition_exact
+from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
+from rgdl.rbm.learning_paths import METHODS, follow_path
+from rgdl.rbm.parameters import Parameters
+from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings
+from rgdl.rg.learning import divergence_at_zero_dF, summarize_learning
+from rgdl.rg.machines import SmallMachine
+from rgdl.rg.variational import free_energy
+from rgdl.storage import write_table
+
+
+def compare_learning(learning, paths_path, ends_path, summary_path):
+    L = learning["lattice_size"]
+    H = build_hamiltonian(
+        L * L, lattice_couplings("torus", L, field=0, pair=learning["coupling"], triple=0)
+    )
+    P = np.exp(-H + free_energy(H))
+    likelihood, paths, ends = ExactLikelihood(P), [], []
+    for seed in learning["seeds"]:
+        for method in METHODS:
+            path = walk(P, method, seed, learning)
+            rows = [measure(machine, likelihood, H) for machine in path.machines]
+            table = pd.DataFrame(rows).assign(method=method, seed=seed, step=path.steps)
+            paths.append(table[["method", "seed", "step", "D_KL", "dF", "dF_spins"]])
+            ends.append({"method": method, "seed": seed, **summarize(table, path.mean, likelihood)})
+    write_table(paths_path, pd.concat(paths))
+    write_table(ends_path, pd.DataFrame(ends))
+    write_table(summary_path, summarize_learning(pd.DataFrame(ends), METHODS[0]))
+
+
+def walk(P, method, seed, learning):
+    n_visible, n_hidden = learning["lattice_size"] ** 2, learning["n_hidden"]
+    weights = np.random.default_rng(seed).normal(
+        0, learning["init_scale"], (n_hidden, n_visible)
+    )  # the same for every method
+    start = Parameters(weights, np.zeros(n_hidden), np.zeros(n_visible))
+    recipe = ("n_steps", "batch_size", "learning_rate", "momentum")
+    return follow_path(
+        P,
+        start,
+        method=method,
+        rng=np.random.default_rng([seed, METHODS.index(method)]),
+        **{name: learning[name] for name in recipe},
+    )
+
+
+def measure(machine, likelihood, H):
+    W, b, c = machine.parts()
+    rbm = L1BernoulliRBM.from_parameters(components=W, intercept_hidden=b, intercept_visible=c)
+    dF = -log_partition_exact(rbm) - free_energy(H)
+    constant = SmallMachine.of_network(W, b, c).in_spins().constant
+    return {"D_KL": likelihood.divergence(machine), "dF": dF, "dF_spins": dF - constant}
+
+
+def summarize(table, mean, likelihood):
+    return {
+        "D_KL_end": table["D_KL"].iloc[-1],
+        "D_KL_mean": likelihood.divergence(mean),
+        "D_KL_optimum": likelihood.divergence(fit_exactly(likelihood, mean)),
+        "dF_end": table["dF"].iloc[-1],
+        "D_KL_at_zero_dF": divergence_at_zero_dF(table["dF"].to_numpy(), table["D_KL"].to_numpy()),
+    }
+
+
+with job_log(snakemake.log[0]):
+    compare_learning(
+        snakemake.params.learning,
+        snakemake.output.paths,
+        snakemake.output.ends,
+        snakemake.output.summary,
+    )

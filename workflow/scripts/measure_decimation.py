@@ -1,0 +1,52 @@
+"""Decimate chains, from samples and from all states, and check the network that does so."""
+
+import numpy as np
+import pandas as pd
+
+from rgdl.ising.chain import sample_chain
+from rgdl.job import job_log
+from rgdl.rg.chain_tables import (
+    decimate_by_enumeration,
+    decimate_samples,
+    divergence_of_network,
+    network_residuals,
+)
+from rgdl.storage import write_table
+
+N_LAYERS = 2  # of the network whose states are enumerated
+
+
+def measure_decimation(settings, outputs):
+    rng = np.random.default_rng(settings["seed"])
+    tables = {"samples": [], "enumerated": [], "network": [], "divergence": []}
+    strengths = np.linspace(0, settings["largest_coupling"], settings["n_values"])
+    for periodic in (True, False):
+        ends = "closed" if periodic else "open"
+        many, few = (settings[key] - (not periodic) for key in ("n_spins", "enumerated_spins"))
+        divergence = divergence_of_network(few, strengths, periodic=periodic)
+        tables["divergence"].append(labeled(divergence, ends=ends))
+        for J in settings["couplings"]:
+            spins = sample_chain(
+                n_spins=many,
+                coupling=J,
+                n_samples=settings["n_samples"],
+                periodic=periodic,
+                rng=rng,
+            )
+            made = {
+                "samples": decimate_samples(spins, J, settings["n_steps"], periodic=periodic),
+                "enumerated": decimate_by_enumeration(few, J, periodic=periodic),
+                "network": network_residuals(few, J, N_LAYERS, periodic=periodic),
+            }
+            for name, table in made.items():
+                tables[name].append(labeled(table, ends=ends, initial_coupling=J))
+    for name, parts in tables.items():
+        write_table(outputs[name], pd.concat(parts))
+
+
+def labeled(table, **labels):
+    return table.assign(**labels)[[*labels, *table.columns]]
+
+
+with job_log(snakemake.log[0]):
+    measure_decimation(snakemake.params.decimation, dict(snakemake.output.items()))

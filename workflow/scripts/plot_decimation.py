@@ -1,0 +1,21 @@
+"""Draw the decimation of chains beside what is exact."""
+
+import pandas as pd
+
+from rgdl.figures.decimation import compose_decimation
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+
+
+def plot_decimation(samples, divergence, outputs):
+    with journal_style():
+        for path in outputs:
+            save_figure(compose_decimation(pd.read_csv(samples), pd.read_csv(divergence)), path)
+
+
+with job_log(snakemake.log[0]):
+    plot_decimation(
+        snakemake.input.samples,
+        snakemake.input.divergence,
+        snakemake.output,
+    )

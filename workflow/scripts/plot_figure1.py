@@ -1,0 +1,30 @@
+"""Draw Figure 1: a configuration of an ensemble, coarse-grained twice."""
+
+import numpy as np
+
+from rgdl.figures.figure1 import Figure1Content, compose_figure1
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+from rgdl.results import read_samples
+from rgdl.rg import block_spin
+
+
+def plot_figure1(samples, sample, block_size, seed, outputs):
+    rng = np.random.default_rng(seed)
+    levels = [read_samples(samples).spins([sample])]
+    for _ in range(2):
+        levels.append(block_spin(levels[-1], block_size, rng))
+    content = Figure1Content([spins[0] for spins in levels], block_size)
+    with journal_style():
+        for path in outputs:
+            save_figure(compose_figure1(content), path)
+
+
+with job_log(snakemake.log[0]):
+    plot_figure1(
+        snakemake.input.samples,
+        snakemake.params.sample,
+        snakemake.params.block_size,
+        snakemake.params.seed,
+        snakemake.output,
+    )

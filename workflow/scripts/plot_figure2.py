@@ -1,0 +1,23 @@
+"""Draw Figure 2: decimation of the chain, as a network and as a flow."""
+
+import numpy as np
+
+from rgdl.figures.figure2 import Figure2Content, compose_figure2
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+from rgdl.rg import decimate_coupling
+
+
+def plot_figure2(coupling, n_steps, outputs):
+    J = np.concatenate([np.linspace(0, 3, 300), np.linspace(3, 20, 100)])
+    content = Figure2Content(
+        couplings=[float(decimate_coupling(coupling, n)) for n in range(n_steps + 1)],
+        curve=np.column_stack([np.tanh(J), np.tanh(decimate_coupling(J, 1))]),
+    )
+    with journal_style():
+        for path in outputs:
+            save_figure(compose_figure2(content), path)
+
+
+with job_log(snakemake.log[0]):
+    plot_figure2(snakemake.params.coupling, snakemake.params.n_steps, snakemake.output)

@@ -1,0 +1,21 @@
+"""Draw how a small machine learns."""
+
+import pandas as pd
+
+from rgdl.figures.learning import compose_learning
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+
+
+def plot_learning(paths, ends, outputs):
+    with journal_style():
+        for path in outputs:
+            save_figure(compose_learning(pd.read_csv(paths), pd.read_csv(ends)), path)
+
+
+with job_log(snakemake.log[0]):
+    plot_learning(
+        snakemake.input.paths,
+        snakemake.input.ends,
+        snakemake.output,
+    )
