@@ -9,8 +9,8 @@ from pydantic import Field, ValidationError
 
 from rgdl.config.checks import chain_problems, figure1_problems, misfits, theory_problems
 from rgdl.config.errors import ConfigError, Problem, problems_of, unknown_name
-from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Section, Study
-from rgdl.config.studies import study_problems
+from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Nulls, Section, Study
+from rgdl.config.studies import null_problems, study_problems
 from rgdl.config.theory import Theory
 
 _SHARED_FOLDERS = ("samples", "networks")  # of all configurations, under results/
@@ -28,6 +28,7 @@ class Config(Section):
     networks: Annotated[dict[Name, Network], Field(min_length=1)] = Field(
         description="named networks, each trained on an ensemble"
     )
+    nulls: Nulls = Field(description="null models, each a network with something changed")
     figures: Figures = Field(description="choices of the figures")
     studies: dict[Name, Study] = Field(
         default_factory=dict, description="named parameter studies, made by `snakemake study`"
@@ -56,7 +57,7 @@ class Config(Section):
         problems = _name_problems(config) + _ensemble_problems(config)
         problems += _network_problems(config) + _figure_problems(config)
         problems += theory_problems(config.theory)
-        problems = problems or _all_study_problems(config)
+        problems = problems or _null_problems(config) + _all_study_problems(config)
         if problems:
             raise ConfigError(source, problems)
         return config
@@ -173,6 +174,18 @@ def _figure3_problems(config: Config) -> list[Problem]:
         allowed = f"must be below n_samples = {ensemble.n_samples}"
         return [Problem(f"{at}.samples", figure.samples, allowed)]
     return []
+
+
+def _null_problems(config: Config) -> list[Problem]:
+    nulls, networks = config.nulls, config.networks
+    if nulls.network not in networks:
+        return [unknown_name("nulls.network", nulls.network, "networks", list(networks))]
+    taken = [name for name in nulls.changes if name in networks]
+    problems = [
+        Problem(f"nulls.changes.{name}", None, "is the name of a network") for name in taken
+    ]
+    network = networks[nulls.network]
+    return problems + null_problems("nulls", nulls, network, config.ensembles[network.ensemble])
 
 
 def _all_study_problems(config: Config) -> list[Problem]:

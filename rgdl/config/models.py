@@ -93,11 +93,14 @@ class Acceptance(Section):
 class Training(Section):
     """Recipe of contrastive divergence, the same for each layer of a network."""
 
-    n_epochs: Annotated[int, Field(ge=1)] = Field(description="passes over the samples")
+    n_epochs: Annotated[int, Field(ge=0)] = Field(
+        description="passes over the samples; 0 leaves the initial weights"
+    )
     batch_size: Annotated[int, Field(ge=1)] = Field(description="samples in a mini-batch")
     learning_rate: Annotated[Number, Field(gt=0)] = Field(description="step size eta")
     momentum: Annotated[Number, Field(ge=0, lt=1)] = Field(description="part of the last step kept")
     l1: Annotated[Number, Field(ge=0)] = Field(description="strength of the L1 penalty")
+    l2: Annotated[Number, Field(ge=0)] = Field(default=0.0, description="weight decay")
     n_gibbs: Annotated[int, Field(ge=1)] = Field(description="the k of CD-k")
     init_scale: Annotated[Number, Field(ge=0)] = Field(
         description="standard deviation of the initial weights"
@@ -106,19 +109,24 @@ class Training(Section):
         description="last epochs over which the parameters are averaged; 0: none"
     )
     shuffle: bool = Field(description="new mini-batches every epoch, or the same throughout")
+    pass_up: Literal["probabilities", "samples"] = Field(
+        description="what the next layer is trained on: the hidden units' probabilities or states"
+    )
     engine: Literal["numpy", "torch"] = Field(
         description="what does the arithmetic; torch is faster and needs PyTorch"
     )
 
     @property
     def key(self) -> str:
-        """Folder name that states every parameter; the default engine goes without saying."""
+        """Folder name that states every parameter; what is usual goes without saying."""
+        l2 = f"_l2-{self.l2!r}" if self.l2 else ""
+        passed = "" if self.pass_up == "probabilities" else f"_{self.pass_up}"
         engine = "" if self.engine == "numpy" else f"_{self.engine}"
         return (
             f"epochs{self.n_epochs}_batch{self.batch_size}_rate{self.learning_rate!r}"
-            f"_momentum{self.momentum!r}_l1-{self.l1!r}_cd{self.n_gibbs}"
+            f"_momentum{self.momentum!r}_l1-{self.l1!r}{l2}_cd{self.n_gibbs}"
             f"_init{self.init_scale!r}_average{self.average_last}"
-            f"_{'shuffled' if self.shuffle else 'fixed'}{engine}"
+            f"_{'shuffled' if self.shuffle else 'fixed'}{passed}{engine}"
         )
 
 
@@ -126,6 +134,11 @@ class Network(Section):
     """A stack of restricted Boltzmann machines trained layer by layer on an ensemble."""
 
     ensemble: Name = Field(description="name of the ensemble it is trained on")
+    surrogate: Literal["shuffled", "permuted", "gaussian"] | None = Field(
+        default=None,
+        description="null model of the samples: sites shuffled in each sample by itself, or in all "
+        "alike, or thresholded Gaussian fields with the same two-point function",
+    )
     layers: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2)] = Field(
         description="number of units of each layer, from L * L visible ones up"
     )
@@ -138,6 +151,18 @@ class Network(Section):
     def key(self) -> str:
         """Folder name that states the layers and every parameter of the training."""
         return "-".join(map(str, self.layers)) + "_" + self.training.key
+
+
+class Nulls(Section):
+    """Networks that lack one thing, beside the one that has it."""
+
+    network: Name = Field(description="name of the network that is changed")
+    seeds: Annotated[list[Seed], Field(min_length=1)] = Field(
+        description="seeds of the repetitions of each"
+    )
+    changes: dict[Name, Annotated[dict[str, Any], Field(min_length=1)]] = Field(
+        description="by name, dotted keys of the network or `ensemble.KEY`, with their values"
+    )
 
 
 class Figure1(Section):

@@ -1,10 +1,11 @@
 """What a configuration asks for, and the files in which its values put the results."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
-from rgdl.config.studies import Point, study_points
+from rgdl.config.studies import Point, null_points, study_points
 
 SAMPLES_FOLDER = "results/samples/{ensemble}"
 NETWORK_FOLDER = "results/networks/{ensemble}/{network}/seed{seed}"
@@ -13,8 +14,21 @@ NETWORK_FOLDER = "results/networks/{ensemble}/{network}/seed{seed}"
 Labeled = tuple[dict[str, Any], str]
 
 
+@dataclass(frozen=True)
+class Source:
+    """Samples that networks are trained on: those of an ensemble, or a surrogate of them."""
+
+    ensemble: Ensemble
+    surrogate: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Folder name."""
+        return self.ensemble.key + (f"+{self.surrogate}" if self.surrogate else "")
+
+
 class Plan:
-    """Every ensemble and network that a configuration or its studies name, by folder name.
+    """Every ensemble and network that a configuration, its null models or studies name.
 
     Parameters
     ----------
@@ -25,21 +39,28 @@ class Plan:
     ----------
     config : Config
         As given.
-    ensembles : dict of str to Ensemble
-        By `Ensemble.key`.
-    networks : dict of str to Network
-        By `Network.key`.
+    nulls : dict of str to Point
+        Null models by name.
     points : dict of str to list of Point
         Points of each study.
+    sources : dict of str to Source
+        All samples by `Source.key`, ensembles and surrogates.
+    networks : dict of str to Network
+        By `Network.key`.
     """
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        shown = config.networks[config.nulls.network]
+        self.nulls = null_points(config.nulls, shown, self._ensemble_of(shown))
         self.points = {name: self._study_points(name) for name in config.studies}
+        points = [*self.nulls.values(), *(p for points in self.points.values() for p in points)]
         pairs = [(self._ensemble_of(network), network) for network in config.networks.values()]
-        pairs += [(p.ensemble, p.network) for points in self.points.values() for p in points]
-        ensembles = [*config.ensembles.values(), *(ensemble for ensemble, _ in pairs)]
-        self.ensembles: dict[str, Ensemble] = {ensemble.key: ensemble for ensemble in ensembles}
+        pairs += [(point.ensemble, point.network) for point in points]
+        sources = [Source(ensemble) for ensemble in config.ensembles.values()]
+        for ensemble, network in pairs:
+            sources += [Source(ensemble), _source(ensemble, network)]
+        self.sources: dict[str, Source] = {source.key: source for source in sources}
         self.networks: dict[str, Network] = {network.key: network for _, network in pairs}
 
     @staticmethod
@@ -57,24 +78,34 @@ class Plan:
         network = self.config.networks[self.config.figures.figure3.network]
         return _folder(self._ensemble_of(network), network, network.seeds[0])
 
+    def named_networks(self) -> dict[str, tuple[Ensemble, Network]]:
+        """Every network outside the studies by its name, null models last."""
+        named = {
+            name: (self._ensemble_of(network), network)
+            for name, network in self.config.networks.items()
+        }
+        return named | {name: (null.ensemble, null.network) for name, null in self.nulls.items()}
+
     def kept_files(self) -> list[str]:
         """Samples, weights and fields of every network and seed, outside the studies.
 
         They are asked for by themselves: one that was deleted is then made again, even where all
         that was once made from it is still there.
         """
-        files = [
-            f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{file}"
-            for ensemble in self.config.ensembles.values()
+        ensembles = [*self.config.ensembles.values(), *(n.ensemble for n in self.nulls.values())]
+        files = {
+            f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{file}": None
+            for ensemble in ensembles
             for file in ("samples.npz", "comparison.csv")
-        ]
-        for network in self.config.networks.values():
-            ensemble = self._ensemble_of(network)
+        }
+        for ensemble, network in self.named_networks().values():
             for seed in network.seeds:
                 n_layers = len(network.layers) - 1
-                files += self.layer_files(ensemble.key, network.key, seed, n_layers)
-                files.append(f"{_folder(ensemble, network, seed)}/receptive_fields.npz")
-        return files
+                source = _source(ensemble, network)
+                layers = self.layer_files(source.key, network.key, seed, n_layers)
+                fields = f"{_folder(ensemble, network, seed)}/receptive_fields.npz"
+                files |= dict.fromkeys([*layers, fields])
+        return list(files)
 
     def ensemble_tables(self, kind: str = "comparison") -> list[tuple[str, str]]:
         """Name of each ensemble outside the studies, and its table of this kind."""
@@ -91,8 +122,8 @@ class Plan:
     def network_tables(self) -> list[Labeled]:
         """Tables of receptive fields of every network and seed, outside the studies."""
         return [
-            ({"network": name, "seed": seed}, _table(self._ensemble_of(network), network, seed))
-            for name, network in self.config.networks.items()
+            ({"network": name, "seed": seed}, _table(ensemble, network, seed))
+            for name, (ensemble, network) in self.named_networks().items()
             for seed in network.seeds
         ]
 
@@ -113,8 +144,13 @@ class Plan:
         return study_points(study, network, self._ensemble_of(network))
 
 
+def _source(ensemble: Ensemble, network: Network) -> Source:
+    return Source(ensemble, network.surrogate)
+
+
 def _folder(ensemble: Ensemble, network: Network, seed: int) -> str:
-    return NETWORK_FOLDER.format(ensemble=ensemble.key, network=network.key, seed=seed)
+    source = _source(ensemble, network)
+    return NETWORK_FOLDER.format(ensemble=source.key, network=network.key, seed=seed)
 
 
 def _table(ensemble: Ensemble, network: Network, seed: int) -> str:

@@ -1,6 +1,7 @@
 """Points of a parameter study: a network with some of its values replaced."""
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 
 from rgdl.config.checks import chain_problems, misfits
 from rgdl.config.errors import ConfigError, Problem, problems_of
-from rgdl.config.models import Ensemble, Network, Section, Study
+from rgdl.config.models import Ensemble, Network, Nulls, Section, Study
 
 S = TypeVar("S", bound=Section)
 
@@ -17,7 +18,7 @@ _ENSEMBLE = "ensemble"  # first part of a varied key that belongs to the network
 
 @dataclass(frozen=True)
 class Point:
-    """One point of a study."""
+    """One point of a study, or a null model."""
 
     varied: dict[str, Any]  # dotted key: value, a list as text such as 1600-400
     ensemble: Ensemble
@@ -51,14 +52,40 @@ def study_points(study: Study, network: Network, ensemble: Ensemble) -> list[Poi
     return points
 
 
+def null_points(nulls: Nulls, network: Network, ensemble: Ensemble) -> dict[str, Point]:
+    """Every null model of a network, by name, with the seeds of the null models.
+
+    Raises
+    ------
+    ConfigError
+        If a key does not exist, or a value is not allowed where it is put.
+    """
+    few = network.model_copy(update={"seeds": nulls.seeds})
+    return {name: _point(change, few, ensemble) for name, change in nulls.changes.items()}
+
+
+def null_problems(at: str, nulls: Nulls, network: Network, ensemble: Ensemble) -> list[Problem]:
+    """What is wrong with the changes of null models."""
+    problems = []
+    for name, change in nulls.changes.items():
+        where = f"{at}.changes.{name}"
+        unknown = _unknown_keys(where, change, network, ensemble)
+        if unknown:
+            problems += unknown
+            continue
+        try:
+            point = _point(change, network.model_copy(update={"seeds": nulls.seeds}), ensemble)
+        except ConfigError as error:
+            problems += [Problem(f"{where}.{p.path}", p.value, p.allowed) for p in error.problems]
+            continue
+        problems += chain_problems(f"{where}.{_ENSEMBLE}", point.ensemble)
+        problems += misfits(where, point.network, point.ensemble)
+    return problems
+
+
 def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) -> list[Problem]:
     """What is wrong with the keys and values of a study."""
-    known = _leaves(network, "") + _leaves(ensemble, f"{_ENSEMBLE}.")
-    unknown = [
-        Problem(f"{at}.vary.{key}", values, f"is no key of a network (keys: {', '.join(known)})")
-        for key, values in study.vary.items()
-        if key not in known
-    ]
+    unknown = _unknown_keys(f"{at}.vary", study.vary, network, ensemble)
     if unknown:
         return unknown
     try:
@@ -77,7 +104,18 @@ def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) 
     return list({str(problem): problem for problem in found}.values())
 
 
-def _point(varied: dict[str, Any], network: Network, ensemble: Ensemble) -> Point:
+def _unknown_keys(
+    at: str, values: Mapping[str, Any], network: Network, ensemble: Ensemble
+) -> list[Problem]:
+    known = _leaves(network, "") + _leaves(ensemble, f"{_ENSEMBLE}.")
+    return [
+        Problem(f"{at}.{key}", value, f"is no key of a network (keys: {', '.join(known)})")
+        for key, value in values.items()
+        if key not in known
+    ]
+
+
+def _point(varied: Mapping[str, Any], network: Network, ensemble: Ensemble) -> Point:
     values = {_ENSEMBLE: ensemble.model_dump(), **network.model_dump(exclude={_ENSEMBLE})}
     for key, value in varied.items():
         *parents, last = key.split(".")
@@ -119,6 +157,6 @@ def _leaves(section: Section, prefix: str) -> list[str]:
         value = getattr(section, key)
         if isinstance(value, Section):
             paths += _leaves(value, f"{prefix}{key}.")
-        elif value is not None:  # a section that is left out has no values to vary
+        elif value is not None or key == "surrogate":  # an absent section has no values to vary
             paths.append(prefix + key)
     return [path for path in paths if path not in (_ENSEMBLE, "seeds")]

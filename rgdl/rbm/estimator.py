@@ -45,6 +45,8 @@ class L1BernoulliRBM(BinaryMachine):
     l1_step : {"subgradient", "proximal"}, default="subgradient"
         Subtract the penalty's subgradient, with sign(0) = 0, as the paper does; or move weights
         towards zero and not beyond it after every step, which leaves exact zeros.
+    l2 : float, default=0.0
+        Weight decay, inside the learning rate: the penalty that L1 takes the place of.
     n_gibbs : int, default=1
         Gibbs rounds to the negative phase: the k of CD-k.
     persistent : bool, default=False
@@ -107,6 +109,7 @@ class L1BernoulliRBM(BinaryMachine):
         "momentum_epochs": [Interval(Integral, 0, None, closed="left")],
         "l1": [Interval(Real, 0, None, closed="left")],
         "l1_step": [StrOptions({"subgradient", "proximal"})],
+        "l2": [Interval(Real, 0, None, closed="left")],
         "n_gibbs": [Interval(Integral, 1, None, closed="left")],
         "persistent": ["boolean"],
         "init_scale": [Interval(Real, 0, None, closed="left")],
@@ -128,6 +131,7 @@ class L1BernoulliRBM(BinaryMachine):
         momentum_epochs: int = 5,
         l1: float = 0.0,
         l1_step: str = "subgradient",
+        l2: float = 0.0,
         n_gibbs: int = 1,
         persistent: bool = False,
         batch_size: int = 10,
@@ -155,6 +159,7 @@ class L1BernoulliRBM(BinaryMachine):
         self.momentum_epochs = momentum_epochs
         self.l1 = l1
         self.l1_step = l1_step
+        self.l2 = l2
         self.n_gibbs = n_gibbs
         self.persistent = persistent
         self.init_scale = init_scale
@@ -282,6 +287,7 @@ class L1BernoulliRBM(BinaryMachine):
             self._momentum,
             self.l1,
             self.n_gibbs,
+            l2=self.l2,
             proximal=self.l1_step == "proximal",
             persistent=self.persistent,
         )

@@ -65,6 +65,8 @@ class Recipe:
         Penalty on the weights, inside the learning rate.
     n_gibbs : int
         Gibbs rounds to the negative phase: the k of CD-k.
+    l2 : float
+        Weight decay, inside the learning rate.
     proximal : bool
         Whether the penalty is a soft threshold after the step, or a subgradient within it.
     persistent : bool
@@ -75,5 +77,6 @@ class Recipe:
     momentum: float
     l1: float
     n_gibbs: int
+    l2: float = 0.0
     proximal: bool = False
     persistent: bool = False

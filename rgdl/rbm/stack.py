@@ -118,8 +118,13 @@ def layer_seed(seed: int, layer: int) -> int:
     return int(np.random.SeedSequence([seed, layer]).generate_state(1)[0])
 
 
-def activate(stack: Sequence[L1BernoulliRBM], data: Array | PackedBits) -> Array | PackedBits:
-    """Data of the next machine: the top layer's probabilities, or the data of an empty stack.
+def activate(
+    stack: Sequence[L1BernoulliRBM],
+    data: Array | PackedBits,
+    *,
+    rng: np.random.Generator | None = None,
+) -> Array | PackedBits:
+    """Data of the next machine: what the top layer makes of them, or those of an empty stack.
 
     Parameters
     ----------
@@ -127,16 +132,18 @@ def activate(stack: Sequence[L1BernoulliRBM], data: Array | PackedBits) -> Array
         From the bottom up; may be empty.
     data : ndarray or PackedBits, shape (n_samples, n_visible)
         The samples; bits are unpacked a block at a time.
+    rng : Generator, optional
+        Pass states drawn with it; without, probabilities.
 
     Returns
     -------
     ndarray of float32, shape (n_samples, n_hidden), or the data themselves
-        Probabilities, computed in single precision.
+        Probabilities, computed in single precision, or states.
     """
     if not stack:
         return data
     top = np.empty((len(data), stack[-1].n_components), np.float32)
     for start in range(0, len(data), _BLOCK):
         block = slice(start, start + _BLOCK)
-        top[block] = propagate_up(stack, data[block].astype(np.float32))[-1]
+        top[block] = propagate_up(stack, data[block].astype(np.float32), rng=rng)[-1]
     return top

@@ -31,12 +31,13 @@ wildcard_constraints:
 
 
 def ensemble_parameters(wildcards):
-    return PLAN.ensembles[wildcards.ensemble].parameters
+    """Those of an ensemble, or of the one that a surrogate is made from."""
+    return PLAN.sources[wildcards.ensemble].ensemble.parameters
 
 
 def autocorrelation_of_chains(wildcards):
     """Nothing for samples without a Markov chain: they are independent."""
-    if PLAN.ensembles[wildcards.ensemble].is_markov:
+    if PLAN.sources[wildcards.ensemble].ensemble.is_markov:
         return "results/samples/{ensemble}/autocorrelation.json"
     return []
 
@@ -68,9 +69,10 @@ SCRIPTS = Path(str(workflow.current_basedir), "..", "scripts")
 UPSTREAM = {
     "sample_ising": ["measure_autocorrelation"],
     "compare_with_exact": ["sample_ising"],
+    "make_surrogate": ["sample_ising"],
     "tabulate_ensembles": ["compare_with_exact"],
     "plot_ensembles": ["compare_with_exact"],
-    "train_layer": ["sample_ising"],
+    "train_layer": ["sample_ising", "make_surrogate"],
     "compose_receptive_fields": ["train_layer"],
     "reconstruct_samples": ["train_layer"],
     "tabulate_receptive_fields": ["compose_receptive_fields"],

@@ -1,3 +1,6 @@
+ENSEMBLE = r"[^/+]+"  # the samples of an ensemble, not a surrogate of them
+
+
 rule measure_autocorrelation:
     output:
         "results/samples/{ensemble}/autocorrelation.json",
@@ -5,6 +8,8 @@ rule measure_autocorrelation:
         "logs/measure_autocorrelation/{ensemble}.log",
     benchmark:
         "logs/benchmarks/measure_autocorrelation/{ensemble}.tsv"
+    wildcard_constraints:
+        ensemble=ENSEMBLE,
     conda:
         "../../environment.yml"
     threads: 1
@@ -29,6 +34,8 @@ rule sample_ising:
         "logs/sample_ising/{ensemble}.log",
     benchmark:
         "logs/benchmarks/sample_ising/{ensemble}.tsv"
+    wildcard_constraints:
+        ensemble=ENSEMBLE,
     conda:
         "../../environment.yml"
     threads: 8
@@ -44,6 +51,32 @@ rule sample_ising:
         "../scripts/sample_ising.py"
 
 
+rule make_surrogate:
+    input:
+        samples=rules.sample_ising.output[0],
+    output:
+        "results/samples/{ensemble}+{surrogate}/samples.npz",
+    log:
+        "logs/make_surrogate/{ensemble}+{surrogate}.log",
+    benchmark:
+        "logs/benchmarks/make_surrogate/{ensemble}+{surrogate}.tsv"
+    wildcard_constraints:
+        ensemble=ENSEMBLE,
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        ensemble=ensemble_parameters,
+        code=digest("make_surrogate"),
+    message:
+        "Making {wildcards.surrogate} surrogates of samples: {wildcards.ensemble}."
+    script:
+        "../scripts/make_surrogate.py"
+
+
 rule compare_with_exact:
     input:
         samples=rules.sample_ising.output[0],
@@ -54,6 +87,8 @@ rule compare_with_exact:
         "logs/compare_with_exact/{ensemble}.log",
     benchmark:
         "logs/benchmarks/compare_with_exact/{ensemble}.tsv"
+    wildcard_constraints:
+        ensemble=ENSEMBLE,
     # First of all that waits for the samples, and alone on its machine: nothing
     # is trained on samples that are not accepted. Training does not name this step's outputs,
     # for a new comparison of the same samples is no reason to train again.

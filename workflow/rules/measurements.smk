@@ -25,7 +25,7 @@ rule compose_receptive_fields:
 
 rule reconstruct_samples:
     input:
-        samples=rules.sample_ising.output[0],
+        samples="results/samples/{ensemble}/samples.npz",
         layers=all_layers,
     output:
         "results/networks/{ensemble}/{network}/seed{seed}/reconstructions_{which}.npz",

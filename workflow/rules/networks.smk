@@ -1,6 +1,6 @@
 rule train_layer:
     input:
-        samples=rules.sample_ising.output[0],
+        samples="results/samples/{ensemble}/samples.npz",
         below=layers_below,
     output:
         "results/networks/{ensemble}/{network}/seed{seed}/layer{layer}.npz",

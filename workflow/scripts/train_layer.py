@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from rgdl.job import job_log
 from rgdl.provenance import file_digest, library_versions
 from rgdl.rbm import L1BernoulliRBM, PackedBits, activate, layer_seed
@@ -16,9 +18,10 @@ def train_layer(samples, below, path, *, n_hidden, training, origin, layer, meta
     stack = [
         read_layer(lower, origin={**origin, "layer": k}) for k, lower in enumerate(below, start=1)
     ]
-    data = activate(stack, PackedBits(ensemble.bits, ensemble.lattice_size**2))
     recipe = dict(training)
-    n_epochs = recipe.pop("n_epochs")
+    n_epochs, pass_up = recipe.pop("n_epochs"), recipe.pop("pass_up")
+    rng = np.random.default_rng([origin["seed"], layer]) if pass_up == "samples" else None
+    data = activate(stack, PackedBits(ensemble.bits, ensemble.lattice_size**2), rng=rng)
     made_for = {
         "origin": {**origin, "layer": layer},
         "parameters": {"n_hidden": n_hidden, **training},

@@ -26,7 +26,7 @@ class ContrastiveDivergence:
 
         ph = sigmoid(v W^T + b),  h ~ ph,  v' ~ sigmoid(h W + c),  nh = sigmoid(v' W^T + b)
         dW = (ph^T v - nh^T v') / n
-        increment <- momentum * increment + eta * (dW - l1 * sign(W))
+        increment <- momentum * increment + eta * (dW - l1 * sign(W) - l2 * W)
         W <- W + increment
 
     with `n_gibbs` rounds between v and v', and the biases changed likewise without penalty. A
@@ -85,7 +85,11 @@ class ContrastiveDivergence:
             draw_bits(hidden_mean, self._state[:n], key, 2 * recipe.n_gibbs)
             self._chains = np.concatenate([self._state[:n], self._chains[n:]])
         np.negative(h[n:], out=h[n:])  # the products below now add ph^T v - nh^T v'
+        decay = recipe.learning_rate * recipe.l2 * self.parameters.weights if recipe.l2 else None
         self._change_weights(v, h, recipe, bits=bits)
+        if decay is not None:
+            self.increments.weights -= decay
+            self.parameters.weights -= decay
         self._change_biases((v[:n] - v[n:]).mean(axis=0), h.sum(axis=0) / n, recipe)
 
     def average(self, n_seen: int) -> None:

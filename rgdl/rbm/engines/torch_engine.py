@@ -107,12 +107,14 @@ class TorchContrastiveDivergence:
         self._chains = torch.as_tensor(state["chains"], device=self._device)
 
     def _move(self, slopes: Any, recipe: Recipe) -> None:
-        """Momentum, the L1 step and the new parameters."""
+        """Momentum, the penalties and the new parameters."""
         rate = float(np.float32(recipe.learning_rate))  # infinite if too large
         l1_step = float(np.float32(recipe.learning_rate * recipe.l1))
         for increment, slope in zip(self._increments, slopes, strict=True):
             increment.mul_(recipe.momentum).add_(slope, alpha=rate)
         weights, increment = self._parameters[0], self._increments[0]
+        if recipe.l2:
+            increment.sub_(weights, alpha=float(np.float32(recipe.learning_rate * recipe.l2)))
         if not recipe.proximal:
             increment.sub_(torch.sign(weights), alpha=l1_step)
         for part, change in zip(self._parameters, self._increments, strict=True):
