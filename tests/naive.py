@@ -89,8 +89,8 @@ def sigmoid(x):
 
 
 def cd_step(
-    W, b, c, increments, batch, key, *, learning_rate, momentum, l1, n_gibbs, proximal=False,
-    persistent=False, chains=None,
+    W, b, c, increments, batch, key, *, learning_rate, momentum, l1, n_gibbs, l2=0.0,
+    proximal=False, persistent=False, chains=None,
 ):  # fmt: skip
     """One step of contrastive divergence as the paper and Hinton's code write it.
 
@@ -111,7 +111,7 @@ def cd_step(
         chains[:n] = list((uniform(key, *mean.shape, 2 * n_gibbs) < mean).astype(float))
     dW = (ph.T @ batch - mean.T @ v) / n
     dW_inc, db_inc, dc_inc = increments
-    penalty = 0.0 if proximal else l1 * np.sign(W)
+    penalty = 0.0 if proximal else l1 * np.sign(W) + l2 * W
     dW_inc = momentum * dW_inc + learning_rate * (dW - penalty)
     db_inc = momentum * db_inc + learning_rate * (ph - mean).mean(axis=0)
     dc_inc = momentum * dc_inc + learning_rate * (batch - v).mean(axis=0)

@@ -70,6 +70,17 @@ WRONG = [
     ((*TRAINING, "momentum"), 1.0, "training.momentum = 1.0: must be less than 1"),
     ((*TRAINING, "shuffle"), "no", "training.shuffle = 'no': must be true or false"),
     ((*TRAINING, "engine"), "jax", "training.engine = 'jax': must be 'numpy' or 'torch'"),
+    ((*TRAINING, "n_epochs"), -1, "n_epochs = -1: must be greater than or equal to 0"),
+    ((*TRAINING, "pass_up"), "both", "pass_up = 'both': must be 'probabilities' or 'samples'"),
+    ((*NETWORK, "surrogate"), "fourier", "must be 'shuffled', 'permuted' or 'gaussian'"),
+    (("nulls",), None, "nulls: must be given"),
+    (("nulls", "network"), "x", "nulls.network = 'x': must be one of networks: mehta_schwab"),
+    (("nulls", "changes"), {"mehta_schwab": {"training.l1": 0.0}}, "must not have the name of a n"),
+    (("nulls", "changes"), {"cold": {}}, "changes.cold = {}: must have at least 1 entries"),
+    (("nulls", "changes"), {"cold": {"coupling": 1.0}}, "cold.coupling = 1.0: is no key of a net"),
+    (("nulls", "changes"), {"cold": {"ensemble.coupling": -1.0}},
+     "nulls.changes.cold.ensemble.coupling = -1.0: must be greater"),
+    (("nulls", "changes"), {"small": {"ensemble.lattice_size": 20}}, "must begin with lattice_siz"),
     ((*TRAINING, "l1"), None, "networks.mehta_schwab.training.l1: must be given"),
     ((*TRAINING, "batch_size"), 40_001, "must be at most the ensemble's n_samples = 40000"),
     ((*TRAINING, "average_last"), 201, "must be at most n_epochs = 200"),
@@ -118,7 +129,7 @@ WRONG = [
     (("figures", "figure3", "network"), "x", "must be one of networks: mehta_schwab"),
     (("figures", "figure3", "samples"), [40_000], "must be below n_samples = 40000"),
     (("studies",), {"trial": {"network": "x", "vary": {"layers": [[9]]}}}, "must be one of net"),
-    (("studies",), study(**{"training.l2": [1]}), "training.l2 = [1]: is no key of a network"),
+    (("studies",), study(**{"training.decay": [1]}), "training.decay = [1]: is no key"),
     (("studies",), study(training=[1]), "vary.training = [1]: is no key of a network"),
     (("studies",), study(seeds=[[1], [2]]), "vary.seeds = [[1], [2]]: is no key of a network"),
     (("studies",), study(**{"training.l1": [0, 0.0]}), "must not give the same point twice"),
@@ -181,7 +192,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path):
     for key, value in [
         ("n_epochs", 201), ("batch_size", 50), ("learning_rate", 0.2), ("momentum", 0.6),
         ("l1", 3e-4), ("n_gibbs", 2), ("init_scale", 0.2), ("average_last", 0), ("shuffle", True),
-        ("engine", "torch"),
+        ("engine", "torch"), ("l2", 1e-3), ("pass_up", "samples"),
     ]
 ] + [((*NETWORK, "layers"), [1600, 400, 100])])  # fmt: skip
 def test_every_training_value_is_in_the_networks_key(path, value, monkeypatch):
@@ -234,9 +245,11 @@ def test_labels_of_a_study_are_the_values_that_were_used():
 
 def test_a_plan_finds_every_file_of_the_paper():
     plan = Plan(Config.parse(PAPER, source="x"))
-    (ensemble,), (network,) = plan.ensembles, plan.networks
+    ensemble, network = next(iter(plan.sources)), next(iter(plan.networks))
     labels = [label for label, _ in plan.network_tables()]
-    assert labels == [{"network": "mehta_schwab", "seed": seed} for seed in (1, 2, 3, 4, 5)]
+    assert labels[:5] == [{"network": "mehta_schwab", "seed": seed} for seed in (1, 2, 3, 4, 5)]
+    nulls = [{"network": name, "seed": 1} for name in PAPER["nulls"]["changes"]]
+    assert labels[5:] == nulls
     folder = f"results/networks/{ensemble}/{network}/seed1"
     assert plan.shown_folder() == folder
     assert plan.network_tables()[0][1] == f"{folder}/receptive_fields.csv"
@@ -252,13 +265,13 @@ def test_only_a_complete_file_stands_by_itself():
 def test_a_markov_chain_is_part_of_what_makes_its_samples():
     values = changed((*ENSEMBLE, "sampler"), "swendsen_wang")
     values["ensembles"]["near_critical"]["markov_chain"] = CHAIN
-    (key,) = Plan(Config.parse(values, source="x")).ensembles
+    key = next(iter(Plan(Config.parse(values, source="x")).sources))
     assert key == "L40_K0.408_n40000_swendsen_wang_pilot20000_corr0.01_bias1e-06_seed1"
 
 
 def test_exact_samples_do_not_depend_on_a_markov_chain():
     values = changed((*ENSEMBLE, "markov_chain"), CHAIN)
-    (ensemble,) = Plan(Config.parse(values, source="x")).ensembles.values()
+    ensemble = next(iter(Plan(Config.parse(values, source="x")).sources.values())).ensemble
     assert ensemble.key == "L40_K0.408_n40000_cftp_seed1"
     assert "markov_chain" not in ensemble.parameters
 
@@ -280,6 +293,25 @@ def test_an_ensemble_without_a_network_is_drawn_and_compared():
     plan = Plan(Config.parse(values, source="x"))
     assert "results/samples/L40_K0.44_n40000_cftp_seed1/comparison.csv" in plan.kept_files()
     assert [name for name, _ in plan.ensemble_tables()] == ["near_critical", "critical"]
+
+
+def test_null_models_change_one_thing_each():
+    plan = Plan(Config.parse(PAPER, source="x"))
+    ensemble, network = plan.named_networks()["mehta_schwab"]
+    for name, (null_ensemble, null) in list(plan.named_networks().items())[1:]:
+        assert null.seeds == [1]
+        assert (null_ensemble.key, null.surrogate, null.key) != (ensemble.key, None, network.key)
+        assert f"results/samples/{null_ensemble.key}/comparison.csv" in plan.kept_files(), name
+    assert f"{ensemble.key}+shuffled" in plan.sources
+    assert plan.sources[f"{ensemble.key}+shuffled"].ensemble == ensemble
+    folders = [table.rpartition("/")[0] for _, table in plan.network_tables()]
+    assert len(set(folders)) == len(folders) == 12
+
+
+def test_a_study_may_vary_the_surrogate():
+    values = changed(("studies",), study(surrogate=[None, "gaussian"]))
+    plan = Plan(Config.parse(values, source="x"))
+    assert [point.network.surrogate for point in plan.points["trial"]] == [None, "gaussian"]
 
 
 def test_an_engine_that_is_not_there_is_named_before_any_work(monkeypatch):

@@ -58,6 +58,9 @@ TINY = changed(
 TINY["theory"]["systems"] = {
     name: PAPER["theory"]["systems"][name] for name in ("torus3", "frustrated", "spin_glass")
 }
+TINY["nulls"]["changes"] = {
+    name: PAPER["nulls"]["changes"][name] for name in ("shuffled", "untrained")
+}
 NETWORKS = "results/tiny/tables/receptive_fields.csv"  # made of every layer of every seed
 
 CHAIN = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}

@@ -180,10 +180,8 @@ def _null_problems(config: Config) -> list[Problem]:
     nulls, networks = config.nulls, config.networks
     if nulls.network not in networks:
         return [unknown_name("nulls.network", nulls.network, "networks", list(networks))]
-    taken = [name for name in nulls.changes if name in networks]
-    problems = [
-        Problem(f"nulls.changes.{name}", None, "is the name of a network") for name in taken
-    ]
+    taken = [f"nulls.changes.{name}" for name in nulls.changes if name in networks]
+    problems = [Problem(at, None, "must not have the name of a network") for at in taken]
     network = networks[nulls.network]
     return problems + null_problems("nulls", nulls, network, config.ensembles[network.ensemble])
 

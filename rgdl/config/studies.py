@@ -92,7 +92,7 @@ def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) 
         points = study_points(study, network, ensemble)
     except ConfigError as error:
         return [Problem(f"{at}.vary.{p.path}", p.value, p.allowed) for p in error.problems]
-    keys = [(point.ensemble.key, point.network.key) for point in points]
+    keys = [(p.ensemble.key, p.network.surrogate, p.network.key) for p in points]
     if len(set(keys)) < len(keys):
         return [Problem(f"{at}.vary", study.vary, "must not give the same point twice")]
     found = [

@@ -46,7 +46,8 @@ class L1BernoulliRBM(BinaryMachine):
         Subtract the penalty's subgradient, with sign(0) = 0, as the paper does; or move weights
         towards zero and not beyond it after every step, which leaves exact zeros.
     l2 : float, default=0.0
-        Weight decay, inside the learning rate: the penalty that L1 takes the place of.
+        Weight decay, inside the learning rate: the penalty that L1 takes the place of. Not with
+        the proximal step.
     n_gibbs : int, default=1
         Gibbs rounds to the negative phase: the k of CD-k.
     persistent : bool, default=False

@@ -184,6 +184,25 @@ def test_training_learns_the_distribution():
     assert divergence(end) < 1.0
 
 
+def test_no_epoch_leaves_the_initial_weights():
+    X = (np.random.default_rng(0).random((50, 30)) < 0.5).astype(float)
+    rbm = L1BernoulliRBM(20, n_iter=0, init_scale=0.3, random_state=0).fit(X)
+    assert rbm.components_.std() == pytest.approx(0.3, rel=0.2)
+    assert not rbm.intercept_hidden_.any()
+    again = L1BernoulliRBM(20, n_iter=0, init_scale=0.3, random_state=0).fit(1 - X)
+    np.testing.assert_array_equal(rbm.components_, again.components_)
+
+
+def test_weight_decay_leaves_smaller_weights():
+    X = (np.random.default_rng(0).random((200, 12)) < 0.3).astype(float)
+    recipe = {"n_iter": 30, "batch_size": 20, "random_state": 0}
+    sizes = [
+        np.abs(L1BernoulliRBM(4, l2=l2, **recipe).fit(X).components_).mean()
+        for l2 in (0.0, 0.1, 1.0)
+    ]
+    assert sizes[0] > sizes[1] > sizes[2]
+
+
 def test_stronger_l1_leaves_smaller_weights():
     X = bars(500)
     norms = [np.abs(L1BernoulliRBM(8, **RECIPE | {"l1": l1}).fit(X).components_).sum()

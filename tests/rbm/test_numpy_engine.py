@@ -16,6 +16,7 @@ RECIPES = [
     {"learning_rate": 0.1, "momentum": 0.0, "l1": 0.0, "n_gibbs": 1},
     {"learning_rate": 0.1, "momentum": 0.5, "l1": 2e-4, "n_gibbs": 1},
     {"learning_rate": 0.3, "momentum": 0.9, "l1": 0.05, "n_gibbs": 3},
+    {"learning_rate": 0.3, "momentum": 0.5, "l1": 0.0, "l2": 0.3, "n_gibbs": 1},
     {"learning_rate": 0.3, "momentum": 0.5, "l1": 0.3, "n_gibbs": 1, "proximal": True},
     {"learning_rate": 0.1, "momentum": 0.5, "l1": 1e-3, "n_gibbs": 2, "persistent": True},
 ]

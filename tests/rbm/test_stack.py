@@ -58,6 +58,13 @@ def test_activation_in_blocks_of_packed_bits_is_that_of_the_whole(stack, samples
     assert activate([], packed) is packed
 
 
+def test_states_may_be_passed_to_the_next_machine(stack, samples):
+    states = activate(stack, samples, rng=np.random.default_rng(0))
+    assert set(np.unique(states)) == {0.0, 1.0}
+    again = activate(stack, samples, rng=np.random.default_rng(0))
+    np.testing.assert_array_equal(states, again)
+
+
 def test_layer_seeds_differ():
     seeds = {layer_seed(seed, layer) for seed in range(100) for layer in range(1, 5)}
     assert len(seeds) == 400

@@ -72,7 +72,7 @@ def test_a_step_without_chance_is_that_of_the_numpy_engine(single):
     batch = (np.random.default_rng(1).random((6, 7)) < 0.5).astype(np.float32)
     for key in range(4):
         for machine in (ours, theirs):
-            machine.step(batch, np.uint64(key), Recipe(0.1, 0.9, 0.3, 2))
+            machine.step(batch, np.uint64(key), Recipe(0.1, 0.9, 0.3, 2, l2=1e-4))
             machine.average(key + 1)
     ours, theirs = ours.state(), theirs.state()
     assert ours.keys() == theirs.keys()
