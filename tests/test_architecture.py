@@ -23,6 +23,7 @@ ALLOWED = {
     "rbm": set(),
     "figures": set(),
     "rg": {"ising.lattice"},
+    "claims": set(),
     "job": {"storage"},
     "results": {"ising.lattice", "rbm.estimator", "storage"},  # files as what they hold
 }

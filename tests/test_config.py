@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from snakemake.utils import update_config
 
 from rgdl.config import Config, ConfigError, Plan, is_complete, load, study_points
 from rgdl.config.models import Ensemble
@@ -324,3 +325,12 @@ def test_results_of_the_default_engine_need_not_name_it():
     training = load(ROOT / "config.yaml").networks["mehta_schwab"].training
     assert training.engine == "numpy"
     assert training.key.endswith("_fixed")
+
+
+@pytest.mark.parametrize("base", ["config.yaml", "config/quick.yaml"])
+@pytest.mark.parametrize("path", sorted((ROOT / "config" / "studies").glob("*.yaml")))
+def test_ready_studies_fit_every_configuration(path, base):
+    values = yaml.safe_load((ROOT / base).read_text())
+    update_config(values, yaml.safe_load(path.read_text()))
+    plan = Plan(Config.parse(values, source=path.name))
+    assert all(len(points) >= 2 for points in plan.points.values())

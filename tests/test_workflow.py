@@ -18,10 +18,12 @@ import pytest
 import yaml
 from snakemake.utils import update_config
 
+from rgdl.config import Plan, load
 from rgdl.storage import read_arrays
 
 ROOT = Path(__file__).resolve().parent.parent
 SNAKEMAKE = Path(sys.executable).parent / "snakemake"
+SHOWN = Plan(load(ROOT / "config" / "quick.yaml")).shown_folder()
 QUICK = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
 
 PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -46,6 +48,13 @@ TINY = changed(
                            "enumerated_spins": 8, "n_values": 3},
             "learning": {"lattice_size": 3, "n_hidden": 2, "n_steps": 50, "seeds": [1, 2]},
         },
+        "measurements": {
+            "n_samples": 200,
+            "likelihood": {"n_chains": 5, "n_temperatures": 10, "n_burn_in": 5},
+            "learning_curve": {"n_epochs": [0, 2]},
+            "generation": {"n_samples": 40, "n_chains": 10, "n_burn_in": 5, "thinning": 2},
+            "n_permutations": 2,
+        },
         "networks": {
             "mehta_schwab": {
                 "layers": [16, 4, 2],
@@ -69,6 +78,10 @@ CHAIN = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 
 def tiny(**ensemble):
     """TINY with some values of its ensemble."""
     return changed(TINY, {"ensembles": {"near_critical": ensemble}})
+
+
+def without_nulls(values):
+    return values | {"nulls": values["nulls"] | {"changes": {}}}
 
 
 @pytest.fixture
@@ -160,6 +173,7 @@ def test_one_core_and_two_cores_give_the_same_bytes(quick, project):
 @pytest.mark.slow
 def test_the_quick_paper_shows_local_fields_that_grow(quick):
     table = pd.read_csv(quick / "results" / "quick" / "tables" / "receptive_fields.csv")
+    table = table[table["network"] == "mehta_schwab"]
     assert table["layer"].tolist() == 3 * [1, 2, 3]
     assert table["n_fields"].tolist() == 3 * [100, 25, 6]
     for _, layers in table.groupby("seed"):
@@ -168,13 +182,14 @@ def test_the_quick_paper_shows_local_fields_that_grow(quick):
         assert layers["participation_ratio"].is_monotonic_increasing
         assert layers["rms_radius"].is_monotonic_increasing
     over_seeds = quick / "results" / "quick" / "tables" / "receptive_fields_over_seeds.csv"
-    assert pd.read_csv(over_seeds)["n_seeds"].tolist() == [3, 3, 3]
+    assert pd.read_csv(over_seeds)["n_seeds"].tolist() == [3, 3, 3] + 21 * [1]
 
 
 @pytest.mark.slow
 def test_the_quick_paper_has_every_figure(quick):
     figures = quick / "results" / "quick" / "figures"
-    names = ["ensembles", "figure1", "figure2", "kadanoff", "decimation", "learning",
+    names = ["ensembles", "figure1", "figure2", "kadanoff", "decimation", "learning", "claims",
+             "nulls", "model", "coarse_spins", "reconstruction", "generation",
              "figure3", *(f"figure3_{panel}" for panel in "ABCDE"), "layer1_fields"]  # fmt: skip
     for name in names:
         assert (figures / f"{name}.pdf").read_bytes().startswith(b"%PDF")
@@ -235,13 +250,13 @@ def test_an_equation_that_does_not_hold_ends_the_run(project):
 
 @pytest.mark.slow
 def test_results_say_what_made_them(quick):
-    (samples,) = quick.glob("results/samples/*/samples.npz")
+    (samples,) = quick.glob("results/samples/*K0.408*seed1/samples.npz")
     made = read_arrays(samples, kind="Ising samples", names=["bits"]).metadata
     assert made["parameters"] == QUICK["ensembles"]["near_critical"]
     assert made["spacing"] == {}
     assert set(made["versions"]) >= {"numpy", "numba", "scikit-learn"}
     assert re.fullmatch("[0-9a-f]{16}", made["code"])
-    (layer,) = quick.glob("results/networks/*/*/seed1/layer2.npz")
+    layer = quick / SHOWN / "layer2.npz"
     made = read_arrays(layer, kind="restricted Boltzmann machine", names=[]).metadata
     origin = dict(zip(("ensemble", "network"), layer.parts[-4:-2], strict=True))
     assert made["origin"] == {**origin, "seed": 1, "layer": 2}
@@ -255,7 +270,8 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
              for path in quick.glob("logs/benchmarks/**/*.tsv")}  # fmt: skip
     assert logs == costs
     assert {"sample_ising", "compare_with_exact", "train_layer", "plot_figure3"} <= costs
-    (training,) = quick.glob("logs/train_layer/**/seed1_layer1.log")
+    ensemble, network, _ = Path(SHOWN).parts[-3:]
+    training = quick / "logs/train_layer" / ensemble / network / "seed1_layer1.log"
     assert re.search(r"epoch 50 of 50: \d+:\d\d gone, about 0:00 left", training.read_text())
     printed = subprocess.run(
         [sys.executable, ROOT / "benchmarks/job_costs.py", quick / "logs/benchmarks"],
@@ -263,13 +279,15 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
         text=True,
         check=True,
     ).stdout
-    assert re.search(r"train_layer +9 ", printed)
+    assert re.search(r"train_layer +32 ", printed)
 
 
 @pytest.mark.slow
 def test_a_deleted_file_is_made_again(quick):
     config = ("--configfile", "config/quick.yaml")
-    (layer,) = quick.glob("results/networks/*/*/seed2/layer2.npz")
+    layer = (
+        quick / SHOWN.replace("seed1", "seed2").replace("cftp_seed2", "cftp_seed1") / "layer2.npz"
+    )
     before = layer.read_bytes()
     layer.unlink()
     run(quick, *config)
@@ -289,7 +307,7 @@ def test_touching_a_large_file_makes_nothing_anew(project):
     # the paper's samples take 8 MB; Snakemake by itself compares checksums up to 1 MB only
     config = overlay(project, tiny(n_samples=600_000))
     run(project, NETWORKS, *config)
-    (samples,) = project.glob("results/samples/*/samples.npz")
+    (samples,) = project.glob("results/samples/*seed1/samples.npz")
     assert samples.stat().st_size > 1_000_000
     samples.touch()
     assert "Nothing to be done" in run(project, NETWORKS, *config, "--dry-run")
@@ -319,7 +337,7 @@ def test_a_damaged_file_of_results_is_named(project):
     arguments = overlay(project, TINY)
     target = "results/tiny/tables/receptive_fields.csv"
     run(project, *arguments, "--until", "sample_ising")
-    (samples,) = project.glob("results/samples/*/samples.npz")
+    (samples,) = project.glob("results/samples/*seed1/samples.npz")
     broken = samples.read_bytes()[:-100]
     samples.write_bytes(broken)
     done = snakemake(project, target, *arguments)
@@ -385,7 +403,7 @@ def test_a_wrong_configuration_stops_before_any_job(project, values, message):
 
 def test_the_default_target_is_the_whole_paper(project):
     counts = planned(project)
-    assert counts["train_layer"] == 15
+    assert counts["train_layer"] == 15 + 7 * 3 + 5  # the paper's, null models, a learning curve
     assert counts["plot_figure3"] == 1
 
 
@@ -396,7 +414,7 @@ def test_a_changed_value_makes_only_what_depends_on_it(quick):
     config = ("--configfile", "config/quick.yaml", "l1.yaml")
     counts = planned(quick, *config)
     assert "sample_ising" not in counts
-    assert counts["train_layer"] == 9
+    assert counts["train_layer"] == 26  # all but those without the penalty
     assert "Nothing to be done" in run(quick, *config[:2], "--dry-run")
 
 
@@ -406,7 +424,7 @@ def test_markov_chains_measure_their_memory_and_are_accepted(project, sampler):
     pilot = CHAIN | {"pilot_sweeps": 100_000}
     values = tiny(n_samples=3000, sampler=sampler, markov_chain=pilot)
     run(project, "--until", "compare_with_exact", *overlay(project, values))
-    (samples,) = project.glob("results/samples/*/samples.npz")
+    (samples,) = project.glob("results/samples/*seed1/samples.npz")
     spacing = json.loads((samples.parent / "autocorrelation.json").read_text())
     slowest = max(
         spacing[f"tau_int_{name}"] + 2 * spacing[f"tau_int_{name}_err"]
@@ -472,7 +490,7 @@ def test_killed_training_goes_on_from_its_last_state(project, tmp_path):
     assert "_STATES = 30.0" in text
     (project / script).write_text(text.replace("_STATES = 30.0", "_STATES = 0.0"))
     long = {"seeds": [1], "training": {"n_epochs": 3000}}
-    values = changed(TINY, {"networks": {"mehta_schwab": long}})
+    values = without_nulls(changed(TINY, {"networks": {"mehta_schwab": long}}))
     config = overlay(project, values)
     unbroken = tmp_path / "unbroken"
     shutil.copytree(project, unbroken)
@@ -497,7 +515,7 @@ def test_killed_training_goes_on_from_its_last_state(project, tmp_path):
 def test_networks_are_trained_by_the_engine_that_is_named(project):
     pytest.importorskip("torch")
     recipe = {"training": {"engine": "torch"}, "seeds": [1]}
-    values = changed(TINY, {"networks": {"mehta_schwab": recipe}})
+    values = without_nulls(changed(TINY, {"networks": {"mehta_schwab": recipe}}))
     run(project, NETWORKS, *overlay(project, values))
     (layer,) = project.glob("results/networks/*/*_torch/seed1/layer1.npz")
     made = read_arrays(layer, kind="restricted Boltzmann machine", names=[])
@@ -518,10 +536,22 @@ def test_another_limit_compares_again_and_trains_nothing(project):
     assert set(planned(project, *overlay(project, stricter))) == {*compared, "all", "total"}
 
 
-THEORY_FIGURES = {
-    f"plot_{name}" for name in ("figure1", "figure2", "kadanoff", "decimation", "learning")
-}
 MEASURE = {"compose_receptive_fields", "tabulate_receptive_fields", "plot_layer1_fields"}
+PLOTS_OF_PHYSICS = {
+    f"plot_{name}"
+    for name in ("claims", "nulls", "model", "coarse_spins", "reconstruction", "generation")
+}
+FIGURES = {
+    "plot_figure3",
+    "plot_layer1_fields",
+    "plot_ensembles",
+    *PLOTS_OF_PHYSICS,
+    *(f"plot_{name}" for name in ("figure1", "figure2", "kadanoff", "decimation", "learning")),
+}
+OF_FIELDS = {"measure_layers", "measure_composition", "measure_coarse_spins"}
+OF_MACHINES = {"measure_model", "measure_reconstruction", "measure_generation"}
+TABLES = {"measure_growth", "tabulate_physics", "tabulate_claims"}
+PHYSICS = {*OF_FIELDS, *OF_MACHINES, *TABLES, *PLOTS_OF_PHYSICS}
 
 
 @pytest.mark.slow
@@ -529,23 +559,25 @@ def test_reruns_follow_the_meaning_of_the_code(project):
     shutil.copytree(ROOT / "rgdl", project / "rgdl")
     config = overlay(project, TINY)
     run(project, *config)
-    trained = {"train_layer", "reconstruct_samples", "plot_figure3", *MEASURE}
-    learned = {"compare_learning", "plot_learning"}
+    trained = {"train_layer", "reconstruct_samples", "plot_figure3", *MEASURE, *PHYSICS}
     compared = {"compare_with_exact", "tabulate_ensembles", "plot_ensembles"}
     cases = [
-        ("rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (", trained | learned),
+        ("rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (",
+         {"compare_learning", "plot_learning", *trained}),
         ("rgdl/rg/receptive_fields.py", "_LOCALIZED = 0.5", "_LOCALIZED = 0.4",
-         {"plot_figure3", *MEASURE}),
-        ("rgdl/figures/style.py", '"gray"', '"gray_r"',
-         {"plot_figure3", "plot_layer1_fields", "plot_ensembles", *THEORY_FIGURES}),
+         {"plot_figure3", *MEASURE, *PHYSICS} - OF_MACHINES),
+        ("rgdl/figures/style.py", '"gray"', '"gray_r"', FIGURES),
         ("rgdl/ising/sampling/clusters.py", '"""Set each', '"""Now set each', set()),
         ("rgdl/progress.py", "about {", "some {", set()),
-        ("rgdl/ising/exact/torus.py", "1e-30", "1e-40", compared),
+        ("rgdl/ising/exact/torus.py", "1e-30", "1e-40",
+         {*compared, "measure_model", "measure_generation", "tabulate_physics", "tabulate_claims",
+          *PLOTS_OF_PHYSICS}),
         ("rgdl/ising/sampling/coupling_from_the_past.py", "_COLORS = np.uint32(0), np.uint32(1)",
          "_COLORS = np.uint32(0), np.uint32(2)",
-         {"sample_ising", "plot_figure1", *compared, *trained}),
+         {"sample_ising", "make_surrogate", "plot_figure1", *compared, *trained}),
         ("rgdl/rg/decimation.py", "n_steps == 0:", "n_steps == 10:",
-         {"measure_decimation", "plot_decimation", "plot_figure2"}),
+         {"measure_decimation", "plot_decimation", "plot_figure2", "tabulate_claims",
+          "plot_claims"}),
     ]  # fmt: skip
     for file, old, new, anew in cases:
         path = project / file
@@ -572,12 +604,12 @@ def test_a_file_from_another_folder_is_named(project):
 
 def test_an_incomplete_file_is_laid_over_the_papers(project):
     counts = planned(project, *overlay(project, {"name": "mine"}))
-    assert counts["train_layer"] == 15
+    assert counts["train_layer"] == 41
 
 
 def test_a_complete_file_stands_by_itself(project):
     (project / "config.yaml").write_text("name: [broken")
-    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 9
+    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 32
     done = snakemake(project, "--dry-run")
     assert done.returncode == 1
     assert "config.yaml cannot be used:\n  the file: is not good YAML" in done.stdout + done.stderr

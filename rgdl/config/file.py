@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 
 from rgdl.config.checks import chain_problems, figure1_problems, misfits, theory_problems
 from rgdl.config.errors import ConfigError, Problem, problems_of, unknown_name
+from rgdl.config.measurements import Measurements
 from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Nulls, Section, Study
 from rgdl.config.studies import null_problems, study_problems
 from rgdl.config.theory import Theory
@@ -29,6 +30,7 @@ class Config(Section):
         description="named networks, each trained on an ensemble"
     )
     nulls: Nulls = Field(description="null models, each a network with something changed")
+    measurements: Measurements = Field(description="how trained networks are measured")
     figures: Figures = Field(description="choices of the figures")
     studies: dict[Name, Study] = Field(
         default_factory=dict, description="named parameter studies, made by `snakemake study`"
@@ -56,7 +58,7 @@ class Config(Section):
             raise ConfigError(source, problems_of(error, cls)) from None
         problems = _name_problems(config) + _ensemble_problems(config)
         problems += _network_problems(config) + _figure_problems(config)
-        problems += theory_problems(config.theory)
+        problems += theory_problems(config.theory) + _measurement_problems(config)
         problems = problems or _null_problems(config) + _all_study_problems(config)
         if problems:
             raise ConfigError(source, problems)
@@ -174,6 +176,24 @@ def _figure3_problems(config: Config) -> list[Problem]:
         allowed = f"must be below n_samples = {ensemble.n_samples}"
         return [Problem(f"{at}.samples", figure.samples, allowed)]
     return []
+
+
+def _measurement_problems(config: Config) -> list[Problem]:
+    measurements, at = config.measurements, "measurements"
+    problems = []
+    if measurements.learning_curve.network not in config.networks:
+        at_name, name = f"{at}.learning_curve.network", measurements.learning_curve.network
+        problems.append(unknown_name(at_name, name, "networks", list(config.networks)))
+    generation = measurements.generation
+    if generation.n_samples % generation.n_chains:
+        allowed = f"must be a multiple of n_chains = {generation.n_chains}"
+        problems.append(Problem(f"{at}.generation.n_samples", generation.n_samples, allowed))
+    for name in {network.ensemble for network in config.networks.values()} & set(config.ensembles):
+        n_samples = config.ensembles[name].n_samples
+        if measurements.n_samples > n_samples:
+            allowed = f"must be <= n_samples = {n_samples} of ensemble {name}"
+            problems.append(Problem(f"{at}.n_samples", measurements.n_samples, allowed))
+    return problems
 
 
 def _null_problems(config: Config) -> list[Problem]:

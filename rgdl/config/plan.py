@@ -41,6 +41,8 @@ class Plan:
         As given.
     nulls : dict of str to Point
         Null models by name.
+    curve : dict of int to Point
+        Networks of one hidden layer by the epochs of their training.
     points : dict of str to list of Point
         Points of each study.
     sources : dict of str to Source
@@ -54,7 +56,12 @@ class Plan:
         shown = config.networks[config.nulls.network]
         self.nulls = null_points(config.nulls, shown, self._ensemble_of(shown))
         self.points = {name: self._study_points(name) for name in config.studies}
-        points = [*self.nulls.values(), *(p for points in self.points.values() for p in points)]
+        self.curve = self._learning_curve()
+        points = [
+            *self.nulls.values(),
+            *self.curve.values(),
+            *(p for points in self.points.values() for p in points),
+        ]
         pairs = [(self._ensemble_of(network), network) for network in config.networks.values()]
         pairs += [(point.ensemble, point.network) for point in points]
         sources = [Source(ensemble) for ensemble in config.ensembles.values()]
@@ -77,6 +84,10 @@ class Plan:
         """Folder of the network, at its first seed, that Figure 3 shows."""
         network = self.config.networks[self.config.figures.figure3.network]
         return _folder(self._ensemble_of(network), network, network.seeds[0])
+
+    def shown_ensemble(self) -> Ensemble:
+        """Ensemble of the network that Figure 3 shows."""
+        return self._ensemble_of(self.config.networks[self.config.figures.figure3.network])
 
     def named_networks(self) -> dict[str, tuple[Ensemble, Network]]:
         """Every network outside the studies by its name, null models last."""
@@ -119,10 +130,10 @@ class Plan:
         keys = {point.ensemble.key: None for points in self.points.values() for point in points}
         return [f"{SAMPLES_FOLDER.format(ensemble=key)}/comparison.csv" for key in keys]
 
-    def network_tables(self) -> list[Labeled]:
-        """Tables of receptive fields of every network and seed, outside the studies."""
+    def network_tables(self, file: str = "receptive_fields.csv") -> list[Labeled]:
+        """A table of every network and seed, with null models, without the studies."""
         return [
-            ({"network": name, "seed": seed}, _table(ensemble, network, seed))
+            ({"network": name, "seed": seed}, f"{_folder(ensemble, network, seed)}/{file}")
             for name, (ensemble, network) in self.named_networks().items()
             for seed in network.seeds
         ]
@@ -134,6 +145,34 @@ class Plan:
             for point in self.points[study]
             for seed in point.network.seeds
         ]
+
+    def measured(self, file: str) -> list[Labeled]:
+        """A file of measurements of every network and seed, without null models and studies."""
+        return [
+            ({"network": name, "seed": seed}, f"{_folder(ensemble, network, seed)}/{file}")
+            for name, (ensemble, network) in self.named_networks().items()
+            if name in self.config.networks
+            for seed in network.seeds
+        ]
+
+    def curve_tables(self, file: str) -> list[Labeled]:
+        """A file of measurements of the machine at every stop of the learning curve."""
+        return [
+            ({"n_epochs": n}, f"{_folder(point.ensemble, point.network, seed)}/{file}")
+            for n, point in self.curve.items()
+            for seed in point.network.seeds
+        ]
+
+    def _learning_curve(self) -> dict[int, Point]:
+        curve = self.config.measurements.learning_curve
+        whole = self.config.networks[curve.network]
+        points = {}
+        for n in curve.n_epochs:
+            training = whole.training.model_copy(update={"n_epochs": n, "average_last": 0})
+            changes = {"layers": whole.layers[:2], "seeds": whole.seeds[:1], "training": training}
+            ensemble = self._ensemble_of(whole)
+            points[n] = Point({"n_epochs": n}, ensemble, whole.model_copy(update=changes))
+        return points
 
     def _ensemble_of(self, network: Network) -> Ensemble:
         return self.config.ensembles[network.ensemble]

@@ -35,6 +35,10 @@ def ensemble_parameters(wildcards):
     return PLAN.sources[wildcards.ensemble].ensemble.parameters
 
 
+def surrogate(wildcards):
+    return PLAN.sources[wildcards.ensemble].surrogate
+
+
 def autocorrelation_of_chains(wildcards):
     """Nothing for samples without a Markov chain: they are independent."""
     if PLAN.sources[wildcards.ensemble].ensemble.is_markov:
@@ -75,11 +79,38 @@ UPSTREAM = {
     "train_layer": ["sample_ising", "make_surrogate"],
     "compose_receptive_fields": ["train_layer"],
     "reconstruct_samples": ["train_layer"],
+    "measure_layers": ["compose_receptive_fields"],
+    "measure_composition": ["train_layer"],
+    "measure_model": ["train_layer"],
+    "measure_reconstruction": ["train_layer"],
+    "measure_generation": ["train_layer"],
+    "measure_coarse_spins": ["train_layer"],
+    "measure_growth": ["compose_receptive_fields", "measure_composition"],
+    "tabulate_physics": [
+        "measure_layers",
+        "measure_model",
+        "measure_reconstruction",
+        "measure_generation",
+        "measure_coarse_spins",
+    ],
+    "tabulate_claims": [
+        "check_identities",
+        "measure_kadanoff",
+        "measure_decimation",
+        "measure_growth",
+        "tabulate_physics",
+    ],
     "tabulate_receptive_fields": ["compose_receptive_fields"],
     "plot_figure1": ["sample_ising"],
     "plot_kadanoff": ["measure_kadanoff"],
     "plot_decimation": ["measure_decimation"],
     "plot_learning": ["compare_learning"],
+    "plot_claims": ["tabulate_claims"],
+    "plot_nulls": ["tabulate_physics", "measure_growth"],
+    "plot_coarse_spins": ["tabulate_physics"],
+    "plot_model": ["tabulate_physics"],
+    "plot_reconstruction": ["tabulate_physics"],
+    "plot_generation": ["tabulate_physics"],
     "plot_figure3": ["compose_receptive_fields", "reconstruct_samples"],
     "plot_layer1_fields": ["compose_receptive_fields"],
 }

@@ -198,3 +198,147 @@ rule plot_learning:
         "Drawing how a small machine learns."
     script:
         "../scripts/plot_learning.py"
+
+
+rule plot_claims:
+    input:
+        claims=rules.tabulate_claims.output[0],
+    output:
+        multiext(f"results/{NAME}/figures/claims", ".pdf", ".png"),
+    log:
+        f"logs/plot_claims/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_claims/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=digest("plot_claims"),
+    message:
+        "Drawing the ledger of the paper's claims."
+    script:
+        "../scripts/plot_claims.py"
+
+
+rule plot_nulls:
+    input:
+        layers=rules.tabulate_physics.output.layers,
+        sizes=rules.measure_growth.output.sizes,
+    output:
+        multiext(f"results/{NAME}/figures/nulls", ".pdf", ".png"),
+    log:
+        f"logs/plot_nulls/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_nulls/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=digest("plot_nulls"),
+    message:
+        "Drawing the receptive fields of all null models."
+    script:
+        "../scripts/plot_nulls.py"
+
+
+rule plot_coarse_spins:
+    input:
+        spins=rules.tabulate_physics.output.coarse_spins,
+        correlation=rules.tabulate_physics.output.coarse_correlation,
+    output:
+        multiext(f"results/{NAME}/figures/coarse_spins", ".pdf", ".png"),
+    log:
+        f"logs/plot_coarse_spins/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_coarse_spins/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=digest("plot_coarse_spins"),
+    message:
+        "Drawing the hidden spins beside block spins."
+    script:
+        "../scripts/plot_coarse_spins.py"
+
+
+rule plot_model:
+    input:
+        model=rules.tabulate_physics.output.model,
+        curve=rules.tabulate_physics.output.learning_curve,
+        hamiltonians=rules.tabulate_physics.output.hamiltonians,
+    output:
+        multiext(f"results/{NAME}/figures/model", ".pdf", ".png"),
+    log:
+        f"logs/plot_model/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_model/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=digest("plot_model"),
+    message:
+        "Drawing how good a model the first machine is."
+    script:
+        "../scripts/plot_model.py"
+
+
+rule plot_reconstruction:
+    input:
+        reconstruction=rules.tabulate_physics.output.reconstruction,
+        coherence=rules.tabulate_physics.output.coherence,
+    output:
+        multiext(f"results/{NAME}/figures/reconstruction", ".pdf", ".png"),
+    log:
+        f"logs/plot_reconstruction/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_reconstruction/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=digest("plot_reconstruction"),
+    message:
+        "Drawing how well few spins rebuild a sample."
+    script:
+        "../scripts/plot_reconstruction.py"
+
+
+rule plot_generation:
+    input:
+        generation=rules.tabulate_physics.output.generation,
+        correlation=rules.tabulate_physics.output.generated_correlation,
+    output:
+        multiext(f"results/{NAME}/figures/generation", ".pdf", ".png"),
+    log:
+        f"logs/plot_generation/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/plot_generation/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=digest("plot_generation"),
+    message:
+        "Drawing the samples of the machines beside the Ising model's."
+    script:
+        "../scripts/plot_generation.py"

@@ -1,0 +1,66 @@
+"""All claims of the paper in one table."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from rgdl.claims import networks, theory
+from rgdl.claims.claim import Tables
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the ledger needs beside the tables of results.
+
+    Attributes
+    ----------
+    shown : str
+        Name of the network of Figure 3.
+    largest_residual : float
+        Up to which an equation holds.
+    coupling, lattice_size : float and int
+        K and L of the ensemble.
+    critical_coupling, correlation_length : float
+        Of the infinite lattice: K_c, and the length at K.
+    specific_heat_peak : float
+        The K at which the specific heat of the torus is largest.
+    """
+
+    shown: str
+    largest_residual: float
+    coupling: float
+    lattice_size: int
+    critical_coupling: float
+    correlation_length: float
+    specific_heat_peak: float
+
+
+def ledger(tables: Tables, facts: Facts) -> pd.DataFrame:
+    """Answer every claim.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The workflow's tables by name.
+    facts : Facts
+        What else is needed.
+
+    Returns
+    -------
+    DataFrame
+        A row for each claim: `number`, `claim`, `quantity`, `value`, `value_err` (0: exact), the
+        same of the `null` that it is compared with, `verdict`, and the `rule` from which that
+        follows.
+    """
+    exact = (theory.claim_1, theory.claim_2, theory.claim_3, theory.claim_4, theory.claim_5,
+             theory.claim_6)  # fmt: skip
+    learned = (networks.claim_9, networks.claim_10, networks.claim_11, networks.claim_12,
+               networks.claim_13, networks.claim_14)  # fmt: skip
+    K_c, K, L = facts.critical_coupling, facts.coupling, facts.lattice_size
+    claims = [
+        *(claim(tables, facts.largest_residual) for claim in exact),
+        theory.claim_7(K_c, facts.specific_heat_peak, L),
+        theory.claim_8(K_c, K, facts.correlation_length, L),
+        *(claim(tables, facts.shown) for claim in learned),
+    ]
+    return pd.DataFrame([claim.row() for claim in claims])

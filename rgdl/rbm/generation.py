@@ -1,0 +1,111 @@
+"""New samples from a stack of machines: Gibbs sampling at the top, then one pass down."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.stack import propagate_down, propagate_up
+from rgdl.types import Array
+
+
+def generate(
+    stack: Sequence[L1BernoulliRBM],
+    *,
+    n_samples: int,
+    n_chains: int,
+    n_burn_in: int,
+    thinning: int,
+    rng: np.random.Generator,
+    start: Array | None = None,
+) -> Array:
+    """Draw from the deep belief network that a stack is, or from the only machine in it.
+
+    The top machine's two layers are drawn in turn, for all chains at a time; what its visible
+    layer holds is passed down through the machines below it, drawing states at every layer.
+    Samples of one chain are as independent as `thinning` makes them.
+
+    Parameters
+    ----------
+    stack : sequence of L1BernoulliRBM
+        Fitted, from the bottom up.
+    n_samples : int
+        How many to return, a multiple of `n_chains`.
+    n_chains : int
+        Chains, which know nothing of each other.
+    n_burn_in : int
+        Rounds to begin with; a round draws the hidden and then the visible layer.
+    thinning : int
+        Rounds before each state that is passed down, after those of `n_burn_in`.
+    rng : Generator
+        Draws everything.
+    start : ndarray, shape (n_chains, n_visible), optional
+        Zeros and ones of the lowest layer at which the chains begin, passed up with states drawn
+        at every layer; random bits if not given.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n_samples, n_visible)
+        Zeros and ones; first one sample of each chain in order, then the next of each.
+
+    Raises
+    ------
+    ValueError
+        If the stack is empty, a number is out of range, `n_samples` is no multiple of `n_chains`,
+        or `start` has another shape or other values.
+
+    References
+    ----------
+    Hinton, Osindero & Teh, Neural Computation 18, 1527 (2006).
+    """
+    _check_numbers(n_samples, n_chains, n_burn_in, thinning)
+    if not stack:
+        raise ValueError("stack must hold at least one machine")
+    *lower, top = stack
+    v = _first_states(stack, n_chains, rng, start)
+    v = _gibbs(top, v, n_burn_in, rng)
+    samples = np.empty((n_samples, stack[0].n_features_in_), np.uint8)
+    for first in range(0, n_samples, n_chains):
+        v = _gibbs(top, v, thinning, rng)
+        samples[first : first + n_chains] = propagate_down(lower, v, rng=rng)[0] if lower else v
+    return samples
+
+
+def _first_states(
+    stack: Sequence[L1BernoulliRBM],
+    n_chains: int,
+    rng: np.random.Generator,
+    start: Array | None,
+) -> Array:
+    """States of the top machine's visible layer at which the chains begin."""
+    shape = (n_chains, stack[0].n_features_in_)
+    if start is None:
+        start = rng.integers(0, 2, shape, np.uint8)
+    if start.shape != shape:
+        raise ValueError(f"start must have shape {shape}, got {start.shape}")
+    if not np.isin(start, (0, 1)).all():
+        raise ValueError(f"start must be zeros and ones, got {start.min()} to {start.max()}")
+    states = start.astype(np.float32)
+    lower = stack[:-1]
+    return propagate_up(lower, states, rng=rng)[-1] if lower else states
+
+
+def _gibbs(machine: L1BernoulliRBM, v: Array, n_rounds: int, rng: np.random.Generator) -> Array:
+    """States of the visible layer after some rounds of h ~ p(h | v), v ~ p(v | h)."""
+    for _ in range(n_rounds):
+        (h,) = propagate_up([machine], v, rng=rng)
+        (v,) = propagate_down([machine], h, rng=rng)
+    return v
+
+
+def _check_numbers(n_samples: int, n_chains: int, n_burn_in: int, thinning: int) -> None:
+    if n_chains < 1:
+        raise ValueError(f"n_chains must be >= 1, got {n_chains}")
+    if n_samples < 1 or n_samples % n_chains:
+        raise ValueError(
+            f"n_samples must be a positive multiple of n_chains = {n_chains}, got {n_samples}"
+        )
+    if n_burn_in < 0:
+        raise ValueError(f"n_burn_in must be >= 0, got {n_burn_in}")
+    if thinning < 1:
+        raise ValueError(f"thinning must be >= 1, got {thinning}")

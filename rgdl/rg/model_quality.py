@@ -1,0 +1,108 @@
+"""How good a machine is as a model of the Ising model, at a size where states cannot be counted."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from rgdl.types import Array
+
+
+def compare_hamiltonians(
+    hamiltonian: Array,
+    model: Array,
+    *,
+    log_partition: float,
+    log_partition_model: float,
+    log_partition_model_err: float,
+    n_sites: int,
+) -> dict[str, float]:
+    """D_KL, dF and log X(v) = H(v) - H^RBM(v) from samples of the system.
+
+    Parameters
+    ----------
+    hamiltonian, model : ndarray, shape (n_samples,)
+        H(v) and H^RBM(v) of independent samples of the system.
+    log_partition : float
+        log Z of the system.
+    log_partition_model, log_partition_model_err : float
+        log Z_lambda of the machine, and how far it may be off.
+    n_sites : int
+        N.
+
+    Returns
+    -------
+    dict of str to float
+        `D_KL` per spin, -<log X> / N + log (Z_lambda / Z) / N, with `D_KL_err`; `dF` = log (Z /
+        Z_lambda) and `dF_err`, in the constant that the machine's energy has; `log_X_std`, the
+        standard deviation of log X over samples, 0 for an exact RG, and `log_X_std_err`; `slope`
+        and `R2` of the straight line of H^RBM against H, 1 and 1 for an exact RG, and
+        `slope_err`, `R2_err`. Errors are standard errors over samples, joined by the
+        machine's log Z.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length, or hold fewer than 40 samples.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Eqs. 7, 17 and 18.
+    """
+    if hamiltonian.shape != model.shape or len(model) < 40:
+        raise ValueError(
+            f"hamiltonian and model must be of the same >= 40 samples, got {hamiltonian.shape} "
+            f"and {model.shape}"
+        )
+    log_X = hamiltonian - model
+    dF = log_partition - log_partition_model
+    mean_err = log_X.std(ddof=1) / np.sqrt(len(log_X))
+    pairs = np.stack([hamiltonian, model], axis=1)
+    slope, slope_err = _jackknife(_slope, pairs)
+    R2, R2_err = _jackknife(_squared_correlation, pairs)
+    std, std_err = _jackknife(lambda part: float((part[:, 0] - part[:, 1]).std(ddof=1)), pairs)
+    return {
+        "D_KL": (-float(log_X.mean()) - dF) / n_sites,
+        "D_KL_err": float(np.hypot(mean_err, log_partition_model_err)) / n_sites,
+        "dF": dF,
+        "dF_err": log_partition_model_err,
+        "log_X_std": std,
+        "log_X_std_err": std_err,
+        "slope": slope,
+        "slope_err": slope_err,
+        "R2": R2,
+        "R2_err": R2_err,
+    }
+
+
+def sample_hamiltonians(hamiltonian: Array, model: Array, n_shown: int) -> pd.DataFrame:
+    """H(v) and H^RBM(v) of some samples, from their means, for a figure.
+
+    Parameters
+    ----------
+    hamiltonian, model : ndarray, shape (n_samples,)
+        H and H^RBM.
+    n_shown : int
+        How many of the first samples to keep.
+    """
+    centered = {"H": hamiltonian - hamiltonian.mean(), "H_RBM": model - model.mean()}
+    return pd.DataFrame({name: values[:n_shown] for name, values in centered.items()})
+
+
+def _slope(pairs: Array) -> float:
+    covariance = np.cov(pairs.T)
+    return float(covariance[0, 1] / covariance[0, 0])
+
+
+def _squared_correlation(pairs: Array) -> float:
+    return float(np.corrcoef(pairs.T)[0, 1] ** 2)
+
+
+def _jackknife(
+    statistic: Callable[[Array], float], pairs: Array, n_blocks: int = 20
+) -> tuple[float, float]:
+    """A statistic of all samples, and its error from leaving out one block after the other."""
+    blocks = np.array_split(np.arange(len(pairs)), n_blocks)
+    left_out = [statistic(np.delete(pairs, block, axis=0)) for block in blocks]
+    error = np.sqrt((n_blocks - 1) * np.var(left_out))
+    return statistic(pairs), float(error)

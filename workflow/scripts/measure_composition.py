@@ -1,0 +1,50 @@
+"""Compose receptive fields with hidden indices permuted between layers: the growth of products."""
+
+import numpy as np
+import pandas as pd
+
+from rgdl.job import job_log
+from rgdl.results import read_layer
+from rgdl.rg import compose_receptive_fields, measure_receptive_fields
+from rgdl.storage import write_table
+
+
+def measure_composition(layers, path, *, lattice_size, n_permutations, seed, origin):
+    weights = [
+        read_layer(layer, origin={**origin, "layer": k}).components_
+        for k, layer in enumerate(layers, start=1)
+    ]
+    rng = np.random.default_rng([seed, origin["seed"]])
+    rows = [
+        {"permutation": number, "layer": layer, **sizes(fields, lattice_size)}
+        for number in range(n_permutations)
+        for layer, fields in enumerate(compose_permuted(weights, rng), start=1)
+    ]
+    write_table(path, pd.DataFrame(rows))
+
+
+def compose_permuted(weights, rng):
+    """W2 reads the units of W1 in a random order, W3 those of W2."""
+    permuted = [weights[0]] + [W[:, rng.permutation(W.shape[1])] for W in weights[1:]]
+    return compose_receptive_fields(permuted)
+
+
+def sizes(fields, lattice_size):
+    measures = measure_receptive_fields(fields, lattice_size)
+    medians = measures[["participation_ratio", "rms_radius"]].median()
+    return {"localized_fraction": measures["localized"].mean(), **medians}
+
+
+with job_log(snakemake.log[0]):
+    measure_composition(
+        snakemake.input,
+        snakemake.output[0],
+        lattice_size=snakemake.params.ensemble["lattice_size"],
+        n_permutations=snakemake.params.n_permutations,
+        seed=snakemake.params.seed,
+        origin={
+            "ensemble": snakemake.wildcards.ensemble,
+            "network": snakemake.wildcards.network,
+            "seed": int(snakemake.wildcards.seed),
+        },
+    )

@@ -1,0 +1,20 @@
+"""Draw the ledger of the paper's claims."""
+
+import pandas as pd
+
+from rgdl.figures.claims import compose_claims
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+
+
+def plot_claims(claims, outputs):
+    with journal_style():
+        for path in outputs:
+            save_figure(compose_claims(pd.read_csv(claims)), path)
+
+
+with job_log(snakemake.log[0]):
+    plot_claims(
+        snakemake.input.claims,
+        snakemake.output,
+    )

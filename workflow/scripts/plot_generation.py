@@ -1,0 +1,21 @@
+"""Draw the samples of the machines beside the Ising model's."""
+
+import pandas as pd
+
+from rgdl.figures.generation import compose_generation
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+
+
+def plot_generation(generation, correlation, outputs):
+    with journal_style():
+        for path in outputs:
+            save_figure(compose_generation(pd.read_csv(generation), pd.read_csv(correlation)), path)
+
+
+with job_log(snakemake.log[0]):
+    plot_generation(
+        snakemake.input.generation,
+        snakemake.input.correlation,
+        snakemake.output,
+    )

@@ -1,0 +1,21 @@
+"""Draw the receptive fields of all null models."""
+
+import pandas as pd
+
+from rgdl.figures.nulls import compose_nulls
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+
+
+def plot_nulls(layers, sizes, outputs):
+    with journal_style():
+        for path in outputs:
+            save_figure(compose_nulls(pd.read_csv(layers), pd.read_csv(sizes)), path)
+
+
+with job_log(snakemake.log[0]):
+    plot_nulls(
+        snakemake.input.layers,
+        snakemake.input.sizes,
+        snakemake.output,
+    )

@@ -1,0 +1,23 @@
+"""Draw how well few spins rebuild a sample."""
+
+import pandas as pd
+
+from rgdl.figures.reconstruction import compose_reconstruction
+from rgdl.figures.style import journal_style, save_figure
+from rgdl.job import job_log
+
+
+def plot_reconstruction(reconstruction, coherence, outputs):
+    with journal_style():
+        for path in outputs:
+            save_figure(
+                compose_reconstruction(pd.read_csv(reconstruction), pd.read_csv(coherence)), path
+            )
+
+
+with job_log(snakemake.log[0]):
+    plot_reconstruction(
+        snakemake.input.reconstruction,
+        snakemake.input.coherence,
+        snakemake.output,
+    )

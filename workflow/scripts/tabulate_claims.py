@@ -1,0 +1,44 @@
+"""Answer the claims of the paper from the tables of this run."""
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize_scalar
+
+from rgdl.claims import Facts, ledger
+from rgdl.ising import CRITICAL_COUPLING, exact
+from rgdl.job import job_log
+from rgdl.storage import write_table
+
+
+def tabulate_claims(inputs, output, *, shown, largest_residual, ensemble):
+    tables = {name: pd.read_csv(path) for name, path in inputs.items()}
+    K, L = ensemble["coupling"], ensemble["lattice_size"]
+    facts = Facts(
+        shown=shown,
+        largest_residual=largest_residual,
+        coupling=K,
+        lattice_size=L,
+        critical_coupling=CRITICAL_COUPLING,
+        correlation_length=exact.correlation_length(K) if 0 < K < CRITICAL_COUPLING else np.nan,
+        specific_heat_peak=peak_of_specific_heat(L),
+    )
+    table = ledger(tables, facts)
+    print(table[["number", "claim", "value", "value_err", "verdict"]].to_string(index=False))
+    write_table(output, table)
+
+
+def peak_of_specific_heat(lattice_size):
+    found = minimize_scalar(
+        lambda K: -exact.specific_heat(lattice_size, K), bounds=(0.3, 0.5), method="bounded"
+    )
+    return float(found.x)
+
+
+with job_log(snakemake.log[0]):
+    tabulate_claims(
+        dict(snakemake.input.items()),
+        snakemake.output[0],
+        shown=snakemake.params.shown,
+        largest_residual=snakemake.params.largest_residual,
+        ensemble=snakemake.params.ensemble,
+    )

@@ -1,0 +1,23 @@
+"""Put the measurements of all networks and seeds into one table of each kind."""
+
+import pandas as pd
+
+from rgdl.job import job_log
+from rgdl.storage import write_table
+
+
+def tabulate_physics(inputs, labels, outputs):
+    for kind, output in outputs.items():
+        parts = zip(inputs[kind], labels[kind], strict=True)
+        tables = [pd.read_csv(path).assign(**label) for path, label in parts]
+        columns = list(dict.fromkeys(key for label in labels[kind] for key in label))
+        table = pd.concat(tables)
+        write_table(output, table[[*columns, *table.columns.drop(columns)]])
+
+
+with job_log(snakemake.log[0]):
+    tabulate_physics(
+        {kind: snakemake.input.get(kind) for kind in snakemake.params.labels},
+        snakemake.params.labels,
+        dict(snakemake.output.items()),
+    )
