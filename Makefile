@@ -67,10 +67,11 @@ peers: benchmarks/.venv/installed  ## time samplers (or BENCHMARK=train_epoch) b
 
 reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
 	mkdir -p reference/figures reference/tables
-	cd results/paper/figures && cp figure[1-3].pdf ensembles.pdf kadanoff.pdf learning.pdf \
-	  decimation.pdf $(CURDIR)/reference/figures/
+	rm -f reference/figures/* reference/tables/*
+	cp $(filter-out $(wildcard results/paper/figures/figure3_* results/paper/figures/layer1*), \
+	  $(wildcard results/paper/figures/*.pdf)) reference/figures/
 	cp results/paper/figures/*.png reference/figures/
-	cp results/paper/tables/*.csv reference/tables/
+	cp results/paper/tables/*.csv results/paper/claims.csv reference/tables/
 	cp config.yaml reference/config.yaml
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks > reference/tables/costs.txt
 	$(BIN)/python -c 'import json, rgdl.provenance as p; print(json.dumps(p.library_versions()))' \

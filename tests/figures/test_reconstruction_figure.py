@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rgdl.figures.reconstruction import compose_reconstruction
+from rgdl.figures.reconstruction_measures import compose_reconstruction
 from rgdl.figures.style import journal_style, save_figure
 
 METHODS = (
