@@ -60,7 +60,7 @@ def test_links_lead_somewhere():
 
 def test_the_table_is_that_of_the_reference():
     table = pd.read_csv(ROOT / "reference" / "tables" / "receptive_fields_over_seeds.csv")
-    for row in table.itertuples():
+    for row in table[table["network"] == "mehta_schwab"].itertuples():
         (line,) = re.findall(rf"^\| {row.layer} \|.*$", README, re.M)
         numbers = re.findall(r"(\d+(?:\.\d+)?) ± (\d+(?:\.\d+)?)", line)
         pairs = [(100 * row.localized_fraction, 100 * row.localized_fraction_err),
@@ -115,8 +115,10 @@ def test_the_times_of_training_are_those_of_the_reference():
         digits = len(shown.partition(".")[2])
         assert float(shown) == pytest.approx(ratio, abs=0.51 * 10**-digits), trainer
     costs = (ROOT / "reference" / "tables" / "costs.txt").read_text()
-    peaks = [float(peak) for peak in re.findall(r"([\d.]+) +seed\d_layer1", costs)]
-    assert len(peaks) == 5
+    peaks = [
+        float(peak) for peak in re.findall(r"train_layer +\S+ +([\d.]+) +seed\d_layer1", costs)
+    ]
+    assert len(peaks) == 5 + 7 + 5  # the paper's, null models, a learning curve
     assert max(peaks) < 310
 
 
@@ -128,6 +130,75 @@ def test_the_comparison_with_exact_values_is_that_of_the_reference():
         f"the largest\n{tests['z'].abs().max():.1f}; p = {whole.loc['all', 'p_value']:.1g}"
         in README
     )
+
+
+def in_readme(value, error=None, digits=0):
+    """Whether the README has this number, with its error."""
+    shown = f"{value:.{digits}f}" + (f" ± {error:.{digits}f}" if error is not None else "")
+    assert shown in " ".join(README.split()), shown
+
+
+def reference(name):
+    return pd.read_csv(ROOT / "reference" / "tables" / f"{name}.csv")
+
+
+def test_the_numbers_of_the_networks_are_those_of_the_reference():
+    model = reference("model")
+    for column, digits in (("D_KL", 3), ("slope", 3), ("R2", 3), ("dF", 0)):
+        in_readme(model[column].mean(), model[column].sem(), digits)
+    in_readme(1600 * model["D_KL"].mean())
+    ratios = reference("sizes").query("network == 'mehta_schwab' and layer == 3").set_index("size")
+    for size in ("participation_ratio", "rms_radius"):
+        in_readme(ratios.loc[size, "ratio"], ratios.loc[size, "ratio_err"], 2)
+    layers = reference("layers").set_index(["network", "sites", "layer"])
+    shares = layers["localized_fraction"]
+    for network, sites in (("permuted", "put back"), ("gaussian", "as seen")):
+        a, b, c = (100 * shares[network, sites, layer] for layer in (1, 2, 3))
+        assert f"{a:.0f}, {b:.0f} and {c:.0f} % localized" in " ".join(README.split())
+    a, b, c = (100 * shares["weight_decay", "as seen", layer] for layer in (1, 2, 3))
+    assert f"{a:.0f}, {b:.0f} and {c:.0f} %" in " ".join(README.split())
+    for layer in (2, 3):
+        ratio = layers.loc[("mehta_schwab", "as seen", layer), "neighbor_ratio"]
+        in_readme(ratio.mean(), ratio.sem(), 2)
+    spins = reference("coarse_spins").query("layer == 2").groupby("spins")
+    for column, digits in (("correlation_length", 2), ("nearest_coupling", 3)):
+        in_readme(spins[column].mean()["hidden"], spins[column].sem()["hidden"], digits)
+    for method, overlap in reference("reconstruction").groupby("method")["overlap"].mean().items():
+        if method not in ("other samples", "signs of components"):
+            in_readme(overlap, digits=3)
+    drawn = reference("generation").groupby(["source", "quantity"])["value"].agg(["mean", "sem"])
+    for source, quantity, digits in (
+        ("layer 1", "energy per site", 2), ("layer 1", "|magnetization|", 2),
+        ("stack", "energy per site", 3), ("stack", "|magnetization|", 3),
+    ):  # fmt: skip
+        in_readme(*drawn.loc[(source, quantity)], digits)
+
+
+def test_the_numbers_of_the_theory_are_those_of_the_reference():
+    assert reference("identities")["residual"].max() < 3.5e-14  # 3e-14
+    counter = reference("counterexample")
+    assert len(counter) == 27
+    assert counter["D_KL"].min() == pytest.approx(0.03, abs=0.005)
+    in_readme(counter["D_KL"].max(), digits=1)
+    learning = reference("learning").set_index("method")
+    for method in ("exact gradient", "CD-1"):
+        at_zero = learning.loc[method]
+        in_readme(at_zero["D_KL_at_zero_dF"], at_zero["D_KL_at_zero_dF_err"], 1)
+    cd = learning.loc["CD-1"]
+    for column in ("D_KL_mean", "missed", "unfinished"):
+        in_readme(cd[column], cd[f"{column}_err"], 3)
+    in_readme(cd["bias"], cd["bias_err"], 4)
+    in_readme(cd["capacity"], digits=3)
+    machine = reference("kadanoff_machines").set_index("coupling").loc[0.408]
+    for column, digits in (("D_KL", 2), ("weight", 3), ("driven_nearest", 3),
+                           ("driven_diagonal", 3), ("driven_four_spin", 3)):  # fmt: skip
+        in_readme(machine[column], digits=digits)
+
+
+def test_every_claim_has_its_verdict():
+    verdicts = reference("claims").set_index("number")["verdict"]
+    assert verdicts.index.tolist() == list(range(1, 15))
+    assert "not testable" not in set(verdicts)
 
 
 def test_the_reference_is_of_the_configuration():

@@ -111,10 +111,9 @@ def mean_over_seeds(table: pd.DataFrame, column: str) -> Measured:
     values = table[column].to_numpy(np.float64)
     if not len(values) or np.isnan(values).any():
         return NOTHING
-    if len(values) > 1:
-        return Measured(float(values.mean()), float(values.std(ddof=1) / math.sqrt(len(values))))
-    stated = f"{column}_err"
-    return Measured(float(values[0]), float(table[stated].iloc[0]) if stated in table else math.nan)
+    stated = float(table[f"{column}_err"].mean()) if f"{column}_err" in table else math.nan
+    spread = float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else math.nan
+    return Measured(float(values.mean()), float(np.fmax(spread, stated)))
 
 
 def largest(values: pd.Series) -> float:

@@ -118,4 +118,6 @@ def claim_8(critical_coupling: float, coupling: float, length: float, size: int)
 
 def _residual(tables: Tables, equations: list[str]) -> float:
     table = tables["identities_largest"]
+    if not set(equations) <= set(table["equation"]):
+        return math.nan
     return largest(table.loc[table["equation"].isin(equations), "residual"])
