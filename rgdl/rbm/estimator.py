@@ -299,6 +299,8 @@ class L1BernoulliRBM(BinaryMachine):
         self, n_features: int, dtype: np.dtype[Any], rng: np.random.RandomState, *, warm: bool
     ) -> None:
         """Begin at the fitted parameters, or at weights N(0, init_scale^2) and biases of 0."""
+        if self.l2 and self.l1_step == "proximal":
+            raise ValueError(f"l2 must be 0 with l1_step = 'proximal', got {self.l2}")
         if warm:
             start = self._fitted().copy()
         else:

@@ -280,6 +280,13 @@ def test_impossible_parameters_are_refused(wrong):
         L1BernoulliRBM(4, **RECIPE | wrong).fit(bars(30))
 
 
+def test_weight_decay_is_no_part_of_the_proximal_step():
+    rbm = L1BernoulliRBM(4, **RECIPE | {"l1_step": "proximal", "l2": 0.1})
+    for train in (rbm.fit, rbm.partial_fit):
+        with pytest.raises(ValueError, match="l2 must be 0 with l1_step = 'proximal', got 0.1"):
+            train(bars(30))
+
+
 def test_packed_data_of_another_width_are_refused():
     rbm = L1BernoulliRBM(4, **RECIPE).partial_fit(bars(30))
     with pytest.raises(ValueError, match="X has 24 features, but L1BernoulliRBM is expecting 16"):
