@@ -283,7 +283,7 @@ def test_impossible_parameters_are_refused(wrong):
 def test_weight_decay_is_no_part_of_the_proximal_step():
     rbm = L1BernoulliRBM(4, **RECIPE | {"l1_step": "proximal", "l2": 0.1})
     for train in (rbm.fit, rbm.partial_fit):
-        with pytest.raises(ValueError, match="l2 must be 0 with l1_step = 'proximal', got 0.1"):
+        with pytest.raises(ValueError, match="l2 must be 0 with l1_step = 'proximal'"):
             train(bars(30))
 
 
