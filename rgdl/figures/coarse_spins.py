@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from rgdl.figures.over_seeds import mean_over_seeds
 from rgdl.figures.style import PAGE, SERIES, label_panel
 
 #: Kinds of coarse spins, and how they are written and drawn.
@@ -74,15 +75,15 @@ def plot_correlation(*, ax: Axes, correlation: pd.DataFrame) -> None:
     correlation : DataFrame
         As for `compose_coarse_spins`, of one layer.
     """
-    bins = correlation.groupby(["seed", "spins"]).cumcount()
+    binned = correlation.assign(bin=correlation.groupby(["seed", "spins"]).cumcount())
     drawn = 0
     for kind, style in _KINDS.items():
-        chosen = correlation["spins"] == kind
-        curve = _over_seeds(correlation[chosen], "correlation", bins[chosen])
-        distances = correlation[chosen].groupby(bins[chosen])["distance"].mean()
-        curve = curve[curve["value"] > 0]
+        chosen = binned[binned["spins"] == kind]
+        curve = mean_over_seeds(chosen, "correlation", by=["bin"])
+        distances = chosen.groupby("bin")["distance"].mean()
+        curve = curve[curve["mean"] > 0]
         drawn += len(curve)
-        ax.errorbar(distances[curve.index], curve["value"], yerr=curve["err"], **style, **_LINE)
+        ax.errorbar(distances[curve.index], curve["mean"], yerr=curve["err"], **style, **_LINE)
     ax.set(yscale="log", xlabel="distance $r$ / spacings", ylabel="$C(r)$")
     if not drawn:
         ax.text(0.5, 0.5, "no positive values", transform=ax.transAxes, **_ABSENT)
@@ -102,23 +103,14 @@ def plot_by_layer(*, ax: Axes, spins: pd.DataFrame, quantity: str) -> None:
     """
     for k, (kind, style) in enumerate(_KINDS.items()):
         chosen = spins[spins["spins"] == kind]
-        values = _over_seeds(chosen, quantity, chosen["layer"])
+        values = mean_over_seeds(chosen, quantity, by=["layer"])
         shifted = values.index + _SHIFT * (k - 1)
-        ax.errorbar(shifted, values["value"], yerr=values["err"], **style, **_LINE)
+        ax.errorbar(shifted, values["mean"], yerr=values["err"], **style, **_LINE)
     title, label = _QUANTITIES[quantity]
     ax.set(title=title, xlabel="layer", ylabel=label)
     if spins[quantity].isna().all():
         ax.set_yticks([])
         ax.text(0.5, 0.5, "not measured", transform=ax.transAxes, **_ABSENT)
-
-
-def _over_seeds(table: pd.DataFrame, column: str, by: pd.Series) -> pd.DataFrame:
-    """Mean over seeds with its standard error, or the only one's own."""
-    groups = table.groupby(by)
-    err = groups[column].sem()
-    if f"{column}_err" in table:
-        err = err.fillna(groups[f"{column}_err"].mean())
-    return pd.DataFrame({"value": groups[column].mean(), "err": err})
 
 
 def _title(layer: int, spins: pd.DataFrame, separator: str) -> str:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from rgdl.figures.model import mean_over_seeds
+from rgdl.figures.over_seeds import mean_over_seeds
 from rgdl.figures.style import ACCENT, INK, PAGE, SERIES, label_panel
 
 _LOOKS: dict[str, dict[str, Any]] = {  # of each source, in all panels

@@ -1,10 +1,8 @@
 """The first layer's machine as a model of the Ising model: its Hamiltonian, D_KL and dF."""
 
 import math
-from collections.abc import Sequence
 from typing import Any, cast
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
 
+from rgdl.figures.over_seeds import mean_over_seeds
 from rgdl.figures.style import ACCENT, INK, PAGE, label_panel
 
 _PANELS = {  # column: its axis, title
@@ -105,31 +104,6 @@ def plot_training(*, ax: Axes, curve: pd.DataFrame, machines: pd.DataFrame, colu
     ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=1, subs=[1, 2, 5]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.set_xlabel("epochs")
-
-
-def mean_over_seeds(table: pd.DataFrame, column: str, *, by: Sequence[str]) -> pd.DataFrame:
-    """Mean over seeds and its standard error, as a figure shows them.
-
-    Parameters
-    ----------
-    table : DataFrame
-        A row for each seed and group, with the column and, where it was measured, its error.
-    column : str
-        What to average; its error is `{column}_err`.
-    by : sequence of str
-        Columns that name a group.
-
-    Returns
-    -------
-    DataFrame
-        `mean` and `err`, a row a group in the order of the table. Where all seeds have one value,
-        as one seed has and what knows nothing of seeds, `err` is the measured error, or NaN.
-    """
-    groups = table.groupby(list(by), sort=False)
-    values, name = groups[column], f"{column}_err"
-    measured = groups[name].mean() if name in table else np.nan
-    err = values.sem().where(values.nunique() > 1, measured)
-    return pd.DataFrame({"mean": values.mean(), "err": err})
 
 
 def _quality(machines: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from rgdl.figures.model import mean_over_seeds
+from rgdl.figures.over_seeds import mean_over_seeds
 from rgdl.figures.style import PAGE, SERIES, label_panel
 
 _PANELS = {  # column: what stands above and below it

@@ -121,7 +121,8 @@ def test_correlations_are_means_over_seeds_where_they_are_positive():
         for r, C, errors in curves:
             np.testing.assert_allclose(r, [2.2, 5.0])
             np.testing.assert_allclose(C, [0.2, 0.05])
-            np.testing.assert_allclose(errors, [0.1 / math.sqrt(3), 0.0], atol=1e-12)
+            # where all seeds agree, the error that each of them states
+            np.testing.assert_allclose(errors, [0.1 / math.sqrt(3), 0.01], atol=1e-12)
 
 
 def test_correlations_share_their_scales():

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rgdl.figures.model import compose_model, mean_over_seeds
+from rgdl.figures.model import compose_model
+from rgdl.figures.over_seeds import mean_over_seeds
 from rgdl.figures.style import journal_style, save_figure
 
 MEASURES = {"D_KL": 0.05, "dF": -500.0, "log_X_std": 7.0, "slope": 1.1, "R2": 0.93}
