@@ -384,7 +384,7 @@ WRONG = [
     ),
     (
         {"studies": {"s": {"network": "mehta_schwab", "vary": {"training.decay": [0]}}}},
-        "studies.s.vary.training.decay = [0]: is no key of a network (keys: layers, ",
+        "studies.s.vary.training.decay = [0]: is no key of a network (keys: surrogate, ",
     ),
 ]
 
@@ -523,7 +523,7 @@ def test_networks_are_trained_by_the_engine_that_is_named(project):
     assert made["components"].dtype == "float32"
     before = layer.read_bytes()
     layer.unlink()
-    run(project, NETWORKS, *overlay(project, values))
+    run(project, str(layer.relative_to(project)), *overlay(project, values))
     assert layer.read_bytes() == before
 
 
