@@ -655,4 +655,4 @@ def test_every_rule_says_what_it_does_and_needs(name, body):
     assert re.search(r"runtime=\d+", body)
     assert re.search(r'message:\n        "[A-Z].*\."\n', body)
     assert name.split("_")[0] in {"measure", "sample", "compare", "train", "compose",
-                                  "reconstruct", "tabulate", "plot", "check"}  # fmt: skip
+                                  "reconstruct", "tabulate", "plot", "check", "make"}  # fmt: skip
