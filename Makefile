@@ -29,7 +29,7 @@ paper: $(INSTALLED)  ## the paper of config.yaml, with all cores
 	$(SNAKEMAKE) $(ARGS)
 	@echo "Look at results/paper/figures/figure3.png"
 
-quick: $(INSTALLED)  ## the whole paper small, in about a minute
+quick: $(INSTALLED)  ## the whole paper small, in two to three minutes
 	$(SNAKEMAKE) --configfile config/quick.yaml $(ARGS)
 	@echo "Look at results/quick/figures/figure3.png"
 
