@@ -21,6 +21,13 @@ CHAIN_INTERACTIONS: dict[str, Interaction] = {
     "triple": [[(0,), (1,), (2,)]],
 }
 
+#: Pairs and plaquettes of the square lattice.
+SQUARE_INTERACTIONS: dict[str, Interaction] = {
+    "nearest": [[(0, 0), (1, 0)], [(0, 0), (0, 1)]],
+    "next": [[(0, 0), (1, 1)], [(0, 0), (1, -1)]],
+    "plaquette": [[(0, 0), (1, 0), (0, 1), (1, 1)]],
+}
+
 
 def fit_couplings(
     spins: Array, interactions: Mapping[str, Interaction], *, periodic: bool

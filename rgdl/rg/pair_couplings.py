@@ -102,7 +102,13 @@ def nonlocal_fraction(
 
 
 def nearest_coupling(
-    K: Array, center_x: Array, center_y: Array, lattice_size: int, *, reach: float
+    K: Array,
+    center_x: Array,
+    center_y: Array,
+    lattice_size: int,
+    *,
+    reach: float,
+    beyond: float = 0.0,
 ) -> float:
     """Mean coupling of the pairs that are no further apart than `reach`.
 
@@ -110,6 +116,9 @@ def nearest_coupling(
     ----------
     K, center_x, center_y, lattice_size, reach
         As for `nonlocal_fraction`.
+    beyond : float
+        Pairs that are not further apart than this do not count: with the reach of nearest
+        neighbors, it is the next ones that do.
 
     Returns
     -------
@@ -118,6 +127,8 @@ def nearest_coupling(
     """
     couplings, distances = _by_pair(K, center_x, center_y, lattice_size)
     near = distances <= reach
+    if beyond > 0:
+        near &= distances > beyond
     return float(couplings[near].mean()) if near.any() else np.nan
 
 

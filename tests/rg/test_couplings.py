@@ -7,13 +7,7 @@ from statistical import LEAST_P, SIGMA
 
 from rgdl.ising import sample_ising
 from rgdl.ising.chain import sample_chain
-from rgdl.rg.couplings import CHAIN_INTERACTIONS, fit_couplings
-
-SQUARE = {
-    "nearest": [[(0, 0), (1, 0)], [(0, 0), (0, 1)]],
-    "next": [[(0, 0), (1, 1)], [(0, 0), (1, -1)]],
-    "plaquette": [[(0, 0), (1, 0), (0, 1), (1, 1)]],
-}
+from rgdl.rg.couplings import CHAIN_INTERACTIONS, SQUARE_INTERACTIONS, fit_couplings
 
 
 def naive_log_pseudolikelihood(spins, interactions, K, periodic):
@@ -63,8 +57,8 @@ def test_couplings_of_chains_are_found_and_no_others(coupling, periodic):
 
 def test_couplings_of_the_square_lattice():
     spins = sample_ising(lattice_size=12, coupling=0.35, n_samples=2000, seed=3)
-    table = fit_couplings(spins, SQUARE, periodic=True)
-    assert table["interaction"].tolist() == list(SQUARE)
+    table = fit_couplings(spins, SQUARE_INTERACTIONS, periodic=True)
+    assert table["interaction"].tolist() == list(SQUARE_INTERACTIONS)
     assert significance(table, [0.35, 0, 0]) > LEAST_P
     assert significance(table, [0.35, 0.02, 0]) < LEAST_P  # negative control
 

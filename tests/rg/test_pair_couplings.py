@@ -163,6 +163,9 @@ def test_couplings_near_and_far_on_a_lattice():
     np.testing.assert_allclose(nearest_coupling(K, x, y, 8, reach=2), 0.2 / 32)
     np.testing.assert_allclose(nearest_coupling(K, x, y, 8, reach=3), 0.4 / 64)
     assert np.isnan(nearest_coupling(K, x, y, 8, reach=1))
+    # the pairs between both reaches: their sum is what the larger adds to the smaller
+    between = nearest_coupling(K, x, y, 8, reach=3, beyond=2)
+    np.testing.assert_allclose(between, (0.4 - 0.2) / (64 - 32))
     assert np.isnan(nonlocal_fraction(0 * K, x, y, 8, reach=2))
 
 

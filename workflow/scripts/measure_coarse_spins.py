@@ -10,11 +10,13 @@ from rgdl.rbm import propagate_up
 from rgdl.results import read_layer, read_samples
 from rgdl.rg import block_spin, compose_receptive_fields, fix_signs, measure_receptive_fields
 from rgdl.rg.coarse_physics import block_places, correlation_by_distance, summarize_coarse_spins
+from rgdl.rg.couplings import SQUARE_INTERACTIONS, fit_couplings
 from rgdl.rg.pair_couplings import fit_pair_couplings, nearest_coupling, nonlocal_fraction
 from rgdl.storage import write_table
 
 MOST_SPINS = 128  # of which all pair couplings are fitted
-NEAREST = 1.2  # spacings: neighbors on a square lattice are at 1, diagonal ones at 1.41
+# Spacings up to which pairs are nearest or next neighbors; on a square lattice 1 and 1.41.
+NEAREST, NEXT = 1.2, 1.7
 N_BINS = 20
 
 
@@ -27,7 +29,7 @@ def measure_coarse_spins(samples, layers, outputs, *, n_samples, seed, origin):
     for layer, kind, coarse, x, y, spacing in coarse_spins(stack, spins, rng):
         if len(x) >= 2:
             L, labels = spins.shape[1], {"layer": layer, "spins": kind, "n_spins": len(x)}
-            rows.append({**labels, **measure(coarse, x, y, L, spacing)})
+            rows.append({**labels, **measure(kind, coarse, x, y, L, spacing)})
             edges = np.linspace(0, L / 2, N_BINS + 1)
             table = correlation_by_distance(coarse, x, y, L, bin_edges=edges)
             correlations.append(table.assign(**labels))
@@ -56,23 +58,33 @@ def coarse_spins(stack, spins, rng):
                 yield layer, rule, blocks[rule].reshape(len(spins), -1), x, y, 2.0**layer
 
 
-def measure(coarse, x, y, lattice_size, spacing):
+def measure(kind, coarse, x, y, lattice_size, spacing):
     row = summarize_coarse_spins(coarse, x, y, lattice_size)
-    K = pair_couplings(coarse)
-    places = {"lattice_size": lattice_size, "reach": NEAREST * spacing}
-    row["nearest_coupling"] = math.nan if K is None else nearest_coupling(K, x, y, **places)
-    row["nonlocal_fraction"] = math.nan if K is None else nonlocal_fraction(K, x, y, **places)
+    names = ("nearest_coupling", "next_coupling", "nonlocal_fraction", "plaquette_coupling")
+    row |= dict.fromkeys(names, math.nan)
+    pairs = None if len(x) > MOST_SPINS else fitted(fit_pair_couplings, coarse)
+    if pairs is not None:
+        _, K = pairs
+        near, beyond = NEAREST * spacing, NEXT * spacing
+        places = {"center_x": x, "center_y": y, "lattice_size": lattice_size}
+        row["nearest_coupling"] = nearest_coupling(K, **places, reach=near)
+        row["next_coupling"] = nearest_coupling(K, **places, reach=beyond, beyond=near)
+        row["nonlocal_fraction"] = nonlocal_fraction(K, **places, reach=near)
+    side = math.isqrt(len(x))
+    if kind != "hidden" and side >= 3:
+        lattice = coarse.reshape(len(coarse), side, side)
+        table = fitted(fit_couplings, lattice, SQUARE_INTERACTIONS, periodic=True)
+        if table is not None:
+            row["plaquette_coupling"] = table["coupling"].iloc[-1]
     return row
 
 
-def pair_couplings(coarse):
-    """None where there are too many spins, or too few samples to tell them."""
-    if coarse.shape[1] > MOST_SPINS:
-        return None
+def fitted(fit, spins, *arguments, **options):
+    """What a fit finds, or None where there are too few samples to tell."""
     try:
-        return fit_pair_couplings(coarse)[1]
+        return fit(spins, *arguments, **options)
     except ValueError as error:
-        print(f"no couplings of {coarse.shape[1]} spins: {error}")
+        print(f"no couplings of spins of shape {spins.shape}: {error}")
         return None
 
 
