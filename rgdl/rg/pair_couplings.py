@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import expit
 
-from rgdl.rg.coarse_physics import pair_distances
+from rgdl.rg.places import pair_distances
 from rgdl.types import Array
 
 _MOST_SPINS = 200

@@ -94,12 +94,7 @@ def measure_receptive_fields(fields: Array, lattice_size: int) -> pd.DataFrame:
     ValueError
         If the fields do not have L^2 sites.
     """
-    n_sites = lattice_size**2
-    if fields.ndim != 2 or fields.shape[1] != n_sites:
-        raise ValueError(
-            f"fields must have shape (n_fields, {n_sites}) for L = {lattice_size}, "
-            f"got {fields.shape}"
-        )
+    check_fields(fields, lattice_size)
     r = fields.astype(np.float64)
     total = (r**2).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -120,6 +115,16 @@ def measure_receptive_fields(fields: Array, lattice_size: int) -> pd.DataFrame:
             "localized": rms_radius < _LOCALIZED * lattice_size / math.sqrt(6),
         }
     )
+
+
+def check_fields(fields: Array, lattice_size: int) -> None:
+    """Raise ValueError unless fields have shape (n_fields, L^2)."""
+    n_sites = lattice_size**2
+    if fields.ndim != 2 or fields.shape[1] != n_sites:
+        raise ValueError(
+            f"fields must have shape (n_fields, {n_sites}) for L = {lattice_size}, "
+            f"got {fields.shape}"
+        )
 
 
 def representative_field(measures: pd.DataFrame) -> int:

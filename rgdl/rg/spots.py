@@ -4,6 +4,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from rgdl.rg.receptive_fields import check_fields
 from rgdl.types import Array
 
 # A site belongs to a spot when its |r| is above this part of the field's largest.
@@ -83,16 +84,6 @@ def find_duplicates(fields: Array) -> Array:
     duplicates = np.zeros(len(fields), bool)
     duplicates[living] = (cosine > _DUPLICATE_COSINE).any(axis=1)
     return duplicates
-
-
-def check_fields(fields: Array, lattice_size: int) -> None:
-    """Raise ValueError unless fields have shape (n_fields, L^2)."""
-    n_sites = lattice_size**2
-    if fields.ndim != 2 or fields.shape[1] != n_sites:
-        raise ValueError(
-            f"fields must have shape (n_fields, {n_sites}) for L = {lattice_size}, "
-            f"got {fields.shape}"
-        )
 
 
 def _clusters(above: Array) -> Array:

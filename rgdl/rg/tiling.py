@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 
-from rgdl.rg.spots import check_fields, count_spots, find_dead, find_duplicates
+from rgdl.rg.places import pair_distances
+from rgdl.rg.receptive_fields import check_fields
+from rgdl.rg.spots import count_spots, find_dead, find_duplicates
 from rgdl.types import Array
 
 
@@ -138,12 +140,9 @@ def neighbor_distance_ratio(center_x: Array, center_y: Array, lattice_size: int)
     n = len(center_x)
     if n < 2:
         return math.nan
-    half = lattice_size / 2
-    dx = (center_x - center_x[:, None] + half) % lattice_size - half
-    dy = (center_y - center_y[:, None] + half) % lattice_size - half
-    distance = np.hypot(dx, dy)
+    distance = pair_distances(center_x, center_y, lattice_size)
     np.fill_diagonal(distance, np.inf)
-    return float(distance.min(axis=1).mean() / (half / math.sqrt(n)))
+    return float(distance.min(axis=1).mean() / (lattice_size / 2 / math.sqrt(n)))
 
 
 def _summarize_tiling(

@@ -10,13 +10,12 @@ from rgdl.ising import correlation_function, sample_ising
 from rgdl.rg.block_spin import block_spin
 from rgdl.rg.coarse_physics import (
     binder_cumulant,
-    block_places,
     correlation_by_distance,
     correlation_length,
-    pair_distances,
     summarize_coarse_spins,
     susceptibility,
 )
+from rgdl.rg.places import block_places, pair_distances
 
 EDGES = [0.5, 1.5, 3.0, 4.5]
 

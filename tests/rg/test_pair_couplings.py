@@ -8,7 +8,6 @@ from scipy.stats import chi2
 from statistical import LEAST_P, SIGMA
 
 from rgdl.ising import sample_ising
-from rgdl.rg.coarse_physics import block_places
 from rgdl.rg.hamiltonians import build_hamiltonian
 from rgdl.rg.pair_couplings import (
     fit_conditionals,
@@ -16,6 +15,7 @@ from rgdl.rg.pair_couplings import (
     nearest_coupling,
     nonlocal_fraction,
 )
+from rgdl.rg.places import block_places
 from rgdl.rg.variational import all_states
 
 N_RING = 8

@@ -7,13 +7,15 @@ from sklearn.decomposition import PCA
 from statistical import SIGMA
 
 from rgdl.ising import sample_ising
-from rgdl.rg.reconstruction import (
+from rgdl.rg.pictures import (
     block_average_picture,
-    bond_energy,
     mismatched,
-    overlap,
     principal_component_pictures,
     sign_of_components_pictures,
+)
+from rgdl.rg.reconstruction import (
+    bond_energy,
+    overlap,
     spectral_coherence,
     summarize_reconstruction,
 )

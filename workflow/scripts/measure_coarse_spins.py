@@ -9,9 +9,10 @@ from rgdl.job import job_log
 from rgdl.rbm import propagate_up
 from rgdl.results import read_layer, read_samples
 from rgdl.rg import block_spin, compose_receptive_fields, fix_signs, measure_receptive_fields
-from rgdl.rg.coarse_physics import block_places, correlation_by_distance, summarize_coarse_spins
+from rgdl.rg.coarse_physics import correlation_by_distance, summarize_coarse_spins
 from rgdl.rg.couplings import SQUARE_INTERACTIONS, fit_couplings
 from rgdl.rg.pair_couplings import fit_pair_couplings, nearest_coupling, nonlocal_fraction
+from rgdl.rg.places import block_places
 from rgdl.storage import write_table
 
 MOST_SPINS = 128  # of which all pair couplings are fitted

@@ -9,14 +9,13 @@ from rgdl.ising.lattice import spins_of_units
 from rgdl.job import job_log
 from rgdl.rbm import reconstruct
 from rgdl.results import read_layer, read_samples
-from rgdl.rg.reconstruction import (
+from rgdl.rg.pictures import (
     block_average_picture,
     mismatched,
     principal_component_pictures,
     sign_of_components_pictures,
-    spectral_coherence,
-    summarize_reconstruction,
 )
+from rgdl.rg.reconstruction import spectral_coherence, summarize_reconstruction
 from rgdl.storage import write_table
 
 

@@ -1,0 +1,57 @@
+"""Places on the torus: those of block spins, and how far apart any two are."""
+
+import numpy as np
+
+from rgdl.types import Array
+
+
+def block_places(n_side: int, lattice_size: int) -> tuple[Array, Array]:
+    """Centers of the blocks of a regular coarse lattice, in spacings of the original one.
+
+    Parameters
+    ----------
+    n_side : int
+        Blocks on a side, which must divide L.
+    lattice_size : int
+        Linear size L of the original lattice, with sites at 0 .. L - 1.
+
+    Returns
+    -------
+    center_x, center_y : ndarray of float64, shape (n_side^2,)
+        Row by row, as `block_spin(...).reshape(n_samples, -1)` has them: x is the row, y the
+        column. The first block of b sites is centered at (b - 1) / 2. Decimated spins sit in
+        the corners; the shift changes nothing that is measured here.
+
+    Raises
+    ------
+    ValueError
+        If `n_side` does not divide L.
+    """
+    if n_side < 1 or lattice_size % n_side:
+        raise ValueError(f"n_side must divide L = {lattice_size}, got {n_side}")
+    b = lattice_size // n_side
+    centers = b * np.arange(n_side) + (b - 1) / 2
+    return np.repeat(centers, n_side), np.tile(centers, n_side)
+
+
+def pair_distances(center_x: Array, center_y: Array, lattice_size: int) -> Array:
+    """Minimum-image distance of every pair of places on the torus.
+
+    Parameters
+    ----------
+    center_x, center_y : ndarray, shape (M,)
+        Places, in lattice spacings.
+    lattice_size : int
+        Linear size L.
+
+    Returns
+    -------
+    ndarray of float64, shape (M, M)
+        In lattice spacings.
+    """
+    half = lattice_size / 2
+    dx, dy = (
+        (center[:, None] - center + half) % lattice_size - half for center in (center_x, center_y)
+    )
+    distances: Array = np.hypot(dx, dy)
+    return distances
