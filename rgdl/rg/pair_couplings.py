@@ -10,9 +10,7 @@ _MOST_SPINS = 200
 _MOST_STEPS = 50
 
 
-def fit_pair_couplings(
-    spins: Array, *, l2: float = 0.0, max_samples: int | None = None
-) -> tuple[Array, Array]:
+def fit_pair_couplings(spins: Array, *, l2: float = 0.0) -> tuple[Array, Array]:
     """Fit P(s) ~ exp(sum_i h_i s_i + sum_{i<j} K_ij s_i s_j), each spin given all others.
 
     Parameters
@@ -22,8 +20,6 @@ def fit_pair_couplings(
     l2 : float
         Ridge: l2 / 2 sum_j K_ij^2 is added to minus the mean of log P(s_i | others). Fields are
         free.
-    max_samples : int, optional
-        Use only so many, the first ones.
 
     Returns
     -------
@@ -44,7 +40,7 @@ def fit_pair_couplings(
     Ravikumar, Wainwright & Lafferty, Ann. Stat. 38, 1287 (2010); Aurell & Ekeberg, Phys. Rev.
     Lett. 108, 090201 (2012).
     """
-    theta = fit_conditionals(spins[:max_samples], l2=l2)
+    theta = fit_conditionals(spins, l2=l2)
     h = np.diag(theta).copy()
     K = (theta + theta.T) / 2
     np.fill_diagonal(K, 0)

@@ -153,3 +153,12 @@ def test_a_frozen_lattice_is_in_its_ground_states(lattice_size, coupling):
     energies, probabilities = exact.energy_distribution(lattice_size, coupling)
     assert energies[0] == -2 * n_sites
     assert probabilities[0] == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize("lattice_size", [2, 3, 4, 10, 40])
+def test_the_specific_heat_is_largest_at_its_peak(lattice_size):
+    peak = exact.specific_heat_peak(lattice_size)
+    K = np.linspace(0.05, 0.6, 111)
+    heats = [exact.specific_heat(lattice_size, k) for k in K]
+    assert exact.specific_heat(lattice_size, peak) >= max(heats)
+    assert abs(peak - K[np.argmax(heats)]) < 0.006

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize_scalar
 
 from rgdl.claims import Facts, ledger
 from rgdl.ising import CRITICAL_COUPLING, exact
@@ -20,18 +19,11 @@ def tabulate_claims(inputs, output, *, shown, largest_residual, ensemble):
         lattice_size=L,
         critical_coupling=CRITICAL_COUPLING,
         correlation_length=exact.correlation_length(K) if 0 < K < CRITICAL_COUPLING else np.nan,
-        specific_heat_peak=peak_of_specific_heat(L),
+        specific_heat_peak=exact.specific_heat_peak(L),
     )
     table = ledger(tables, facts)
     print(table[["number", "claim", "value", "value_err", "verdict"]].to_string(index=False))
     write_table(output, table)
-
-
-def peak_of_specific_heat(lattice_size):
-    found = minimize_scalar(
-        lambda K: -exact.specific_heat(lattice_size, K), bounds=(0.3, 0.5), method="bounded"
-    )
-    return float(found.x)
 
 
 with job_log(snakemake.log[0]):

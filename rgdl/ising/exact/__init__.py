@@ -7,6 +7,7 @@ from rgdl.ising.exact.torus import (
     energy_per_site,
     log_partition,
     specific_heat,
+    specific_heat_peak,
 )
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "enumerate_states",
     "log_partition",
     "specific_heat",
+    "specific_heat_peak",
     "state_probabilities",
 ]

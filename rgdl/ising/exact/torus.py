@@ -8,6 +8,7 @@ Kaufman, *Crystal statistics II*, Phys. Rev. 76, 1232 (1949).
 import math
 
 import numpy as np
+from scipy.optimize import minimize_scalar
 
 from rgdl.ising.lattice import check_coupling, check_lattice_size
 from rgdl.types import Array
@@ -100,6 +101,31 @@ def specific_heat(lattice_size: int, coupling: float) -> float:
     log_z = log_z.real + 1j * np.unwrap(log_z.imag)
     second = 2 * np.mean((log_z - log_z.mean()) / turns**2).real / radius**2
     return float(coupling**2 * second / lattice_size**2)
+
+
+def specific_heat_peak(lattice_size: int) -> float:
+    """The coupling K at which the specific heat of the torus is largest.
+
+    Parameters
+    ----------
+    lattice_size : int
+        Linear size L.
+
+    Returns
+    -------
+    float
+        Below the critical coupling of the infinite lattice, and towards it for large L.
+
+    Raises
+    ------
+    ValueError
+        If `lattice_size` is below 2.
+    """
+    check_lattice_size(lattice_size)
+    found = minimize_scalar(
+        lambda K: -specific_heat(lattice_size, K), bounds=(0.3, 0.5), method="bounded"
+    )
+    return float(found.x)
 
 
 def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Array]:
