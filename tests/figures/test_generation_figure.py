@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import check_bytes, check_texts
 
 from rgdl.figures.generation import compose_generation
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import journal_style
 
 SOURCES = ("samples", "layer 1", "stack")
 QUANTITIES = {"energy per site": -1.2, "|magnetization|": 0.4}
@@ -52,18 +53,6 @@ def draw(measured=None, curves=None):
 @pytest.fixture(scope="module")
 def drawn():
     return draw()
-
-
-def texts(figure):
-    found = [text for part in figure.subfigs for text in part.texts]
-    for legend in figure.legends:
-        found += legend.get_texts()
-    for ax in figure.axes:
-        found += [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
-        for axis in (ax.xaxis, ax.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            found += [t.label1 for t in axis.get_major_ticks() if low <= t.get_loc() <= high]
-    return [text for text in found if text.get_text() and text.get_visible()]
 
 
 def levels(ax):
@@ -148,22 +137,10 @@ VARIANTS = {
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_no_text_leaves_the_figure_and_none_is_too_small(variant):
-    figure = draw(**VARIANTS[variant])
-    inside = figure.bbox.padded(1)
-    assert len(texts(figure)) > 20
-    for text in texts(figure):
-        box = text.get_window_extent()
-        assert inside.contains(box.x0, box.y0), text
-        assert inside.contains(box.x1, box.y1), text
-        assert text.get_fontsize() >= 6, text
+    check_texts(draw(**VARIANTS[variant]))
 
 
 @pytest.mark.parametrize("ending", ["pdf", "png"])
 def test_equal_content_gives_equal_bytes(ending, tmp_path):
-    paths = [tmp_path / f"{name}.{ending}" for name in ("one", "two", "other")]
-    for path, seeds in zip(paths, [SEEDS, SEEDS, (1,)], strict=True):
-        with journal_style():
-            save_figure(compose_generation(generation(seeds), correlation(seeds)), path)
-    one, two, other = (path.read_bytes() for path in paths)
-    assert one == two
-    assert one != other
+    check_bytes(tmp_path, ending, compose_generation, (generation(), correlation()),
+                (generation((1,)), correlation((1,))))  # fmt: skip
