@@ -9,9 +9,16 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-CONDA_NAMES = {"snakemake-minimal": "snakemake", "matplotlib-base": "matplotlib"}
+CONDA_NAMES = {
+    "snakemake-minimal": "snakemake",
+    "matplotlib-base": "matplotlib",
+    "typst-py": "typst",
+}
 FOR_DEVELOPERS = {"setuptools", "pytest", "pyerrors", "ruff", "mypy", "snakefmt", "pandas-stubs",
-                  "types-pyyaml", "types-tqdm"}  # fmt: skip
+                  "types-pyyaml", "types-tqdm", "hypothesis", "selenium", "check-jsonschema",
+                  "zizmor"}  # fmt: skip
+
+FOR_THE_WORKFLOW = {"snakemake", "snakemake-executor-plugin-slurm", "pygments", "typst"}
 
 
 def locked():
@@ -41,7 +48,7 @@ def test_conda_users_get_all_that_the_workflow_needs():
 def test_the_package_declares_what_it_imports():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {re.split("[=<> ]", line)[0] for line in project["dependencies"]}
-    assert declared == asked_for() - FOR_DEVELOPERS - {"snakemake", "pygments"}
+    assert declared == asked_for() - FOR_DEVELOPERS - FOR_THE_WORKFLOW
 
 
 def test_the_lock_holds_hashes_and_no_address():
