@@ -3,9 +3,11 @@
 import ast
 import hashlib
 import platform
-from collections.abc import Iterator, Sequence
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = ("numpy", "numba", "scipy", "scikit-learn")
@@ -16,6 +18,45 @@ def library_versions() -> dict[str, str]:
     """Versions of Python and of the libraries that numbers depend on."""
     libraries = {name: version(name) for name in _LIBRARIES}
     return {"python": platform.python_version(), **libraries}
+
+
+def git_state() -> dict[str, Any]:
+    """Which commit the code is, and whether nothing that git tracks was changed since.
+
+    Returns
+    -------
+    dict
+        `commit`, 40 hexadecimal digits, or None where the code is in no repository of its own;
+        `clean`, which is then False.
+    """
+    try:
+        if Path(_git("rev-parse", "--show-toplevel")).resolve() != _PACKAGE.parent.resolve():
+            return {"commit": None, "clean": False}
+        changed = _git("status", "--porcelain", "--untracked-files=no")
+        return {"commit": _git("rev-parse", "HEAD"), "clean": not changed}
+    except (OSError, subprocess.CalledProcessError):
+        return {"commit": None, "clean": False}
+
+
+def without_commit(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """What an unfinished result must agree with to be gone on from: the meaning of the code.
+
+    Parameters
+    ----------
+    provenance : mapping
+        That of the result.
+
+    Returns
+    -------
+    dict
+        All of it but `git`.
+    """
+    return {key: value for key, value in provenance.items() if key != "git"}
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "--no-optional-locks", "-C", str(_PACKAGE.parent), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def code_digest(script: str | Path, *, upstream: Sequence[str] = ()) -> str:

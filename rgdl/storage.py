@@ -3,7 +3,7 @@
 import glob
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,18 +109,34 @@ def read_arrays(
     return Stored(members, metadata)
 
 
-def write_table(path: str | Path, table: "pd.DataFrame") -> None:
-    """Write a table as CSV, its numbers to six digits and without its index.
+def write_table(
+    path: str | Path,
+    table: "pd.DataFrame",
+    provenance: Mapping[str, Any],
+    *,
+    exact: Collection[str] = (),
+) -> None:
+    """Write a table as CSV without its index, and its provenance beside it.
 
     Parameters
     ----------
     path : str or Path
-        The file; an older one is replaced in one step.
+        The file, `.csv`; an older one is replaced in one step. Its provenance goes to a file of
+        the same name that ends in `.json`.
     table : DataFrame
         What to write.
+    provenance : mapping
+        What made it: anything that JSON can hold.
+    exact : collection of str
+        Columns whose numbers are written as they are, and not to six digits.
     """
+    rounded = table.copy()
+    for name in table.select_dtypes("float").columns.difference([*exact]):
+        rounded[name] = table[name].map("{:.6g}".format, na_action="ignore")
+    with replacing(Path(path).with_suffix(".json")) as temporary:
+        temporary.write_text(json.dumps(provenance, indent=2, sort_keys=True) + "\n")
     with replacing(path) as temporary:
-        table.to_csv(temporary, index=False, float_format="%.6g")
+        rounded.to_csv(temporary, index=False)
 
 
 @contextmanager

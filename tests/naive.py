@@ -121,6 +121,27 @@ def cd_step(
     return W, b + db_inc, c + dc_inc, (dW_inc, db_inc, dc_inc)
 
 
+def spin_cd_step(
+    w, b, c, increments, batch, key, *, learning_rate, momentum, l1, n_gibbs, l2=0.0
+):  # fmt: skip
+    """The step of `cd_step` for a machine whose units, weights and biases are those of spins."""
+    n = len(batch)
+    s = 2 * batch - 1
+    mh = np.tanh(s @ w.T + b)
+    mean, v = mh, None
+    for k in range(n_gibbs):
+        h = np.where(uniform(key, *mean.shape, 2 * k) < (1 + mean) / 2, 1.0, -1.0)
+        mv = np.tanh(h @ w + c)
+        v = np.where(uniform(key, *mv.shape, 2 * k + 1) < (1 + mv) / 2, 1.0, -1.0)
+        mean = np.tanh(v @ w.T + b)
+    dw = (mh.T @ s - mean.T @ v) / n
+    dw_inc, db_inc, dc_inc = increments
+    dw_inc = momentum * dw_inc + learning_rate * (dw - l1 * np.sign(w) - l2 * w)
+    db_inc = momentum * db_inc + learning_rate * (mh - mean).mean(axis=0)
+    dc_inc = momentum * dc_inc + learning_rate * (s - v).mean(axis=0)
+    return w + dw_inc, b + db_inc, c + dc_inc, (dw_inc, db_inc, dc_inc)
+
+
 def swendsen_wang_sweep(spins, coupling, bond_words, flip_bits):
     """One sweep by flood fill; `bond_words` right then below, `flip_bits` by least site."""
     L = len(spins)

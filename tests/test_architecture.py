@@ -24,7 +24,9 @@ ALLOWED = {
     "figures": set(),
     "rg": {"ising.lattice"},
     "claims": set(),
-    "job": {"storage"},
+    "explore": set(),
+    "numbers": set(),
+    "job": {"provenance", "storage"},
     "results": {"ising.lattice", "rbm.estimator", "storage"},  # files as what they hold
 }
 

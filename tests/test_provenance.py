@@ -1,5 +1,7 @@
 import ast
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,35 @@ def test_versions_are_those_installed():
     import numpy
 
     assert provenance.library_versions()["numpy"] == numpy.__version__
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", folder, *identity, *arguments], check=True, capture_output=True)
+
+
+def test_the_commit_is_named_with_what_was_changed_since(package):
+    root = package.parent
+    assert provenance.git_state() == {"commit": None, "clean": False}  # no repository
+    git(root, "init", "-q")
+    assert provenance.git_state() == {"commit": None, "clean": False}  # no commit
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "first")
+    state = provenance.git_state()
+    assert re.fullmatch("[0-9a-f]{40}", state["commit"])
+    assert state["clean"]
+    (root / "notes.txt").write_text("a file that git does not know changes no code")
+    assert provenance.git_state() == state
+    edit(root / "rgdl" / "deep.py", "return 0", "return 1")
+    assert provenance.git_state() == state | {"clean": False}
+
+
+def test_the_repository_of_somebody_else_around_the_code_is_not_ours(package):
+    git(package.parent.parent, "init", "-q")
+    assert provenance.git_state() == {"commit": None, "clean": False}
+    shutil.rmtree(package.parent.parent / ".git")
+
+
+def test_a_run_that_was_cut_off_goes_on_under_another_commit():
+    made_by = {"code": "f00d", "git": {"commit": "f" * 40, "clean": True}}
+    assert provenance.without_commit(made_by) == {"code": "f00d"}

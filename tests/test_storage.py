@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -198,9 +199,18 @@ def test_a_machine_of_shapes_that_do_not_fit_is_named(tmp_path):
 
 def test_tables_are_written_whole_and_to_six_digits(tmp_path):
     path = tmp_path / "new" / "table.csv"
-    write_table(path, pd.DataFrame({"name": ["a"], "x": [1 / 3], "n": [7]}, index=[5]))
-    assert path.read_text() == "name,x,n\na,0.333333,7\n"
-    assert [file.name for file in path.parent.iterdir()] == ["table.csv"]
+    table = pd.DataFrame({"name": ["a"], "x": [1 / 3], "n": [7], "none": [np.nan]}, index=[5])
+    write_table(path, table, {"seed": 1})
+    assert path.read_text() == "name,x,n,none\na,0.333333,7,\n"
+    assert sorted(file.name for file in path.parent.iterdir()) == ["table.csv", "table.json"]
+    write_table(path, table, {"seed": 1}, exact=["x"])
+    assert pd.read_csv(path)["x"][0] == 1 / 3
+
+
+def test_a_tables_provenance_lies_beside_it(tmp_path):
+    provenance = {"seed": 1, "code": "f00d", "parameters": {"b": [1, 2], "a": None}}
+    write_table(tmp_path / "table.csv", pd.DataFrame({"x": [1]}), provenance)
+    assert json.loads((tmp_path / "table.json").read_text()) == provenance
 
 
 def test_leftovers_of_killed_processes_are_removed(tmp_path):
@@ -210,7 +220,7 @@ def test_leftovers_of_killed_processes_are_removed(tmp_path):
     other = tmp_path / f".table2.{killed.pid}.csv"
     for path in (gone, alive, other):
         path.write_text("half")
-    write_table(tmp_path / "table.csv", pd.DataFrame({"x": [1]}))
+    write_table(tmp_path / "table.csv", pd.DataFrame({"x": [1]}), {})
     assert not gone.exists()
     assert alive.exists()  # it may still be writing
     assert other.exists()  # of another file

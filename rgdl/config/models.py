@@ -101,6 +101,9 @@ class Training(Section):
     momentum: Annotated[Number, Field(ge=0, lt=1)] = Field(description="part of the last step kept")
     l1: Annotated[Number, Field(ge=0)] = Field(description="strength of the L1 penalty")
     l2: Annotated[Number, Field(ge=0)] = Field(default=0.0, description="weight decay")
+    units: Literal["bits", "spins"] = Field(
+        default="bits", description="whose gradient training follows: of 0/1 or of -1/1 units"
+    )
     n_gibbs: Annotated[int, Field(ge=1)] = Field(description="the k of CD-k")
     init_scale: Annotated[Number, Field(ge=0)] = Field(
         description="standard deviation of the initial weights"
@@ -120,11 +123,12 @@ class Training(Section):
     def key(self) -> str:
         """Folder name that states every parameter; what is usual goes without saying."""
         l2 = f"_l2-{self.l2!r}" if self.l2 else ""
+        units = "" if self.units == "bits" else f"_{self.units}"
         passed = "" if self.pass_up == "probabilities" else f"_{self.pass_up}"
         engine = "" if self.engine == "numpy" else f"_{self.engine}"
         return (
             f"epochs{self.n_epochs}_batch{self.batch_size}_rate{self.learning_rate!r}"
-            f"_momentum{self.momentum!r}_l1-{self.l1!r}{l2}_cd{self.n_gibbs}"
+            f"_momentum{self.momentum!r}_l1-{self.l1!r}{l2}{units}_cd{self.n_gibbs}"
             f"_init{self.init_scale!r}_average{self.average_last}"
             f"_{'shuffled' if self.shuffle else 'fixed'}{passed}{engine}"
         )

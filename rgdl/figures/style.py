@@ -1,6 +1,7 @@
 """One look for every figure, sized to the columns of a two-column journal."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,9 +44,6 @@ _STYLE: dict[str, Any] = {
 
 _PLACES = 4  # of coordinates in units of the figure: a twentieth of a point
 
-# Without dates, so that equal content gives equal bytes.
-_NO_DATE: dict[str, dict[str, Any]] = {".pdf": {"CreationDate": None}, ".png": {}}
-
 
 @contextmanager
 def journal_style() -> Iterator[None]:
@@ -54,8 +52,10 @@ def journal_style() -> Iterator[None]:
         yield
 
 
-def save_figure(figure: Figure, path: str | Path) -> None:
-    """Write a figure; equal figures give equal bytes.
+def save_figure(
+    figure: Figure, path: str | Path, provenance: Mapping[str, Any] | None = None
+) -> None:
+    """Write a figure; equal figures with equal provenance give equal bytes.
 
     Parameters
     ----------
@@ -63,17 +63,25 @@ def save_figure(figure: Figure, path: str | Path) -> None:
         What to write.
     path : str or Path
         A name that ends in `.pdf` or `.png`.
+    provenance : mapping, optional
+        What made it, as JSON can hold it: in the file it is the field `Keywords` of a PDF and
+        `Provenance` of a PNG.
 
     Raises
     ------
     ValueError
-        If it ends otherwise.
+        If the name ends otherwise.
     """
     ending = Path(path).suffix
-    if ending not in _NO_DATE:
-        raise ValueError(f"a figure's file must end in {' or '.join(_NO_DATE)}, got {str(path)!r}")
+    told = json.dumps(provenance, sort_keys=True) if provenance else None
+    metadata: dict[str, dict[str, Any]] = {
+        ".pdf": {"CreationDate": None, "Keywords": told},
+        ".png": {"Provenance": told} if told else {},
+    }
+    if ending not in metadata:
+        raise ValueError(f"a figure's file must end in {' or '.join(metadata)}, got {str(path)!r}")
     _settle(figure)
-    figure.savefig(path, metadata=_NO_DATE[ending])
+    figure.savefig(path, metadata=metadata[ending])
 
 
 def _settle(figure: Figure) -> None:

@@ -15,7 +15,7 @@ from rgdl.progress import track
 from rgdl.rbm.data import check_data, split_samples
 from rgdl.rbm.engines import ENGINES, start_machine
 from rgdl.rbm.machine import BinaryMachine
-from rgdl.rbm.parameters import Parameters, Recipe
+from rgdl.rbm.parameters import Recipe, start_at
 from rgdl.rbm.trace import Trace
 from rgdl.rbm.training import Checkpoint, Schedule, Training, both_momenta
 from rgdl.types import Array
@@ -48,6 +48,10 @@ class L1BernoulliRBM(BinaryMachine):
     l2 : float, default=0.0
         Weight decay, inside the learning rate: the penalty that L1 takes the place of. Not with
         the proximal step.
+    units : {"bits", "spins"}, default="bits"
+        Take the gradient, the penalties and the initial weights of a machine of 0/1 or of -1/1
+        units; the fitted parameters are those of 0/1 units with the same probabilities. Spins not
+        with the proximal step. See `Recipe.spins`.
     n_gibbs : int, default=1
         Gibbs rounds to the negative phase: the k of CD-k.
     persistent : bool, default=False
@@ -111,6 +115,7 @@ class L1BernoulliRBM(BinaryMachine):
         "l1": [Interval(Real, 0, None, closed="left")],
         "l1_step": [StrOptions({"subgradient", "proximal"})],
         "l2": [Interval(Real, 0, None, closed="left")],
+        "units": [StrOptions({"bits", "spins"})],
         "n_gibbs": [Interval(Integral, 1, None, closed="left")],
         "persistent": ["boolean"],
         "init_scale": [Interval(Real, 0, None, closed="left")],
@@ -133,6 +138,7 @@ class L1BernoulliRBM(BinaryMachine):
         l1: float = 0.0,
         l1_step: str = "subgradient",
         l2: float = 0.0,
+        units: str = "bits",
         n_gibbs: int = 1,
         persistent: bool = False,
         batch_size: int = 10,
@@ -161,6 +167,7 @@ class L1BernoulliRBM(BinaryMachine):
         self.l1 = l1
         self.l1_step = l1_step
         self.l2 = l2
+        self.units = units
         self.n_gibbs = n_gibbs
         self.persistent = persistent
         self.init_scale = init_scale
@@ -291,6 +298,7 @@ class L1BernoulliRBM(BinaryMachine):
             l2=self.l2,
             proximal=self.l1_step == "proximal",
             persistent=self.persistent,
+            spins=self.units == "spins",
         )
         with np.errstate(over="ignore", invalid="ignore"):  # the callers look for themselves
             self._machine.step(v_pos.toarray() if issparse(v_pos) else v_pos, key, recipe)
@@ -301,12 +309,13 @@ class L1BernoulliRBM(BinaryMachine):
         """Begin at the fitted parameters, or at weights N(0, init_scale^2) and biases of 0."""
         if self.l2 and self.l1_step == "proximal":
             raise ValueError(f"l2 must be 0 with l1_step = 'proximal', got {self.l2}")
+        if self.units == "spins" and self.l1_step == "proximal":
+            raise ValueError("units must be 'bits' with l1_step = 'proximal', got 'spins'")
         if warm:
             start = self._fitted().copy()
         else:
             weights = rng.normal(0.0, self.init_scale, (self.n_components, n_features))
-            hidden, visible = np.zeros(self.n_components, dtype), np.zeros(n_features, dtype)
-            start = Parameters(weights.astype(dtype), hidden, visible)
+            start = start_at(weights.astype(dtype), spins=self.units == "spins")
         self._machine = start_machine(self.engine, start)
 
     def _check_finite(self, when: str) -> None:

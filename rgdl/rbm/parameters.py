@@ -58,7 +58,7 @@ class Recipe:
     Attributes
     ----------
     learning_rate : float
-        Step size eta.
+        Step size eta, of the parameters of the units' kind.
     momentum : float
         Part of the last increment that is kept, in [0, 1).
     l1 : float
@@ -71,6 +71,10 @@ class Recipe:
         Whether the penalty is a soft threshold after the step, or a subgradient within it.
     persistent : bool
         Whether the Gibbs chains go on where the last step left them, or start at the data.
+    spins : bool
+        Whether the gradient is that of units that are -1 or 1. Machines are kept as those of 0/1
+        units, s = 2 v - 1, whose weights are W = 4 w and whose biases are b_j = 2 (b'_j - sum_i
+        w_ji): the same probabilities, but steps of another length, in another direction.
     """
 
     learning_rate: float
@@ -80,3 +84,47 @@ class Recipe:
     l2: float = 0.0
     proximal: bool = False
     persistent: bool = False
+    spins: bool = False
+
+    @property
+    def weight_rate(self) -> float:
+        """Step of W along <h v>: 4 * 4 times that of w along <s s'> for spins."""
+        return (16 if self.spins else 1) * self.learning_rate
+
+    @property
+    def bias_rate(self) -> float:
+        """Step of b along <h>: 2 * 2 times that of b' along <s> for spins."""
+        return (4 if self.spins else 1) * self.learning_rate
+
+    @property
+    def l1_step(self) -> float:
+        """What the penalty takes from |W|: 4 times what it takes from |w| for spins."""
+        return (4 if self.spins else 1) * self.learning_rate * self.l1
+
+    @property
+    def l2_step(self) -> float:
+        """The part of W that weight decay takes."""
+        return self.learning_rate * self.l2
+
+
+def start_at(weights: Array, *, spins: bool) -> Parameters:
+    """The machine of these weights without biases, of 0/1 units or of spins.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (n_hidden, n_visible)
+        W, or w of spins.
+    spins : bool
+        Which of them.
+
+    Returns
+    -------
+    machine : Parameters
+        Of 0/1 units.
+    """
+    n_hidden, n_visible = weights.shape
+    if not spins:
+        return Parameters(
+            weights, np.zeros(n_hidden, weights.dtype), np.zeros(n_visible, weights.dtype)
+        )
+    return Parameters(4 * weights, -2 * weights.sum(axis=1), -2 * weights.sum(axis=0))

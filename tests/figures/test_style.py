@@ -1,4 +1,9 @@
+import json
+import struct
+import zlib
+
 import numpy as np
+import pytest
 from matplotlib.figure import Figure
 
 from rgdl.figures.style import journal_style, save_figure
@@ -32,3 +37,50 @@ def test_a_figure_without_a_layout_is_left_as_it_is(tmp_path):
     ax = figure.add_axes((0.123456, 0.2, 0.5, 0.5))
     save_figure(figure, tmp_path / "figure.png")
     assert ax.get_position().x0 == 0.123456
+
+
+PROVENANCE = {"seed": 1, "parameters": {"coupling": 0.408, "note": "(K) = J/kT, \\u03be"}}
+
+
+def png_texts(data):
+    """Keyword and text of every text chunk of a PNG file."""
+    found, at = {}, 8
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        content = data[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", data[at + 8 + length :][:4])[0] == zlib.crc32(kind + content)
+        if kind in (b"tEXt", b"iTXt"):
+            key, _, text = content.partition(b"\0")
+            found[key.decode()] = text
+        at += 12 + length
+    return found
+
+
+def pdf_keywords(data):
+    """The field /Keywords of a PDF file as matplotlib writes it."""
+    text = data[data.index(b"/Keywords (") + 11 :]
+    end = next(i for i in range(len(text)) if text[i : i + 1] == b")" and text[i - 1 : i] != b"\\")
+    return text[:end].replace(b"\\(", b"(").replace(b"\\)", b")").replace(b"\\\\", b"\\")
+
+
+def test_a_figure_says_what_made_it(tmp_path):
+    with journal_style():
+        for ending in ("png", "pdf"):
+            save_figure(crowded(), tmp_path / f"figure.{ending}", PROVENANCE)
+    png, pdf = ((tmp_path / f"figure.{ending}").read_bytes() for ending in ("png", "pdf"))
+    assert json.loads(png_texts(png)["Provenance"]) == PROVENANCE
+    assert json.loads(pdf_keywords(pdf)) == PROVENANCE
+
+
+def test_a_figure_without_provenance_has_none(tmp_path):
+    save_figure(crowded(), tmp_path / "figure.png")
+    assert "Provenance" not in png_texts((tmp_path / "figure.png").read_bytes())
+
+
+@pytest.mark.parametrize("ending", ["pdf", "png"])
+def test_equal_provenance_gives_equal_bytes(tmp_path, ending):
+    written = []
+    for seed in (1, 1, 2):
+        save_figure(crowded(), tmp_path / f"figure.{ending}", {"seed": seed})
+        written.append((tmp_path / f"figure.{ending}").read_bytes())
+    assert written[0] == written[1] != written[2]

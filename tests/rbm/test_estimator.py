@@ -10,7 +10,7 @@ from sklearn.neural_network import BernoulliRBM
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
 
-from rgdl.rbm import L1BernoulliRBM, PackedBits
+from rgdl.rbm import L1BernoulliRBM, PackedBits, log_partition_exact
 
 RECIPE = {"batch_size": 20, "n_iter": 3, "learning_rate": 0.1, "l1": 1e-3, "random_state": 0}
 
@@ -285,6 +285,25 @@ def test_weight_decay_is_no_part_of_the_proximal_step():
     for train in (rbm.fit, rbm.partial_fit):
         with pytest.raises(ValueError, match="l2 must be 0 with l1_step = 'proximal'"):
             train(bars(30))
+
+
+def test_spins_have_no_proximal_step():
+    rbm = L1BernoulliRBM(4, **RECIPE | {"l1_step": "proximal", "units": "spins"})
+    with pytest.raises(ValueError, match="units must be 'bits' with l1_step = 'proximal'"):
+        rbm.fit(bars(30))
+
+
+def test_spins_learn_the_likelihood_of_bars_too():
+    X = bars(500)
+    recipe = RECIPE | {"learning_rate": 0.01, "l1": 0.0, "units": "spins"}
+    untrained, spins = (L1BernoulliRBM(8, **recipe | {"n_iter": n}).fit(X) for n in (1, 300))
+    bits = L1BernoulliRBM(8, **recipe | {"n_iter": 300, "units": "bits"}).fit(X)
+    before, after = (
+        -rbm.free_energy(X).mean() - log_partition_exact(rbm) for rbm in (untrained, spins)
+    )
+    assert before < -0.9 * 16 * np.log(2)
+    assert after > -0.6 * 16 * np.log(2)
+    assert not np.allclose(bits.components_, spins.components_, atol=0.1)
 
 
 def test_packed_data_of_another_width_are_refused():

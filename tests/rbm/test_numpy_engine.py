@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence
-from rgdl.rbm.parameters import Parameters, Recipe
+from rgdl.rbm.parameters import Parameters, Recipe, start_at
 
 
 def random_machine(dtype=np.float64, n_hidden=4, n_visible=7):
@@ -38,6 +38,54 @@ def test_steps_match_their_naive_twin(recipe, batch_sizes):
         )
     for fast, slow in zip(machine.parameters.parts(), (W, b, c), strict=True):
         np.testing.assert_allclose(fast, slow, rtol=1e-12, atol=1e-14)
+
+
+def as_bits(w, b, c):
+    """The machine of 0/1 units with the probabilities of one of spins, s = 2 v - 1."""
+    return 4 * w, 2 * (b - w.sum(axis=1)), 2 * (c - w.sum(axis=0))
+
+
+SPIN_RECIPES = [recipe for recipe in RECIPES if not {"proximal", "persistent"} & recipe.keys()]
+
+
+@pytest.mark.parametrize("recipe", SPIN_RECIPES)
+def test_steps_of_spins_match_a_naive_twin_in_their_own_variables(recipe):
+    w, b, c = random_machine().parts()
+    machine = ContrastiveDivergence(Parameters(*as_bits(w, b, c)))
+    increments = (0.0, 0.0, 0.0)
+    rng = np.random.default_rng(3)
+    for key, n in enumerate([6, 2, 9, 6]):
+        batch = rng.random((n, 7))
+        machine.step(batch, np.uint64(key), Recipe(**recipe, spins=True))
+        w, b, c, increments = naive.spin_cd_step(w, b, c, increments, batch, key, **recipe)
+    for fast, slow in zip(machine.parameters.parts(), as_bits(w, b, c), strict=True):
+        np.testing.assert_allclose(fast, slow, rtol=1e-11, atol=1e-12)
+    bits = ContrastiveDivergence(Parameters(*as_bits(*random_machine().parts())))  # a control
+    bits.step(np.ones((6, 7)), np.uint64(0), Recipe(**recipe))
+    assert not np.allclose(bits.parameters.weights, machine.parameters.weights, atol=0.1)
+
+
+def test_spins_do_not_care_which_way_is_up():
+    # turning all spins and both biases' signs turns the machine: bits have no such symmetry
+    v = np.random.default_rng(1).integers(0, 2, (50, 7)).astype(float)
+    h_sure = Parameters(*as_bits(1e3 * random_machine().weights, np.zeros(4), np.zeros(7)))
+    steps = {}
+    for spins in (True, False):
+        machines = ContrastiveDivergence(h_sure.copy()), ContrastiveDivergence(h_sure.copy())
+        for machine, batch in zip(machines, (v, 1 - v), strict=True):
+            machine.step(batch, np.uint64(0), Recipe(1.0, 0.0, 0.0, 1, spins=spins))
+        steps[spins] = [machine.increments.weights for machine in machines]
+    np.testing.assert_allclose(*steps[True], atol=1e-12)
+    assert np.abs(steps[False][0] - steps[False][1]).max() > 0.01
+
+
+@pytest.mark.parametrize("spins", [False, True])
+def test_a_machine_without_biases_starts_with_the_probabilities_of_its_units(spins):
+    w = random_machine().weights
+    machine = start_at(w, spins=spins)
+    expected = as_bits(w, np.zeros(4), np.zeros(7)) if spins else (w, np.zeros(4), np.zeros(7))
+    for part, value in zip(machine.parts(), expected, strict=True):
+        np.testing.assert_allclose(part, value, rtol=1e-14)
 
 
 def test_a_proximal_step_leaves_exact_zeros():

@@ -45,11 +45,11 @@ def random_parameters(n_hidden=5, n_visible=7):
     return Parameters(*(rng.normal(0, 0.5, shape).astype(np.float32) for shape in shapes))
 
 
-@pytest.mark.parametrize("options", [{}, {"proximal": True}, {"persistent": True}])
+@pytest.mark.parametrize("options", [{}, {"proximal": True}, {"persistent": True}, {"spins": True}])
 @pytest.mark.parametrize("n_gibbs", [1, 3])
 def test_the_mean_step_is_that_of_the_numpy_engine(single, options, n_gibbs):
     # a step on many samples is the mean over as many draws
-    n = 200_000
+    n, step = 200_000, 16 if "spins" in options else 1  # spins step as far along <h v>
     batch = np.tile(np.random.default_rng(0).random((20, 7), np.float32), (n // 20, 1))
     recipe = Recipe(1.0, 0.0, 0.05, n_gibbs, **options)
     ours, theirs = ContrastiveDivergence(random_parameters()), single(random_parameters())
@@ -57,22 +57,23 @@ def test_the_mean_step_is_that_of_the_numpy_engine(single, options, n_gibbs):
         ours.step(batch, np.uint64(key), recipe)
         theirs.step(batch, np.uint64(key), recipe)
     for a, b in zip(ours.parameters.parts(), theirs.parameters.parts(), strict=True):
-        assert np.abs(a - b).max() < 2 * SIGMA / np.sqrt(n)
+        assert np.abs(a - b).max() < 2 * step * SIGMA / np.sqrt(n)
     wrong = Recipe(1.0, 0.0, 0.15, n_gibbs, **options)  # negative control
     other = single(random_parameters())
     for key in (1, 2):
         other.step(batch, np.uint64(key), wrong)
     difference = np.abs(other.parameters.weights - ours.parameters.weights)
-    assert difference.max() > 2 * SIGMA / np.sqrt(n)
+    assert difference.max() > 2 * step * SIGMA / np.sqrt(n)
 
 
-def test_a_step_without_chance_is_that_of_the_numpy_engine(single):
+@pytest.mark.parametrize("spins", [False, True])
+def test_a_step_without_chance_is_that_of_the_numpy_engine(single, spins):
     sure = Parameters(*(2000 * part for part in random_parameters().parts()))  # so is every draw
     ours, theirs = ContrastiveDivergence(sure.copy()), single(sure.copy())
     batch = (np.random.default_rng(1).random((6, 7)) < 0.5).astype(np.float32)
     for key in range(4):
         for machine in (ours, theirs):
-            machine.step(batch, np.uint64(key), Recipe(0.1, 0.9, 0.3, 2, l2=1e-4))
+            machine.step(batch, np.uint64(key), Recipe(0.1, 0.9, 0.3, 2, l2=1e-4, spins=spins))
             machine.average(key + 1)
     ours, theirs = ours.state(), theirs.state()
     assert ours.keys() == theirs.keys()

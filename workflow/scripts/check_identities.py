@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.job import JobError, job_log
+from rgdl.job import JobError, job
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.parameters import Parameters
 from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings, n_spins_of
@@ -13,7 +13,9 @@ from rgdl.rg.variational import free_energy
 from rgdl.storage import write_table
 
 
-def check_identities(systems, machines, largest_residual, all_path, largest_path, counter_path):
+def check_identities(
+    systems, machines, largest_residual, all_path, largest_path, counter_path, *, provenance
+):
     residuals, counterexamples = [], []
     for name, values in systems.items():
         H = hamiltonian_of(values)
@@ -28,9 +30,9 @@ def check_identities(systems, machines, largest_residual, all_path, largest_path
     of_systems = table.groupby(["equation", "statement", "system"], sort=False)["residual"]
     print(of_equations.max().to_string())
     accept(table, largest_residual)
-    write_table(all_path, table)
-    write_table(largest_path, of_systems.max().reset_index())
-    write_table(counter_path, pd.DataFrame(counterexamples))
+    write_table(all_path, table, provenance)
+    write_table(largest_path, of_systems.max().reset_index(), provenance)
+    write_table(counter_path, pd.DataFrame(counterexamples), provenance)
 
 
 def hamiltonian_of(values):
@@ -65,7 +67,7 @@ def accept(table, largest_residual):
         )
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     check_identities(
         snakemake.params.systems,
         snakemake.params.machines,
@@ -73,4 +75,5 @@ with job_log(snakemake.log[0]):
         snakemake.output.all,
         snakemake.output.largest,
         snakemake.output.counterexample,
+        provenance=provenance,
     )

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.rbm import L1BernoulliRBM, log_partition_exact
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.learning_paths import METHODS, follow_path
@@ -15,7 +15,7 @@ from rgdl.rg.variational import free_energy
 from rgdl.storage import write_table
 
 
-def compare_learning(learning, paths_path, ends_path, summary_path):
+def compare_learning(learning, paths_path, ends_path, summary_path, *, provenance):
     L = learning["lattice_size"]
     H = build_hamiltonian(
         L * L, lattice_couplings("torus", L, field=0, pair=learning["coupling"], triple=0)
@@ -29,9 +29,9 @@ def compare_learning(learning, paths_path, ends_path, summary_path):
             table = pd.DataFrame(rows).assign(method=method, seed=seed, step=path.steps)
             paths.append(table[["method", "seed", "step", "D_KL", "dF", "dF_spins"]])
             ends.append({"method": method, "seed": seed, **summarize(table, path.mean, likelihood)})
-    write_table(paths_path, pd.concat(paths))
-    write_table(ends_path, pd.DataFrame(ends))
-    write_table(summary_path, summarize_learning(pd.DataFrame(ends), METHODS[0]))
+    write_table(paths_path, pd.concat(paths), provenance)
+    write_table(ends_path, pd.DataFrame(ends), provenance)
+    write_table(summary_path, summarize_learning(pd.DataFrame(ends), METHODS[0]), provenance)
 
 
 def walk(P, method, seed, learning):
@@ -68,10 +68,11 @@ def summarize(table, mean, likelihood):
     }
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     compare_learning(
         snakemake.params.learning,
         snakemake.output.paths,
         snakemake.output.ends,
         snakemake.output.summary,
+        provenance=provenance,
     )

@@ -9,18 +9,20 @@ from rgdl.ising.comparison import (
     compare_with_exact,
 )
 from rgdl.ising.sampling import CHAIN_STRIDES
-from rgdl.job import JobError, job_log
+from rgdl.job import JobError, job
 from rgdl.results import read_samples
 from rgdl.storage import write_table
 
 
-def compare_ensemble(path, ensemble, least_p_value, comparison_path, energies_path, *, origin):
+def compare_ensemble(
+    path, ensemble, least_p_value, comparison_path, energies_path, *, origin, provenance
+):
     spins = read_samples(path, origin=origin).spins()
     comparison = compare_samples(spins, ensemble)
     print(comparison.to_string())
     accept(comparison, least_p_value, origin["ensemble"])
-    write_table(comparison_path, comparison)
-    write_table(energies_path, compare_energies(spins, coupling=ensemble["coupling"]))
+    write_table(comparison_path, comparison, provenance)
+    write_table(energies_path, compare_energies(spins, coupling=ensemble["coupling"]), provenance)
 
 
 def compare_samples(spins, ensemble):
@@ -50,7 +52,7 @@ def accept(comparison, least_p_value, ensemble):
         )
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     compare_ensemble(
         snakemake.input.samples,
         snakemake.params.ensemble,
@@ -58,4 +60,5 @@ with job_log(snakemake.log[0]):
         snakemake.output.comparison,
         snakemake.output.energies,
         origin={"ensemble": snakemake.wildcards.ensemble},
+        provenance=provenance,
     )

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from rgdl.job import job_log
-from rgdl.provenance import library_versions
+from rgdl.job import job
 from rgdl.results import Fields, read_layer, write_fields
 from rgdl.rg import (
     compose_receptive_fields,
@@ -14,7 +13,7 @@ from rgdl.rg import (
 from rgdl.storage import write_table
 
 
-def compose_and_measure(layers, fields_path, table_path, *, lattice_size, origin, metadata):
+def compose_and_measure(layers, fields_path, table_path, *, lattice_size, origin, provenance):
     weights = [
         read_layer(path, origin={**origin, "layer": k}).components_
         for k, path in enumerate(layers, start=1)
@@ -25,12 +24,12 @@ def compose_and_measure(layers, fields_path, table_path, *, lattice_size, origin
         [layer.reshape(-1, lattice_size, lattice_size) for layer in fields],
         [representative_field(layer) for layer in measures],
     )
-    write_fields(fields_path, content, {"origin": origin, **metadata})
+    write_fields(fields_path, content, {"origin": origin, **provenance})
     table = pd.concat(dict(enumerate(measures, start=1)), names=["layer", "unit"])
-    write_table(table_path, table.reset_index())
+    write_table(table_path, table.reset_index(), provenance)
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     compose_and_measure(
         snakemake.input,
         snakemake.output.fields,
@@ -41,5 +40,5 @@ with job_log(snakemake.log[0]):
             "network": snakemake.wildcards.network,
             "seed": int(snakemake.wildcards.seed),
         },
-        metadata={"code": snakemake.params.code, "versions": library_versions()},
+        provenance=provenance,
     )

@@ -1,24 +1,23 @@
 """Make samples that lack something of those of an ensemble."""
 
 from rgdl.ising.surrogates import make_surrogate
-from rgdl.job import job_log
-from rgdl.provenance import library_versions
+from rgdl.job import job
 from rgdl.results import read_samples, write_samples
 
 
-def write_surrogate(samples, kind, path, *, origin, ensemble, metadata):
+def write_surrogate(samples, kind, path, *, origin, ensemble, provenance):
     spins = read_samples(samples, origin=origin).spins()
     surrogate = make_surrogate(spins, kind, seed=ensemble["seed"])
     made_for = {"ensemble": f"{origin['ensemble']}+{kind}"}
-    write_samples(path, surrogate, {"origin": made_for, "parameters": ensemble, **metadata})
+    write_samples(path, surrogate, {"origin": made_for, **provenance})
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     write_surrogate(
         snakemake.input.samples,
         snakemake.wildcards.surrogate,
         snakemake.output[0],
         origin={"ensemble": snakemake.wildcards.ensemble},
         ensemble=snakemake.params.ensemble,
-        metadata={"code": snakemake.params.code, "versions": library_versions()},
+        provenance=provenance,
     )

@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from rgdl.ising.sampling import record_chain
-from rgdl.job import JobError, job_log
+from rgdl.job import JobError, job
 from rgdl.statistics import integrated_autocorrelation_time, steps_to_forget
 from rgdl.storage import replacing
 
@@ -14,7 +14,7 @@ _LEAST_LENGTH = 1000  # autocorrelation times in the pilot run: 6 % error on tau
 _PILOT_BURN_IN = 0.1  # part of the pilot run's length
 
 
-def measure_autocorrelation(ensemble, path):
+def measure_autocorrelation(ensemble, path, *, provenance):
     chosen = ensemble["markov_chain"]
     n_sweeps = chosen["pilot_sweeps"]
     energy, magnetization = record_chain(
@@ -45,6 +45,7 @@ def measure_autocorrelation(ensemble, path):
         "tau_int_magnetization_err": err_m,
         "thinning": steps_to_forget(slowest, chosen["residual_correlation"]),
         "burn_in": steps_to_forget(slowest, chosen["residual_bias"]),
+        "provenance": provenance,
     }
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(result, indent=2) + "\n")
@@ -55,5 +56,5 @@ def measure_tau(series):
     return integrated_autocorrelation_time(series) if np.ptp(series) > 0 else (0.5, 0.0)
 
 
-with job_log(snakemake.log[0]):
-    measure_autocorrelation(snakemake.params.ensemble, snakemake.output[0])
+with job(snakemake) as provenance:
+    measure_autocorrelation(snakemake.params.ensemble, snakemake.output[0], provenance=provenance)

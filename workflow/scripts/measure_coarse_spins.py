@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.rbm import propagate_up
 from rgdl.results import read_layer, read_samples
 from rgdl.rg import block_spin, compose_receptive_fields, fix_signs, measure_receptive_fields
@@ -21,7 +21,7 @@ NEAREST, NEXT = 1.2, 1.7
 N_BINS = 20
 
 
-def measure_coarse_spins(samples, layers, outputs, *, n_samples, seed, origin):
+def measure_coarse_spins(samples, layers, outputs, *, n_samples, seed, origin, provenance):
     stack = [read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, 1)]
     first = slice(n_samples)
     spins = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins(first)
@@ -34,8 +34,8 @@ def measure_coarse_spins(samples, layers, outputs, *, n_samples, seed, origin):
             edges = np.linspace(0, L / 2, N_BINS + 1)
             table = correlation_by_distance(coarse, x, y, L, bin_edges=edges)
             correlations.append(table.assign(**labels))
-    write_table(outputs.table, pd.DataFrame(rows))
-    write_table(outputs.correlation, pd.concat(correlations))
+    write_table(outputs.table, pd.DataFrame(rows), provenance)
+    write_table(outputs.correlation, pd.concat(correlations), provenance)
 
 
 def coarse_spins(stack, spins, rng):
@@ -89,7 +89,7 @@ def fitted(fit, spins, *arguments, **options):
         return None
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     measure_coarse_spins(
         snakemake.input.samples,
         snakemake.input.layers,
@@ -101,4 +101,5 @@ with job_log(snakemake.log[0]):
             "network": snakemake.wildcards.network,
             "seed": int(snakemake.wildcards.seed),
         },
+        provenance=provenance,
     )

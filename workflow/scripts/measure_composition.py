@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.results import read_layer
 from rgdl.rg import compose_receptive_fields, measure_receptive_fields
 from rgdl.storage import write_table
 
 
-def measure_composition(layers, path, *, lattice_size, n_permutations, seed, origin):
+def measure_composition(layers, path, *, lattice_size, n_permutations, seed, origin, provenance):
     weights = [
         read_layer(layer, origin={**origin, "layer": k}).components_
         for k, layer in enumerate(layers, start=1)
@@ -20,7 +20,7 @@ def measure_composition(layers, path, *, lattice_size, n_permutations, seed, ori
         for number in range(n_permutations)
         for layer, fields in enumerate(compose_permuted(weights, rng), start=1)
     ]
-    write_table(path, pd.DataFrame(rows))
+    write_table(path, pd.DataFrame(rows), provenance)
 
 
 def compose_permuted(weights, rng):
@@ -35,7 +35,7 @@ def sizes(fields, lattice_size):
     return {"localized_fraction": measures["localized"].mean(), **medians}
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     measure_composition(
         snakemake.input,
         snakemake.output[0],
@@ -47,4 +47,5 @@ with job_log(snakemake.log[0]):
             "network": snakemake.wildcards.network,
             "seed": int(snakemake.wildcards.seed),
         },
+        provenance=provenance,
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising.chain import sample_chain
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.rg.chain_tables import (
     decimate_by_enumeration,
     decimate_samples,
@@ -16,7 +16,7 @@ from rgdl.storage import write_table
 N_LAYERS = 2  # of the network whose states are enumerated
 
 
-def measure_decimation(settings, outputs):
+def measure_decimation(settings, outputs, *, provenance):
     rng = np.random.default_rng(settings["seed"])
     tables = {"samples": [], "enumerated": [], "network": [], "divergence": []}
     strengths = np.linspace(0, settings["largest_coupling"], settings["n_values"])
@@ -41,12 +41,14 @@ def measure_decimation(settings, outputs):
             for name, table in made.items():
                 tables[name].append(labeled(table, ends=ends, initial_coupling=J))
     for name, parts in tables.items():
-        write_table(outputs[name], pd.concat(parts))
+        write_table(outputs[name], pd.concat(parts), provenance)
 
 
 def labeled(table, **labels):
     return table.assign(**labels)[[*labels, *table.columns]]
 
 
-with job_log(snakemake.log[0]):
-    measure_decimation(snakemake.params.decimation, dict(snakemake.output.items()))
+with job(snakemake) as provenance:
+    measure_decimation(
+        snakemake.params.decimation, dict(snakemake.output.items()), provenance=provenance
+    )

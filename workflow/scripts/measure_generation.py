@@ -5,13 +5,13 @@ import pandas as pd
 
 from rgdl.ising import correlation_function, energy_per_site, exact, magnetization
 from rgdl.ising.lattice import spins_of_units
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.rbm.generation import generate
 from rgdl.results import read_layer, read_samples
 from rgdl.storage import write_table
 
 
-def measure_generation(samples, layers, outputs, *, ensemble, generation, seed, origin):
+def measure_generation(samples, layers, outputs, *, ensemble, generation, seed, origin, provenance):
     stack = [read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, 1)]
     L = ensemble["lattice_size"]
     real = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins()
@@ -26,8 +26,8 @@ def measure_generation(samples, layers, outputs, *, ensemble, generation, seed, 
     energy = exact.energy_per_site(L, ensemble["coupling"])
     table["exact"] = np.where(table["quantity"] == "energy per site", energy, np.nan)
     correlations = [correlate(name, groups) for name, groups in drawn.items()]
-    write_table(outputs.table, table)
-    write_table(outputs.correlation, pd.concat(correlations))
+    write_table(outputs.table, table, provenance)
+    write_table(outputs.correlation, pd.concat(correlations), provenance)
 
 
 def summarize(name, groups):
@@ -61,7 +61,7 @@ def along_axes(correlation):
     return (correlation[:half, 0] + correlation[0, :half]) / 2
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     measure_generation(
         snakemake.input.samples,
         snakemake.input.layers,
@@ -74,4 +74,5 @@ with job_log(snakemake.log[0]):
             "network": snakemake.wildcards.network,
             "seed": int(snakemake.wildcards.seed),
         },
+        provenance=provenance,
     )

@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.rg.growth import SIZES, growth_of, sizes_of_layers, sizes_of_permuted
 from rgdl.storage import write_table
 
 
-def measure_growth(fields, compositions, labels, composed_labels, sizes_path, growth_path, *, seed):
+def measure_growth(
+    fields, compositions, labels, composed_labels, sizes_path, growth_path, *, seed, provenance
+):
     rng = np.random.default_rng(seed)
     tables = [pd.read_csv(path).assign(**label) for path, label in zip(fields, labels, strict=True)]
     everything = pd.concat(tables)
@@ -25,11 +27,11 @@ def measure_growth(fields, compositions, labels, composed_labels, sizes_path, gr
     rows += [{"network": "composition", "size": size, **row}
              for size in SIZES for row in sizes_of_permuted(null, size)]  # fmt: skip
     table = pd.DataFrame(rows)
-    write_table(sizes_path, table)
-    write_table(growth_path, growth_of(table))
+    write_table(sizes_path, table, provenance)
+    write_table(growth_path, growth_of(table), provenance)
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     measure_growth(
         snakemake.input.fields,
         snakemake.input.compositions,
@@ -38,4 +40,5 @@ with job_log(snakemake.log[0]):
         snakemake.output.sizes,
         snakemake.output.growth,
         seed=snakemake.params.seed,
+        provenance=provenance,
     )

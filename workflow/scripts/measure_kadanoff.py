@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.parameters import Parameters
 from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings
@@ -13,7 +13,7 @@ from rgdl.rg.variational import free_energy
 from rgdl.storage import write_table
 
 
-def measure_kadanoff(couplings, p_values, seed, curves_path, machines_path):
+def measure_kadanoff(couplings, p_values, seed, curves_path, machines_path, *, provenance):
     systems = {
         K: build_hamiltonian(16, lattice_couplings("torus", 4, field=0, pair=K, triple=0))
         for K in couplings
@@ -23,8 +23,8 @@ def measure_kadanoff(couplings, p_values, seed, curves_path, machines_path):
         {"coupling": K, **compare_with_kadanoff(H, train_wired(H, seed))}
         for K, H in systems.items()
     ]
-    write_table(curves_path, pd.DataFrame(curves))
-    write_table(machines_path, pd.DataFrame(machines))
+    write_table(curves_path, pd.DataFrame(curves), provenance)
+    write_table(machines_path, pd.DataFrame(machines), provenance)
 
 
 def train_wired(H, seed):
@@ -35,7 +35,7 @@ def train_wired(H, seed):
     return SmallMachine.of_network(*trained.parts()).in_spins().with_hidden_upright()
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     kadanoff = snakemake.params.kadanoff
     measure_kadanoff(
         kadanoff["couplings"],
@@ -43,4 +43,5 @@ with job_log(snakemake.log[0]):
         kadanoff["seed"],
         snakemake.output.curves,
         snakemake.output.machines,
+        provenance=provenance,
     )

@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising.surrogates import site_permutation
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.results import read_fields
 from rgdl.rg import measure_receptive_fields
 from rgdl.rg.tiling import summarize_layer
 from rgdl.storage import write_table
 
 
-def measure_layers(fields_path, path, *, surrogate, ensemble, seed, origin):
+def measure_layers(fields_path, path, *, surrogate, ensemble, seed, origin, provenance):
     layers = [
         layer.reshape(len(layer), -1) for layer in read_fields(fields_path, origin=origin).layers
     ]
@@ -22,7 +22,7 @@ def measure_layers(fields_path, path, *, surrogate, ensemble, seed, origin):
         order = site_permutation(L, seed=ensemble["seed"])
         back = [put_back(layer, order) for layer in layers]
         tables.append(summarize(back, L, rng, "put back"))
-    write_table(path, pd.concat(tables))
+    write_table(path, pd.concat(tables), provenance)
 
 
 def summarize(layers, lattice_size, rng, sites):
@@ -42,7 +42,7 @@ def put_back(fields, order):
     return back
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     measure_layers(
         snakemake.input.fields,
         snakemake.output[0],
@@ -54,4 +54,5 @@ with job_log(snakemake.log[0]):
             "network": snakemake.wildcards.network,
             "seed": int(snakemake.wildcards.seed),
         },
+        provenance=provenance,
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising import energy_per_site, exact
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.rbm import log_partition_ais
 from rgdl.results import read_layer, read_samples
 from rgdl.rg.model_quality import compare_hamiltonians, sample_hamiltonians
@@ -13,7 +13,9 @@ from rgdl.storage import write_table
 N_SHOWN = 1000  # samples of which a figure shows both Hamiltonians
 
 
-def measure_model(samples, layer, table_path, shown_path, *, ensemble, settings, origin):
+def measure_model(
+    samples, layer, table_path, shown_path, *, ensemble, settings, origin, provenance
+):
     rbm = read_layer(layer, origin={**origin, "layer": 1})
     first = slice(settings["n_samples"])
     spins = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins(first)
@@ -35,11 +37,11 @@ def measure_model(samples, layer, table_path, shown_path, *, ensemble, settings,
         n_sites=L**2,
     )
     bracket = {"log_Z_forward": Z.forward, "log_Z_reverse": Z.reverse}
-    write_table(table_path, pd.DataFrame([{**row, **bracket}]))
-    write_table(shown_path, sample_hamiltonians(H, model, N_SHOWN))
+    write_table(table_path, pd.DataFrame([{**row, **bracket}]), provenance)
+    write_table(shown_path, sample_hamiltonians(H, model, N_SHOWN), provenance)
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     measure_model(
         snakemake.input.samples,
         snakemake.input.layer,
@@ -52,4 +54,5 @@ with job_log(snakemake.log[0]):
             "network": snakemake.wildcards.network,
             "seed": int(snakemake.wildcards.seed),
         },
+        provenance=provenance,
     )

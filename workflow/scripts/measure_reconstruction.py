@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising.lattice import spins_of_units
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.rbm import reconstruct
 from rgdl.results import read_layer, read_samples
 from rgdl.rg.pictures import (
@@ -19,15 +19,15 @@ from rgdl.rg.reconstruction import spectral_coherence, summarize_reconstruction
 from rgdl.storage import write_table
 
 
-def measure_reconstruction(samples, layers, outputs, *, n_samples, seed, origin):
+def measure_reconstruction(samples, layers, outputs, *, n_samples, seed, origin, provenance):
     stack = [read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, 1)]
     training = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins()
     shown = training[:n_samples]
     pictures = make_pictures(stack, training, shown, np.random.default_rng([seed, origin["seed"]]))
     summary = [{"method": m, **summarize_reconstruction(shown, p)} for m, p in pictures.items()]
     coherence = [spectral_coherence(shown, p).assign(method=m) for m, p in pictures.items()]
-    write_table(outputs.table, pd.DataFrame(summary))
-    write_table(outputs.coherence, pd.concat(coherence))
+    write_table(outputs.table, pd.DataFrame(summary), provenance)
+    write_table(outputs.coherence, pd.concat(coherence), provenance)
 
 
 def make_pictures(stack, training, shown, rng):
@@ -49,7 +49,7 @@ def blocks_of(n_top, lattice_size):
     return max(side for side in sides if lattice_size % side == 0)
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     measure_reconstruction(
         snakemake.input.samples,
         snakemake.input.layers,
@@ -61,4 +61,5 @@ with job_log(snakemake.log[0]):
             "network": snakemake.wildcards.network,
             "seed": int(snakemake.wildcards.seed),
         },
+        provenance=provenance,
     )

@@ -5,10 +5,10 @@ import pandas as pd
 from rgdl.figures.ensembles import EnsembleContent, compose_ensembles
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.ising.comparison import combined_p_value
-from rgdl.job import job_log
+from rgdl.job import job
 
 
-def plot_ensembles(comparisons, energies, ensembles, outputs):
+def plot_ensembles(comparisons, energies, ensembles, outputs, *, provenance):
     contents = []
     for comparison_path, energies_path, (name, values) in zip(
         comparisons, energies, ensembles.items(), strict=True
@@ -28,13 +28,14 @@ def plot_ensembles(comparisons, energies, ensembles, outputs):
         )
     with journal_style():
         for path in outputs:
-            save_figure(compose_ensembles(contents), path)
+            save_figure(compose_ensembles(contents), path, provenance)
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     plot_ensembles(
         snakemake.input.comparisons,
         snakemake.input.energies,
         snakemake.params.ensembles,
         snakemake.output,
+        provenance=provenance,
     )

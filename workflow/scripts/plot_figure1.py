@@ -4,12 +4,12 @@ import numpy as np
 
 from rgdl.figures.figure1 import Figure1Content, compose_figure1
 from rgdl.figures.style import journal_style, save_figure
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.results import read_samples
 from rgdl.rg import block_spin
 
 
-def plot_figure1(samples, sample, block_size, seed, outputs):
+def plot_figure1(samples, sample, block_size, seed, outputs, *, provenance):
     rng = np.random.default_rng(seed)
     levels = [read_samples(samples).spins([sample])]
     for _ in range(2):
@@ -17,14 +17,15 @@ def plot_figure1(samples, sample, block_size, seed, outputs):
     content = Figure1Content([spins[0] for spins in levels], block_size)
     with journal_style():
         for path in outputs:
-            save_figure(compose_figure1(content), path)
+            save_figure(compose_figure1(content), path, provenance)
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     plot_figure1(
         snakemake.input.samples,
         snakemake.params.sample,
         snakemake.params.block_size,
         snakemake.params.seed,
         snakemake.output,
+        provenance=provenance,
     )

@@ -4,11 +4,11 @@ import numpy as np
 
 from rgdl.figures.figure2 import Figure2Content, compose_figure2
 from rgdl.figures.style import journal_style, save_figure
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.rg import decimate_coupling
 
 
-def plot_figure2(coupling, n_steps, outputs):
+def plot_figure2(coupling, n_steps, outputs, *, provenance):
     J = np.concatenate([np.linspace(0, 3, 300), np.linspace(3, 20, 100)])
     content = Figure2Content(
         couplings=[float(decimate_coupling(coupling, n)) for n in range(n_steps + 1)],
@@ -16,8 +16,10 @@ def plot_figure2(coupling, n_steps, outputs):
     )
     with journal_style():
         for path in outputs:
-            save_figure(compose_figure2(content), path)
+            save_figure(compose_figure2(content), path, provenance)
 
 
-with job_log(snakemake.log[0]):
-    plot_figure2(snakemake.params.coupling, snakemake.params.n_steps, snakemake.output)
+with job(snakemake) as provenance:
+    plot_figure2(
+        snakemake.params.coupling, snakemake.params.n_steps, snakemake.output, provenance=provenance
+    )

@@ -4,18 +4,23 @@ import pandas as pd
 
 from rgdl.figures.generation import compose_generation
 from rgdl.figures.style import journal_style, save_figure
-from rgdl.job import job_log
+from rgdl.job import job
 
 
-def plot_generation(generation, correlation, outputs):
+def plot_generation(generation, correlation, outputs, *, provenance):
     with journal_style():
         for path in outputs:
-            save_figure(compose_generation(pd.read_csv(generation), pd.read_csv(correlation)), path)
+            save_figure(
+                compose_generation(pd.read_csv(generation), pd.read_csv(correlation)),
+                path,
+                provenance,
+            )
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     plot_generation(
         snakemake.input.generation,
         snakemake.input.correlation,
         snakemake.output,
+        provenance=provenance,
     )

@@ -2,17 +2,17 @@
 
 from rgdl.figures.receptive_fields import draw_layer
 from rgdl.figures.style import journal_style, save_figure
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.results import read_fields
 
 
-def plot_layer1_fields(fields_path, outputs):
+def plot_layer1_fields(fields_path, outputs, *, provenance):
     fields = read_fields(fields_path).layers[0]
     with journal_style():
         figure = draw_layer(fields, layer=1)
         for path in outputs:
-            save_figure(figure, path)
+            save_figure(figure, path, provenance)
 
 
-with job_log(snakemake.log[0]):
-    plot_layer1_fields(snakemake.input.fields, snakemake.output)
+with job(snakemake) as provenance:
+    plot_layer1_fields(snakemake.input.fields, snakemake.output, provenance=provenance)

@@ -4,18 +4,16 @@ import pandas as pd
 
 from rgdl.figures.nulls import compose_nulls
 from rgdl.figures.style import journal_style, save_figure
-from rgdl.job import job_log
+from rgdl.job import job
 
 
-def plot_nulls(layers, sizes, outputs):
+def plot_nulls(layers, sizes, outputs, *, provenance):
     with journal_style():
         for path in outputs:
-            save_figure(compose_nulls(pd.read_csv(layers), pd.read_csv(sizes)), path)
+            save_figure(compose_nulls(pd.read_csv(layers), pd.read_csv(sizes)), path, provenance)
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     plot_nulls(
-        snakemake.input.layers,
-        snakemake.input.sizes,
-        snakemake.output,
+        snakemake.input.layers, snakemake.input.sizes, snakemake.output, provenance=provenance
     )

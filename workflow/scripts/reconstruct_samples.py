@@ -3,13 +3,12 @@
 import numpy as np
 
 from rgdl.ising import spins_of_units
-from rgdl.job import job_log
-from rgdl.provenance import library_versions
+from rgdl.job import job
 from rgdl.rbm import PackedBits, propagate_down, propagate_up
 from rgdl.results import Reconstructions, read_layer, read_samples, write_reconstructions
 
 
-def reconstruct_samples(samples, layers, path, *, which, origin, metadata):
+def reconstruct_samples(samples, layers, path, *, which, origin, provenance):
     ensemble = read_samples(samples, origin={"ensemble": origin["ensemble"]})
     stack = [
         read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, start=1)
@@ -20,10 +19,10 @@ def reconstruct_samples(samples, layers, path, *, which, origin, metadata):
     spins = ensemble.spins(which)
     reconstructions = spins_of_units(visible).reshape(spins.shape)
     content = Reconstructions(spins, activations, reconstructions)
-    write_reconstructions(path, content, {"origin": origin, "samples": which, **metadata})
+    write_reconstructions(path, content, {"origin": origin, "samples": which, **provenance})
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     reconstruct_samples(
         snakemake.input.samples,
         snakemake.input.layers,
@@ -34,5 +33,5 @@ with job_log(snakemake.log[0]):
             "network": snakemake.wildcards.network,
             "seed": int(snakemake.wildcards.seed),
         },
-        metadata={"code": snakemake.params.code, "versions": library_versions()},
+        provenance=provenance,
     )

@@ -4,15 +4,16 @@ import json
 from pathlib import Path
 
 from rgdl.ising import sample_ising
-from rgdl.job import job_log
-from rgdl.provenance import library_versions
+from rgdl.job import job
+from rgdl.provenance import without_commit
 from rgdl.results import FinishedBlocks, write_samples
 
 
-def draw_samples(ensemble, autocorrelation, path, *, n_threads, metadata):
+def draw_samples(ensemble, autocorrelation, path, *, n_threads, provenance):
     spacing = json.loads(Path(autocorrelation).read_text()) if autocorrelation else {}
-    made_by = {"parameters": ensemble, "spacing": spacing, **metadata}
-    finished = FinishedBlocks(Path(path).with_name("unfinished"), made_by)
+    spacing.pop("provenance", None)
+    made_by = {**provenance, "parameters": ensemble, "spacing": spacing}
+    finished = FinishedBlocks(Path(path).with_name("unfinished"), without_commit(made_by))
     spins = sample_ising(
         lattice_size=ensemble["lattice_size"],
         coupling=ensemble["coupling"],
@@ -31,15 +32,11 @@ def draw_samples(ensemble, autocorrelation, path, *, n_threads, metadata):
     finished.remove()
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     draw_samples(
         snakemake.params.ensemble,
         snakemake.input.autocorrelation,
         snakemake.output[0],
         n_threads=snakemake.threads,
-        metadata={
-            "origin": {"ensemble": snakemake.wildcards.ensemble},
-            "code": snakemake.params.code,
-            "versions": library_versions(),
-        },
+        provenance={**provenance, "origin": {"ensemble": snakemake.wildcards.ensemble}},
     )

@@ -5,11 +5,11 @@ import pandas as pd
 
 from rgdl.claims import Facts, ledger
 from rgdl.ising import CRITICAL_COUPLING, exact
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.storage import write_table
 
 
-def tabulate_claims(inputs, output, *, shown, largest_residual, ensemble):
+def tabulate_claims(inputs, output, *, shown, largest_residual, ensemble, provenance):
     tables = {name: pd.read_csv(path) for name, path in inputs.items()}
     K, L = ensemble["coupling"], ensemble["lattice_size"]
     facts = Facts(
@@ -23,14 +23,15 @@ def tabulate_claims(inputs, output, *, shown, largest_residual, ensemble):
     )
     table = ledger(tables, facts)
     print(table[["number", "claim", "value", "value_err", "verdict"]].to_string(index=False))
-    write_table(output, table)
+    write_table(output, table, provenance)
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     tabulate_claims(
         dict(snakemake.input.items()),
         snakemake.output[0],
         shown=snakemake.params.shown,
         largest_residual=snakemake.params.largest_residual,
         ensemble=snakemake.params.ensemble,
+        provenance=provenance,
     )

@@ -3,11 +3,11 @@
 import pandas as pd
 
 from rgdl.ising.comparison import combined_p_value
-from rgdl.job import job_log
+from rgdl.job import job
 from rgdl.storage import write_table
 
 
-def tabulate_ensembles(comparisons, names, tests_path, whole_path):
+def tabulate_ensembles(comparisons, names, tests_path, whole_path, *, provenance):
     tests = pd.concat(
         [
             pd.read_csv(path).assign(ensemble=name)
@@ -25,14 +25,15 @@ def tabulate_ensembles(comparisons, names, tests_path, whole_path):
         }
         for name, group in groups.items()
     )
-    write_table(tests_path, tests)
-    write_table(whole_path, whole)
+    write_table(tests_path, tests, provenance)
+    write_table(whole_path, whole, provenance)
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     tabulate_ensembles(
         snakemake.input,
         snakemake.params.names,
         snakemake.output.tests,
         snakemake.output.whole,
+        provenance=provenance,
     )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rgdl.job import job_log
-from rgdl.provenance import file_digest, library_versions
+from rgdl.job import job
+from rgdl.provenance import file_digest, without_commit
 from rgdl.rbm import L1BernoulliRBM, PackedBits, activate, layer_seed
 from rgdl.rbm.engines import describe_engine
 from rgdl.results import TrainingCheckpoint, read_layer, read_samples, write_layer
@@ -13,7 +13,7 @@ from rgdl.results import TrainingCheckpoint, read_layer, read_samples, write_lay
 _SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
 
 
-def train_layer(samples, below, path, *, n_hidden, training, origin, layer, metadata):
+def train_layer(samples, below, path, *, n_hidden, training, origin, layer, provenance):
     ensemble = read_samples(samples, origin={"ensemble": origin["ensemble"]})
     stack = [
         read_layer(lower, origin={**origin, "layer": k}) for k, lower in enumerate(below, start=1)
@@ -23,14 +23,14 @@ def train_layer(samples, below, path, *, n_hidden, training, origin, layer, meta
     rng = np.random.default_rng([origin["seed"], layer]) if pass_up == "samples" else None
     data = activate(stack, PackedBits(ensemble.bits, ensemble.lattice_size**2), rng=rng)
     made_for = {
+        **provenance,
         "origin": {**origin, "layer": layer},
         "parameters": {"n_hidden": n_hidden, **training},
-        **metadata,
         "engine": describe_engine(training["engine"]),
     }
     checkpoint = TrainingCheckpoint(
         Path(path).with_name(f"unfinished_layer{layer}.npz"),
-        {**made_for, "inputs": [file_digest(file) for file in (samples, *below)]},
+        without_commit(made_for) | {"inputs": [file_digest(file) for file in (samples, *below)]},
         interval=_SECONDS_BETWEEN_STATES,
     )
     rbm = L1BernoulliRBM(
@@ -44,7 +44,7 @@ def train_layer(samples, below, path, *, n_hidden, training, origin, layer, meta
     checkpoint.remove()
 
 
-with job_log(snakemake.log[0]):
+with job(snakemake) as provenance:
     train_layer(
         snakemake.input.samples,
         snakemake.input.below,
@@ -57,5 +57,5 @@ with job_log(snakemake.log[0]):
             "seed": int(snakemake.wildcards.seed),
         },
         layer=int(snakemake.wildcards.layer),
-        metadata={"code": snakemake.params.code, "versions": library_versions()},
+        provenance=provenance,
     )

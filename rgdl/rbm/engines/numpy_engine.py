@@ -32,6 +32,8 @@ class ContrastiveDivergence:
     with `n_gibbs` rounds between v and v', and the biases changed likewise without penalty. A
     proximal step leaves the penalty out of the increment, and then moves every weight by eta * l1
     towards zero, but not beyond it. Persistent chains begin at the h where the last step's ended.
+    For spins (see `Recipe`) dW becomes 4 dW - 2 (dh 1^T + 1 dv^T) with the differences dh and dv of
+    the means of both phases.
 
     Parameters
     ----------
@@ -85,12 +87,14 @@ class ContrastiveDivergence:
             draw_bits(hidden_mean, self._state[:n], key, 2 * recipe.n_gibbs)
             self._chains = np.concatenate([self._state[:n], self._chains[n:]])
         np.negative(h[n:], out=h[n:])  # the products below now add ph^T v - nh^T v'
-        decay = recipe.learning_rate * recipe.l2 * self.parameters.weights if recipe.l2 else None
+        differences = (v[:n] - v[n:]).mean(axis=0), h.sum(axis=0) / n
+        decay = recipe.l2_step * self.parameters.weights if recipe.l2 else None
         self._change_weights(v, h, recipe, bits=bits)
         if decay is not None:
-            self.increments.weights -= decay
-            self.parameters.weights -= decay
-        self._change_biases((v[:n] - v[n:]).mean(axis=0), h.sum(axis=0) / n, recipe)
+            self._add_to_weights(-decay)
+        if recipe.spins:
+            self._turn_to_spins(*differences, recipe)
+        self._change_biases(*differences, recipe)
 
     def average(self, n_seen: int) -> None:
         """Take the present parameters into the mean, as the `n_seen`-th of it."""
@@ -139,7 +143,7 @@ class ContrastiveDivergence:
     def _change_weights(self, v: Array, h: Array, recipe: Recipe, *, bits: bool) -> None:
         """Both outer products, momentum and the L1 step."""
         weights, increment = self.parameters.weights, self.increments.weights
-        rate, l1_step = recipe.learning_rate / (len(v) // 2), recipe.learning_rate * recipe.l1
+        rate, l1_step = recipe.weight_rate / (len(v) // 2), recipe.l1_step
         if bits:
             self._products.move(
                 weights, increment, h, v, rate=rate, momentum=recipe.momentum, l1_step=l1_step,
@@ -152,6 +156,16 @@ class ContrastiveDivergence:
         penalize = step_with_soft_threshold if recipe.proximal else step_with_l1
         penalize(weights, increment, weights.dtype.type(l1_step))
 
+    def _turn_to_spins(self, visible: Array, hidden: Array, recipe: Recipe) -> None:
+        """What spins' weights step beside <h v>, and what their step leaves for the biases."""
+        self._add_to_weights(-recipe.weight_rate / 2 * (hidden[:, None] + visible))
+        self.parameters.hidden -= self.increments.weights.sum(axis=1) / 2
+        self.parameters.visible -= self.increments.weights.sum(axis=0) / 2
+
+    def _add_to_weights(self, change: Array) -> None:
+        self.increments.weights += change
+        self.parameters.weights += change
+
     def _change_biases(self, visible: Array, hidden: Array, recipe: Recipe) -> None:
         """Step along the mean differences of the two phases."""
         for bias, increment, difference in (
@@ -159,7 +173,7 @@ class ContrastiveDivergence:
             (self.parameters.hidden, self.increments.hidden, hidden),
         ):
             increment *= recipe.momentum
-            increment += recipe.learning_rate * difference
+            increment += recipe.bias_rate * difference
             bias += increment
 
     def _phases(self, n: int) -> tuple[Array, Array]:

@@ -108,19 +108,24 @@ class TorchContrastiveDivergence:
 
     def _move(self, slopes: Any, recipe: Recipe) -> None:
         """Momentum, the penalties and the new parameters."""
-        rate = float(np.float32(recipe.learning_rate))  # infinite if too large
-        l1_step = float(np.float32(recipe.learning_rate * recipe.l1))
-        for increment, slope in zip(self._increments, slopes, strict=True):
+        rates = _in_float32(recipe.weight_rate, recipe.bias_rate, recipe.bias_rate)
+        l1_step, l2_step = _in_float32(recipe.l1_step, recipe.l2_step)
+        for increment, slope, rate in zip(self._increments, slopes, rates, strict=True):
             increment.mul_(recipe.momentum).add_(slope, alpha=rate)
         weights, increment = self._parameters[0], self._increments[0]
         if recipe.l2:
-            increment.sub_(weights, alpha=float(np.float32(recipe.learning_rate * recipe.l2)))
+            increment.sub_(weights, alpha=l2_step)
+        if recipe.spins:
+            increment.sub_(slopes[1][:, None] + slopes[2], alpha=rates[0] / 2)
         if not recipe.proximal:
             increment.sub_(torch.sign(weights), alpha=l1_step)
         for part, change in zip(self._parameters, self._increments, strict=True):
             part.add_(change)
         if recipe.proximal:
             weights.copy_(torch.nn.functional.softshrink(weights, l1_step))
+        if recipe.spins:
+            for axis, bias in ((1, self._parameters[1]), (0, self._parameters[2])):
+                bias.sub_(increment.sum(dim=axis), alpha=0.5)
 
     def _upload(self, parameters: Parameters) -> list[Any]:
         return [
@@ -140,6 +145,11 @@ def describe() -> dict[str, str]:
         "device": device.type,
         "products": str(_fastest_type(device)),
     }
+
+
+def _in_float32(*numbers: float) -> list[float]:
+    """The numbers as float32 has them: infinite if too large."""
+    return [float(np.float32(number)) for number in numbers]
 
 
 def _fastest_type(device: Any) -> Any:
