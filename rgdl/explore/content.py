@@ -1,0 +1,137 @@
+"""What the page shows, and whether its parts fit together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rgdl.types import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEASURES = (
+    "participation_ratio",
+    "rms_radius",
+    "radius_50",
+    "radius_90",
+    "center_x",
+    "center_y",
+    "norm",
+    "localized",
+)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A hidden layer, and what some samples do to it.
+
+    Attributes
+    ----------
+    fields : ndarray, shape (n_units, L, L)
+        Receptive fields composed down to the lattice.
+    weights : ndarray, shape (n_units, n_units_below)
+        Weights to the layer below; those of the first layer are its fields.
+    measures : DataFrame
+        One row a unit, with the columns of `rgdl.rg.measure_receptive_fields`.
+    typical : int
+        Unit to show first.
+    activations : ndarray, shape (n_samples, n_units)
+        P(h = 1) on the way up.
+    reconstructions : ndarray, shape (n_samples, L, L)
+        Mean spins that this layer gives on the way down, -1 to 1.
+    overlaps : ndarray, shape (n_samples,)
+        How near each reconstruction is to its sample.
+    """
+
+    fields: Array
+    weights: Array
+    measures: "pd.DataFrame"
+    typical: int
+    activations: Array
+    reconstructions: Array
+    overlaps: Array
+
+
+@dataclass(frozen=True)
+class Explored:
+    """A network and some samples.
+
+    Attributes
+    ----------
+    title : str
+        Of the page.
+    subtitle : str
+        One line: the configuration, the network and its samples.
+    layers : sequence of Layer
+        Hidden layers, bottom up.
+    samples : ndarray of int8, shape (n_samples, L, L)
+        Spins, -1 or +1.
+    sample_numbers : sequence of int
+        Where each is found in the ensemble.
+    provenance : mapping
+        What made all this: anything that JSON can hold.
+    """
+
+    title: str
+    subtitle: str
+    layers: Sequence[Layer]
+    samples: Array
+    sample_numbers: Sequence[int]
+    provenance: Mapping[str, Any]
+
+
+def check_content(content: Explored) -> None:
+    """Raise ValueError, with the name of what is wrong, unless all parts fit."""
+    samples = content.samples
+    if samples.ndim != 3 or samples.shape[1] != samples.shape[2] or not len(samples):
+        raise ValueError(f"samples must have shape (n_samples, L, L), got {samples.shape}")
+    if not np.isin(samples, (-1, 1)).all():
+        raise ValueError(f"samples must be -1 or 1, got {np.unique(samples)[:5].tolist()}")
+    if len(content.sample_numbers) != len(samples):
+        raise ValueError(
+            f"sample_numbers must number {len(samples)} samples, got {len(content.sample_numbers)}"
+        )
+    if not content.layers:
+        raise ValueError("layers must hold at least one layer, got none")
+    n_below = samples[0].size
+    for number, layer in enumerate(content.layers, start=1):
+        _check_layer(layer, f"layer {number}", samples=samples, n_below=n_below)
+        n_below = len(layer.fields)
+
+
+def _check_layer(layer: Layer, name: str, *, samples: Array, n_below: int) -> None:
+    n_units, n_samples, sites = len(layer.fields), len(samples), samples.shape[1:]
+    shapes = {
+        "fields": (n_units, *sites),
+        "weights": (n_units, n_below),
+        "activations": (n_samples, n_units),
+        "reconstructions": (n_samples, *sites),
+        "overlaps": (n_samples,),
+    }
+    for part, shape in shapes.items():
+        array = np.asarray(getattr(layer, part))
+        if array.shape != shape:
+            raise ValueError(f"{part} of {name} must have shape {shape}, got {array.shape}")
+        if not np.isfinite(array).all():
+            raise ValueError(f"{part} of {name} must be finite")
+    _check_range(layer.activations, f"activations of {name}", least=0)
+    _check_range(layer.reconstructions, f"reconstructions of {name}", least=-1)
+    missing = [column for column in MEASURES if column not in layer.measures]
+    if missing:
+        raise ValueError(
+            f"measures of {name} must have the columns {', '.join(MEASURES)}, "
+            f"got none named {', '.join(missing)}"
+        )
+    if len(layer.measures) != n_units:
+        raise ValueError(f"measures of {name} must have {n_units} rows, got {len(layer.measures)}")
+    if not 0 <= layer.typical < n_units:
+        raise ValueError(f"typical of {name} must be 0 to {n_units - 1}, got {layer.typical}")
+
+
+def _check_range(values: Array, name: str, *, least: int) -> None:
+    if values.min() < least or values.max() > 1:
+        raise ValueError(
+            f"{name} must be {least} to 1, got {values.min():.6g} to {values.max():.6g}"
+        )

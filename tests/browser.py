@@ -1,0 +1,108 @@
+"""Pages of this project in a headless Chromium that reaches nothing outside."""
+
+import contextlib
+import importlib.util
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def _missing() -> str | None:
+    """Why no page can be opened here, or None."""
+    for program in ("chromium", "chromedriver"):
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    if importlib.util.find_spec("selenium") is None:
+        return "the Python package selenium is not installed"
+    return None
+
+
+BROWSER_MISSING = _missing()
+
+_INSIDE = ("file:", "data:", "blob:", "about:", "chrome:")
+
+
+@contextlib.contextmanager
+def open_browser(width: int = 1200, height: int = 900, *, dark: bool = False) -> Iterator:
+    """A headless Chromium for pages in files, by selenium.
+
+    Names resolve to nothing and every connection goes to a proxy that is not there, so that a
+    page which asks for anything outside fails and complains in `driver.get_log("browser")`;
+    `outside_requests` tells what it asked for.
+
+    Parameters
+    ----------
+    width, height : int
+        Of the page's window, in CSS pixels; a phone's width too.
+    dark : bool, optional
+        The reader prefers dark colors.
+
+    Yields
+    ------
+    selenium.webdriver.Chrome
+        The driver; the browser is closed on the way out.
+    """
+    from selenium import webdriver
+
+    service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        driver = webdriver.Chrome(options=_options(Path(profile)), service=service)
+        try:
+            _emulate(driver, width, height, dark=dark)
+            for log in ("browser", "performance"):
+                driver.get_log(log)  # what the browser itself had to say before
+            yield driver
+        finally:
+            driver.quit()
+
+
+def outside_requests(driver) -> list[str]:
+    """Addresses that pages asked for since the last call, other than files and their own data.
+
+    Parameters
+    ----------
+    driver : selenium.webdriver.Chrome
+        From `open_browser`.
+    """
+    messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    asked = [
+        message["params"]["request"]["url"]
+        for message in messages
+        if message["method"] == "Network.requestWillBeSent"
+    ]
+    return [url for url in asked if not url.startswith(_INSIDE)]
+
+
+def _options(profile: Path):
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for argument in (
+        "--no-sandbox",
+        "--headless=new",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+        "--force-device-scale-factor=1",
+        "--proxy-server=127.0.0.1:9",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        f"--user-data-dir={profile}",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return options
+
+
+def _emulate(driver, width: int, height: int, *, dark: bool) -> None:
+    """Chromium's own windows are never narrower than 500 pixels: emulate the size."""
+    driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+    )
+    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
