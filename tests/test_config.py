@@ -238,10 +238,11 @@ def test_a_study_is_a_grid_of_points_that_share_what_is_not_varied():
 def test_labels_of_a_study_are_the_values_that_were_used():
     vary = {"training.l1": ["2e-4", 0], "layers": [[1600, 400], [1600, 100]]}
     plan = Plan(Config.parse(changed(("studies",), study(**vary)), source="x"))
-    labels = [label for label, _ in plan.study_tables("trial")]
-    assert labels[0] == {"training.l1": 2e-4, "layers": "1600-400", "seed": 1}
-    assert labels[-1] == {"training.l1": 0.0, "layers": "1600-100", "seed": 5}
-    assert len({table for _, table in plan.study_tables("trial")}) == len(labels) == 20
+    rows = plan.study_rows("trial")
+    assert rows[0]["labels"] == {"training.l1": 2e-4, "layers": "1600-400"}
+    assert rows[-1]["labels"] == {"training.l1": 0.0, "layers": "1600-100"}
+    assert [row["seed"] for row in rows] == 4 * [1, 2, 3, 4, 5]
+    assert len({(row["network"], row["seed"]) for row in rows}) == 20
 
 
 def test_a_plan_finds_every_file_of_the_paper():

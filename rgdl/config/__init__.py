@@ -5,9 +5,10 @@ from them (`make schema`).
 """
 
 from rgdl.config.errors import ConfigError, Problem
-from rgdl.config.file import Config, is_complete, load, read_yaml
+from rgdl.config.file import Config, is_complete, load
 from rgdl.config.models import Ensemble, Network, Training
 from rgdl.config.plan import Plan
+from rgdl.config.reading import read_texts, read_yaml
 from rgdl.config.studies import Point, study_points
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Training",
     "is_complete",
     "load",
+    "read_texts",
     "read_yaml",
     "study_points",
 ]

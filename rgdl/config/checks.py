@@ -1,10 +1,32 @@
 """Checks of one section against another."""
 
+import itertools
+import math
 from importlib.util import find_spec
+from typing import Any
 
 from rgdl.config.errors import Problem
 from rgdl.config.models import Ensemble, Figure1, MarkovChain, Network
-from rgdl.config.theory import MOST_UNITS, Theory
+from rgdl.config.theory import MOST_UNITS, Decimation, Theory
+
+#: Most spins of an ensemble, of a byte each, and most weights between two layers: 64 GiB and 32.
+MOST_SPINS = 2**36
+MOST_WEIGHTS = 2**33
+_LEAST_DEFIANT = 20  # spins against both neighbors that a fit of couplings needs
+_LONGEST_NAME = 200  # of a folder; file systems end at 255
+
+
+def ensemble_problems(at: str, ensemble: Ensemble) -> list[Problem]:
+    """What an ensemble lacks, or has too much of."""
+    n_sites = ensemble.lattice_size**2
+    problems = chain_problems(at, ensemble)
+    if ensemble.n_samples * n_sites > MOST_SPINS:
+        most = MOST_SPINS // n_sites
+        allowed = (
+            f"must be at most {most} for lattice_size = {ensemble.lattice_size}, to fit memory"
+        )
+        problems.append(Problem(f"{at}.n_samples", ensemble.n_samples, allowed))
+    return problems
 
 
 def chain_problems(at: str, ensemble: Ensemble) -> list[Problem]:
@@ -23,15 +45,46 @@ def chain_problems(at: str, ensemble: Ensemble) -> list[Problem]:
 
 def misfits(at: str, network: Network, ensemble: Ensemble) -> list[Problem]:
     """Where a network does not fit its samples, or itself."""
-    L, training = ensemble.lattice_size, network.training
-    checks = [
+    checks = [*_checks_of_layers(network, ensemble), *_checks_of_training(network, ensemble)]
+    return [
+        Problem(f"{at}.{key}", value, allowed) for good, key, value, allowed in checks if not good
+    ]
+
+
+_Check = tuple[bool, str, Any, str]  # whether it is good; key, value, and what is allowed
+
+
+def _checks_of_layers(network: Network, ensemble: Ensemble) -> list[_Check]:
+    n_sites = ensemble.lattice_size**2
+    layers, seeds = network.layers, network.seeds
+    below, above = max(itertools.pairwise(layers), key=math.prod)
+    return [
         (
-            network.layers[0] == L * L,
+            layers[0] == n_sites,
             "layers",
-            network.layers,
-            f"must begin with lattice_size^2 = {L * L}",
+            layers,
+            f"must begin with lattice_size^2 = {n_sites}",
         ),
-        (len(set(network.seeds)) == len(network.seeds), "seeds", network.seeds, "must all differ"),
+        (
+            below * above <= MOST_WEIGHTS,
+            "layers",
+            layers,
+            f"must have at most 2^33 weights between two layers, has {below} x {above}",
+        ),
+        (
+            len(network.key) <= _LONGEST_NAME,
+            "layers",
+            layers,
+            f"must not, with the training, name a folder of more than {_LONGEST_NAME} characters, "
+            f"has {len(network.key)}",
+        ),
+        (len(set(seeds)) == len(seeds), "seeds", seeds, "must all differ"),
+    ]
+
+
+def _checks_of_training(network: Network, ensemble: Ensemble) -> list[_Check]:
+    training = network.training
+    return [
         (
             training.batch_size <= ensemble.n_samples,
             "training.batch_size",
@@ -51,9 +104,6 @@ def misfits(at: str, network: Network, ensemble: Ensemble) -> list[Problem]:
             "needs PyTorch, which is not installed: make torch, or pip install torch",
         ),
     ]
-    return [
-        Problem(f"{at}.{key}", value, allowed) for good, key, value, allowed in checks if not good
-    ]
 
 
 def figure1_problems(at: str, figure: Figure1, ensemble: Ensemble) -> list[Problem]:
@@ -62,8 +112,10 @@ def figure1_problems(at: str, figure: Figure1, ensemble: Ensemble) -> list[Probl
     if figure.sample >= ensemble.n_samples:
         allowed = f"must be below n_samples = {ensemble.n_samples}"
         problems.append(Problem(f"{at}.sample", figure.sample, allowed))
-    if ensemble.lattice_size % figure.block_size**2:
-        allowed = f"must have a square that divides lattice_size = {ensemble.lattice_size}"
+    L = ensemble.lattice_size
+    if L % figure.block_size**2:
+        good = ", ".join(str(b) for b in range(2, math.isqrt(L) + 1) if L % b**2 == 0)
+        allowed = f"must have a square that divides lattice_size = {L}: {good or 'there is none'}"
         problems.append(Problem(f"{at}.block_size", figure.block_size, allowed))
     return problems
 
@@ -79,11 +131,37 @@ def theory_problems(theory: Theory) -> list[Problem]:
                     f"has {system.n_spins} + {machine.n_hidden}"
                 )
                 problems.append(Problem(f"theory.systems.{name}.size", system.size, allowed))
-    chain = theory.decimation
-    least = 8 * 2**chain.n_steps
-    if chain.n_spins % 2**chain.n_steps or chain.n_spins < least:
-        allowed = f"must be a multiple of 2^n_steps = {2**chain.n_steps} and >= {least}"
-        problems.append(Problem("theory.decimation.n_spins", chain.n_spins, allowed))
+    problems += _decimation_problems("theory.decimation", theory.decimation)
     if len(set(theory.learning.seeds)) < len(theory.learning.seeds):
         problems.append(Problem("theory.learning.seeds", theory.learning.seeds, "must all differ"))
     return problems
+
+
+def _decimation_problems(at: str, chain: Decimation) -> list[Problem]:
+    problems = []
+    least = 8 * 2**chain.n_steps
+    if chain.n_spins % 2**chain.n_steps or chain.n_spins < least:
+        allowed = f"must be a multiple of 2^n_steps = {2**chain.n_steps} and >= {least}"
+        problems.append(Problem(f"{at}.n_spins", chain.n_spins, allowed))
+    n_spins = chain.n_samples * chain.n_spins
+    if n_spins > MOST_SPINS:
+        allowed = f"must be at most {MOST_SPINS // chain.n_spins} for n_spins = {chain.n_spins}"
+        problems.append(Problem(f"{at}.n_samples", chain.n_samples, allowed))
+    strongest = _strongest_coupling(n_spins)
+    for k, J in enumerate(chain.couplings):
+        if abs(J) > strongest:
+            allowed = (
+                f"must be within +-{strongest:.3g}: of n_samples * n_spins = {n_spins} spins too "
+                "few would defy both neighbors to measure couplings"
+            )
+            problems.append(Problem(f"{at}.couplings.{k}", J, allowed))
+    return problems
+
+
+def _strongest_coupling(n_spins: int) -> float:
+    """J of a chain of which so many spins as are needed oppose both of their neighbors.
+
+    Each of the two bonds is broken with probability 1 / (1 + exp(2 J)), whatever the other is.
+    """
+    broken = math.sqrt(_LEAST_DEFIANT / n_spins)
+    return math.log(1 / broken - 1) / 2

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import yaml
 from pydantic import Field, ValidationError
 
-from rgdl.config.checks import chain_problems, figure1_problems, misfits, theory_problems
+from rgdl.config.checks import ensemble_problems, figure1_problems, misfits, theory_problems
 from rgdl.config.errors import ConfigError, Problem, problems_of, unknown_name
 from rgdl.config.measurements import Measurements
 from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Nulls, Section, Study
+from rgdl.config.reading import read_yaml
 from rgdl.config.studies import null_problems, study_problems
 from rgdl.config.theory import Theory
 
 _SHARED_FOLDERS = ("samples", "networks")  # of all configurations, under results/
+_ALL_ENSEMBLES, _COMPOSITION = "all", "composition"  # rows of tables that carry no one's name
+_MEANS = "_over_seeds"  # end of the name of the table with a study's means
 
 
 class Config(Section):
@@ -93,52 +95,27 @@ def is_complete(values: Mapping[str, Any]) -> bool:
     return required <= values.keys()
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """YAML in which no mapping names a key twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse a second value for a key instead of silently taking it."""
-        keys = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in keys:
-                mark = key_node.start_mark
-                raise yaml.YAMLError(f"line {mark.line + 1} names the key {key!r} a second time")
-            keys.add(key)
-        return super().construct_mapping(node, deep)
-
-
-def read_yaml(path: str | Path) -> Any:
-    """Read a YAML file.
-
-    Raises
-    ------
-    ConfigError
-        If the file is not YAML, or names a key twice.
-    OSError
-        If the file cannot be read.
-    """
-    try:
-        return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_UniqueKeys)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = " ".join(str(error).split())
-        raise ConfigError(
-            str(path), [Problem("the file", None, f"is not good YAML: {where}")]
-        ) from None
-
-
 def _name_problems(config: Config) -> list[Problem]:
+    problems = []
     if config.name in _SHARED_FOLDERS:
         taken = " and ".join(f"results/{folder}" for folder in _SHARED_FOLDERS)
-        return [Problem("name", config.name, f"must not be that of a shared folder ({taken})")]
-    return []
+        allowed = f"must not be that of a shared folder ({taken})"
+        problems.append(Problem("name", config.name, allowed))
+    if _ALL_ENSEMBLES in config.ensembles:
+        allowed = "must have another name: in tables this is all ensembles together"
+        problems.append(Problem(f"ensembles.{_ALL_ENSEMBLES}", None, allowed))
+    for section, names in (("networks", config.networks), ("nulls.changes", config.nulls.changes)):
+        if _COMPOSITION in names:
+            allowed = "must have another name: in tables this is the null model of composition"
+            problems.append(Problem(f"{section}.{_COMPOSITION}", None, allowed))
+    return problems
 
 
 def _ensemble_problems(config: Config) -> list[Problem]:
     return [
         problem
         for name, ensemble in config.ensembles.items()
-        for problem in chain_problems(f"ensembles.{name}", ensemble)
+        for problem in ensemble_problems(f"ensembles.{name}", ensemble)
     ]
 
 
@@ -200,6 +177,8 @@ def _null_problems(config: Config) -> list[Problem]:
     nulls, networks = config.nulls, config.networks
     if nulls.network not in networks:
         return [unknown_name("nulls.network", nulls.network, "networks", list(networks))]
+    if len(set(nulls.seeds)) < len(nulls.seeds):
+        return [Problem("nulls.seeds", nulls.seeds, "must all differ")]
     taken = [f"nulls.changes.{name}" for name in nulls.changes if name in networks]
     problems = [Problem(at, None, "must not have the name of a network") for at in taken]
     network = networks[nulls.network]
@@ -216,4 +195,7 @@ def _all_study_problems(config: Config) -> list[Problem]:
         else:
             known = list(config.networks)
             problems.append(unknown_name(f"{at}.network", study.network, "networks", known))
+        if f"{name}{_MEANS}" in config.studies:
+            allowed = f"must have another name: it is that of the means of {name}"
+            problems.append(Problem(f"{at}{_MEANS}", None, allowed))
     return problems

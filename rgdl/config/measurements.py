@@ -4,15 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rgdl.config.models import Name, Section, Seed
+from rgdl.config.models import MOST, Name, Natural, Positive, Section, Seed
 
 
 class Likelihood(Section):
     """Annealed importance sampling of a machine's partition function."""
 
-    n_chains: Annotated[int, Field(ge=2)] = Field(description="independent chains, each way")
-    n_temperatures: Annotated[int, Field(ge=1)] = Field(description="steps of the annealing")
-    n_burn_in: Annotated[int, Field(ge=0)] = Field(
+    n_chains: Annotated[int, Field(ge=2, le=MOST)] = Field(
+        description="independent chains, each way"
+    )
+    n_temperatures: Positive = Field(description="steps of the annealing")
+    n_burn_in: Natural = Field(
         description="Gibbs rounds from the samples before the reverse chains begin"
     )
 
@@ -21,7 +23,7 @@ class LearningCurve(Section):
     """How D_KL and dF of the first layer move during training."""
 
     network: Name = Field(description="name of the network, whose first seed is trained again")
-    n_epochs: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] = Field(
+    n_epochs: Annotated[list[Natural], Field(min_length=1)] = Field(
         description="where training is stopped"
     )
 
@@ -29,22 +31,22 @@ class LearningCurve(Section):
 class Generation(Section):
     """Samples of the machines themselves, by long Gibbs chains."""
 
-    n_samples: Annotated[int, Field(ge=40)] = Field(description="a multiple of n_chains")
-    n_chains: Annotated[int, Field(ge=1)] = Field(description="chains side by side")
-    n_burn_in: Annotated[int, Field(ge=0)] = Field(description="rounds before the first sample")
-    thinning: Annotated[int, Field(ge=1)] = Field(description="rounds from sample to sample")
+    n_samples: Annotated[int, Field(ge=40, le=MOST)] = Field(description="a multiple of n_chains")
+    n_chains: Positive = Field(description="chains side by side")
+    n_burn_in: Natural = Field(description="rounds before the first sample")
+    thinning: Positive = Field(description="rounds from sample to sample")
 
 
 class Measurements(Section):
     """How trained networks are measured."""
 
-    n_samples: Annotated[int, Field(ge=100)] = Field(
+    n_samples: Annotated[int, Field(ge=100, le=MOST)] = Field(
         description="samples of the ensemble that are passed through the networks"
     )
     likelihood: Likelihood
     learning_curve: LearningCurve
     generation: Generation
-    n_permutations: Annotated[int, Field(ge=1)] = Field(
+    n_permutations: Positive = Field(
         description="of hidden indices, in the null model of composed receptive fields"
     )
     seed: Seed = Field(description="of all random numbers of the measurements")

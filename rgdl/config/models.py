@@ -1,9 +1,11 @@
 """The sections of `config.yaml`: their keys, types and limits, and the paths they name."""
 
 import re
+from itertools import product
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 
 def _read_exponent(value: Any) -> Any:
@@ -13,9 +15,25 @@ def _read_exponent(value: Any) -> Any:
     return value
 
 
+def _refuse_values(name: str) -> str:
+    """Tables read some words as a number, a truth value or nothing, not as a name."""
+    if name.lower() in ("na", "nan", "null", "none", "inf", "infinity", "true", "false"):
+        raise PydanticCustomError("value_as_name", "another word: tables do not read this as text")
+    return name
+
+
+#: Largest number of anything that is counted: samples are numbered with 32 bits.
+MOST = 10**9
+
 Number = Annotated[float, BeforeValidator(_read_exponent), Field(allow_inf_nan=False)]
+Positive = Annotated[int, Field(ge=1, le=MOST)]
+Natural = Annotated[int, Field(ge=0, le=MOST)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Name = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=64),
+    AfterValidator(_refuse_values),
+]
 
 
 class Section(BaseModel):
@@ -27,7 +45,7 @@ class Section(BaseModel):
 class MarkovChain(Section):
     """How far apart samples are taken from Markov chains, which have a memory."""
 
-    pilot_sweeps: Annotated[int, Field(ge=1000)] = Field(
+    pilot_sweeps: Annotated[int, Field(ge=1000, le=MOST)] = Field(
         description="sweeps of the run that measures the autocorrelation time"
     )
     residual_correlation: Annotated[Number, Field(gt=0, lt=1)] = Field(
@@ -48,9 +66,9 @@ class MarkovChain(Section):
 class Ensemble(Section):
     """Samples of the two-dimensional Ising model on a periodic lattice."""
 
-    lattice_size: Annotated[int, Field(ge=2)] = Field(description="linear size L")
+    lattice_size: Annotated[int, Field(ge=2, le=10_000)] = Field(description="linear size L")
     coupling: Annotated[Number, Field(ge=0)] = Field(description="K = J/kT")
-    n_samples: Annotated[int, Field(ge=1)] = Field(description="number of configurations")
+    n_samples: Positive = Field(description="number of configurations")
     sampler: Literal["cftp", "swendsen_wang", "metropolis"] = Field(
         description="coupling from the past (exact, independent samples) or a Markov chain"
     )
@@ -93,10 +111,8 @@ class Acceptance(Section):
 class Training(Section):
     """Recipe of contrastive divergence, the same for each layer of a network."""
 
-    n_epochs: Annotated[int, Field(ge=0)] = Field(
-        description="passes over the samples; 0 leaves the initial weights"
-    )
-    batch_size: Annotated[int, Field(ge=1)] = Field(description="samples in a mini-batch")
+    n_epochs: Natural = Field(description="passes over the samples; 0 leaves the initial weights")
+    batch_size: Positive = Field(description="samples in a mini-batch")
     learning_rate: Annotated[Number, Field(gt=0)] = Field(description="step size eta")
     momentum: Annotated[Number, Field(ge=0, lt=1)] = Field(description="part of the last step kept")
     l1: Annotated[Number, Field(ge=0)] = Field(description="strength of the L1 penalty")
@@ -104,11 +120,11 @@ class Training(Section):
     units: Literal["bits", "spins"] = Field(
         default="bits", description="whose gradient training follows: of 0/1 or of -1/1 units"
     )
-    n_gibbs: Annotated[int, Field(ge=1)] = Field(description="the k of CD-k")
+    n_gibbs: Positive = Field(description="the k of CD-k")
     init_scale: Annotated[Number, Field(ge=0)] = Field(
         description="standard deviation of the initial weights"
     )
-    average_last: Annotated[int, Field(ge=0)] = Field(
+    average_last: Natural = Field(
         description="last epochs over which the parameters are averaged; 0: none"
     )
     shuffle: bool = Field(description="new mini-batches every epoch, or the same throughout")
@@ -143,7 +159,7 @@ class Network(Section):
         description="null model of the samples: sites shuffled in each sample by itself, or in all "
         "alike, or thresholded Gaussian fields with the same two-point function",
     )
-    layers: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2)] = Field(
+    layers: Annotated[list[Positive], Field(min_length=2)] = Field(
         description="number of units of each layer, from L * L visible ones up"
     )
     seeds: Annotated[list[Seed], Field(min_length=1)] = Field(
@@ -173,8 +189,8 @@ class Figure1(Section):
     """What Figure 1 coarse-grains, twice."""
 
     ensemble: Name = Field(description="name of the ensemble")
-    sample: Annotated[int, Field(ge=0)] = Field(description="which of its samples, from 0")
-    block_size: Annotated[int, Field(ge=2)] = Field(
+    sample: Natural = Field(description="which of its samples, from 0")
+    block_size: Annotated[int, Field(ge=2, le=MOST)] = Field(
         description="linear size of a block; its square must divide that of the lattice"
     )
     seed: Seed = Field(description="of the random numbers that decide ties")
@@ -191,8 +207,8 @@ class Figure3(Section):
     """What Figure 3 and the figure of all first-layer fields show."""
 
     network: Name = Field(description="name of the network; its first seed is shown")
-    samples: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1, max_length=6)] = (
-        Field(description="which samples of the ensemble panel E reconstructs, counted from 0")
+    samples: Annotated[list[Natural], Field(min_length=1, max_length=6)] = Field(
+        description="which samples of the ensemble panel E reconstructs, counted from 0"
     )
 
 
@@ -205,9 +221,29 @@ class Figures(Section):
 
 
 class Study(Section):
-    """A network and the values to vary, one key or several as a grid."""
+    """A network and the values to vary: keys with their values as a grid, or a list of points."""
 
     network: Name = Field(description="name of the network that is varied")
-    vary: Annotated[dict[str, Annotated[list[Any], Field(min_length=1)]], Field(min_length=1)] = (
-        Field(description="dotted keys of the network or `ensemble.KEY`, each with its values")
+    vary: (
+        Annotated[dict[str, Annotated[list[Any], Field(min_length=1)]], Field(min_length=1)] | None
+    ) = Field(
+        default=None,
+        description="dotted keys of the network or `ensemble.KEY`, each with its values: a grid",
     )
+    points: (
+        Annotated[list[Annotated[dict[str, Any], Field(min_length=1)]], Field(min_length=1)] | None
+    ) = Field(
+        default=None,
+        description="in place of a grid, each point by itself: the same keys, with their values",
+    )
+    seeds: Annotated[list[Seed], Field(min_length=1)] | None = Field(
+        default=None, description="in place of those of the network"
+    )
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """What every point changes; of a grid the last key varies fastest."""
+        if self.points is not None:
+            return self.points
+        vary = self.vary or {}
+        return [dict(zip(vary, values, strict=True)) for values in product(*vary.values())]

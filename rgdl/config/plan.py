@@ -1,30 +1,16 @@
 """What a configuration asks for, and the files in which its values put the results."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from rgdl.config.batches import Batch, Run, given_machines, make_batches
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
-from rgdl.config.studies import Point, null_points, study_points
-
-SAMPLES_FOLDER = "results/samples/{ensemble}"
-NETWORK_FOLDER = "results/networks/{ensemble}/{network}/seed{seed}"
+from rgdl.config.paths import SAMPLES_FOLDER, Source, layer_files, network_folder, source_of
+from rgdl.config.studies import Point, labels_of, null_points, study_points
 
 # Words that tell one row of a table from another, and the file with its measures.
 Labeled = tuple[dict[str, Any], str]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Samples that networks are trained on: those of an ensemble, or a surrogate of them."""
-
-    ensemble: Ensemble
-    surrogate: str | None = None
-
-    @property
-    def key(self) -> str:
-        """Folder name."""
-        return self.ensemble.key + (f"+{self.surrogate}" if self.surrogate else "")
 
 
 class Plan:
@@ -45,6 +31,8 @@ class Plan:
         Networks of one hidden layer by the epochs of their training.
     points : dict of str to list of Point
         Points of each study.
+    batches : dict of str to list of Batch
+        What each job of a study trains and measures.
     sources : dict of str to Source
         All samples by `Source.key`, ensembles and surrogates.
     networks : dict of str to Network
@@ -57,24 +45,25 @@ class Plan:
         self.nulls = null_points(config.nulls, shown, self._ensemble_of(shown))
         self.points = {name: self._study_points(name) for name in config.studies}
         self.curve = self._learning_curve()
-        points = [
-            *self.nulls.values(),
-            *self.curve.values(),
-            *(p for points in self.points.values() for p in points),
-        ]
-        pairs = [(self._ensemble_of(network), network) for network in config.networks.values()]
-        pairs += [(point.ensemble, point.network) for point in points]
+        outside = list(self._runs_outside_studies())
+        known = {ensemble.key for ensemble in config.ensembles.values()}
+        self.batches: dict[str, list[Batch]] = make_batches(
+            {name: _runs(points) for name, points in self.points.items()},
+            given=given_machines(outside),
+            known=known | {run.ensemble.key for run in outside},
+        )
+        varied = [(p.ensemble, p.network) for points in self.points.values() for p in points]
+        pairs = [*((run.ensemble, run.network) for run in outside), *varied]
         sources = [Source(ensemble) for ensemble in config.ensembles.values()]
         for ensemble, network in pairs:
-            sources += [Source(ensemble), _source(ensemble, network)]
+            sources += [Source(ensemble), source_of(ensemble, network)]
         self.sources: dict[str, Source] = {source.key: source for source in sources}
         self.networks: dict[str, Network] = {network.key: network for _, network in pairs}
 
     @staticmethod
     def layer_files(ensemble: str, network: str, seed: str | int, n_layers: int) -> list[str]:
         """Files of the first layers of one network, by its folder names."""
-        folder = NETWORK_FOLDER.format(ensemble=ensemble, network=network, seed=seed)
-        return [f"{folder}/layer{k}.npz" for k in range(1, n_layers + 1)]
+        return layer_files(ensemble, network, seed, n_layers)
 
     def samples_file(self, ensemble: str) -> str:
         """File of the samples of an ensemble, by its name in the configuration."""
@@ -83,7 +72,7 @@ class Plan:
     def shown_folder(self) -> str:
         """Folder of the network, at its first seed, that Figure 3 shows."""
         network = self.config.networks[self.config.figures.figure3.network]
-        return _folder(self._ensemble_of(network), network, network.seeds[0])
+        return network_folder(self._ensemble_of(network), network, network.seeds[0])
 
     def shown_ensemble(self) -> Ensemble:
         """Ensemble of the network that Figure 3 shows."""
@@ -112,9 +101,9 @@ class Plan:
         for ensemble, network in self.named_networks().values():
             for seed in network.seeds:
                 n_layers = len(network.layers) - 1
-                source = _source(ensemble, network)
+                source = source_of(ensemble, network)
                 layers = self.layer_files(source.key, network.key, seed, n_layers)
-                fields = f"{_folder(ensemble, network, seed)}/receptive_fields.npz"
+                fields = f"{network_folder(ensemble, network, seed)}/receptive_fields.npz"
                 files |= dict.fromkeys([*layers, fields])
         return list(files)
 
@@ -126,30 +115,64 @@ class Plan:
         ]
 
     def study_comparisons(self) -> list[str]:
-        """Comparisons with exact values of the samples of every study."""
-        keys = {point.ensemble.key: None for points in self.points.values() for point in points}
+        """Comparisons with exact values of the samples of studies, but those drawn in batches."""
+        runs = [(run, b) for batches in self.batches.values() for b in batches for run in b.runs]
+        keys = {run.ensemble.key: None for run, b in runs if run.source.key not in b.drawn}
         return [f"{SAMPLES_FOLDER.format(ensemble=key)}/comparison.csv" for key in keys]
 
     def network_tables(self, file: str = "receptive_fields.csv") -> list[Labeled]:
         """A table of every network and seed, with null models, without the studies."""
         return [
-            ({"network": name, "seed": seed}, f"{_folder(ensemble, network, seed)}/{file}")
+            ({"network": name, "seed": seed}, f"{network_folder(ensemble, network, seed)}/{file}")
             for name, (ensemble, network) in self.named_networks().items()
             for seed in network.seeds
         ]
 
-    def study_tables(self, study: str) -> list[Labeled]:
-        """Tables of receptive fields of every point and seed of a study."""
+    def study_rows(self, study: str) -> list[dict[str, Any]]:
+        """Labels of every point and seed of a study, with the keys of its samples and network."""
         return [
-            ({**point.varied, "seed": seed}, _table(point.ensemble, point.network, seed))
+            {"labels": point.varied, "ensemble": source, "network": network, "seed": seed}
             for point in self.points[study]
-            for seed in point.network.seeds
+            for source, network, seed in (run.key for run in _runs([point]))
         ]
+
+    def study_batches(self, study: str) -> list[tuple[str, int]]:
+        """Study and number of every batch that has a row of a study."""
+        wanted = {run.key for run in _runs(self.points[study])}
+        return [
+            (name, number)
+            for name, batches in self.batches.items()
+            for number, batch in enumerate(batches, start=1)
+            if any(run.key in wanted for run in batch.runs)
+        ]
+
+    def study_setting(self, study: str) -> dict[str, Any]:
+        """What a figure says about a study.
+
+        Returns
+        -------
+        dict
+            `reference`, the values that the varied keys have in the network itself; and where all
+            points have one, else None, `lattice_size`, `n_samples`, `layers` (as text),
+            `n_epochs` and `n_seeds`.
+        """
+        points = self.points[study]
+        network = self.config.networks[self.config.studies[study].network]
+        values: dict[str, set[Any]] = {
+            "lattice_size": {point.ensemble.lattice_size for point in points},
+            "n_samples": {point.ensemble.n_samples for point in points},
+            "layers": {"-".join(map(str, point.network.layers)) for point in points},
+            "n_epochs": {point.network.training.n_epochs for point in points},
+            "n_seeds": {len(point.network.seeds) for point in points},
+        }
+        common = {name: found.pop() if len(found) == 1 else None for name, found in values.items()}
+        reference = labels_of(points[0].varied, self._ensemble_of(network), network)
+        return {"reference": reference, **common}
 
     def measured(self, file: str) -> list[Labeled]:
         """A file of measurements of every network and seed, without null models and studies."""
         return [
-            ({"network": name, "seed": seed}, f"{_folder(ensemble, network, seed)}/{file}")
+            ({"network": name, "seed": seed}, f"{network_folder(ensemble, network, seed)}/{file}")
             for name, (ensemble, network) in self.named_networks().items()
             if name in self.config.networks
             for seed in network.seeds
@@ -158,10 +181,16 @@ class Plan:
     def curve_tables(self, file: str) -> list[Labeled]:
         """A file of measurements of the machine at every stop of the learning curve."""
         return [
-            ({"n_epochs": n}, f"{_folder(point.ensemble, point.network, seed)}/{file}")
+            ({"n_epochs": n}, f"{network_folder(point.ensemble, point.network, seed)}/{file}")
             for n, point in self.curve.items()
             for seed in point.network.seeds
         ]
+
+    def _runs_outside_studies(self) -> Iterator[Run]:
+        named = [*self.named_networks().values()]
+        named += [(point.ensemble, point.network) for point in self.curve.values()]
+        for ensemble, network in named:
+            yield from (Run(ensemble, network, seed) for seed in network.seeds)
 
     def _learning_curve(self) -> dict[int, Point]:
         curve = self.config.measurements.learning_curve
@@ -183,14 +212,7 @@ class Plan:
         return study_points(study, network, self._ensemble_of(network))
 
 
-def _source(ensemble: Ensemble, network: Network) -> Source:
-    return Source(ensemble, network.surrogate)
-
-
-def _folder(ensemble: Ensemble, network: Network, seed: int) -> str:
-    source = _source(ensemble, network)
-    return NETWORK_FOLDER.format(ensemble=source.key, network=network.key, seed=seed)
-
-
-def _table(ensemble: Ensemble, network: Network, seed: int) -> str:
-    return f"{_folder(ensemble, network, seed)}/receptive_fields.csv"
+def _runs(points: Iterable[Point]) -> list[Run]:
+    return [
+        Run(point.ensemble, point.network, seed) for point in points for seed in point.network.seeds
+    ]

@@ -1,14 +1,13 @@
 """Points of a parameter study: a network with some of its values replaced."""
 
-import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rgdl.config.checks import chain_problems, misfits
-from rgdl.config.errors import ConfigError, Problem, problems_of
+from rgdl.config.checks import ensemble_problems, misfits
+from rgdl.config.errors import ConfigError, Problem, did_you_mean, problems_of
 from rgdl.config.models import Ensemble, Network, Nulls, Section, Study
 
 S = TypeVar("S", bound=Section)
@@ -26,7 +25,7 @@ class Point:
 
 
 def study_points(study: Study, network: Network, ensemble: Ensemble) -> list[Point]:
-    """Every combination of the values that a study varies.
+    """Every point of a study.
 
     Parameters
     ----------
@@ -38,18 +37,15 @@ def study_points(study: Study, network: Network, ensemble: Ensemble) -> list[Poi
     Returns
     -------
     list of Point
-        The last key varies fastest.
+        In the order of the list, or of a grid, whose last key varies fastest.
 
     Raises
     ------
     ConfigError
         If a key does not exist, or a value is not allowed where it is put.
     """
-    points = []
-    for values in itertools.product(*study.vary.values()):
-        varied = dict(zip(study.vary, values, strict=True))
-        points.append(_point(varied, network, ensemble))
-    return points
+    network = _with_seeds(network, study.seeds)
+    return [_point(change, network, ensemble) for change in study.changes]
 
 
 def null_points(nulls: Nulls, network: Network, ensemble: Ensemble) -> dict[str, Point]:
@@ -60,48 +56,62 @@ def null_points(nulls: Nulls, network: Network, ensemble: Ensemble) -> dict[str,
     ConfigError
         If a key does not exist, or a value is not allowed where it is put.
     """
-    few = network.model_copy(update={"seeds": nulls.seeds})
+    few = _with_seeds(network, nulls.seeds)
     return {name: _point(change, few, ensemble) for name, change in nulls.changes.items()}
 
 
 def null_problems(at: str, nulls: Nulls, network: Network, ensemble: Ensemble) -> list[Problem]:
     """What is wrong with the changes of null models."""
+    few = _with_seeds(network, nulls.seeds)
     problems = []
     for name, change in nulls.changes.items():
         where = f"{at}.changes.{name}"
         unknown = _unknown_keys(where, change, network, ensemble)
-        if unknown:
-            problems += unknown
-            continue
-        try:
-            point = _point(change, network.model_copy(update={"seeds": nulls.seeds}), ensemble)
-        except ConfigError as error:
-            problems += [Problem(f"{where}.{p.path}", p.value, p.allowed) for p in error.problems]
-            continue
-        problems += chain_problems(f"{where}.{_ENSEMBLE}", point.ensemble)
-        problems += misfits(where, point.network, point.ensemble)
+        problems += unknown or _point_problems(where, change, few, ensemble)[0]
     return problems
 
 
 def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) -> list[Problem]:
     """What is wrong with the keys and values of a study."""
-    unknown = _unknown_keys(f"{at}.vary", study.vary, network, ensemble)
-    if unknown:
-        return unknown
-    try:
-        points = study_points(study, network, ensemble)
-    except ConfigError as error:
-        return [Problem(f"{at}.vary.{p.path}", p.value, p.allowed) for p in error.problems]
-    keys = [(p.ensemble.key, p.network.surrogate, p.network.key) for p in points]
-    if len(set(keys)) < len(keys):
-        return [Problem(f"{at}.vary", study.vary, "must not give the same point twice")]
-    found = [
-        problem
-        for point in points
-        for problem in chain_problems(f"{at}.vary.{_ENSEMBLE}", point.ensemble)
-        + misfits(f"{at}.vary", point.network, point.ensemble)
-    ]
-    return list({str(problem): problem for problem in found}.values())
+    if (study.vary is None) == (study.points is None):
+        keys = ", ".join(type(study).model_fields)
+        return [Problem(at, None, f"must have one of vary and points (keys: {keys})")]
+    if study.seeds and len(set(study.seeds)) < len(study.seeds):
+        return [Problem(f"{at}.seeds", study.seeds, "must all differ")]
+    problems = _key_problems(at, study, network, ensemble)
+    if problems:
+        return problems
+    few = _with_seeds(network, study.seeds)
+    seen: dict[tuple[str, str | None, str], str] = {}
+    for number, change in enumerate(study.changes):
+        where = f"{at}.vary" if study.vary else f"{at}.points.{number}"
+        found, point = _point_problems(where, change, few, ensemble)
+        problems += found
+        if point:
+            key = (point.ensemble.key, point.network.surrogate, point.network.key)
+            if key in seen:
+                allowed = f"must not give the same point twice, as {seen[key]} did"
+                problems.append(Problem(where, change, allowed))
+            seen.setdefault(key, where if study.points else f"{change}")
+    return list({str(problem): problem for problem in problems}.values())
+
+
+def labels_of(keys: Iterable[str], ensemble: Ensemble, network: Network) -> dict[str, Any]:
+    """Values that dotted keys have, as they stand in tables."""
+    return {key: _label(_look_up(key, ensemble, network)) for key in keys}
+
+
+def _key_problems(at: str, study: Study, network: Network, ensemble: Ensemble) -> list[Problem]:
+    """Keys that a network does not have, or that only some of the points name."""
+    if study.vary:
+        return _unknown_keys(f"{at}.vary", study.vary, network, ensemble)
+    first, *others = study.changes
+    problems = _unknown_keys(f"{at}.points.0", first, network, ensemble)
+    for number, change in enumerate(others, start=1):
+        if change.keys() != first.keys():
+            allowed = f"must name the keys of points.0: {', '.join(first)}"
+            problems.append(Problem(f"{at}.points.{number}", change, allowed))
+    return problems
 
 
 def _unknown_keys(
@@ -109,10 +119,30 @@ def _unknown_keys(
 ) -> list[Problem]:
     known = _leaves(network, "") + _leaves(ensemble, f"{_ENSEMBLE}.")
     return [
-        Problem(f"{at}.{key}", value, f"is no key of a network (keys: {', '.join(known)})")
+        Problem(
+            f"{at}.{key}",
+            value,
+            f"is no key of a network{did_you_mean(key, known)} (keys: {', '.join(known)})",
+        )
         for key, value in values.items()
         if key not in known
     ]
+
+
+def _point_problems(
+    at: str, change: Mapping[str, Any], network: Network, ensemble: Ensemble
+) -> tuple[list[Problem], Point | None]:
+    """What is wrong with the values of one point, and the point if its values are allowed."""
+    try:
+        point = _point(change, network, ensemble)
+    except ConfigError as error:
+        return [Problem(f"{at}.{p.path}", p.value, p.allowed) for p in error.problems], None
+    problems = ensemble_problems(f"{at}.{_ENSEMBLE}", point.ensemble)
+    return problems + misfits(at, point.network, point.ensemble), point
+
+
+def _with_seeds(network: Network, seeds: list[int] | None) -> Network:
+    return network.model_copy(update={"seeds": seeds}) if seeds else network
 
 
 def _point(varied: Mapping[str, Any], network: Network, ensemble: Ensemble) -> Point:
@@ -125,8 +155,7 @@ def _point(varied: Mapping[str, Any], network: Network, ensemble: Ensemble) -> P
         section[last] = value
     new_ensemble = _validate(Ensemble, values.pop(_ENSEMBLE), f"{_ENSEMBLE}.")
     new_network = _validate(Network, values | {_ENSEMBLE: network.ensemble}, "")
-    labels = {key: _label(_look_up(key, new_ensemble, new_network)) for key in varied}
-    return Point(labels, new_ensemble, new_network)
+    return Point(labels_of(varied, new_ensemble, new_network), new_ensemble, new_network)
 
 
 def _validate(model: type[S], values: dict[str, Any], prefix: str) -> S:
@@ -147,6 +176,9 @@ def _look_up(key: str, ensemble: Ensemble, network: Network) -> Any:
 
 
 def _label(value: Any) -> Any:
+    """A value as it stands in a table."""
+    if value is None:
+        return "none"
     return "-".join(map(str, value)) if isinstance(value, list) else value
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rgdl.config.models import Name, Number, Section, Seed
+from rgdl.config.models import MOST, Name, Number, Positive, Section, Seed
 
 #: Most spins of a system and a machine together, whose joint states are enumerated.
 MOST_UNITS = 20
@@ -71,7 +71,9 @@ class Decimation(Section):
     n_spins: Annotated[int, Field(ge=16, le=2**16)] = Field(
         description="spins of a closed chain that is sampled; an open one has one less"
     )
-    n_samples: Annotated[int, Field(ge=2)] = Field(description="sampled chains of each kind")
+    n_samples: Annotated[int, Field(ge=20, le=MOST)] = Field(
+        description="sampled chains of each kind"
+    )
     enumerated_spins: Literal[8, 12] = Field(
         description="spins of a closed chain whose states are enumerated; an open one has one less"
     )
@@ -88,8 +90,8 @@ class Learning(Section):
     lattice_size: Annotated[int, Field(ge=3, le=4)] = Field(description="of the torus")
     coupling: Coupling = Field(description="K of the torus")
     n_hidden: Annotated[int, Field(ge=1, le=12)] = Field(description="hidden units")
-    n_steps: Annotated[int, Field(ge=10)] = Field(description="mini-batches")
-    batch_size: Annotated[int, Field(ge=1)] = Field(description="exact samples in each, all new")
+    n_steps: Annotated[int, Field(ge=10, le=MOST)] = Field(description="mini-batches")
+    batch_size: Positive = Field(description="exact samples in each, all new")
     learning_rate: Annotated[Number, Field(gt=0)] = Field(description="step size")
     momentum: Annotated[Number, Field(ge=0, lt=1)] = Field(description="part of the last step kept")
     init_scale: Annotated[Number, Field(ge=0)] = Field(

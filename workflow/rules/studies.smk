@@ -1,6 +1,54 @@
+import rgdl
+
+RGDL = Path(rgdl.__file__).parent
+
+
+rule measure_points:
+    input:
+        samples=lambda wildcards: batch(wildcards).samples,
+        layers=lambda wildcards: batch(wildcards).layers,
+    output:
+        f"results/{NAME}/studies/{{study}}/batch{{batch}}.csv",
+    log:
+        f"logs/measure_points/{NAME}/{{study}}_batch{{batch}}.log",
+    benchmark:
+        f"logs/benchmarks/measure_points/{NAME}/{{study}}_batch{{batch}}.tsv"
+    wildcard_constraints:
+        batch=r"\d+",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=240,
+    params:
+        ensembles=lambda wildcards: batch(wildcards).ensembles,
+        least_p_value=PLAN.config.acceptance.least_p_value,
+        seed=MEASUREMENTS.seed,
+        # What is kept from one run to the next goes by the code that made it alone.
+        codes={
+            "training": code_digest(
+                RGDL / "rbm" / "layerwise.py",
+                upstream=[digest("sample_ising"), digest("make_surrogate")],
+            ),
+            "comparison": code_digest(
+                RGDL / "ising" / "comparison" / "table.py",
+                upstream=[digest("sample_ising")],
+            ),
+        },
+        code=digest("measure_points"),
+    message:
+        "Training and measuring batch {wildcards.batch} of the study {wildcards.study}."
+    script:
+        "../scripts/measure_points.py"
+
+
 rule tabulate_study:
     input:
-        lambda wildcards: [table for _, table in PLAN.study_tables(wildcards.study)],
+        lambda wildcards: [
+            f"results/{NAME}/studies/{study}/batch{number}.csv"
+            for study, number in PLAN.study_batches(wildcards.study)
+        ],
     output:
         by_seed=f"results/{NAME}/studies/{{study}}.csv",
         over_seeds=f"results/{NAME}/studies/{{study}}_over_seeds.csv",
@@ -15,14 +63,36 @@ rule tabulate_study:
         mem_mb=500,
         runtime=10,
     params:
-        labels=lambda wildcards: [
-            labels for labels, _ in PLAN.study_tables(wildcards.study)
-        ],
-        code=digest("tabulate_receptive_fields"),
+        rows=lambda wildcards: PLAN.study_rows(wildcards.study),
+        code=digest("tabulate_study"),
     message:
         "Tabulating the study {wildcards.study}."
     script:
-        "../scripts/tabulate_receptive_fields.py"
+        "../scripts/tabulate_study.py"
+
+
+rule plot_study:
+    input:
+        rules.tabulate_study.output.by_seed,
+    output:
+        multiext(f"results/{NAME}/studies/{{study}}", ".pdf", ".png"),
+    log:
+        f"logs/plot_study/{NAME}_{{study}}.log",
+    benchmark:
+        f"logs/benchmarks/plot_study/{NAME}_{{study}}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        setting=lambda wildcards: PLAN.study_setting(wildcards.study),
+        code=digest("plot_study"),
+    message:
+        "Drawing the study {wildcards.study}."
+    script:
+        "../scripts/plot_study.py"
 
 
 if PLAN.points:
@@ -30,4 +100,5 @@ if PLAN.points:
     rule study:
         input:
             PLAN.study_comparisons(),
-            expand(rules.tabulate_study.output.by_seed, study=PLAN.points),
+            expand(rules.tabulate_study.output, study=PLAN.points),
+            expand(rules.plot_study.output, study=PLAN.points),

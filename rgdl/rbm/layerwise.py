@@ -1,0 +1,62 @@
+"""The next machine of a stack, trained on what the machines below make of the samples."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.packed import PackedBits
+from rgdl.rbm.stack import activate, layer_seed
+from rgdl.rbm.training import Checkpoint
+
+
+def train_next_machine(
+    stack: Sequence[L1BernoulliRBM],
+    samples: PackedBits,
+    *,
+    n_hidden: int,
+    training: Mapping[str, Any],
+    seed: int,
+    checkpoint: Checkpoint | None = None,
+    verbose: int = 0,
+) -> L1BernoulliRBM:
+    """Train one machine more on top of a stack.
+
+    Parameters
+    ----------
+    stack : sequence of L1BernoulliRBM
+        From the bottom up; may be empty.
+    samples : PackedBits
+        Data of the lowest machine.
+    n_hidden : int
+        Hidden units of the new machine.
+    training : mapping
+        Its recipe: `n_epochs`, `pass_up` ("probabilities" or "samples") and parameters of
+        `L1BernoulliRBM`.
+    seed : int
+        Seed of the whole stack.
+    checkpoint : Checkpoint, optional
+        Where the state of training is kept.
+    verbose : int
+        Show progress.
+
+    Returns
+    -------
+    L1BernoulliRBM
+        Fitted. It depends on nothing that stands above it, so that all stacks which are alike up
+        to here share it.
+    """
+    recipe = dict(training)
+    n_epochs, pass_up = recipe.pop("n_epochs"), recipe.pop("pass_up")
+    layer = len(stack) + 1
+    rng = np.random.default_rng([seed, layer]) if pass_up == "samples" else None
+    rbm = L1BernoulliRBM(
+        n_hidden,
+        n_iter=n_epochs,
+        random_state=layer_seed(seed, layer),
+        verbose=verbose,
+        **recipe,
+    )
+    rbm.fit(activate(stack, samples, rng=rng), checkpoint=checkpoint)
+    return rbm

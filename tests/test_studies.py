@@ -1,0 +1,478 @@
+"""Studies: their points, their batches, and the workflow that computes what is missing."""
+
+import ast
+import copy
+import json
+import re
+import shutil
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from snakemake.utils import update_config
+from test_workflow import (
+    TINY,
+    copy_project,
+    digests,
+    kill_when,
+    overlay,
+    planned,
+    run,
+    snakemake,
+    without_nulls,
+)
+
+from rgdl.config import Config, ConfigError, Plan
+from rgdl.results import read_layer
+
+ROOT = Path(__file__).resolve().parent.parent
+PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
+QUICK = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
+READY = sorted((ROOT / "config" / "studies").glob("*.yaml"))
+L1 = "training.l1"
+
+
+def plan_of(base=PAPER, **studies):
+    values = copy.deepcopy(base)
+    values["studies"] = {k: {"network": "mehta_schwab", **v} for k, v in studies.items()}
+    return Plan(Config.parse(values, source="x"))
+
+
+def problems(**study):
+    with pytest.raises(ConfigError) as caught:
+        plan_of(trial=study)
+    return str(caught.value)
+
+
+def small(base=TINY, **training):
+    """Networks of which thousands are trained in a minute."""
+    values = copy.deepcopy(base)
+    values["networks"]["mehta_schwab"]["training"].update(training)
+    return values
+
+
+def runs(plan, study=None):
+    wanted = plan.batches if study is None else [study]
+    return [run for name in wanted for batch in plan.batches[name] for run in batch.runs]
+
+
+# Points
+
+
+def test_points_are_listed_one_by_one_or_as_a_grid():
+    grid = {L1: [0.0, 1e-3], "training.learning_rate": [0.1, 0.2]}
+    listed = [{L1: a, "training.learning_rate": b} for a in (0.0, 1e-3) for b in (0.1, 0.2)]
+    plan = plan_of(grid={"vary": grid}, listed={"points": listed})
+    assert plan.points["grid"] == plan.points["listed"]
+    assert plan.study_rows("grid") == plan.study_rows("listed")
+
+
+def test_points_need_not_be_a_grid():
+    points = [{L1: 0.0, "training.momentum": 0.5}, {"training.momentum": 0.9, L1: 1e-3}]
+    plan = plan_of(trial={"points": points})
+    assert [point.varied for point in plan.points["trial"]] == points
+
+
+def test_a_study_may_have_seeds_of_its_own():
+    plan = plan_of(few={"vary": {L1: [0.0]}, "seeds": [7, 8]}, all={"vary": {L1: [0.0]}})
+    assert [row["seed"] for row in plan.study_rows("few")] == [7, 8]
+    assert [row["seed"] for row in plan.study_rows("all")] == [1, 2, 3, 4, 5]
+
+
+def test_what_a_value_is_not_has_a_word_in_the_table():
+    plan = plan_of(trial={"vary": {"surrogate": [None, "gaussian"]}})
+    assert [point.varied["surrogate"] for point in plan.points["trial"]] == ["none", "gaussian"]
+
+
+WRONG = [
+    ({}, "studies.trial: must have one of vary and points (keys: network, vary, points, seeds)"),
+    ({"vary": {L1: [0]}, "points": [{L1: 0}]}, "studies.trial: must have one of vary and points"),
+    ({"points": []}, "studies.trial.points = []: must have at least 1 entries"),
+    ({"points": [{}]}, "studies.trial.points.0 = {}: must have at least 1 entries"),
+    ({"points": [3]}, "studies.trial.points.0 = 3: must be a mapping of names"),
+    ({"points": [{L1: 0}, {"training.l2": 0}]},
+     "studies.trial.points.1 = {'training.l2': 0}: must name the keys of points.0: training.l1"),
+    ({"points": [{L1: 0}, {L1: 1, "training.l2": 0}]}, "must name the keys of points.0: training"),
+    ({"points": [{"training.decay": 0}, {"training.decay": 1}]},
+     "studies.trial.points.0.training.decay = 0: is no key of a network"),
+    ({"points": [{L1: 0}, {L1: -1.0}]}, "studies.trial.points.1.training.l1 = -1.0: must be great"),
+    ({"points": [{L1: 0}, {L1: "big"}]}, "points.1.training.l1 = 'big': must be a number"),
+    ({"points": [{"ensemble.coupling": "hot"}]}, "points.0.ensemble.coupling = 'hot': must be"),
+    ({"points": [{"layers": [1600]}]}, "studies.trial.points.0.layers = [1600]: must have at leas"),
+    ({"points": [{"layers": [400, 9]}]}, "must begin with lattice_size^2 = 1600"),
+    ({"points": [{L1: 0}, {L1: 1}, {L1: 0.0}]}, "studies.trial.points.2 = {'training.l1': 0.0}: m"
+     "ust not give the same point twice, as studies.trial.points.0 did"),
+    ({"vary": {L1: [0, 0.0]}}, "must not give the same point twice, as {'training.l1': 0} did"),
+    ({"points": [{L1: 0}], "seeds": [1, 1]}, "studies.trial.seeds = [1, 1]: must all differ"),
+    ({"points": [{L1: 0}], "seeds": []}, "studies.trial.seeds = []: must have at least 1 entries"),
+    ({"points": [{L1: 0}], "seeds": [-1]}, "studies.trial.seeds.0 = -1: must be greater than or"),
+    ({"vary": {L1: [0]}, "seed": [1]}, "studies.trial.seed = [1]: is no key here; did you mean se"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("study", "message"), WRONG)
+def test_what_is_wrong_with_a_study_is_named(study, message):
+    text = problems(**study)
+    assert message in text
+    assert len(text.splitlines()) == 2
+
+
+def test_every_wrong_point_is_named():
+    text = problems(points=[{L1: -1.0}, {L1: 0.0}, {L1: "x"}])
+    assert [line.split(" = ")[0].strip() for line in text.splitlines()[1:]] == [
+        "studies.trial.points.0.training.l1",
+        "studies.trial.points.2.training.l1",
+    ]
+
+
+# Batches
+
+
+def test_every_network_is_in_one_batch_whoever_names_it():
+    plan = plan_of(
+        QUICK,
+        penalty={"vary": {L1: [0.0, 1e-3, 8e-3]}},
+        again={"vary": {L1: [8e-3, 1e-3], "training.n_gibbs": [1, 2]}},
+    )
+    keys = [run.key for run in runs(plan)]
+    assert len(set(keys)) == len(keys) == 3 * (3 + 2)
+    wanted = {(r["ensemble"], r["network"], r["seed"])
+              for study in plan.points for r in plan.study_rows(study)}  # fmt: skip
+    assert set(keys) == wanted
+    assert {name for name, _ in plan.study_batches("again")} == {"penalty", "again"}
+    assert {name for name, _ in plan.study_batches("penalty")} == {"penalty"}
+
+
+def test_short_networks_share_a_batch_and_a_long_one_has_its_own():
+    values = [1e-6 * (k + 1) for k in range(1000)]
+    tiny, paper = (
+        plan_of(base, trial={"vary": {L1: values}, "seeds": [1]}) for base in (TINY, PAPER)
+    )
+    assert len(tiny.batches["trial"]) < 5
+    assert [len(batch.runs) for batch in paper.batches["trial"]] == [1] * 1000
+
+
+def test_points_that_are_added_at_the_end_leave_the_batches_before_as_they_are():
+    values = [1e-5 * (k + 1) for k in range(80)]
+    before, after = (plan_of(QUICK, trial={"vary": {L1: some}}) for some in (values[:60], values))
+    first = [batch.ensembles for batch in before.batches["trial"]]
+    second = [batch.ensembles for batch in after.batches["trial"]]
+    assert len(second) > len(first) > 5
+    assert second[: len(first) - 1] == first[:-1]
+
+
+def test_networks_that_share_machines_are_in_one_batch():
+    stacks = [[400, 100], [400, 64, 16], [400, 64, 9], [400, 100, 25], [400, 100, 25, 9]]
+    values = [0.0, 1e-4, 1e-3, 2e-3, 3e-3, 4e-3]
+    plan = plan_of(QUICK, trial={"vary": {"layers": stacks, L1: values}})
+    assert len(plan.batches["trial"]) > 2
+    places = {}
+    for number, batch in enumerate(plan.batches["trial"]):
+        for run_ in batch.runs:
+            places.setdefault(run_.machines[0], set()).add(number)
+    assert all(len(numbers) == 1 for numbers in places.values())
+
+
+def test_machines_of_the_network_itself_are_not_trained_again():
+    stacks = [[400, 100, 25, 6], [400, 100, 25, 9], [400, 100], [400, 64]]
+    plan = plan_of(QUICK, trial={"vary": {"layers": stacks}, "seeds": [2, 9]})
+    ensemble = next(iter(plan.sources))
+    network = plan.config.networks["mehta_schwab"].key
+    files = plan.layer_files(ensemble, network, 2, 3)
+    (batch,) = plan.batches["trial"]
+    (part,) = batch.ensembles
+    given = {(tuple(run["layers"]), run["seed"]): run["given"] for run in part["runs"]}
+    assert given[(400, 100, 25, 6), 2] == files
+    assert given[(400, 100, 25, 9), 2] == [*files[:2], None]
+    assert given[(400, 100), 2] == files[:1]
+    assert given[(400, 64), 2] == [None]
+    assert given[(400, 100, 25, 6), 9] == [None] * 3  # a seed that the network does not have
+    assert sorted(batch.layers) == files
+
+
+def test_null_models_are_shared_with_studies():
+    plan = plan_of(QUICK, trial={"vary": {L1: [0.0]}, "seeds": [1]})
+    (batch,) = plan.batches["trial"]
+    null = plan.nulls["no_penalty"].network
+    assert batch.layers == plan.layer_files(next(iter(plan.sources)), null.key, 1, 3)
+
+
+def test_cheap_ensembles_are_drawn_where_they_are_used():
+    chain = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
+    base = copy.deepcopy(QUICK)
+    base["ensembles"]["near_critical"]["markov_chain"] = chain
+    plan = plan_of(
+        base,
+        coupling={"vary": {"ensemble.coupling": [0.3, 0.408, 0.45]}},
+        surrogate={"vary": {"surrogate": [None, "shuffled"], "ensemble.seed": [1, 2]}},
+        sampler={"vary": {"ensemble.sampler": ["swendsen_wang"]}},
+        many={"vary": {"ensemble.coupling": [0.2], L1: [1e-5 * k for k in range(40)]}},
+    )
+    (drawn,) = {frozenset(batch.drawn) for b in plan.batches.values() for batch in b}
+    # not the ensemble of the configuration, nor those that more than 90 s of training share, nor
+    # what a Markov chain or a surrogate is made from
+    assert {key.split("_")[1] for key in drawn} == {"K0.3", "K0.45"}
+    for batches in plan.batches.values():
+        for batch in batches:
+            for part in batch.ensembles:
+                is_drawn = part["source"] in drawn
+                assert (part["samples"] is None) == is_drawn == (part["comparison"] is not None)
+                if not is_drawn:
+                    assert part["samples"] in batch.samples
+    compared = {Path(path).parent.name for path in plan.study_comparisons()}
+    used = {run.ensemble.key for run in runs(plan)}
+    assert compared == used - drawn
+
+
+def test_all_that_is_trained_on_a_drawn_ensemble_is_in_one_batch():
+    plan = plan_of(QUICK, trial={"vary": {"ensemble.coupling": [0.1 * k for k in range(5)],
+                                          L1: [0.0, 1e-3, 2e-3]}})  # fmt: skip
+    places = {}
+    for number, batch in enumerate(plan.batches["trial"]):
+        for run_ in batch.runs:
+            places.setdefault(run_.source.key, set()).add(number)
+    assert len(plan.batches["trial"]) > 1
+    assert all(len(numbers) == 1 for numbers in places.values())
+
+
+def test_a_thousand_points_are_planned_in_seconds():
+    points = [{L1: 1e-6 * k, "ensemble.coupling": 1e-4 * k} for k in range(1000)]
+    start = time.process_time()
+    plan = plan_of(small(), trial={"points": points, "seeds": [1]})
+    rows = plan.study_rows("trial")
+    parameters = [batch.ensembles for batch in plan.batches["trial"]]
+    assert time.process_time() - start < 2
+    assert len(rows) == 1000
+    assert json.loads(json.dumps(parameters)) == parameters
+
+
+def test_the_figure_is_told_what_all_points_share():
+    plan = plan_of(
+        QUICK,
+        coupling={"vary": {"ensemble.coupling": [0.3, 0.4]}, "seeds": [1]},
+        samples={"vary": {"ensemble.n_samples": [500, 1000], "layers": [[400, 25]]}},
+    )
+    expected = {"reference": {"ensemble.coupling": 0.408}, "lattice_size": 20, "n_samples": 10_000,
+                "layers": "400-100-25-6", "n_epochs": 50, "n_seeds": 1}  # fmt: skip
+    assert plan.study_setting("coupling") == expected
+    setting = plan.study_setting("samples")
+    assert setting["reference"] == {"ensemble.n_samples": 10_000, "layers": "400-100-25-6"}
+    assert (setting["n_samples"], setting["layers"]) == (None, "400-25")
+
+
+# Ready studies
+
+
+@pytest.mark.parametrize("path", READY, ids=lambda path: path.stem)
+def test_a_ready_study_says_what_it_answers_and_how_to_run_it(path):
+    text = path.read_text()
+    question, command = re.match(
+        r"((?:# .*\n)+)#\n#   (snakemake study --cores 8 .*)", text
+    ).groups()
+    assert "?" in question
+    commands = re.sub(r" \\\n#\s+", " ", text)
+    name = f"config/studies/{path.name}"
+    assert f"snakemake study --cores 8 --configfile config/quick.yaml {name}\n" in commands
+    assert f"snakemake study --cores 8 --configfile {name}\n" in commands
+    assert command in text
+
+
+def test_ready_studies_ask_what_they_are_named_for():
+    asked = {path.stem: yaml.safe_load(path.read_text())["studies"] for path in READY}
+    assert {"penalty", "coupling", "learning_rate_by_penalty", "sensitivity"} <= set(asked)
+    both = asked["learning_rate_by_penalty"]["learning_rate_by_penalty"]["vary"]
+    assert list(both) == ["training.learning_rate", L1]
+    one_by_one = {key for study in asked["sensitivity"].values() for key in study["vary"]}
+    assert one_by_one == {L1, "ensemble.coupling", "training.learning_rate", "training.n_gibbs",
+                          "ensemble.n_samples", "training.units", "training.pass_up"}  # fmt: skip
+
+
+# The workflow
+
+
+@pytest.fixture
+def project(tmp_path):
+    return copy_project(tmp_path / "project")
+
+
+MACHINES = "results/networks/*/epochs*/seed*/*.npz"
+POINTS = [{"layers": [16, 4, 2]}, {"layers": [16, 4, 3]}, {"layers": [16, 3]}]
+
+
+def study_of(project, **study):
+    """Lay a study over the tiny configuration, without null models."""
+    values = without_nulls(small()) | {"studies": {"trial": {"network": "mehta_schwab", **study}}}
+    return overlay(project, values)
+
+
+def trained(project, config):
+    """Run the study, and count the machines that its jobs train."""
+    for log in project.glob("logs/measure_points/**/*.log"):
+        log.unlink()
+    run(project, "study", *config)
+    logs = [log.read_text() for log in project.glob("logs/measure_points/**/*.log")]
+    return sum(len(re.findall(r"^training ", text, re.M)) for text in logs)
+
+
+@pytest.mark.slow
+def test_a_study_writes_one_table_and_a_figure(project):
+    vary = {L1: [0.0, 0.0123456], "layers": [[16, 4], [16, 2]]}
+    assert trained(project, study_of(project, vary=vary)) == 8
+    studies = project / "results/tiny/studies"
+    table = pd.read_csv(studies / "trial.csv")
+    assert table[[L1, "layers", "seed", "layer"]].to_numpy().tolist() == [
+        [l1, layers, seed, 1]
+        for l1 in (0.0, 0.0123456)
+        for layers in ("16-4", "16-2")
+        for seed in (1, 2)
+    ]
+    assert {"participation_ratio", "rms_radius", "localized_fraction", "dead_fraction",
+            "silent_fraction"} <= set(table)  # fmt: skip
+    means = pd.read_csv(studies / "trial_over_seeds.csv")
+    assert means["n_seeds"].tolist() == [2, 2, 2, 2]
+    expected = table.groupby([L1, "layers"], sort=False)["rms_radius"].agg(["mean", "sem"])
+    assert means["rms_radius"].tolist() == pytest.approx(expected["mean"].tolist(), rel=1e-5)
+    assert means["rms_radius_err"].tolist() == pytest.approx(expected["sem"].tolist(), rel=1e-4)
+    assert (studies / "trial.pdf").read_bytes().startswith(b"%PDF")
+    assert (studies / "trial.png").read_bytes().startswith(b"\x89PNG")
+    assert len(list(project.glob("results/samples/*"))) == 1
+
+
+@pytest.mark.slow
+def test_points_share_machines_and_have_the_bytes_of_the_ordinary_rules(project):
+    config = study_of(project, points=POINTS, seeds=[2, 3])
+    # seed 2 of 16-4-2 is the network's own, and gives its first machine to 16-4-3
+    assert trained(project, config) == 2 + 4
+    machines = {str(path.relative_to(project)) for path in project.glob(MACHINES)}
+    ordinary = machines_beside_layers(project)
+    assert machines == ordinary.keys()
+    assert sorted(Path(name).stem for name in machines) == [
+        "16-3", "16-3", "16-4", "16-4-2", "16-4-3", "16-4-3"
+    ]  # fmt: skip
+    run(project, *ordinary.values(), *config)
+    for machine, layer in ordinary.items():
+        one, two = (read_layer(project / path) for path in (machine, layer))
+        for name in ("components_", "intercept_hidden_", "intercept_visible_"):
+            assert getattr(one, name).tobytes() == getattr(two, name).tobytes()
+
+
+def machines_beside_layers(project):
+    """Files of the machines of a study, each with one that the ordinary rules would make of it."""
+    values = yaml.safe_load((project / "config.yaml").read_text())
+    update_config(values, yaml.safe_load((project / "overlay.yaml").read_text()))
+    plan = Plan(Config.parse(values, source="x"))
+    files = {}
+    for batch in plan.batches["trial"]:
+        for part in batch.ensembles:
+            for one in part["runs"]:
+                layers = plan.layer_files(part["source"], one["network"], one["seed"], 9)
+                for k, given in enumerate(one["given"]):
+                    units = "-".join(map(str, one["layers"][: k + 2]))
+                    if given is None:
+                        files[f"{one['folder']}/{units}.npz"] = layers[k]
+    return files
+
+
+@pytest.mark.slow
+def test_only_what_is_missing_is_computed(project):
+    two, three = ({"vary": {L1: some}, "seeds": [1]} for some in ([0.0, 1e-3], [0.0, 5e-4, 1e-3]))
+    assert trained(project, study_of(project, **two)) == 4
+    assert "Nothing to be done" in run(project, "study", *study_of(project, **two))
+    before = digests(project / "results/networks")
+    assert trained(project, study_of(project, **three)) == 2
+    after = digests(project / "results/networks")
+    assert before.items() <= after.items()
+    assert len(after) == len(before) + 2
+    assert trained(project, study_of(project, **two)) == 0
+    assert pd.read_csv(project / "results/tiny/studies/trial.csv")[L1].tolist() == [
+        0,
+        0,
+        1e-3,
+        1e-3,
+    ]
+
+
+@pytest.mark.slow
+def test_other_code_trains_again_what_was_kept(project):
+    shutil.copytree(ROOT / "rgdl", project / "rgdl")
+    config = study_of(project, vary={"ensemble.coupling": [0.3, 0.45]}, seeds=[1])
+    assert trained(project, config) == 4
+    cases = [("rg/stacks.py", "_AUDIBLE = 0.1", "_AUDIBLE = 0.2", 0),
+             ("rbm/kernels.py", "l1_step * (", "2 * l1_step * (", 4)]  # fmt: skip
+    for file, old, new, again in cases:
+        path = project / "rgdl" / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+        assert {"measure_points", "tabulate_study", "plot_study"} <= planned(
+            project, "study", *config
+        ).keys()
+        assert trained(project, config) == again, file
+
+
+@pytest.mark.slow
+def test_ensembles_of_a_batch_are_accepted_before_anything_is_trained_on_them(project):
+    config = study_of(project, vary={"ensemble.coupling": [0.3]}, seeds=[1])
+    assert trained(project, config) == 2
+    (path,) = project.glob("results/networks/*/comparison.csv")
+    comparison = pd.read_csv(path)
+    assert comparison["p_value"].between(1e-6, 1).all()
+    assert len(comparison) > 5
+    # it is kept, and asked again by another run
+    comparison.assign(p_value=1e-9).to_csv(path, index=False)
+    done = snakemake(project, "study", "--forcerun", "measure_points", *config)
+    text = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "error: the samples of L4_K0.3_n200_cftp_seed1 do not have the distribution" in text
+    assert "where acceptance.least_p_value = 1e-06 is allowed" in text
+    assert "Traceback" not in text
+
+
+@pytest.mark.slow
+def test_training_that_diverges_is_named(project):
+    vary = {"training.learning_rate": [0.1, 1e60]}
+    done = snakemake(project, "study", *study_of(project, vary=vary, seeds=[1]))
+    assert done.returncode == 1
+    assert re.search(r"error: 16-4-2_\S+rate1e\+60\S+, seed 1: the parameters are not finite",
+                     done.stdout + done.stderr)  # fmt: skip
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_a_killed_batch_goes_on_where_it_was(project, tmp_path):
+    config = study_of(project, vary={L1: [1.1e-5 * k for k in range(200)]}, seeds=[1])
+    unbroken = tmp_path / "unbroken"
+    shutil.copytree(project, unbroken)
+    assert trained(unbroken, config) == 400
+    kill_when(project, lambda: len(list(project.glob(MACHINES))) >= 20, "study", *config)
+    left = len(list(project.glob(MACHINES)))
+    run(project, "--unlock", *config)
+    assert 400 - left <= trained(project, config) < 400
+    assert digests(project / "results") == digests(unbroken / "results")
+
+
+def test_a_thousand_points_are_few_jobs(project):
+    counts = planned(
+        project, "study", *study_of(project, vary={L1: [1e-6 * k for k in range(1000)]})
+    )
+    assert counts["measure_points"] < 5
+    assert counts["total"] < 20
+
+
+def test_every_step_of_a_study_counts_the_code_upstream(project):
+    config = study_of(project, vary={"ensemble.coupling": [0.3, 0.408], L1: [0.0, 2e-4]})
+    graph = run(project, "study", *config, "--rulegraph", "dot")
+    label = dict(re.findall(r'(\d+)\[label = "(\w+)"', graph))
+    edges = [(label[a], label[b]) for a, b in re.findall(r"(\d+) -> (\d+)", graph)]
+    text = (ROOT / "workflow/rules/common.smk").read_text()
+    upstream = ast.literal_eval(re.search(r"^UPSTREAM = (\{.*?^\})", text, re.M | re.S)[1])
+
+    def counted(step):
+        return {step}.union(*(counted(name) for name in upstream.get(step, [])))
+
+    assert {("train_layer", "measure_points"), ("measure_points", "tabulate_study"),
+            ("tabulate_study", "plot_study")} <= set(edges)  # fmt: skip
+    for source, step in edges:
+        assert step == "study" or source in counted(step), (source, step)
