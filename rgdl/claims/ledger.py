@@ -1,11 +1,12 @@
 """All claims of the paper in one table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from rgdl.claims import networks, theory
-from rgdl.claims.claim import Tables
+from rgdl.claims.claim import Claim, Tables
+from rgdl.claims.evidence import LEVEL
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def ledger(tables: Tables, facts: Facts) -> pd.DataFrame:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        The workflow's tables by name.
+        By name: `measures`, and those of the theory.
     facts : Facts
         What else is needed.
 
@@ -49,8 +50,9 @@ def ledger(tables: Tables, facts: Facts) -> pd.DataFrame:
     -------
     DataFrame
         A row for each claim: `number`, `claim`, `quantity`, `value`, `value_err` (0: exact), the
-        same of the `null` that it is compared with, `verdict`, and the `rule` from which that
-        follows.
+        same of the `null` that it is compared with, `verdict`, the `rule` from which that follows,
+        its `p_value` and `p_against` (see `rgdl.claims.claim.Answer`), and `n_seeds` and
+        `null_n_seeds`, from how many seeds both values are known (0: from none).
     """
     exact = (theory.claim_1, theory.claim_2, theory.claim_3, theory.claim_4, theory.claim_5,
              theory.claim_6)  # fmt: skip
@@ -61,6 +63,11 @@ def ledger(tables: Tables, facts: Facts) -> pd.DataFrame:
         *(claim(tables, facts.largest_residual) for claim in exact),
         theory.claim_7(K_c, facts.specific_heat_peak, L),
         theory.claim_8(K_c, K, facts.correlation_length, L),
-        *(claim(tables, facts.shown) for claim in learned),
+        *(_at_level(claim(tables, facts.shown)) for claim in learned),
     ]
     return pd.DataFrame([claim.row() for claim in claims])
+
+
+def _at_level(claim: Claim) -> Claim:
+    """With the chance that is left, in its rule, of numbers that mislead."""
+    return replace(claim, rule=f"{claim.rule} (p < {LEVEL:g})")

@@ -34,7 +34,8 @@ _MARKS: dict[str, dict[str, Any]] = {
     "not testable": {"marker": "s", "color": "0.45", "markerfacecolor": "none"},
 }
 _NOTE = "±: one standard error"
-_NOTE_UNKNOWN = "; ?: not known from a single seed"
+_NOTE_UNKNOWN = "; ?: not known"
+_NOTE_CHANCE = ". Each verdict on what has an error: p ≤ "
 
 _SYMBOLS = re.compile(
     r"Tr_h exp\(T\)|exp\([^)]*\)|H\^(?:RG|RBM)|D_KL|\bdF\b|tanh(?:\^2)? J'?|\b[JKT]_c\b"
@@ -63,7 +64,7 @@ def compose_claims(table: pd.DataFrame) -> Figure:
     ----------
     table : DataFrame
         `number`, `claim`, `quantity`, `value`, `value_err` (0: exact, NaN: not known), `null`,
-        `null_value`, `null_err` and `verdict`.
+        `null_value`, `null_err`, `verdict` and its `p_value` (0: exact, NaN: none).
 
     Raises
     ------
@@ -145,7 +146,15 @@ def _note(table: pd.DataFrame) -> str:
     known = table[["value", "null_value"]].notna().to_numpy()
     if not (errors.ne(0) & known).any(axis=None):
         return ""
-    return _NOTE + (_NOTE_UNKNOWN if (errors.isna() & known).any(axis=None) else "") + "."
+    note = _NOTE + (_NOTE_UNKNOWN if (errors.isna() & known).any(axis=None) else "")
+    chance = table["p_value"].max()
+    return f"{note}{_NOTE_CHANCE}{_round_up(chance)}." if chance > 0 else f"{note}."
+
+
+def _round_up(p: float) -> str:
+    """A bound on a probability, to one digit."""
+    unit = 10.0 ** math.floor(math.log10(p))
+    return write_number(math.ceil(p / unit) * unit, 0.0)
 
 
 def _typeset(text: str) -> str:

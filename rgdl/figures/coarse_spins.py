@@ -10,14 +10,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from rgdl.figures.over_seeds import mean_over_seeds
-from rgdl.figures.style import PAGE, SERIES, label_panel
+from rgdl.figures.style import NETWORK, PAGE, SERIES, label_panel
 
 #: Kinds of coarse spins, and how they are written and drawn.
 _KINDS: dict[str, dict[str, Any]] = {
-    "hidden": {"label": "hidden spins", "color": SERIES[0], "marker": "o"},
+    "hidden": {"label": "hidden spins", **NETWORK},
     "majority": {"label": "block spins by majority", "color": SERIES[1], "marker": "s"},
     "decimation": {"label": "block spins by decimation", "color": SERIES[2], "marker": "^"},
+    "gaussian": {"label": "hidden spins, Gaussian fields", "color": SERIES[3], "marker": "D"},
 }
+_NULL = "gaussian"  # the network whose hidden spins are drawn beside those of the first
 #: What is drawn of each layer, and what stands above and beside it.
 _QUANTITIES = {
     "correlation_length": ("correlation length", r"$\xi$ / spacings"),
@@ -33,6 +35,9 @@ _ABSENT: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 6, "color
 def compose_coarse_spins(spins: pd.DataFrame, correlation: pd.DataFrame) -> Figure:
     """Draw C(r) of each layer above, and numbers by layer below, of the first network.
 
+    Hidden spins of the network `gaussian` stand beside them: it was trained on Gaussian fields that
+    have the two-point function of the samples alone.
+
     Parameters
     ----------
     spins : DataFrame
@@ -44,7 +49,7 @@ def compose_coarse_spins(spins: pd.DataFrame, correlation: pd.DataFrame) -> Figu
         of bins, which are the same in the same order everywhere.
     """
     name = spins["network"].iloc[0]
-    spins, correlation = (table[table["network"] == name] for table in (spins, correlation))
+    spins, correlation = (_with_null(table, name) for table in (spins, correlation))
     layers = sorted({*spins["layer"], *correlation["layer"]})
     figure = Figure(figsize=(PAGE, 4.2), layout="constrained")
     upper, lower = cast(Any, figure.subfigures(2, 1))
@@ -79,6 +84,8 @@ def plot_correlation(*, ax: Axes, correlation: pd.DataFrame) -> None:
     drawn = 0
     for kind, style in _KINDS.items():
         chosen = binned[binned["spins"] == kind]
+        if kind == _NULL and chosen.empty:
+            continue
         curve = mean_over_seeds(chosen, "correlation", by=["bin"])
         distances = chosen.groupby("bin")["distance"].mean()
         curve = curve[curve["mean"] > 0]
@@ -103,14 +110,23 @@ def plot_by_layer(*, ax: Axes, spins: pd.DataFrame, quantity: str) -> None:
     """
     for k, (kind, style) in enumerate(_KINDS.items()):
         chosen = spins[spins["spins"] == kind]
+        if kind == _NULL and chosen.empty:
+            continue
         values = mean_over_seeds(chosen, quantity, by=["layer"])
-        shifted = values.index + _SHIFT * (k - 1)
+        shifted = values.index + _SHIFT * (k - 1.5)
         ax.errorbar(shifted, values["mean"], yerr=values["err"], **style, **_LINE)
     title, label = _QUANTITIES[quantity]
     ax.set(title=title, xlabel="layer", ylabel=label)
     if spins[quantity].isna().all():
         ax.set_yticks([])
         ax.text(0.5, 0.5, "not measured", transform=ax.transAxes, **_ABSENT)
+
+
+def _with_null(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Rows of one network, and as a kind of their own the hidden spins of the null model."""
+    network = table["network"]
+    null = table[(network == _NULL) & (table["spins"] == "hidden")].assign(spins=_NULL)
+    return pd.concat([table[network == name], null])
 
 
 def _title(layer: int, spins: pd.DataFrame, separator: str) -> str:

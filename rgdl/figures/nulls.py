@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from rgdl.figures.style import INK, PAGE, SERIES, label_panel
+from rgdl.figures.style import INK, LAYERS, PAGE, label_panel
 
 #: Networks, and how they are written; others have their own names.
 _NAMES = {
@@ -22,8 +22,8 @@ _NAMES = {
     "untrained": "untrained",
     "no_penalty": "no penalty",
     "weight_decay": "weight decay",
-    "composition": "hidden indices permuted",
 }
+_COMPOSED = "hidden indices permuted"
 _SHOWN = "the paper’s network"
 #: What the panels show, and what stands above and below it.
 _QUANTITIES = {
@@ -31,11 +31,7 @@ _QUANTITIES = {
     "participation_ratio": ("how many sites they cover", "participation ratio / sites"),
     "rms_radius": ("how far they reach", "rms radius / spacings"),
 }
-_AS_SEEN = "as seen"
-_STYLES: list[dict[str, Any]] = [
-    {"color": color, "marker": marker}
-    for color, marker in zip((*SERIES, INK), "os^Dv", strict=True)
-]
+_AS_SEEN, _PERMUTED = "as seen", "permuted"
 _GUIDE: dict[str, Any] = {"linewidth": 0.6, "linestyle": ":", "zorder": 1}
 _PAPER: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 _SPREAD = 0.5  # of a row's height, between its first and last layer
@@ -43,21 +39,21 @@ _LINE = 0.1  # inches, height of a layer in a row
 _LABELS = 1.3  # inches, of the names beside the first panel
 
 
-def compose_nulls(layers: pd.DataFrame, sizes: pd.DataFrame) -> Figure:
+def compose_nulls(measures: pd.DataFrame) -> Figure:
     """Draw how local the fields of each network are, and how large, a row for each network.
 
     Parameters
     ----------
-    layers : DataFrame
-        A row for each seed and layer: `network`, of which the first is the paper's, `sites`
-        ("as seen" or, of permuted ones, "put back"), `layer`, `n_fields`, `localized_fraction`,
-        and `participation_ratio` and `rms_radius`, which are drawn of fields that were put back.
-    sizes : DataFrame
-        `network`, `size` (participation_ratio or rms_radius), `layer`, `value` and `err`.
+    measures : DataFrame
+        `network`, of which the first is the paper's; `topic` and `which`: of `fields` "as seen" or,
+        where the sites of samples were permuted, "put back", and of the `composition` with
+        "permuted" hidden indices; `layer`, `quantity`, `value` and `err`. Other rows are left out.
     """
-    measured = pd.concat([_fractions(layers), _sizes_put_back(layers), _sizes_as_seen(sizes)])
-    rows = list(dict.fromkeys(zip(measured["network"], measured["sites"], strict=True)))
-    numbers = sorted(set(measured["layer"]))
+    of_layers = measures["layer"].notna() & measures["quantity"].isin([*_QUANTITIES])
+    measured = measures[of_layers & measures["topic"].isin(["fields", "composition"])]
+    rows = list(dict.fromkeys(zip(measured["network"], measured["which"], strict=True)))
+    rows.sort(key=lambda row: row[1] == _PERMUTED)
+    numbers = sorted({int(layer) for layer in measured["layer"]})
     height = 0.95 + _LINE * len(numbers) * len(rows)
     figure = Figure(figsize=(PAGE, height), layout="constrained")
     width = (PAGE - _LABELS) / len(_QUANTITIES)
@@ -89,8 +85,8 @@ def plot_networks(
     ax : Axes
         Where to draw.
     measured : DataFrame
-        `network`, `sites`, `layer`, `value` and `err`; NaN is not drawn.
-    rows : sequence of (network, sites)
+        `network`, `which`, `layer`, `value` and `err`; NaN is not drawn.
+    rows : sequence of (network, which)
         The paper's network first.
     layers : sequence of int
         Numbers of the layers.
@@ -98,15 +94,15 @@ def plot_networks(
     order = pd.MultiIndex.from_tuples(rows)
     offsets = _SPREAD * (np.arange(len(layers)) / max(len(layers) - 1, 1) - 0.5)
     ax.axhspan(-0.5, 0.5, color="0.93", linewidth=0, zorder=0)
-    for layer, offset, style in zip(layers, offsets, cycle(_STYLES), strict=False):
-        of_layer = measured[measured["layer"] == layer].set_index(["network", "sites"])
+    for layer, offset, style in zip(layers, offsets, cycle(LAYERS), strict=False):
+        of_layer = measured[measured["layer"] == layer].set_index(["network", "which"])
         drawn = of_layer[["value", "err"]].reindex(order)
         ax.errorbar(
             drawn["value"], np.arange(len(rows)) + offset, xerr=drawn["err"], markersize=3.2,
             linestyle="none", elinewidth=0.8, **style,
         )  # fmt: skip
         ax.axvline(drawn["value"].iloc[0], color=style["color"], **_GUIDE)
-    known = set(measured.dropna(subset="value").set_index(["network", "sites"]).index)
+    known = set(measured.dropna(subset="value").set_index(["network", "which"]).index)
     for y, row in enumerate(rows):
         if row not in known:
             ax.text(0.5, y, "not measured", transform=ax.get_yaxis_transform(), ha="center",
@@ -115,40 +111,13 @@ def plot_networks(
     ax.set_ylim(len(rows) - 0.5, -0.5)
 
 
-def _fractions(layers: pd.DataFrame) -> pd.DataFrame:
-    """Localized fraction: mean over seeds, or of the fields of the only one."""
-    table = _over_seeds(layers, "localized_fraction")
-    n_fields = _grouped(layers)["n_fields"].mean().to_numpy()
-    p = table["value"]
-    alone = (p * (1 - p) / n_fields) ** 0.5
-    return table.assign(err=table["err"].fillna(alone))
-
-
-def _sizes_put_back(layers: pd.DataFrame) -> pd.DataFrame:
-    back = layers[layers["sites"] != _AS_SEEN]
-    return pd.concat([_over_seeds(back, "participation_ratio"), _over_seeds(back, "rms_radius")])
-
-
-def _sizes_as_seen(sizes: pd.DataFrame) -> pd.DataFrame:
-    columns = ["network", "quantity", "layer", "value", "err"]
-    return sizes.rename(columns={"size": "quantity"})[columns].assign(sites=_AS_SEEN)
-
-
-def _over_seeds(layers: pd.DataFrame, column: str) -> pd.DataFrame:
-    values = _grouped(layers)[column]
-    table = pd.DataFrame({"value": values.mean(), "err": values.sem()})
-    return table.reset_index().assign(quantity=column)
-
-
-def _grouped(layers: pd.DataFrame) -> Any:
-    return layers.groupby(["network", "sites", "layer"], sort=False)
-
-
 def _write_names(rows: Sequence[tuple[str, str]]) -> list[str]:
     names = _NAMES | {rows[0][0]: _SHOWN}
     return [
-        names.get(network, network) + ("" if sites == _AS_SEEN else f" ({sites})")
-        for network, sites in rows
+        _COMPOSED
+        if which == _PERMUTED
+        else names.get(network, network) + ("" if which == _AS_SEEN else f" ({which})")
+        for network, which in rows
     ]
 
 
@@ -163,7 +132,7 @@ def _use_logarithms(ax: Axes) -> None:
 def _add_legend(figure: Figure, layers: Sequence[int]) -> None:
     handles = [
         Line2D([], [], linestyle="none", markersize=3.2, label=f"layer {layer}", **style)
-        for layer, style in zip(layers, cycle(_STYLES), strict=False)
+        for layer, style in zip(layers, cycle(LAYERS), strict=False)
     ]
     handles.append(Line2D([], [], color=INK, label=f"as in {_SHOWN}", **_GUIDE))
     figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), frameon=False)

@@ -1,5 +1,6 @@
 """What the top spins tell about a sample, beside what as many other numbers tell."""
 
+import math
 from typing import Any, cast
 
 import pandas as pd
@@ -8,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from rgdl.figures.over_seeds import mean_over_seeds
-from rgdl.figures.style import PAGE, SERIES, label_panel
+from rgdl.figures.style import INK, NETWORK, PAGE, SERIES, label_panel
 
 _PANELS = {  # column: what stands above and below it
     "overlap": ("overlap with the sample", "cosine"),
@@ -17,17 +18,24 @@ _PANELS = {  # column: what stands above and below it
 }
 _DASH_DOT_DOT = (0, (5, 1, 1, 1, 1, 1))
 _LOOKS: dict[str, dict[str, Any]] = {  # of each method, in all panels
-    "network": {"color": SERIES[0], "marker": "o", "linestyle": "-"},
+    "network": {**NETWORK, "linestyle": "-"},
     "block spins": {"color": SERIES[1], "marker": "s", "linestyle": "--"},
     "signs of components": {"color": SERIES[2], "marker": "^", "linestyle": "-."},
     "principal components": {"color": SERIES[3], "marker": "D", "linestyle": _DASH_DOT_DOT},
     "other samples": {"color": "0.4", "marker": "x", "linestyle": ":"},
 }
 _SIZES: dict[str, Any] = {"markersize": 3.5, "linewidth": 0.9}
+_SAMPLES: dict[str, Any] = {"color": INK, "linewidth": 0.8, "linestyle": "--", "zorder": 0.5}
+_NAME: dict[str, Any] = {
+    "xycoords": ("data", "axes fraction"), "textcoords": "offset points", "fontsize": 6,
+    "rotation": 90, "ha": "right", "va": "bottom", "color": INK,
+}  # fmt: skip
 _ROW: dict[str, Any] = {"color": "0.92", "linewidth": 0.6, "zorder": 0}
 
 
-def compose_reconstruction(reconstruction: pd.DataFrame, coherence: pd.DataFrame) -> Figure:
+def compose_reconstruction(
+    reconstruction: pd.DataFrame, coherence: pd.DataFrame, generation: pd.DataFrame
+) -> Figure:
     """Draw three measures of each way to make pictures, and its coherence at each wave number.
 
     Parameters
@@ -37,6 +45,8 @@ def compose_reconstruction(reconstruction: pd.DataFrame, coherence: pd.DataFrame
         errors `..._err`. The first network is drawn.
     coherence : DataFrame
         `network`, `seed`, `method`, `wave_number` and `coherence`.
+    generation : DataFrame
+        `network`, `source`, `quantity` and `value`: what the energy of the samples is taken from.
     """
     network = reconstruction["network"].iloc[0]
     measured = reconstruction[reconstruction["network"] == network]
@@ -48,6 +58,9 @@ def compose_reconstruction(reconstruction: pd.DataFrame, coherence: pd.DataFrame
         plot_methods(ax=ax, measured=measured, column=column)
         ax.set(title=title, xlabel=label)
         ax.tick_params(axis="y", length=0, labelleft=part is parts[0])
+    of_samples = (generation["source"] == "samples") & (generation["quantity"] == "energy per site")
+    known = generation[of_samples & (generation["network"] == network)]
+    plot_samples(ax=parts[-1].axes[0], energy=known["value"].mean())
     shown = coherence[coherence["network"] == network]
     plot_coherence(ax=lower.subplots(), coherence=shown)
     for part, letter in zip([*parts, lower], "ABCD", strict=True):
@@ -75,7 +88,22 @@ def plot_methods(*, ax: Axes, measured: pd.DataFrame, column: str) -> None:
     ax.set_yticks(range(len(means)), list(means.index))
     ax.set_ylim(len(means) - 0.5, -0.5)
     ax.margins(x=0.1)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 4, 5, 10]))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 4, 5, 10]))
+
+
+def plot_samples(*, ax: Axes, energy: float) -> None:
+    """Draw the energy of the samples as a line behind those of pictures, if it is known.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where the energies of all methods are.
+    energy : float
+        Per site, in units of J; NaN is not drawn.
+    """
+    if math.isfinite(energy):
+        ax.axvline(energy, **_SAMPLES)
+        ax.annotate("samples", (energy, 0.03), (-3, 0), **_NAME)
 
 
 def plot_coherence(*, ax: Axes, coherence: pd.DataFrame) -> None:

@@ -13,6 +13,7 @@ from rgdl.rbm.energy import free_energy, mean_hidden, mean_visible
 from rgdl.rbm.kernels import log_sums_of_factors
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters
+from rgdl.rbm.states import all_states
 from rgdl.types import Array
 
 _LARGEST_LAYER = 25  # units of the layer that is enumerated
@@ -57,19 +58,18 @@ def log_partition_exact(rbm: BinaryMachine, *, n_threads: int = 1) -> float:
             "hidden ones: use log_partition_ais"
         )
     n_low = min(n, _LOW_BITS)
-    low = _states(np.arange(2**n_low), n_low)  # state, unit
+    low, highs = all_states(n_low), all_states(n - n_low)  # state, unit
     low_bias, low_field = low @ b[:n_low], low @ W[:n_low]  # of the enumerated layer's first units
     largest = np.abs(c).max() + np.abs(W).sum(axis=0).max()
     low_factor = np.exp(low_field) if largest < _LARGEST_FIELD else None
 
-    def sum_block(number: int) -> float:
-        high = _states(np.array([number]), n - n_low)[0]
+    def sum_block(high: Array) -> float:
         field = c + high @ W[n_low:]
         logs = _log_sums(low_factor, low_field, field)
         return float(high @ b[n_low:] + logsumexp(low_bias + logs))
 
     with ThreadPoolExecutor(n_threads) as pool:
-        return float(logsumexp(list(pool.map(sum_block, range(2 ** (n - n_low))))))
+        return float(logsumexp(list(pool.map(sum_block, highs))))
 
 
 def _log_sums(low_factor: Array | None, low_field: Array, field: Array) -> Array:
@@ -226,8 +226,3 @@ def _log_mean(log_weights: Array) -> tuple[float, float]:
     log_mean = float(logsumexp(log_weights) - np.log(n))
     relative = np.exp(log_weights - log_mean)
     return log_mean, float(relative.std(ddof=1) / np.sqrt(n))
-
-
-def _states(numbers: Array, n_units: int) -> Array:
-    """Bits of numbers as rows of zeros and ones."""
-    return (numbers[:, None] >> np.arange(n_units) & 1).astype(np.float64)

@@ -1,14 +1,14 @@
-"""Errors of values that come in two levels, seeds and units within them; growth with depth."""
+"""Errors of values that come in two levels, seeds and what was measured within them."""
 
 import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.stats import chi2
 
 from rgdl.types import Array
 
-Statistic = Callable[[Array], float]
+# Of values whose last axis is the units: what numpy's median and mean do with axis=-1.
+Statistic = Callable[..., Array]
 
 
 def hierarchical_bootstrap(
@@ -20,14 +20,15 @@ def hierarchical_bootstrap(
 ) -> tuple[float, float]:
     """Mean over seeds of a statistic of their units, with an error from both levels.
 
-    Each resample draws seeds with replacement, and then for each drawn seed its units.
+    Each resample draws seeds with replacement, one less than there are, and then for each drawn
+    seed its units.
 
     Parameters
     ----------
     groups : sequence of ndarray
         Values of the units, one array a seed. NaNs are dropped, and seeds without values.
     statistic : callable
-        Takes the values of one seed, shape (n_units,), and returns a number.
+        Called as `statistic(values, axis=-1)`, with units along the last axis.
     rng : numpy.random.Generator
         Draws the resamples.
     n_resamples : int
@@ -38,9 +39,10 @@ def hierarchical_bootstrap(
     value, error : float
         The mean and the standard deviation over resamples; both NaN if there are no values. Of
         a mean, with m seeds of n units, the squared error is on average
-        [(1 - 1/m) (s_b^2 + s_w^2/n) + (1 - 1/n) s_w^2/n] / m, where the truth is
-        (s_b^2 + s_w^2/n) / m: low by a part 1/m if seeds differ much, high by up to a factor
-        2 - 1/m if they do not. With one seed it is the error within that seed.
+        (s_b^2 + s_w^2/n) / m + (1 - 1/n) s_w^2 / (n (m - 1)), where the truth is the first
+        term: never low, and high by up to a factor 2 + 1 / (m - 1) where seeds differ no more
+        than their units make them. With one seed it is the error within that seed, and NaN
+        if that seed has a single unit.
 
     Raises
     ------
@@ -49,10 +51,13 @@ def hierarchical_bootstrap(
 
     References
     ----------
-    Davison & Hinkley, *Bootstrap Methods and their Application*, section 3.8 (1997).
+    Davison & Hinkley, *Bootstrap Methods and their Application*, section 3.8 (1997); Rao & Wu,
+    J. Am. Stat. Assoc. 83, 231 (1988), for drawing one seed less.
     """
     seeds = [(values,) for values in map(_drop_nan, groups) if len(values)]
-    return _bootstrap(seeds, statistic, rng, n_resamples)
+    return bootstrap_seeds(
+        seeds, lambda values: statistic(values, axis=-1), rng=rng, n_resamples=n_resamples
+    )
 
 
 def bootstrap_ratio(
@@ -72,7 +77,7 @@ def bootstrap_ratio(
         drawn together, units of the two layers apart. A seed without values in either is left
         out.
     statistic : callable
-        Takes the values of one layer of one seed, and returns a number other than 0.
+        As for `hierarchical_bootstrap`, of values other than 0.
     rng, n_resamples
         As for `hierarchical_bootstrap`.
 
@@ -93,75 +98,127 @@ def bootstrap_ratio(
         )
     pairs = zip(map(_drop_nan, upper_groups), map(_drop_nan, lower_groups), strict=True)
     seeds = [(upper, lower) for upper, lower in pairs if len(upper) and len(lower)]
-    return _bootstrap(
-        seeds, lambda upper, lower: statistic(upper) / statistic(lower), rng, n_resamples
+    return bootstrap_seeds(
+        seeds,
+        lambda upper, lower: statistic(upper, axis=-1) / statistic(lower, axis=-1),
+        rng=rng,
+        n_resamples=n_resamples,
     )
 
 
-def fit_growth(sizes: Array, errors: Array) -> tuple[float, float, float]:
-    """Least squares for a size that grows by the same factor from each layer to the next.
+def bootstrap_seeds(
+    seeds: Sequence[tuple[Array, ...]],
+    value: Callable[..., Array],
+    *,
+    rng: np.random.Generator,
+    n_resamples: int = 1000,
+) -> tuple[float, float]:
+    """Mean over seeds of any number that is made of several sets of units, with its error.
 
     Parameters
     ----------
-    sizes, errors : ndarray, shape (n_layers,)
-        Size in layers 1 to n, from the bottom, and its standard error; both positive. The
-        errors are taken as independent, and errors / sizes as those of log size.
+    seeds : sequence of tuple of ndarray
+        For each seed its sets of units, such as those of each layer, which are drawn apart.
+    value : callable
+        Takes the sets of one seed, each with the units along the last axis, and returns the
+        number, with the axes before it.
+    rng, n_resamples
+        As for `hierarchical_bootstrap`.
 
     Returns
     -------
-    factor, factor_err, p_value : float
-        exp of the slope of log size against layer, its standard error, and the chance of a
-        larger chi squared with n - 2 degrees of freedom (NaN for two layers). All NaN if a size
-        or an error is.
+    value, error : float
+        As for `hierarchical_bootstrap`.
 
     Raises
     ------
     ValueError
-        If there are fewer than 2 layers, not one error for each, or one is not positive.
+        If there are fewer than 2 resamples.
     """
-    if sizes.ndim != 1 or len(sizes) < 2 or sizes.shape != errors.shape:
-        raise ValueError(
-            "sizes and errors must have the same shape (n_layers,) with >= 2 layers, "
-            f"got {sizes.shape} and {errors.shape}"
-        )
-    for name, values in (("sizes", sizes), ("errors", errors)):
-        if (values <= 0).any() or np.isinf(values).any():
-            raise ValueError(f"{name} must be positive and finite, got {values.tolist()}")
-    if np.isnan(sizes + errors).any():
-        return math.nan, math.nan, math.nan
-    layer = np.arange(1, len(sizes) + 1)
-    line, covariance = np.polyfit(layer, np.log(sizes), 1, w=sizes / errors, cov="unscaled")
-    residuals = (np.log(sizes) - np.polyval(line, layer)) * sizes / errors
-    n_free = len(sizes) - 2
-    p_value = float(chi2.sf((residuals**2).sum(), n_free)) if n_free else math.nan
-    factor = math.exp(line[0])
-    return factor, factor * math.sqrt(covariance[0, 0]), p_value
-
-
-def _bootstrap(
-    seeds: Sequence[tuple[Array, ...]],
-    value: Callable[..., float],
-    rng: np.random.Generator,
-    n_resamples: int,
-) -> tuple[float, float]:
-    """Mean of a seed's value, which takes its arrays of units, and its spread over resamples."""
-    if n_resamples < 2:
-        raise ValueError(f"n_resamples must be >= 2, got {n_resamples}")
+    _check_resamples(n_resamples)
     if not seeds:
         return math.nan, math.nan
-    resampled = np.empty((n_resamples, len(seeds)))
-    for row in resampled:
-        for place, seed in enumerate(rng.integers(len(seeds), size=len(seeds))):
-            row[place] = value(*(_redraw(units, rng) for units in seeds[seed]))
     mean = float(np.mean([value(*units) for units in seeds]))
+    if len(seeds) == 1 and all(len(units) < 2 for units in seeds[0]):
+        return mean, math.nan
+    drawn = _draw_seeds(len(seeds), n_resamples, rng)  # resample, place
+    resampled = np.empty(drawn.shape)
+    for number, sets in enumerate(seeds):
+        places = drawn == number
+        redrawn = (_redraw(units, int(places.sum()), rng) for units in sets)
+        resampled[places] = value(*redrawn)
     return mean, float(resampled.mean(axis=1).std(ddof=1))
 
 
-def _redraw(units: Array, rng: np.random.Generator) -> Array:
-    drawn: Array = units[rng.integers(len(units), size=len(units))]
+def bootstrap_measured(
+    values: Array, errors: Array, *, rng: np.random.Generator, n_resamples: int = 1000
+) -> tuple[float, float]:
+    """Mean over seeds of numbers that were measured on the same samples, with its error.
+
+    Each resample draws seeds, as `hierarchical_bootstrap`, and then one normal deviate for all of
+    them, in units of each seed's error: the samples are the same, and so is what they are off by.
+    Where they are not, as for chains of their own, the error is too large rather than too small.
+
+    Parameters
+    ----------
+    values, errors : ndarray, shape (n_seeds,)
+        Of each seed. A seed whose value is NaN is left out; an error that is NaN counts as 0.
+    rng, n_resamples
+        As for `hierarchical_bootstrap`.
+
+    Returns
+    -------
+    value, error : float
+        The mean and the standard deviation over resamples; both NaN if no seed has a value. One
+        seed has its own error. Where no error is known and all seeds agree, as they do on what
+        knows nothing of seeds, the error is NaN and not 0.
+
+    Raises
+    ------
+    ValueError
+        If there is not one error for each value, or there are fewer than 2 resamples.
+    """
+    _check_resamples(n_resamples)
+    if values.ndim != 1 or values.shape != errors.shape:
+        raise ValueError(
+            "values and errors must have the same shape (n_seeds,), "
+            f"got {values.shape} and {errors.shape}"
+        )
+    known = ~np.isnan(values)
+    values, errors = values[known], errors[known]
+    if len(values) < 2:
+        return (float(values[0]), float(errors[0])) if len(values) else (math.nan, math.nan)
+    if np.isnan(errors).all() and np.ptp(values) == 0:
+        return float(values[0]), math.nan
+    drawn = _draw_seeds(len(values), n_resamples, rng)
+    off = rng.standard_normal((n_resamples, 1))
+    resampled = values[drawn] + off * np.nan_to_num(errors)[drawn]
+    return float(values.mean()), float(resampled.mean(axis=1).std(ddof=1))
+
+
+def error_of_seeds(values: Array) -> float:
+    """Standard error of the mean of seeds from their spread alone, NaN for fewer than two."""
+    if len(values) < 2:
+        return math.nan
+    return float(values.std(ddof=1) / math.sqrt(len(values)))
+
+
+def _draw_seeds(n_seeds: int, n_resamples: int, rng: np.random.Generator) -> Array:
+    """Numbers of seeds (resample, place): one less than there are, so that no error is low."""
+    drawn: Array = rng.integers(n_seeds, size=(n_resamples, max(n_seeds - 1, 1)))
+    return drawn
+
+
+def _redraw(units: Array, n_times: int, rng: np.random.Generator) -> Array:
+    drawn: Array = units[rng.integers(len(units), size=(n_times, len(units)))]
     return drawn
 
 
 def _drop_nan(values: Array) -> Array:
     kept: Array = values[~np.isnan(values)]
     return kept
+
+
+def _check_resamples(n_resamples: int) -> None:
+    if n_resamples < 2:
+        raise ValueError(f"n_resamples must be >= 2, got {n_resamples}")

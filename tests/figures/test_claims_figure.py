@@ -16,7 +16,8 @@ def ledger():
     rows = [
         {"number": 7 + k, "claim": f"{LONG}{k}", "quantity": "T / T_c - 1, of D_KL",
          "value": 3e-14, "value_err": 0.0, "null": "largest heat of the L = 20 torus, at K =",
-         "null_value": 0.12345, "null_err": 0.0061, "verdict": verdict}
+         "null_value": 0.12345, "null_err": 0.0061, "verdict": verdict,
+         "p_value": (0.0, 3.1e-4, 2e-9, np.nan)[k]}
         for k, verdict in enumerate(VERDICTS)
     ]  # fmt: skip
     return pd.DataFrame(rows)
@@ -30,7 +31,11 @@ def exact():
     return ledger().assign(null_err=0.0).iloc[:1]
 
 
-VARIANTS = [ledger, unknown, exact]
+def sure():
+    return ledger().assign(p_value=[0.0, 4.2e-6, np.nan, np.nan])
+
+
+VARIANTS = [ledger, unknown, exact, sure]
 
 
 def draw(table):
@@ -84,7 +89,7 @@ def test_every_word_and_number_of_the_table_is_there():
     assert words.count("$T$ / $T_c$ − 1") == 4
     assert words.count("$D_{KL}$") == 4
     assert words.count("torus, at $K$") == 4  # the number stands in a column of its own
-    assert texts[-1] == "±: one standard error."
+    assert texts[-1] == "±: one standard error. Each verdict on what has an error: p ≤ 0.0004."
 
 
 def test_a_verdict_is_a_mark_of_its_own_color_and_shape_beside_its_words():
@@ -102,8 +107,14 @@ def test_what_is_not_known_is_said():
     texts = [text.get_text() for text in lines_of(draw(unknown()))]
     assert texts.count("–") == 4
     assert texts.count("0.123 ± ?") == 4
-    assert texts[-1] == "±: one standard error; ?: not known from a single seed."
+    assert texts[-1].startswith("±: one standard error; ?: not known. ")
     assert not any("±" in text.get_text() for text in lines_of(draw(exact())))
+
+
+def test_the_largest_p_value_is_rounded_up():
+    notes = [lines_of(draw(table()))[-1].get_text() for table in (ledger, sure)]
+    assert [note.rpartition("≤ ")[2] for note in notes] == ["0.0004.", "$5\\times10^{-6}$."]
+    assert "≤" not in lines_of(draw(ledger().assign(p_value=[0, 0, 0, np.nan])))[-1].get_text()
 
 
 def test_an_unknown_verdict_is_an_error():

@@ -56,7 +56,20 @@ def nothing_known():
     return spins, correlation.assign(correlation=np.nan)
 
 
+def with_null():
+    """A Gaussian null model of one seed, of which the hidden spins are drawn."""
+    tables = []
+    for table in (spin_table(), correlation_table()):
+        null = table[(table["network"] == "paper") & (table["seed"] == 1)]
+        tables.append(pd.concat([table, null.assign(network="gaussian")]))
+    spins, correlation = tables
+    spins.loc[spins["network"] == "gaussian", "correlation_length"] = 5.5
+    correlation.loc[correlation["network"] == "gaussian", "correlation"] *= 0.5
+    return spins, correlation
+
+
 VARIANTS = {
+    "with null": with_null,
     "all": lambda: (spin_table(), correlation_table()),
     "one layer": lambda: (spin_table(n_layers=1), correlation_table(n_layers=1)),
     "two layers": lambda: (spin_table(n_layers=2), correlation_table(n_layers=2)),
@@ -159,6 +172,24 @@ def test_kinds_differ_in_color_and_shape():
         assert len({line.get_color() for line in lines}) == 3
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["hidden spins", "block spins by majority", "block spins by decimation"]
+
+
+def test_hidden_spins_of_the_gaussian_null_are_a_kind_of_their_own():
+    figure = draw(*with_null())
+    for ax in figure.axes:
+        assert [bars.lines[0].get_marker() for bars in ax.containers] == ["o", "s", "^", "D"]
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert labels[3] == "hidden spins, Gaussian fields"
+    length, first = figure.axes[3], figure.axes[0]
+    layers, values, errors = [*drawn(length)][3]
+    np.testing.assert_array_equal(np.round(layers), [1, 2, 3])
+    np.testing.assert_allclose(values, 5.5)
+    np.testing.assert_allclose(errors, 0.25)
+    np.testing.assert_allclose([*drawn(first)][3][1], [0.05, 0.025])
+    without = draw(spin_table(), correlation_table())
+    for ax, same in zip(figure.axes, without.axes, strict=True):
+        for one, two in zip(drawn(ax), drawn(same), strict=False):
+            np.testing.assert_allclose(one[1], two[1])
 
 
 def test_what_is_missing_is_said():

@@ -1,5 +1,3 @@
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,53 +9,50 @@ NAMES = ["the paper’s network", "sites permuted", "sites permuted (put back)",
          "hidden indices permuted"]  # fmt: skip
 
 
-def layer_table(seeds=(1, 2, 3), n_layers=3):
-    kinds = [("paper", "as seen", seeds), ("permuted", "as seen", (1,)),
-             ("permuted", "put back", (1,)), ("my_network", "as seen", (1,))]  # fmt: skip
-    return pd.DataFrame(
-        {"network": network, "seed": seed, "sites": sites, "layer": layer, "n_fields": 25,
-         "localized_fraction": 0.2 * seed, "participation_ratio": 4.0**layer,
-         "rms_radius": 1.5 * layer}
-        for network, sites, some in kinds for seed in some for layer in range(1, n_layers + 1)
-    )  # fmt: skip
+KINDS = (("paper", "fields", "as seen"), ("permuted", "fields", "as seen"),
+         ("permuted", "fields", "put back"), ("paper", "composition", "permuted"),
+         ("my_network", "fields", "as seen"))  # fmt: skip
+SCALES = {"localized_fraction": 0.0, "participation_ratio": 10.0, "rms_radius": 1.0}
 
 
-def size_table(n_layers=3):
-    return pd.DataFrame(
-        {"network": network, "size": size, "layer": layer, "value": layer + scale,
-         "err": 0.1 * layer, "ratio": np.nan, "ratio_err": np.nan}
-        for network in ("paper", "permuted", "my_network", "composition")
-        for size, scale in (("participation_ratio", 10), ("rms_radius", 1))
-        for layer in range(1, n_layers + 1)
-    )  # fmt: skip
+def table(n_layers=3):
+    """Quantities of kind k and layer l at 0.1 k + l / 10 or so, with errors of l / 100."""
+    rows = [
+        {"network": network, "topic": topic, "which": which, "layer": float(layer),
+         "quantity": quantity, "value": scale + 0.1 * k + 0.1 * layer, "err": 0.01 * layer}
+        for k, (network, topic, which) in enumerate(KINDS)
+        for quantity, scale in SCALES.items() for layer in range(1, n_layers + 1)
+    ]  # fmt: skip
+    others = [
+        {**rows[0], "layer": np.nan, "value": 77.0},  # of the whole network
+        {**rows[0], "quantity": "radius_50", "value": 77.0},
+        {**rows[0], "topic": "coarse_spins", "which": "hidden", "value": 77.0},
+    ]
+    return pd.DataFrame(rows + others)
 
 
 def alone():
-    layers = layer_table(seeds=(1,))
-    sizes = size_table().assign(err=np.nan)
-    return layers[layers["network"] == "paper"], sizes[sizes["network"] == "paper"]
+    only = table()
+    return only[(only["network"] == "paper") & (only["topic"] == "fields")].assign(err=np.nan)
 
 
 def nothing_known():
-    layers = layer_table().assign(localized_fraction=np.nan, participation_ratio=np.nan)
-    sizes = size_table()
-    sizes.loc[sizes["size"] == "participation_ratio", "value"] = np.nan
-    return layers, sizes
+    return table().assign(value=lambda t: t["value"].where(t["quantity"] == "rms_radius"))
 
 
 VARIANTS = {
-    "all": lambda: (layer_table(), size_table()),
-    "one layer": lambda: (layer_table(n_layers=1), size_table(1)),
-    "two layers": lambda: (layer_table(n_layers=2), size_table(2)),
-    "six layers": lambda: (layer_table(n_layers=6), size_table(6)),
+    "all": table,
+    "one layer": lambda: table(1),
+    "two layers": lambda: table(2),
+    "six layers": lambda: table(6),
     "alone": alone,
     "nothing known": nothing_known,
 }
 
 
-def draw(layers, sizes):
+def draw(measures):
     with journal_style():
-        figure = compose_nulls(layers, sizes)
+        figure = compose_nulls(measures)
         figure.draw_without_rendering()
     return figure
 
@@ -72,7 +67,7 @@ def drawn(ax):
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_no_text_leaves_the_figure_or_its_panel(variant):
-    figure = draw(*VARIANTS[variant]())
+    figure = draw(VARIANTS[variant]())
     inside = figure.bbox.padded(1)
     legend = figure.legends[0].get_window_extent()
     assert inside.contains(legend.x0, legend.y0)
@@ -89,7 +84,7 @@ def test_no_text_leaves_the_figure_or_its_panel(variant):
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_rows_are_level_across_the_panels(variant):
-    boxes = [ax.get_window_extent() for ax in draw(*VARIANTS[variant]()).axes]
+    boxes = [ax.get_window_extent() for ax in draw(VARIANTS[variant]()).axes]
     assert np.ptp([(box.y0, box.y1) for box in boxes], axis=0) == pytest.approx([0, 0], abs=1)
     assert all(box.height > 20 for box in boxes)
 
@@ -98,34 +93,33 @@ def test_rows_are_level_across_the_panels(variant):
 def test_equal_tables_give_equal_bytes(ending, tmp_path):
     with journal_style():
         for name in ("one", "two"):
-            figure = compose_nulls(layer_table(), size_table())
+            figure = compose_nulls(table())
             save_figure(figure, tmp_path / f"{name}.{ending}")
     assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
 
 
-def test_the_localized_fraction_is_the_mean_over_seeds_or_that_of_the_fields():
-    ax = draw(layer_table(), size_table()).axes[0]
+def test_rows_are_networks_with_the_composition_last():
+    ax = draw(table()).axes[0]
     assert [label.get_text() for label in ax.get_yticklabels()] == NAMES
-    values, errors = drawn(ax)
-    np.testing.assert_allclose(values, [[0.4, 0.2, 0.2, 0.2, np.nan]] * 3)
-    expected = [0.2 / math.sqrt(3), *[math.sqrt(0.2 * 0.8 / 25)] * 3]
-    for layer in errors:
-        np.testing.assert_allclose(layer[:4], expected)
 
 
-def test_sizes_are_those_given_and_of_fields_put_back_the_means_over_seeds():
-    _, participation, radius = draw(layer_table(), size_table()).axes
+def test_values_and_errors_are_those_of_the_table():
+    order = [0, 1, 2, 4, 3]
+    for ax, scale in zip(draw(table()).axes, SCALES.values(), strict=True):
+        values, errors = drawn(ax)
+        for layer in (1, 2, 3):
+            expected = [scale + 0.1 * k + 0.1 * layer for k in order]
+            np.testing.assert_allclose(values[layer - 1], expected)
+            np.testing.assert_allclose(errors[layer - 1], 0.01 * layer, rtol=1e-6)
+
+
+def test_sites_covered_are_on_a_logarithmic_axis():
+    _, participation, _ = draw(table()).axes
     assert participation.get_xscale() == "log"
-    values, errors = drawn(participation)
-    np.testing.assert_allclose(values, [[11, 11, 4, 11, 11], [12, 12, 16, 12, 12],
-                                        [13, 13, 64, 13, 13]])  # fmt: skip
-    assert [layer[0] for layer in errors] == pytest.approx([0.1, 0.2, 0.3])
-    values, _ = drawn(radius)
-    np.testing.assert_allclose(values[:, 2], [1.5, 3.0, 4.5])
 
 
 def test_layers_differ_in_color_shape_and_height():
-    ax = draw(layer_table(), size_table()).axes[0]
+    ax = draw(table()).axes[0]
     points = [bars.lines[0] for bars in ax.containers]
     assert len({point.get_color() for point in points}) == 3
     assert len({point.get_marker() for point in points}) == 3
@@ -138,7 +132,9 @@ def test_layers_differ_in_color_shape_and_height():
 
 
 def test_what_was_not_measured_is_said():
-    first, *others = draw(layer_table(), size_table()).axes
+    known = table()
+    known = known[(known["quantity"] != "localized_fraction") | (known["topic"] == "fields")]
+    first, *others = draw(known).axes
     (text,) = first.texts
     assert (text.get_text(), text.get_position()[1]) == ("not measured", 4)
     assert not any(ax.texts for ax in others)

@@ -39,11 +39,24 @@ def coherence(seeds=SEEDS, methods=METHODS, largest=10):
     return pd.concat(tables)
 
 
-def draw(measured=None, curves=None):
+def generation(energy=-1.15):
+    rows = [
+        {"network": network, "source": source, "quantity": quantity, "value": value + shift}
+        for network, shift in (("shown", 0.0), ("other", 5.0))
+        for source, value in (("samples", energy), ("stack", -0.9))
+        for quantity in ("energy per site", "|magnetization|")
+    ]
+    table = pd.DataFrame(rows)
+    table.loc[table["quantity"] == "|magnetization|", "value"] = 0.2
+    return table
+
+
+def draw(measured=None, curves=None, drawn_samples=None):
     with journal_style():
         figure = compose_reconstruction(
             reconstruction() if measured is None else measured,
             coherence() if curves is None else curves,
+            generation() if drawn_samples is None else drawn_samples,
         )
         figure.draw_without_rendering()
     return figure
@@ -113,6 +126,27 @@ def test_a_method_that_is_missing_takes_no_look_from_another(drawn):
     ]
 
 
+def test_the_energy_of_the_samples_is_a_line_with_its_name(drawn):
+    lines = [
+        [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_linestyle() == "--"]
+        for ax in drawn.axes[:3]
+    ]
+    assert [len(found) for found in lines] == [0, 0, 1]
+    assert lines[2][0].get_xdata()[0] == pytest.approx(-1.15)
+    assert [[text.get_text() for text in ax.texts] for ax in drawn.axes[:3]] == [
+        [],
+        [],
+        ["samples"],
+    ]
+    left, right = drawn.axes[2].get_xlim()
+    assert left < -1.15 < right
+
+
+def test_samples_of_no_known_energy_have_no_line():
+    for unknown in (generation(np.nan), generation().iloc[:0]):
+        assert not draw(drawn_samples=unknown).axes[2].texts
+
+
 def test_the_legend_is_beside_the_curves(drawn):
     ax = drawn.axes[3]
     assert ax.get_legend().get_window_extent().x0 >= ax.bbox.x1
@@ -139,5 +173,6 @@ def test_no_text_leaves_the_figure_and_none_is_too_small(variant):
 
 @pytest.mark.parametrize("ending", ["pdf", "png"])
 def test_equal_content_gives_equal_bytes(ending, tmp_path):
-    check_bytes(tmp_path, ending, compose_reconstruction, (reconstruction(), coherence()),
-                (reconstruction((1,)), coherence((1,))))  # fmt: skip
+    one = (reconstruction(), coherence(), generation())
+    check_bytes(tmp_path, ending, compose_reconstruction, one,
+                (reconstruction(), coherence(), generation(-1.2)))  # fmt: skip

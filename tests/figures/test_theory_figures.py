@@ -106,7 +106,7 @@ def test_kadanoffs_couplings_and_the_machines_stand_where_they_belong():
     second = figure.axes[1]
     curves = [line for line in second.lines if len(line.get_xdata()) == 5]
     np.testing.assert_allclose(curves[0].get_ydata(), 0.4 * np.linspace(0, 3, 5))
-    for marker, values in (("o", [0.3, 0.2, 0.1]), ("x", [0, 0, 0])):
+    for marker, values in (("o", [0.3, 0.2, 0.1]), ("+", [0, 0, 0])):
         points = [line for line in second.lines if line.get_marker() == marker]
         assert [float(point.get_ydata()[0]) for point in points] == values
         assert {float(point.get_xdata()[0]) for point in points} == {1.25}

@@ -2,10 +2,14 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import chi2, kstest
-from statistical import LEAST_P, SIGMA, z_score
+from statistical import SIGMA, z_score
 
-from rgdl.rg.hierarchical import bootstrap_ratio, fit_growth, hierarchical_bootstrap
+from rgdl.rg.hierarchical import (
+    bootstrap_measured,
+    bootstrap_ratio,
+    bootstrap_seeds,
+    hierarchical_bootstrap,
+)
 
 
 def generator(seed=0):
@@ -20,7 +24,8 @@ def two_levels(n_seeds, n_units, between, within, rng):
 def exact_mean_error(groups):
     """Standard deviation of the mean over all resamples of groups of the same size."""
     means, within = groups.mean(axis=1), groups.var(axis=1) / groups.shape[1]
-    return math.sqrt((means.var() + within.mean()) / len(groups))
+    n_drawn = max(len(groups) - 1, 1)
+    return math.sqrt((means.var() + within.mean()) / n_drawn)
 
 
 def test_value_is_the_mean_over_seeds_not_over_units():
@@ -42,9 +47,10 @@ def test_error_of_a_mean_is_that_over_all_resamples(n_seeds, between, within):
 def test_resampling_one_level_alone_would_give_another_error():
     groups = two_levels(5, 20, 0.3, 1.0, generator(1))
     tolerance = SIGMA / math.sqrt(2 * 4000)
-    seeds_only = groups.mean(axis=1).std() / math.sqrt(5)
-    units_only = math.sqrt(groups.var(axis=1).mean() / 100)
-    for wrong in (seeds_only, units_only):
+    seeds_only = groups.mean(axis=1).std() / math.sqrt(4)
+    units_only = math.sqrt(groups.var(axis=1).mean() / 80)
+    as_many_as_there_are = exact_mean_error(groups) * math.sqrt(4 / 5)
+    for wrong in (seeds_only, units_only, as_many_as_there_are):
         assert abs(wrong / exact_mean_error(groups) - 1) > tolerance
 
 
@@ -55,9 +61,9 @@ def test_squared_error_has_its_stated_mean_in_the_normal_model():
         groups = list(two_levels(m, n, between, within, rng))
         squares.append(hierarchical_bootstrap(groups, np.mean, rng=rng, n_resamples=25)[1] ** 2)
     unit = within**2 / n
-    expected = ((1 - 1 / m) * (between**2 + unit) + (1 - 1 / n) * unit) / m
-    assert abs(z_score(squares, expected)) < SIGMA
-    assert abs(z_score(squares, unit / m)) > SIGMA  # negative control: as if seeds were alike
+    truth = (between**2 + unit) / m
+    assert abs(z_score(squares, truth + (1 - 1 / n) * unit / (m - 1))) < SIGMA
+    assert z_score(squares, truth) > SIGMA  # negative control: never low, and high by the rest
 
 
 def test_error_is_the_true_one_where_many_seeds_differ_much():
@@ -78,6 +84,71 @@ def test_error_of_the_median_within_one_seed_is_that_of_theory():
     tolerance = SIGMA * 0.13 / math.sqrt(40)
     assert np.mean(errors) == pytest.approx(math.sqrt(math.pi / 2 / n), rel=tolerance)
     assert np.mean(errors) != pytest.approx(math.sqrt(1 / n), rel=tolerance)  # negative control
+
+
+def test_two_seeds_without_units_have_the_standard_error_on_average():
+    rng = generator(7)
+    pairs = rng.normal(0, 2.0, (400, 2, 1))
+    squares = [hierarchical_bootstrap([*pair], np.mean, rng=rng, n_resamples=200)[1] ** 2
+               for pair in pairs]  # fmt: skip
+    assert abs(z_score(squares, 4.0 / 2)) < SIGMA
+    assert abs(z_score(squares, 4.0 / 4)) > SIGMA  # negative control: drawing both again
+
+
+def test_a_seed_of_one_unit_alone_has_no_error():
+    value, error = hierarchical_bootstrap([np.array([3.0])], np.median, rng=generator())
+    assert (value, math.isnan(error)) == (3.0, True)
+
+
+def test_a_number_of_several_sets_is_made_of_units_drawn_apart():
+    n, rng = 4000, generator(11)
+    layers = (rng.normal(5, 1.0, 40), rng.normal(3, 2.0, 60))
+
+    def difference(upper, lower):
+        return upper.mean(axis=-1) - lower.mean(axis=-1)
+
+    value, error = bootstrap_seeds([layers], difference, rng=rng, n_resamples=n)
+    assert value == pytest.approx(layers[0].mean() - layers[1].mean(), rel=1e-12)
+    expected = math.hypot(layers[0].std() / math.sqrt(40), layers[1].std() / math.sqrt(60))
+    assert error == pytest.approx(expected, rel=SIGMA / math.sqrt(2 * n))
+
+
+def test_what_shared_samples_are_off_by_does_not_average_out():
+    values, errors, n = np.array([1.0, 2.0, 4.0]), np.array([1.0, 1.2, 1.6]), 20_000
+    value, error = bootstrap_measured(values, errors, rng=generator(12), n_resamples=n)
+    assert value == pytest.approx(7 / 3, rel=1e-12)
+    # seeds: two of three are drawn; samples: the mean error, of seeds as they are drawn. No
+    # normal numbers, they tell their spread less well: to within twice that of normal ones
+    drawn = errors.mean() ** 2 + errors.var() / 2
+    expected = math.sqrt(values.var() / 2 + drawn)
+    assert error == pytest.approx(expected, rel=2 * SIGMA / math.sqrt(2 * n))
+    apart = math.sqrt(values.var() / 2 + (errors**2).mean() / 2)  # negative control
+    assert abs(error / apart - 1) > 2 * SIGMA / math.sqrt(2 * n)
+
+
+@pytest.mark.parametrize(
+    ("values", "errors", "expected"),
+    [
+        ([2.5], [0.25], (2.5, 0.25)),
+        ([2.5], [math.nan], (2.5, math.nan)),
+        ([2.5, math.nan], [0.25, 0.1], (2.5, 0.25)),
+        ([3.0, 3.0], [math.nan, math.nan], (3.0, math.nan)),  # knows nothing of seeds
+        ([math.nan], [0.1], (math.nan, math.nan)),
+        ([], [], (math.nan, math.nan)),
+    ],
+)
+def test_what_one_seed_measured_has_its_own_error(values, errors, expected):
+    found = bootstrap_measured(np.array(values), np.array(errors), rng=generator())
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_unknown_errors_leave_that_of_seeds():
+    values = np.array([1.0, 2.0, 4.0, 3.0])
+    unknown = bootstrap_measured(values, np.full(4, np.nan), rng=generator(13))
+    assert unknown == bootstrap_measured(values, np.zeros(4), rng=generator(13))
+    # three of four are drawn, and 1000 resamples tell a spread to 2.2 %
+    tolerance = SIGMA / math.sqrt(2 * 1000)
+    assert unknown[1] == pytest.approx(values.std() / math.sqrt(3), rel=tolerance)
 
 
 def test_nans_and_empty_groups_are_left_out():
@@ -123,72 +194,12 @@ def test_a_seed_without_one_of_the_layers_is_left_out_of_a_ratio():
     assert bootstrap_ratio(upper, lower, np.mean, rng=generator()) == expected
 
 
-def test_exact_growth_is_found_exactly():
-    sizes = 2.5 * 4.0 ** np.arange(1, 5)
-    factor, error, p = fit_growth(sizes, 0.1 * sizes)
-    assert factor == pytest.approx(4.0, rel=1e-12)
-    # relative errors of 0.1 at layers 1 to 4, whose squared distances from 2.5 sum to 5
-    assert error == pytest.approx(4.0 * 0.1 / math.sqrt(5), rel=1e-12)
-    assert p == pytest.approx(1.0)
-
-
-def test_growth_over_two_layers_is_their_ratio():
-    factor, error, p = fit_growth(np.array([10.0, 35.0]), np.array([1.0, 7.0]))
-    assert factor == pytest.approx(3.5, rel=1e-12)
-    assert error == pytest.approx(3.5 * math.hypot(0.1, 0.2), rel=1e-12)
-    assert math.isnan(p)
-
-
-def test_growth_weighs_layers_by_their_relative_errors():
-    sizes, relative = np.array([1.0, 5.0, 9.0]), np.array([0.1, 0.2, 0.05])
-    factor, error, p = fit_growth(sizes, relative * sizes)
-    design = np.array([[1.0, 1.0], [1.0, 2.0], [1.0, 3.0]])
-    inverse = np.linalg.inv(design.T @ np.diag(relative**-2.0) @ design)
-    line = inverse @ design.T @ (np.log(sizes) / relative**2)
-    assert factor == pytest.approx(math.exp(line[1]), rel=1e-12)
-    assert error == pytest.approx(factor * math.sqrt(inverse[1, 1]), rel=1e-12)
-    squares = ((np.log(sizes) - design @ line) / relative) ** 2
-    assert p == pytest.approx(chi2.sf(squares.sum(), 1), rel=1e-9)
-
-
-def noisy_fits(sizes, relative, rng):
-    noisy = sizes * np.exp(rng.normal(0, relative, (2000, len(sizes))))
-    return np.array([fit_growth(row, relative * row) for row in noisy]).T
-
-
-def test_factors_are_as_far_off_as_stated_and_p_values_even():
-    rng, relative = generator(10), np.array([0.01, 0.02, 0.01, 0.03])
-    sizes = 3.0 * 2.0 ** np.arange(4)
-    factors, errors, p_values = noisy_fits(sizes, relative, rng)
-    pulls = np.log(factors / 2.0) * factors / errors
-    assert kstest(pulls, "norm").pvalue > LEAST_P
-    assert kstest(p_values, "uniform").pvalue > LEAST_P
-    bent = sizes * np.array([1.0, 1.1, 1.1, 1.0])  # negative control: no constant factor
-    assert kstest(noisy_fits(bent, relative, rng)[2], "uniform").pvalue < LEAST_P
-
-
-def test_a_layer_without_a_size_leaves_growth_unknown():
-    sizes, errors = np.array([1.0, np.nan, 4.0]), np.array([0.1, np.nan, 0.1])
-    assert np.isnan(fit_growth(sizes, errors)).all()
-
-
-@pytest.mark.parametrize(
-    ("sizes", "errors", "message"),
-    [
-        ([2.0], [0.1], r"same shape .* >= 2 layers, got \(1,\) and \(1,\)"),
-        ([2.0, 3.0], [0.1], r"same shape .* >= 2 layers, got \(2,\) and \(1,\)"),
-        ([2.0, 0.0], [0.1, 0.1], r"sizes must be positive and finite, got \[2.0, 0.0\]"),
-        ([2.0, 3.0], [0.0, 0.1], r"errors must be positive and finite, got \[0.0, 0.1\]"),
-        ([2.0, 3.0], [0.1, np.inf], r"errors must be positive and finite, got \[0.1, inf\]"),
-    ],
-)
-def test_growth_refuses_other_sizes(sizes, errors, message):
-    with pytest.raises(ValueError, match=message):
-        fit_growth(np.array(sizes), np.array(errors))
-
-
 def test_bootstraps_refuse_other_arguments():
     with pytest.raises(ValueError, match="n_resamples must be >= 2, got 1"):
         hierarchical_bootstrap([np.ones(3)], np.mean, rng=generator(), n_resamples=1)
+    with pytest.raises(ValueError, match="n_resamples must be >= 2, got 0"):
+        bootstrap_measured(np.ones(2), np.ones(2), rng=generator(), n_resamples=0)
+    with pytest.raises(ValueError, match=r"values and errors must .* got \(2,\) and \(3,\)"):
+        bootstrap_measured(np.ones(2), np.ones(3), rng=generator())
     with pytest.raises(ValueError, match="one group for each seed, got 1 and 2"):
         bootstrap_ratio([np.ones(3)], [np.ones(3)] * 2, np.mean, rng=generator())

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.ising import correlation_function, energy_per_site, exact, magnetization
+from rgdl.ising import exact
+from rgdl.ising.groups import correlate_groups, measure_groups
 from rgdl.ising.lattice import spins_of_units
 from rgdl.job import job
 from rgdl.rbm.generation import generate
@@ -21,44 +22,17 @@ def measure_generation(samples, layers, outputs, *, ensemble, generation, seed, 
         units = generate(machines, **generation, rng=rng).view(np.int8)
         rounds = spins_of_units(units).reshape(-1, generation["n_chains"], L, L)
         drawn[name] = list(rounds.swapaxes(0, 1))  # chain, round, x, y
-    rows = [row for name, groups in drawn.items() for row in summarize(name, groups)]
-    table = pd.DataFrame(rows)
+    table = over_sources(measure_groups, drawn)
     energy = exact.energy_per_site(L, ensemble["coupling"])
     table["exact"] = np.where(table["quantity"] == "energy per site", energy, np.nan)
-    correlations = [correlate(name, groups) for name, groups in drawn.items()]
     write_table(outputs.table, table, provenance)
-    write_table(outputs.correlation, pd.concat(correlations), provenance)
+    write_table(outputs.correlation, over_sources(correlate_groups, drawn), provenance)
 
 
-def summarize(name, groups):
-    """Means, with errors from independent chains or blocks of independent samples."""
-    quantities = {
-        "energy per site": energy_per_site,
-        "|magnetization|": lambda spins: np.abs(magnetization(spins)),
-    }
-    for quantity, function in quantities.items():
-        means = np.array([function(spins).mean() for spins in groups])
-        error = means.std(ddof=1) / np.sqrt(len(means))
-        yield {"source": name, "quantity": quantity, "value": means.mean(), "value_err": error}
-
-
-def correlate(name, groups):
-    """C(r) along both axes."""
-    by_group = np.array([along_axes(correlation_function(spins)) for spins in groups])
-    error = by_group.std(axis=0, ddof=1) / np.sqrt(len(groups))
-    return pd.DataFrame(
-        {
-            "source": name,
-            "distance": np.arange(by_group.shape[1]),
-            "correlation": by_group.mean(axis=0),
-            "correlation_err": error,
-        }
-    )
-
-
-def along_axes(correlation):
-    half = len(correlation) // 2 + 1
-    return (correlation[:half, 0] + correlation[0, :half]) / 2
+def over_sources(measure, drawn):
+    tables = [measure(groups).assign(source=source) for source, groups in drawn.items()]
+    table = pd.concat(tables)
+    return table[["source", *table.columns.drop("source")]]
 
 
 with job(snakemake) as provenance:

@@ -34,11 +34,12 @@ def make_pictures(stack, training, shown, rng):
     n_top, L = len(stack[-1].components_), shown.shape[1]
     units = (shown.reshape(len(shown), -1) > 0).astype(np.float32)
     network = spins_of_units(reconstruct(stack, units)).reshape(shown.shape)
+    n_components = min(n_top, L * L)  # there are no more
     return {
         "network": network,
         "block spins": block_average_picture(shown, blocks_of(n_top, L)),
-        "signs of components": sign_of_components_pictures(training, shown, n_top),
-        "principal components": principal_component_pictures(training, shown, n_top),
+        "signs of components": sign_of_components_pictures(training, shown, n_components),
+        "principal components": principal_component_pictures(training, shown, n_components),
         "other samples": mismatched(network, rng),
     }
 

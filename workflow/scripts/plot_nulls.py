@@ -7,13 +7,11 @@ from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 
 
-def plot_nulls(layers, sizes, outputs, *, provenance):
+def plot_nulls(measures, outputs, *, provenance):
     with journal_style():
         for path in outputs:
-            save_figure(compose_nulls(pd.read_csv(layers), pd.read_csv(sizes)), path, provenance)
+            save_figure(compose_nulls(pd.read_csv(measures)), path, provenance)
 
 
 with job(snakemake) as provenance:
-    plot_nulls(
-        snakemake.input.layers, snakemake.input.sizes, snakemake.output, provenance=provenance
-    )
+    plot_nulls(snakemake.input.measures, snakemake.output, provenance=provenance)

@@ -1,0 +1,67 @@
+"""Observables of samples that come in groups, such as Markov chains, with errors between these."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
+from rgdl.types import Array
+
+
+def measure_groups(groups: Sequence[Array]) -> pd.DataFrame:
+    """Energy and magnetization, with errors between groups that know nothing of each other.
+
+    Parameters
+    ----------
+    groups : sequence of ndarray of int8, shape (n_samples, L, L)
+        Spins, -1 or +1, of each group: chains, or parts of independent samples.
+
+    Returns
+    -------
+    DataFrame
+        A row for each `quantity`, "energy per site" and "|magnetization|": its `value`, the mean
+        of the groups' means, and the standard error of that, `value_err`, NaN for one group.
+    """
+    means = {
+        "energy per site": [energy_per_site(spins).mean() for spins in groups],
+        "|magnetization|": [np.abs(magnetization(spins)).mean() for spins in groups],
+    }
+    rows = []
+    for quantity, by_group in means.items():
+        value, error = _mean(np.array(by_group))
+        rows.append({"quantity": quantity, "value": float(value), "value_err": float(error)})
+    return pd.DataFrame(rows)
+
+
+def correlate_groups(groups: Sequence[Array]) -> pd.DataFrame:
+    """The two-point function along both axes, with errors between groups.
+
+    Parameters
+    ----------
+    groups
+        As for `measure_groups`.
+
+    Returns
+    -------
+    DataFrame
+        A row for each `distance`, 0 to L // 2: `correlation` and `correlation_err`.
+    """
+    by_group = np.array([_along_axes(correlation_function(spins)) for spins in groups])
+    value, error = _mean(by_group)
+    columns = {"correlation": value, "correlation_err": error}
+    return pd.DataFrame({"distance": np.arange(by_group.shape[1]), **columns})
+
+
+def _mean(by_group: Array) -> tuple[Array, Array]:
+    """Mean over the first axis and its standard error."""
+    mean = by_group.mean(axis=0)
+    if len(by_group) < 2:
+        return mean, np.full_like(mean, np.nan)
+    return mean, by_group.std(axis=0, ddof=1) / np.sqrt(len(by_group))
+
+
+def _along_axes(correlation: Array) -> Array:
+    half = len(correlation) // 2 + 1
+    along: Array = (correlation[:half, 0] + correlation[0, :half]) / 2
+    return along

@@ -1,0 +1,67 @@
+"""Put every measure of every network, with its error over seeds, into one table."""
+
+import numpy as np
+import pandas as pd
+
+from rgdl.ising.surrogates import site_permutation
+from rgdl.job import job
+from rgdl.results import read_fields
+from rgdl.rg.measures import tabulate_correlations, tabulate_measures
+from rgdl.rg.units import measure_units, put_back
+from rgdl.storage import write_table
+
+
+def tabulate_all(inputs, outputs, *, labels, composed_labels, curve, permuted, seed, provenance):
+    rng = np.random.default_rng(seed)
+    kinds = ("model", "learning_curve", "reconstruction", "generation", "coarse_spins")
+    tables = {
+        "units": measured_units(inputs.fields, labels, permuted),
+        "coverage": pd.read_csv(inputs.layers),
+        "composition": labeled([pd.read_csv(p) for p in inputs.compositions], composed_labels),
+        **{kind: pd.read_csv(inputs[kind]) for kind in kinds},
+    }
+    missing = {key: value for key, value in curve.items() if key not in tables["learning_curve"]}
+    tables["learning_curve"] = tables["learning_curve"].assign(**missing)
+    write_table(outputs.measures, tabulate_measures(tables, rng), provenance)
+    coarse, generated = (
+        pd.read_csv(inputs[f"{kind}_correlation"]) for kind in ("coarse", "generated")
+    )
+    write_table(outputs.correlations, tabulate_correlations(coarse, generated, rng), provenance)
+
+
+def measured_units(paths, labels, permuted):
+    """Every unit of every network, and once more with the sites of permuted samples in order."""
+    tables, seen = [], []
+    for path, label in zip(paths, labels, strict=True):
+        layers = [layer.reshape(len(layer), -1) for layer in read_fields(path).layers]
+        tables.append(units_of(layers).assign(sites="as seen"))
+        seen.append(label)
+        if label["network"] in permuted:
+            ensemble = permuted[label["network"]]
+            order = site_permutation(ensemble["lattice_size"], seed=ensemble["seed"])
+            back = [put_back(layer, order) for layer in layers]
+            tables.append(units_of(back).assign(sites="put back"))
+            seen.append(label)
+    return labeled(tables, seen)
+
+
+def units_of(layers):
+    L = round(layers[0].shape[1] ** 0.5)
+    return pd.concat(measure_units(r, L).assign(layer=k) for k, r in enumerate(layers, start=1))
+
+
+def labeled(tables, labels):
+    return pd.concat(table.assign(**label) for table, label in zip(tables, labels, strict=True))
+
+
+with job(snakemake) as provenance:
+    tabulate_all(
+        snakemake.input,
+        snakemake.output,
+        labels=snakemake.params.labels,
+        composed_labels=snakemake.params.composed_labels,
+        curve=snakemake.params.curve,
+        permuted=snakemake.params.permuted,
+        seed=snakemake.params.seed,
+        provenance=provenance,
+    )
