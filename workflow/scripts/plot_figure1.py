@@ -5,13 +5,13 @@ import numpy as np
 from rgdl.figures.figure1 import Figure1Content, compose_figure1
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
-from rgdl.results import read_samples
+from rgdl.results import origin_of, read_samples
 from rgdl.rg import block_spin
 
 
 def plot_figure1(samples, sample, block_size, seed, outputs, *, provenance):
     rng = np.random.default_rng(seed)
-    levels = [read_samples(samples).spins([sample])]
+    levels = [read_samples(samples, origin=origin_of(samples)).spins([sample])]
     for _ in range(2):
         levels.append(block_spin(levels[-1], block_size, rng))
     content = Figure1Content([spins[0] for spins in levels], block_size)

@@ -5,11 +5,12 @@ from pathlib import Path
 from rgdl.figures.figure3 import Figure3Content, compose_figure3, draw_panel3
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
-from rgdl.results import read_fields, read_reconstructions
+from rgdl.results import origin_of, read_fields, read_reconstructions
 
 
 def plot_figure3(fields_path, reconstructions_path, outputs, *, provenance):
-    fields, shown = read_fields(fields_path), read_reconstructions(reconstructions_path)
+    fields = read_fields(fields_path, origin=origin_of(fields_path))
+    shown = read_reconstructions(reconstructions_path, origin=origin_of(reconstructions_path))
     content = Figure3Content(
         layers=[fields.layers[0][0].size, *map(len, fields.layers)],
         fields=fields.layers,

@@ -3,11 +3,11 @@
 from rgdl.figures.receptive_fields import draw_layer
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
-from rgdl.results import read_fields
+from rgdl.results import origin_of, read_fields
 
 
 def plot_layer1_fields(fields_path, outputs, *, provenance):
-    fields = read_fields(fields_path).layers[0]
+    fields = read_fields(fields_path, origin=origin_of(fields_path)).layers[0]
     with journal_style():
         figure = draw_layer(fields, layer=1)
         for path in outputs:

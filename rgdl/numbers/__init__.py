@@ -1,0 +1,20 @@
+"""Every number that a text on the results may state, with its error, unit and origin."""
+
+from rgdl.numbers.collection import collect_numbers
+from rgdl.numbers.comparison import compare_numbers, passes, summarize
+from rgdl.numbers.configuration import flatten
+from rgdl.numbers.macros import as_tex
+from rgdl.numbers.number import Number
+from rgdl.numbers.writers import as_json, read_numbers
+
+__all__ = [
+    "Number",
+    "as_json",
+    "as_tex",
+    "collect_numbers",
+    "compare_numbers",
+    "flatten",
+    "passes",
+    "read_numbers",
+    "summarize",
+]

@@ -1,0 +1,86 @@
+"""Numbers as JSON."""
+
+import json
+from collections.abc import Mapping
+
+from rgdl.numbers.number import Number
+from rgdl.numbers.rounding import KNOWN_DIGITS, print_number
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FIELDS = ("value", "error", "unit", "rule", "meaning", "kind", "n_values")
+
+
+def as_json(numbers: Mapping[str, Number]) -> str:
+    """Write numbers as JSON, sorted by their keys; equal numbers give equal bytes.
+
+    Parameters
+    ----------
+    numbers : mapping of str to Number
+        As `collect_numbers` gives them.
+
+    Returns
+    -------
+    str
+        An object for each key, with the attributes of `Number`: `value` and `error` to six
+        significant digits unless given, null where there is none; and `text`, the value and error
+        as they are printed, without the unit.
+    """
+    entries = {key: _entry(numbers[key]) for key in sorted(numbers)}
+    return json.dumps(entries, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_numbers(text: str) -> dict[str, Number]:
+    """Read what `as_json` wrote.
+
+    Parameters
+    ----------
+    text : str
+        JSON.
+
+    Returns
+    -------
+    dict of str to Number
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON, or not of numbers.
+    """
+    try:
+        entries = dict(json.loads(text))
+        return {
+            key: Number(**{name: entry[name] for name in _FIELDS}) for key, entry in entries.items()
+        }
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"text must be numbers as as_json writes them, got {error!r}") from None
+
+
+def as_text(number: Number) -> str:
+    """The number as a text prints it, without its unit: `0.067 ± 0.003`, `1.4 × 10⁻¹⁴`."""
+    if isinstance(number.value, str):
+        return number.value
+    digits = print_number(number)
+    text = digits.value.replace("-", "−")
+    if digits.error:
+        text = f"{text} ± {digits.error}"
+    if not digits.exponent:
+        return text
+    power = f"10{str(digits.exponent).translate(_SUPERSCRIPTS)}"
+    return f"({text}) × {power}" if digits.error else f"{text} × {power}"
+
+
+def _entry(number: Number) -> dict[str, object]:
+    return {
+        "value": number.value if number.kind == "given" else _rounded(number.value),
+        "error": _rounded(number.error),
+        "unit": number.unit,
+        "text": as_text(number),
+        "meaning": number.meaning,
+        "kind": number.kind,
+        "n_values": number.n_values,
+        "rule": number.rule,
+    }
+
+
+def _rounded(value: float | int | str | None) -> float | int | str | None:
+    return float(f"{value:.{KNOWN_DIGITS}g}") if isinstance(value, float) else value

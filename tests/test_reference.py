@@ -1,0 +1,139 @@
+"""The committed run: of which configuration it is, its numbers, and how a new run meets them."""
+
+import runpy
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+import yaml
+
+from rgdl.config import load
+from rgdl.numbers import as_json, collect_numbers, compare_numbers, flatten, passes, read_numbers
+from rgdl.numbers import summarize as told
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "reference"
+NUMBERS = REFERENCE / "numbers.json"
+SNAKEMAKE = Path(sys.executable).parent / "snakemake"
+REMEDY = "run `make paper`, then `make reference`"
+
+
+def test_the_reference_is_a_run_of_config_yaml():
+    assert load(REFERENCE / "config.yaml") == load(ROOT / "config.yaml"), REMEDY
+
+
+def test_numbers_of_the_reference_name_the_values_of_config_yaml():
+    given = flatten(load(ROOT / "config.yaml").model_dump(exclude={"name", "studies"}))
+    written = {key: number.value for key, number in read_numbers(NUMBERS.read_text()).items()
+               if key.startswith("config.")}  # fmt: skip
+    expected = {key: number.value for key, number in collect_numbers({}, given).items()}
+    assert written
+    assert written.items() <= expected.items(), REMEDY  # a new key may have its usual value
+
+
+def test_numbers_of_the_reference_are_those_of_its_tables():
+    tables = {path.stem: pd.read_csv(path) for path in (REFERENCE / "tables").glob("*.csv")}
+    given = flatten(load(REFERENCE / "config.yaml").model_dump(exclude={"name", "studies"}))
+    written = {key: number for key, number in read_numbers(NUMBERS.read_text()).items()
+               if not key.startswith("exact.")}  # fmt: skip
+    table = compare_numbers(collect_numbers(tables, given), written, sigma=1e-3)
+    assert passes(table), f"{told(table)}\n{REMEDY}"
+    assert "undecided" not in set(table["verdict"])
+
+
+# How the workflow compares
+
+
+def test_a_comparison_that_fails_leaves_its_table_and_names_the_numbers(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    new = read_numbers(NUMBERS.read_text())
+    key = "ensembles.shown.energy_per_site.measured"
+    changed = {**new, key: replace(new[key], value=new[key].value + 10 * new[key].error)}
+    Path("numbers.json").write_text(as_json(changed))
+    Path("same.json").write_text(as_json(new))
+    assert compared("same.json", "same") == 0
+    assert compared("numbers.json", "other") == 1
+    log = Path("check_other.log").read_text()
+    assert log.startswith("error: numbers differ from those of the reference, see other.csv\n")
+    assert f"\n{key}: " in log
+    assert "Traceback" not in log
+    table = pd.read_csv("other.csv").set_index("key")
+    assert (table["verdict"] != "agrees").sum() == 1
+    assert table.loc[key, "verdict"] == "differs"
+    assert Path("other.json").exists()  # its provenance
+
+
+def test_a_file_that_holds_no_numbers_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("numbers.json").write_text("nothing")
+    assert run_script("tabulate_comparison", "numbers.json", "out") == 1
+    log = Path("out.log").read_text()
+    assert log.startswith("error: numbers.json cannot be read: text must be numbers as as_json")
+    assert not Path("out.csv").exists()
+
+
+def compared(numbers, name):
+    assert run_script("tabulate_comparison", numbers, name) == 0
+    return run_script("compare_with_reference", f"{name}.csv", f"check_{name}")
+
+
+def run_script(script, source, name):
+    """Exit status of a script of the workflow, with its output `NAME.csv` and its log."""
+
+    class Input(list):
+        numbers, reference = source, NUMBERS
+
+    job = SimpleNamespace(
+        input=Input([source]), output=[f"{name}.csv"], log=[f"{name}.log"], params={},
+        wildcards={}, rule=script, config={"name": "test"},
+    )  # fmt: skip
+    try:
+        runpy.run_path(str(ROOT / "workflow/scripts" / f"{script}.py"), {"snakemake": job})
+    except SystemExit as end:
+        return end.code
+    return 0
+
+
+def planned(project, *arguments):
+    done = subprocess.run(
+        [SNAKEMAKE, *arguments, "--cores", "1", "--dry-run", "--quiet", "reason"],
+        cwd=project, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A checkout without results."""
+    for name in ("Snakefile", "config.yaml", "environment.yml"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("workflow", "config", "profiles"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "reference").mkdir()
+    for name in ("config.yaml", "numbers.json"):
+        shutil.copy(REFERENCE / name, tmp_path / "reference")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_run_is_compared_unasked_if_its_configuration_is_the_references(project):
+    values = yaml.safe_load((project / "config.yaml").read_text())
+    jobs = planned(project)
+    assert "tabulate_comparison" in jobs
+    assert "compare_with_reference" not in jobs  # which may fail
+    assert "compare_with_reference" in planned(project, "compare_with_reference")
+
+    def with_reference(**changes):
+        (project / "reference/config.yaml").write_text(yaml.safe_dump(values | changes))
+        return planned(project)
+
+    assert "tabulate_comparison" in with_reference(name="another")
+    acceptance = {**values["acceptance"], "least_p_value": 2e-6}
+    assert "tabulate_comparison" not in with_reference(acceptance=acceptance)
+    assert "tabulate_comparison" not in with_reference(acceptance={})  # of another version

@@ -1,0 +1,90 @@
+# Every table of this run, by the name of its file.
+TABLES = {
+    Path(path).stem: path
+    for path in [
+        *rules.tabulate_ensembles.output,
+        *rules.tabulate_receptive_fields.output,
+        *rules.check_identities.output,
+        *rules.measure_kadanoff.output,
+        *rules.measure_decimation.output,
+        *rules.compare_learning.output,
+        *rules.tabulate_physics.output,
+        *rules.measure_growth.output,
+        *rules.tabulate_measures.output,
+        *rules.tabulate_claims.output,
+    ]
+}
+
+
+rule tabulate_numbers:
+    input:
+        **TABLES,
+    output:
+        json=f"results/{NAME}/numbers.json",
+        tex=f"results/{NAME}/numbers.tex",
+        provenance=f"results/{NAME}/numbers.provenance.json",
+    log:
+        f"logs/tabulate_numbers/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/tabulate_numbers/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        # methods state all of it
+        configuration=PLAN.config.model_dump(exclude={"name", "studies"}),
+        ensemble=PLAN.shown_ensemble().parameters,
+        code=digest("tabulate_numbers"),
+    message:
+        "Collecting every number that a text on the results may state."
+    script:
+        "../scripts/tabulate_numbers.py"
+
+
+# In two steps, since a job that fails leaves no outputs: the table stays, whatever it says.
+rule tabulate_comparison:
+    input:
+        numbers=rules.tabulate_numbers.output.json,
+        reference=REFERENCE / "numbers.json",
+    output:
+        f"results/{NAME}/tables/reference.csv",
+    log:
+        f"logs/tabulate_comparison/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/tabulate_comparison/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=digest("tabulate_comparison"),
+    message:
+        "Putting the numbers of this run beside those of the reference."
+    script:
+        "../scripts/tabulate_comparison.py"
+
+
+rule compare_with_reference:
+    input:
+        rules.tabulate_comparison.output,
+    log:
+        f"logs/compare_with_reference/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/compare_with_reference/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=digest("compare_with_reference"),
+    message:
+        "Comparing the numbers of this run with those of the reference, within their errors."
+    script:
+        "../scripts/compare_with_reference.py"

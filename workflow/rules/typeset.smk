@@ -1,0 +1,49 @@
+# The paper, from its own sources and from all that this configuration made.
+import re
+
+from rgdl.provenance import file_digest, git_state
+
+PAPER_SOURCES = sorted(
+    map(str, [*Path("paper").rglob("*.typ"), *Path("paper").glob("*.bib")])
+)
+PAPER_FIGURES = sorted(
+    {
+        name
+        for source in PAPER_SOURCES
+        for name in re.findall(r'wide-figure\("(\w+)"', Path(source).read_text())
+    }
+)
+
+
+rule typeset_paper:
+    input:
+        sources=PAPER_SOURCES,
+        base=BASE,
+        numbers=f"results/{NAME}/numbers.json",
+        claims=rules.tabulate_claims.output[0],
+        figures=expand(
+            "results/{name}/figures/{figure}.{format}",
+            name=NAME,
+            figure=PAPER_FIGURES,
+            format=["pdf", "png"],
+        ),
+    output:
+        f"results/{NAME}/paper.pdf",
+    log:
+        f"logs/typeset_paper/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/typeset_paper/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        text={source: file_digest(source) for source in PAPER_SOURCES},
+        git=git_state(),
+        code=digest("typeset_paper"),
+    message:
+        "Typesetting the paper."
+    script:
+        "../scripts/typeset_paper.py"

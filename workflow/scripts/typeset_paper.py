@@ -1,0 +1,134 @@
+"""Typeset the paper from its sources and from the numbers, figures and claims of this run."""
+
+import ast
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import typst
+
+import rgdl
+from rgdl.config import Config, load
+from rgdl.job import JobError, job
+from rgdl.storage import replacing
+
+LARGEST_PDF = 1_000_000  # bytes; figures of more go in as pixels
+CONSTANT = re.compile(r'\("(rgdl/[\w/]+\.py)", "(\w+)"\)')  # as the sources name one
+
+
+def typeset_paper(inputs, path, *, configuration, provenance):
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        stage(root, inputs)
+        origin = origin_of(configuration, load(inputs.base), provenance)
+        write_json(root / "inputs" / "provenance.json", origin)
+        pdf = compile_strictly(root)
+    with replacing(path) as temporary:
+        temporary.write_bytes(pdf)
+
+
+def stage(root, inputs):
+    """Lay out what is typeset in a folder of its own, out of which the compiler does not read."""
+    (root / "inputs" / "figures").mkdir(parents=True)
+    for source in inputs.sources:
+        target = root / source
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+    shutil.copy(inputs.numbers, root / "inputs" / "numbers.json")
+    shutil.copy(inputs.claims, root / "inputs" / "claims.csv")
+    figures = choose_formats(inputs.figures)
+    for figure in figures.values():
+        shutil.copy(figure, root / "inputs" / "figures")
+    names = {name: Path(figure).name for name, figure in figures.items()}
+    write_json(root / "inputs" / "figures.json", names)
+    write_json(root / "inputs" / "constants.json", constants_of(inputs.sources))
+
+
+def choose_formats(figures):
+    """Each figure as a PDF, or as a PNG where that would make the paper heavy."""
+    return {
+        Path(figure).stem: figure
+        for figure in sorted(figures, reverse=True)  # PNG first, which a small PDF replaces
+        if Path(figure).suffix == ".png" or Path(figure).stat().st_size <= LARGEST_PDF
+    }
+
+
+def constants_of(sources):
+    """The constants of the code that the sources name, by file and name."""
+    texts = [Path(source).read_text(encoding="utf-8") for source in sources]
+    return {
+        f"{file}:{name}": read_constant(Path(rgdl.__file__).parents[1] / file, name)
+        for text in texts
+        for file, name in CONSTANT.findall(text)
+    }
+
+
+def read_constant(file, name):
+    """A number that a module gives a name, without importing it."""
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            several = isinstance(target, ast.Tuple)
+            names = target.elts if several else [target]
+            values = node.value.elts if several else [node.value]
+            for found, value in zip(names, values, strict=True):
+                if ast.unparse(found) == name:
+                    return ast.literal_eval(value)
+    raise JobError(f"the paper names the constant {name} of {file.name}, which has none")
+
+
+def origin_of(configuration, base, provenance):
+    """What the paper says of where it came from."""
+    values = Config.parse(configuration, source="the configuration")
+    return {
+        "name": values.name,
+        "digest": digest_of(values),
+        "is_reference": digest_of(values) == digest_of(base),
+        "code": provenance["code"],
+        "commit": provenance["git"]["commit"],
+        "clean": provenance["git"]["clean"],
+        "versions": provenance["versions"],
+    }
+
+
+def digest_of(config):
+    """Digest of all values but those that change no result of the paper."""
+    values = config.model_dump(mode="json", exclude={"name", "studies"})
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def compile_strictly(root):
+    """The bytes of the PDF, which depend on the folder's content alone; no warning is let pass."""
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            root / "paper" / "paper.typ",
+            root=root,
+            format="pdf",
+            ignore_system_fonts=True,
+            timestamp=0,
+        )
+    except typst.TypstError as error:
+        raise JobError(f"the paper cannot be typeset: {explain(error)}") from None
+    if warnings:
+        raise JobError(f"typesetting warns: {'; '.join(map(explain, warnings))}")
+    return pdf
+
+
+def explain(message):
+    return " ".join([message.message, *message.hints, *message.trace])
+
+
+def write_json(path, values):
+    path.write_text(json.dumps(values, indent=1, sort_keys=True), encoding="utf-8")
+
+
+with job(snakemake) as provenance:
+    typeset_paper(
+        snakemake.input,
+        snakemake.output[0],
+        configuration=snakemake.config,
+        provenance=provenance,
+    )
