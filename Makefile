@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 .DEFAULT_GOAL := help
-.PHONY: help paper quick test torch lint schema lock costs peers reference clean
+.PHONY: help paper quick report compare test torch lint schema lock costs peers reference clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -32,6 +32,13 @@ paper: $(INSTALLED)  ## the paper of config.yaml, with all cores
 quick: $(INSTALLED)  ## the whole paper small, in two to three minutes
 	$(SNAKEMAKE) --configfile config/quick.yaml $(ARGS)
 	@echo "Look at results/quick/figures/figure3.png"
+
+report: $(INSTALLED) ## Snakemake's report of a finished run, of config.yaml or that of ARGS
+	$(BIN)/python workflow/report/write_report.py $(ARGS)
+
+compare: $(INSTALLED) ## put the numbers of results/paper beside those of reference/: pass or fail
+	$(SNAKEMAKE) compare_with_reference $(ARGS)
+	@cat logs/compare_with_reference/paper.log
 
 torch: $(INSTALLED)  ## put PyTorch, the optional engine of training, into .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-torch.txt
@@ -71,7 +78,10 @@ reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
 	cp $(filter-out $(wildcard results/paper/figures/figure3_* results/paper/figures/layer1*), \
 	  $(wildcard results/paper/figures/*.pdf)) reference/figures/
 	cp results/paper/figures/*.png reference/figures/
-	cp results/paper/tables/*.csv results/paper/claims.csv reference/tables/
+	cp $(filter-out %/reference.csv,$(wildcard results/paper/tables/*.csv)) \
+	  results/paper/claims.csv reference/tables/
+	cp results/paper/numbers.json results/paper/numbers.tex \
+	  results/paper/numbers.provenance.json results/paper/paper.pdf reference/
 	cp config.yaml reference/config.yaml
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks > reference/tables/costs.txt
 	$(BIN)/python -c 'import json, rgdl.provenance as p; print(json.dumps(p.library_versions()))' \

@@ -94,7 +94,7 @@ def copy_project(target):
     target.mkdir()
     for name in ("Snakefile", "config.yaml", "environment.yml"):
         shutil.copy(ROOT / name, target)
-    for name in ("workflow", "config", "profiles"):
+    for name in ("workflow", "config", "profiles", "paper"):
         shutil.copytree(ROOT / name, target / name)
     return target
 
@@ -154,14 +154,6 @@ def digests(folder):
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory):
-    """The quick paper on two cores, made once for all that look at it."""
-    project = copy_project(tmp_path_factory.mktemp("quick") / "project")
-    run(project, "--configfile", "config/quick.yaml", cores=2)
-    return project
 
 
 @pytest.mark.slow
@@ -313,23 +305,6 @@ def test_touching_a_large_file_makes_nothing_anew(project):
     assert "Nothing to be done" in run(project, NETWORKS, *config, "--dry-run")
     # negative control: with Snakemake's own limit the touched file would be taken for a new one
     assert "train_layer" in planned(project, NETWORKS, *config, "--max-checksum-file-size", "1MB")
-
-
-@pytest.mark.slow
-def test_a_study_shares_samples_and_writes_one_table(project):
-    vary = {"training.l1": [0.0, 0.0123456], "layers": [[16, 4], [16, 2]]}
-    study = {"network": "mehta_schwab", "vary": vary}
-    run(project, "study", *overlay(project, TINY | {"studies": {"penalty": study}}))
-    table = pd.read_csv(project / "results/tiny/studies/penalty.csv")
-    assert table[["training.l1", "layers", "seed", "layer"]].to_numpy().tolist() == [
-        [l1, layers, seed, 1]
-        for l1 in (0.0, 0.0123456)
-        for layers in ("16-4", "16-2")
-        for seed in (1, 2)
-    ]
-    assert len(list(project.glob("results/samples/*"))) == 1
-    over_seeds = pd.read_csv(project / "results/tiny/studies/penalty_over_seeds.csv")
-    assert over_seeds["n_seeds"].tolist() == [2, 2, 2, 2]
 
 
 @pytest.mark.slow
@@ -655,4 +630,5 @@ def test_every_rule_says_what_it_does_and_needs(name, body):
     assert re.search(r"runtime=\d+", body)
     assert re.search(r'message:\n        "[A-Z].*\."\n', body)
     assert name.split("_")[0] in {"measure", "sample", "compare", "train", "compose",
-                                  "reconstruct", "tabulate", "plot", "check", "make"}  # fmt: skip
+                                  "reconstruct", "tabulate", "plot", "check", "make", "build",
+                                  "export", "typeset"}  # fmt: skip

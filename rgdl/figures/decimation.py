@@ -6,10 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rgdl.figures.style import ACCENT, INK, PAGE, SERIES, label_panel
+from rgdl.figures.style import ACCENT, INK, LIKELY, PAGE, SERIES, ZERO, label_panel
 
 _MARKER = {"closed": "o", "open": "s"}
-_ZERO: dict[str, Any] = {"color": "0.6", "linewidth": 0.6, "linestyle": ":", "zorder": 0}
 
 
 def compose_decimation(samples: pd.DataFrame, divergence: pd.DataFrame) -> Figure:
@@ -44,7 +43,7 @@ def plot_flow_of_samples(*, ax: Axes, samples: pd.DataFrame) -> None:
         As for `compose_decimation`.
     """
     nearest = samples[samples["interaction"] == "nearest"]
-    ax.axhline(0, **_ZERO)
+    ax.axhline(0, **ZERO)
     for color, (J, chains) in zip(_cycle(), nearest.groupby("initial_coupling"), strict=False):
         expected = chains.drop_duplicates("step")
         ax.plot(expected["step"], expected["expected"], color=color, linewidth=0.9)
@@ -74,8 +73,8 @@ def plot_deviations_of_samples(*, ax: Axes, samples: pd.DataFrame) -> None:
         As for `compose_decimation`.
     """
     kinds = list(dict.fromkeys(samples["interaction"]))
-    ax.axhspan(-2, 2, color="0.92", linewidth=0, zorder=0)
-    ax.axhline(0, **_ZERO)
+    ax.axhspan(-2, 2, **LIKELY)
+    ax.axhline(0, **ZERO)
     for ends, part in samples.groupby("ends"):
         places = part["interaction"].map(kinds.index)
         offset = part["step"] / max(samples["step"].max(), 1) - 0.5

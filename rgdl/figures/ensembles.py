@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rgdl.figures.style import ACCENT, INK, PAGE, label_panel
+from rgdl.figures.style import EXACT, INK, LIKELY, PAGE, SAMPLES, label_panel
 
 _ROW = 2.6  # inches, height of an ensemble's part
-_BAND: dict[str, Any] = {"color": "0.9", "zorder": 0, "linewidth": 0}
+_SMALL: dict[str, Any] = {**SAMPLES, "linestyle": "none", "markersize": 2.0, "markeredgewidth": 0.6}
 _LIMIT = 5.0  # standard errors, to either side
 
 
@@ -80,16 +80,15 @@ def plot_energies(*, axes: Sequence[Axes], energies: pd.DataFrame, n_sites: int)
     upper, lower = axes
     per_site = energies["energy"] / n_sites
     seen, likely = energies["count"] > 0, energies["expected"] >= 1
-    upper.plot(per_site, energies["expected"], color=INK, linewidth=0.8, label="exact")
-    points: dict[str, Any] = {"linestyle": "none", "marker": ".", "markersize": 2.5}
-    upper.plot(per_site[seen], energies["count"][seen], color=ACCENT, label="samples", **points)
+    upper.plot(per_site, energies["expected"], label="exact", zorder=3, **EXACT)
+    upper.plot(per_site[seen], energies["count"][seen], label="samples", **_SMALL)
     upper.set_yscale("log")
     upper.set_ylim(bottom=0.3)
     upper.set_ylabel("samples per level")
     upper.legend(frameon=False, fontsize=6.5, handlelength=1.2)
     pulls = (energies["count"] - energies["expected"]) / np.sqrt(energies["expected"])
-    lower.axhspan(-2, 2, **_BAND)
-    lower.plot(per_site[likely], pulls[likely], color=ACCENT, **points)
+    lower.axhspan(-2, 2, **LIKELY)
+    lower.plot(per_site[likely], pulls[likely], **_SMALL)
     lower.set_ylim(-_LIMIT, _LIMIT)
     lower.set_ylabel("deviation / $\\sigma$")
     lower.set_xlabel("energy per site / $J$")
@@ -107,9 +106,9 @@ def plot_deviations(*, ax: Axes, comparison: pd.DataFrame) -> None:
     """
     height = range(len(comparison))
     z = comparison["z"].clip(-_LIMIT, _LIMIT)
-    ax.axvspan(-2, 2, **_BAND)
-    ax.axvline(0, color=INK, linewidth=0.6)
-    ax.plot(z, height, color=ACCENT, linestyle="none", marker="o", markersize=3)
+    ax.axvspan(-2, 2, **LIKELY)
+    ax.axvline(0, **EXACT)
+    ax.plot(z, height, **{**_SMALL, "markersize": 3.5, "markeredgewidth": 1.0})
     for y, p_value in zip(height, comparison["p_value"], strict=True):
         ax.text(1.02, y, f"{p_value:.2g}", transform=ax.get_yaxis_transform(), va="center",
                 fontsize=6.5, color=INK)  # fmt: skip

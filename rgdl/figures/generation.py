@@ -9,17 +9,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from rgdl.figures.over_seeds import mean_over_seeds
-from rgdl.figures.style import ACCENT, INK, PAGE, SERIES, label_panel
+from rgdl.figures.style import EXACT, LAYERS, NETWORK, PAGE, SAMPLES, ZERO, label_panel
 
 _LOOKS: dict[str, dict[str, Any]] = {  # of each source, in all panels
-    "samples": {"color": INK, "marker": "o", "linestyle": "-"},
-    "layer 1": {"color": ACCENT, "marker": "s", "linestyle": "--"},
-    "stack": {"color": SERIES[0], "marker": "^", "linestyle": "-."},
+    "samples": {**SAMPLES, "linestyle": "-"},
+    "layer 1": {**LAYERS[0], "linestyle": "--"},
+    "stack": {**NETWORK, "linestyle": "-."},
 }
 _SIZES: dict[str, Any] = {"markersize": 3.5, "linewidth": 0.9}
-_EXACT: dict[str, Any] = {"color": "0.5", "linewidth": 0.8, "linestyle": "--", "zorder": 0}
-_SAMPLES: dict[str, Any] = {"color": INK, "linewidth": 0.6, "zorder": 0}
-_ZERO: dict[str, Any] = {"color": "0.6", "linewidth": 0.6, "linestyle": ":", "zorder": 0}
+_SAMPLES: dict[str, Any] = {"color": SAMPLES["color"], "linewidth": 0.6, "zorder": 0}
 
 
 def compose_generation(generation: pd.DataFrame, correlation: pd.DataFrame) -> Figure:
@@ -83,7 +81,7 @@ def plot_exact(*, ax: Axes, exact: pd.Series) -> None:
         The same number for all sources, or NaN.
     """
     for value in exact.dropna().unique():
-        ax.axhline(value, label="exact", **_EXACT)
+        ax.axhline(value, label="exact", zorder=0, **EXACT)
 
 
 def plot_samples(*, ax: Axes, measured: pd.DataFrame) -> None:
@@ -116,7 +114,7 @@ def plot_correlation(*, ax: Axes, correlation: pd.DataFrame) -> None:
         look = {**_SIZES, **_LOOKS[str(source)]}
         distance = curve.index.get_level_values("distance")
         ax.errorbar(distance, curve["mean"], curve["err"], label=str(source), **look)
-    ax.axhline(0, **_ZERO)
+    ax.axhline(0, **ZERO)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="distance $r$ (lattice spacings)", ylabel="$C(r)$", title="correlation function")
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from rgdl.figures.style import INK, PAGE, SERIES, label_panel
+from rgdl.figures.style import INK, PAGE, SERIES, ZERO, label_panel
 
 #: Kinds of coupling, and how they are written.
 _KINDS = {
@@ -16,8 +16,7 @@ _KINDS = {
     "four_spin": "four spins",
 }
 _DRIVEN: dict[str, Any] = {"marker": "o", "markersize": 4.5, "linestyle": "none"}
-_OWN: dict[str, Any] = {"marker": "x", "markersize": 6, "linestyle": "none", "zorder": 5}
-_GUIDE: dict[str, Any] = {"color": "0.6", "linewidth": 0.6, "linestyle": ":", "zorder": 0}
+_OWN: dict[str, Any] = {"marker": "+", "markersize": 7, "linestyle": "none", "zorder": 5}
 
 
 def compose_kadanoff(curves: pd.DataFrame, machines: pd.DataFrame) -> Figure:
@@ -58,8 +57,8 @@ def plot_coarse_couplings(*, ax: Axes, curves: pd.DataFrame, machine: pd.Series)
     machine : Series
         `weight`, and couplings `driven_...` and `own_...`.
     """
-    ax.axhline(0, **_GUIDE)
-    ax.axvline(machine["weight"], **_GUIDE)
+    ax.axhline(0, **ZERO)
+    ax.axvline(machine["weight"], **ZERO)
     for kind, color in zip(_KINDS, SERIES, strict=False):
         ax.plot(curves["p"], curves[kind], color=color, linewidth=1.0)
         ax.plot([machine["weight"]], [machine[f"driven_{kind}"]], color=color, **_DRIVEN)

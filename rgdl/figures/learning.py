@@ -7,9 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from rgdl.figures.style import ACCENT, INK, PAGE, SERIES, label_panel
-
-_ZERO: dict[str, Any] = {"color": "0.6", "linewidth": 0.6, "linestyle": ":", "zorder": 0}
+from rgdl.figures.style import ACCENT, EXACT, INK, PAGE, SERIES, ZERO, label_panel
 
 
 def compose_learning(paths: pd.DataFrame, ends: pd.DataFrame) -> Figure:
@@ -29,7 +27,7 @@ def compose_learning(paths: pd.DataFrame, ends: pd.DataFrame) -> Figure:
     plot_paths(ax=left, paths=paths, column="D_KL")
     plot_capacity(ax=left, capacity=float(ends["D_KL_optimum"].min()))
     plot_paths(ax=middle, paths=paths, column="dF")
-    middle.axhline(0, **_ZERO)
+    middle.axhline(0, **ZERO)
     plot_free_energy_and_divergence(ax=right, paths=paths, ends=ends)
     left.set(ylabel="$D_{KL}$", title="distance from the data")
     middle.set(ylabel=r"$\Delta F$", title="difference of free energies")
@@ -72,7 +70,7 @@ def plot_capacity(*, ax: Axes, capacity: float) -> None:
     capacity : float
         The least D_KL.
     """
-    ax.axhline(capacity, color="0.4", linewidth=0.8, linestyle="--")
+    ax.axhline(capacity, **EXACT)
     ax.text(1, 0.95 * capacity, f"best optimum {capacity:.3g}", va="top", fontsize=6.5)
     _use_logarithms(ax)
     ax.set_ylim(bottom=0.6 * capacity)
@@ -99,7 +97,7 @@ def plot_free_energy_and_divergence(*, ax: Axes, paths: pd.DataFrame, ends: pd.D
         0 * crossings, crossings, color=ACCENT, linestyle="none", marker="o", markersize=3.5,
         label=r"$\Delta F = 0$",
     )  # fmt: skip
-    ax.axvline(0, **_ZERO)
+    ax.axvline(0, **ZERO)
     _use_logarithms(ax)
     ax.set(xlabel=r"$\Delta F$", ylabel="$D_{KL}$", title=str(method))
     ax.legend(frameon=False, fontsize=6.5)

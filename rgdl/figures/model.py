@@ -11,22 +11,22 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
 
 from rgdl.figures.over_seeds import mean_over_seeds
-from rgdl.figures.style import ACCENT, INK, PAGE, label_panel
+from rgdl.figures.style import EXACT, INK, LAYERS, PAGE, label_panel
 
 _PANELS = {  # column: its axis, title
     "D_KL": ("$D_{KL}$ per spin", "distance from the Ising model"),
     "dF": (r"$\Delta F$", "difference of free energies"),
     "log_X_std": (r"std. dev. of $H - H^{RBM}$", r"spread of $\log X$ over samples"),
 }
-_EXACT: dict[str, Any] = {"color": "0.5", "linewidth": 0.8, "linestyle": "--"}
+_MACHINE = LAYERS[0]["color"]
 _POINTS: dict[str, Any] = {
-    "color": ACCENT, "marker": ".", "markersize": 3.5, "markeredgewidth": 0, "linestyle": "none",
-    "alpha": 0.5,
+    "color": _MACHINE, "marker": ".", "markersize": 3.5, "markeredgewidth": 0, "linestyle": "none",
+    "alpha": 0.7,
 }  # fmt: skip
 _TRAINING: dict[str, Any] = {"color": INK, "linewidth": 0.8, "marker": "o", "markersize": 3.5}
-_MEAN: dict[str, Any] = {"color": ACCENT, "linewidth": 0.8}
+_MEAN: dict[str, Any] = {"color": _MACHINE, "linewidth": 0.8}
 _CORNER: dict[str, Any] = {"fontsize": 6.5, "ha": "left", "va": "top", "linespacing": 1.4}
-_BAND: dict[str, Any] = {"color": ACCENT, "linewidth": 0, "alpha": 0.25}
+_BAND: dict[str, Any] = {"color": _MACHINE, "linewidth": 0, "alpha": 0.25}
 
 
 def compose_model(model: pd.DataFrame, curve: pd.DataFrame, hamiltonians: pd.DataFrame) -> Figure:
@@ -72,7 +72,7 @@ def plot_hamiltonians(*, ax: Axes, pairs: pd.DataFrame) -> None:
     largest = pairs[["H", "H_RBM"]].abs().max().max()
     limit = 1.05 * largest if largest > 0 else 1.0
     ax.plot(pairs["H"], pairs["H_RBM"], **_POINTS)
-    ax.axline((0, 0), slope=1, **_EXACT)
+    ax.axline((0, 0), slope=1, **EXACT)
     ax.set(xlim=(-limit, limit), ylim=(-limit, limit), title="Hamiltonians of samples")
     ax.locator_params(nbins=5)
     ax.set_xlabel(r"$H - \langle H \rangle$")
@@ -95,7 +95,7 @@ def plot_training(*, ax: Axes, curve: pd.DataFrame, machines: pd.DataFrame, colu
     """
     ((mean, err),) = mean_over_seeds(machines, column, by=["network"]).to_numpy()
     path = curve.sort_values("n_epochs")
-    ax.axhline(0, zorder=1, **_EXACT)
+    ax.axhline(0, zorder=1, **EXACT)
     if math.isfinite(err):
         ax.axhspan(mean - err, mean + err, zorder=0, **_BAND)
     ax.axhline(mean, zorder=1.5, **_MEAN)
@@ -131,7 +131,7 @@ def _add_legend(figure: Figure, n_machines: int) -> None:
         "samples, first seed": Line2D([], [], **{**_POINTS, "markersize": 6.0, "alpha": 1.0}),
         "during training": Line2D([], [], **_TRAINING),
         several if n_machines > 1 else "trained machine": trained,
-        "exact RG": Line2D([], [], **_EXACT),
+        "exact RG": Line2D([], [], **EXACT),
     }
     figure.legend(
         list(handles.values()), list(handles), loc="outside lower center", ncols=4, frameon=False,

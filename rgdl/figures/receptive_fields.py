@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -13,6 +14,8 @@ from matplotlib.image import AxesImage
 from rgdl.figures.style import FIELD_COLORS, INK, PAGE
 from rgdl.types import Array
 
+# As many colors as the eye can tell, and no more: a file of all fields is then half as large.
+_COLORS = colormaps[FIELD_COLORS].resampled(65)
 _GAP = 2  # pixels between two fields of a mosaic
 _GAP_COLOR = "0.55"
 
@@ -70,7 +73,7 @@ def plot_mosaic(*, ax: Axes, fields: Array) -> AxesImage:
     columns = math.ceil(math.sqrt(len(fields)))
     limit = float(np.abs(fields).max()) or 1.0
     ax.set_facecolor(_GAP_COLOR)
-    image = ax.imshow(_tile(fields, columns), cmap=FIELD_COLORS, vmin=-limit, vmax=limit)
+    image = ax.imshow(_tile(fields, columns), cmap=_COLORS, vmin=-limit, vmax=limit)
     _strip(ax)
     return image
 
@@ -96,7 +99,7 @@ def plot_growth(
     """
     for ax, field, title in zip(axes, fields, titles, strict=True):
         largest = np.abs(field).max() or 1.0
-        image = ax.imshow(field / largest, cmap=FIELD_COLORS, vmin=-1, vmax=1)
+        image = ax.imshow(field / largest, cmap=_COLORS, vmin=-1, vmax=1)
         ax.set_title(title)
         _strip(ax)
     for left, right in pairwise(axes):

@@ -21,6 +21,17 @@ INK = "0.15"
 ACCENT = "#b2182b"  # the positive end of FIELD_COLORS
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # of curves, after Okabe and Ito
 
+# One look for one thing in every figure; what the network does is blue.
+SAMPLES: dict[str, Any] = {"color": INK, "marker": "x"}  # of the Ising model
+NETWORK: dict[str, Any] = {"color": SERIES[0], "marker": "o"}  # as a whole, and its hidden spins
+LAYERS: tuple[dict[str, Any], ...] = tuple(  # of the network, bottom up: the deeper, the darker
+    {"color": color, "marker": marker}
+    for color, marker in zip(("#56b4e9", "#0072b2", "#00304d", "0.5", INK), "s^Dv*", strict=True)
+)
+EXACT: dict[str, Any] = {"color": "0.5", "linewidth": 0.8, "linestyle": "--"}
+ZERO: dict[str, Any] = {"color": "0.6", "linewidth": 0.6, "linestyle": ":", "zorder": 0}
+LIKELY: dict[str, Any] = {"color": "0.92", "linewidth": 0, "zorder": 0}  # two standard errors
+
 _STYLE: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],

@@ -3,11 +3,13 @@ import functools
 import os
 from pathlib import Path
 
+from rgdl.config import load
 from rgdl.provenance import code_digest, package_digest
 
 PLAN = plan_of(config)
 NAME = PLAN.config.name
 SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))
+REFERENCE = Path("reference")  # the last full run, committed
 
 # Compiled kernels are kept for all jobs in one place, which changes with the code: numba
 # itself does not see that a kernel calls another one that was edited.
@@ -68,6 +70,22 @@ def all_layers(wildcards):
     )
 
 
+def batch(wildcards):
+    return PLAN.batches[wildcards.study][int(wildcards.batch) - 1]
+
+
+def is_the_reference():
+    """Whether the configuration is that of the committed run, by whatever name, without studies."""
+    if not all((REFERENCE / file).exists() for file in ("config.yaml", "numbers.json")):
+        return False
+    try:
+        reference = load(REFERENCE / "config.yaml")
+    except ConfigError:  # of an older version of the code
+        return False
+    renamed = {"name": NAME, "studies": PLAN.config.studies}
+    return reference.model_copy(update=renamed) == PLAN.config
+
+
 # Steps whose outputs a step reads: their code counts as its own.
 SCRIPTS = Path(str(workflow.current_basedir), "..", "scripts")
 UPSTREAM = {
@@ -98,9 +116,45 @@ UPSTREAM = {
         "measure_kadanoff",
         "measure_decimation",
         "measure_growth",
+        "tabulate_measures",
         "tabulate_physics",
     ],
+    "tabulate_measures": ["measure_composition", "tabulate_physics"],
+    "tabulate_numbers": [
+        "tabulate_ensembles",
+        "tabulate_receptive_fields",
+        "check_identities",
+        "measure_kadanoff",
+        "measure_decimation",
+        "compare_learning",
+        "tabulate_physics",
+        "measure_growth",
+        "tabulate_measures",
+        "tabulate_claims",
+    ],
+    "tabulate_comparison": ["tabulate_numbers"],
+    "compare_with_reference": ["tabulate_comparison"],
+    "typeset_paper": [
+        "tabulate_numbers",
+        "tabulate_claims",
+        "plot_figure1",
+        "plot_figure2",
+        "plot_figure3",
+        "plot_ensembles",
+        "plot_kadanoff",
+        "plot_decimation",
+        "plot_learning",
+        "plot_nulls",
+        "plot_coarse_spins",
+        "plot_model",
+        "plot_reconstruction",
+        "plot_generation",
+        "plot_layer1_fields",
+    ],
     "tabulate_receptive_fields": ["compose_receptive_fields"],
+    "measure_points": ["train_layer"],
+    "tabulate_study": ["measure_points"],
+    "plot_study": ["tabulate_study"],
     "plot_figure1": ["sample_ising"],
     "plot_kadanoff": ["measure_kadanoff"],
     "plot_decimation": ["measure_decimation"],
@@ -113,6 +167,8 @@ UPSTREAM = {
     "plot_generation": ["tabulate_physics"],
     "plot_figure3": ["compose_receptive_fields", "reconstruct_samples"],
     "plot_layer1_fields": ["compose_receptive_fields"],
+    "build_explorer": ["train_layer"],
+    "export_model": ["train_layer"],
 }
 
 

@@ -2,7 +2,7 @@ rule plot_figure1:
     input:
         samples=PLAN.samples_file(PLAN.config.figures.figure1.ensemble),
     output:
-        multiext(f"results/{NAME}/figures/figure1", ".pdf", ".png"),
+        report_figure("figure1"),
     log:
         f"logs/plot_figure1/{NAME}.log",
     benchmark:
@@ -26,7 +26,7 @@ rule plot_figure1:
 
 rule plot_figure2:
     output:
-        multiext(f"results/{NAME}/figures/figure2", ".pdf", ".png"),
+        report_figure("figure2"),
     log:
         f"logs/plot_figure2/{NAME}.log",
     benchmark:
@@ -52,7 +52,7 @@ rule plot_ensembles:
         comparisons=[path for _, path in PLAN.ensemble_tables()],
         energies=[path for _, path in PLAN.ensemble_tables("energies")],
     output:
-        multiext(f"results/{NAME}/figures/ensembles", ".pdf", ".png"),
+        report_figure("ensembles"),
     log:
         f"logs/plot_ensembles/{NAME}.log",
     benchmark:
@@ -80,13 +80,8 @@ rule plot_figure3:
         fields=f"{PLAN.shown_folder()}/receptive_fields.npz",
         reconstructions=f"{PLAN.shown_folder()}/reconstructions_{SAMPLES}.npz",
     output:
-        multiext(f"results/{NAME}/figures/figure3", ".pdf", ".png"),
-        expand(
-            "results/{name}/figures/figure3_{panel}.{format}",
-            name=NAME,
-            panel=list("ABCDE"),
-            format=["pdf", "png"],
-        ),
+        report_figure("figure3"),
+        [report_figure(f"figure3_{panel}") for panel in "ABCDE"],
     log:
         f"logs/plot_figure3/{NAME}.log",
     benchmark:
@@ -109,7 +104,7 @@ rule plot_layer1_fields:
     input:
         fields=f"{PLAN.shown_folder()}/receptive_fields.npz",
     output:
-        multiext(f"results/{NAME}/figures/layer1_fields", ".pdf", ".png"),
+        report_figure("layer1_fields"),
     log:
         f"logs/plot_layer1_fields/{NAME}.log",
     benchmark:
@@ -133,7 +128,7 @@ rule plot_kadanoff:
         curves=rules.measure_kadanoff.output.curves,
         machines=rules.measure_kadanoff.output.machines,
     output:
-        multiext(f"results/{NAME}/figures/kadanoff", ".pdf", ".png"),
+        report_figure("kadanoff"),
     log:
         f"logs/plot_kadanoff/{NAME}.log",
     benchmark:
@@ -157,7 +152,7 @@ rule plot_decimation:
         samples=rules.measure_decimation.output.samples,
         divergence=rules.measure_decimation.output.divergence,
     output:
-        multiext(f"results/{NAME}/figures/decimation", ".pdf", ".png"),
+        report_figure("decimation"),
     log:
         f"logs/plot_decimation/{NAME}.log",
     benchmark:
@@ -181,7 +176,7 @@ rule plot_learning:
         paths=rules.compare_learning.output.paths,
         ends=rules.compare_learning.output.ends,
     output:
-        multiext(f"results/{NAME}/figures/learning", ".pdf", ".png"),
+        report_figure("learning"),
     log:
         f"logs/plot_learning/{NAME}.log",
     benchmark:
@@ -204,7 +199,7 @@ rule plot_claims:
     input:
         claims=rules.tabulate_claims.output[0],
     output:
-        multiext(f"results/{NAME}/figures/claims", ".pdf", ".png"),
+        report_figure("claims"),
     log:
         f"logs/plot_claims/{NAME}.log",
     benchmark:
@@ -228,7 +223,7 @@ rule plot_nulls:
         layers=rules.tabulate_physics.output.layers,
         sizes=rules.measure_growth.output.sizes,
     output:
-        multiext(f"results/{NAME}/figures/nulls", ".pdf", ".png"),
+        report_figure("nulls"),
     log:
         f"logs/plot_nulls/{NAME}.log",
     benchmark:
@@ -252,7 +247,7 @@ rule plot_coarse_spins:
         spins=rules.tabulate_physics.output.coarse_spins,
         correlation=rules.tabulate_physics.output.coarse_correlation,
     output:
-        multiext(f"results/{NAME}/figures/coarse_spins", ".pdf", ".png"),
+        report_figure("coarse_spins"),
     log:
         f"logs/plot_coarse_spins/{NAME}.log",
     benchmark:
@@ -277,7 +272,7 @@ rule plot_model:
         curve=rules.tabulate_physics.output.learning_curve,
         hamiltonians=rules.tabulate_physics.output.hamiltonians,
     output:
-        multiext(f"results/{NAME}/figures/model", ".pdf", ".png"),
+        report_figure("model"),
     log:
         f"logs/plot_model/{NAME}.log",
     benchmark:
@@ -301,7 +296,7 @@ rule plot_reconstruction:
         reconstruction=rules.tabulate_physics.output.reconstruction,
         coherence=rules.tabulate_physics.output.coherence,
     output:
-        multiext(f"results/{NAME}/figures/reconstruction", ".pdf", ".png"),
+        report_figure("reconstruction"),
     log:
         f"logs/plot_reconstruction/{NAME}.log",
     benchmark:
@@ -325,7 +320,7 @@ rule plot_generation:
         generation=rules.tabulate_physics.output.generation,
         correlation=rules.tabulate_physics.output.generated_correlation,
     output:
-        multiext(f"results/{NAME}/figures/generation", ".pdf", ".png"),
+        report_figure("generation"),
     log:
         f"logs/plot_generation/{NAME}.log",
     benchmark:

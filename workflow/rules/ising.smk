@@ -3,7 +3,11 @@ ENSEMBLE = r"[^/+]+"  # the samples of an ensemble, not a surrogate of them
 
 rule measure_autocorrelation:
     output:
-        "results/samples/{ensemble}/autocorrelation.json",
+        report_ensemble(
+            "results/samples/{ensemble}/autocorrelation.json",
+            "How fast the sampler forgets",
+            "autocorrelation",
+        ),
     log:
         "logs/measure_autocorrelation/{ensemble}.log",
     benchmark:
@@ -82,7 +86,9 @@ rule compare_with_exact:
         samples=rules.sample_ising.output[0],
     output:
         comparison="results/samples/{ensemble}/comparison.csv",
-        energies="results/samples/{ensemble}/energies.csv",
+        energies=report_ensemble(
+            "results/samples/{ensemble}/energies.csv", "Energies", "energies"
+        ),
     log:
         "logs/compare_with_exact/{ensemble}.log",
     benchmark:
@@ -113,8 +119,8 @@ rule tabulate_ensembles:
     input:
         [path for _, path in PLAN.ensemble_tables()],
     output:
-        tests=f"results/{NAME}/tables/ensembles.csv",
-        whole=f"results/{NAME}/tables/ensembles_whole.csv",
+        tests=report_table("ensembles"),
+        whole=report_table("ensembles_whole"),
     log:
         f"logs/tabulate_ensembles/{NAME}.log",
     benchmark:

@@ -3,7 +3,9 @@ rule compose_receptive_fields:
         all_layers,
     output:
         fields="results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.npz",
-        table="results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.csv",
+        table=report_fields(
+            "results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.csv"
+        ),
     log:
         "logs/compose_receptive_fields/{ensemble}/{network}/seed{seed}.log",
     benchmark:
@@ -51,8 +53,8 @@ rule tabulate_receptive_fields:
     input:
         [table for _, table in PLAN.network_tables()],
     output:
-        by_seed=f"results/{NAME}/tables/receptive_fields.csv",
-        over_seeds=f"results/{NAME}/tables/receptive_fields_over_seeds.csv",
+        by_seed=report_table("receptive_fields"),
+        over_seeds=report_table("receptive_fields_over_seeds"),
     log:
         f"logs/tabulate_receptive_fields/{NAME}.log",
     benchmark:

@@ -162,10 +162,22 @@ rule measure_coarse_spins:
         "../scripts/measure_coarse_spins.py"
 
 
+# Null models whose hidden spins, and block spins, stand beside those of the networks.
+COARSE_NULLS = ("gaussian", "untrained", "infinite_temperature")
+COARSE = {*PLAN.config.networks, *COARSE_NULLS}
+
 # Kinds of measurement, each a table of all networks and seeds.
 PHYSICS = {
     "layers": PLAN.network_tables("layers.csv"),
     "learning_curve": PLAN.curve_tables("model.csv"),
+    **{
+        kind: [
+            (label, path)
+            for label, path in PLAN.network_tables(f"{kind}.csv")
+            if label["network"] in COARSE
+        ]
+        for kind in ("coarse_spins", "coarse_correlation")
+    },
     **{
         kind: PLAN.measured(f"{kind}.csv")
         for kind in (
@@ -175,8 +187,6 @@ PHYSICS = {
             "coherence",
             "generation",
             "generated_correlation",
-            "coarse_spins",
-            "coarse_correlation",
         )
     },
 }
@@ -244,6 +254,51 @@ rule measure_growth:
         "../scripts/measure_growth.py"
 
 
+CURVE = MEASUREMENTS.learning_curve.network
+
+
+rule tabulate_measures:
+    input:
+        fields=[path for _, path in PLAN.network_tables("receptive_fields.npz")],
+        layers=rules.tabulate_physics.output.layers,
+        compositions=[path for _, path in COMPOSED],
+        model=rules.tabulate_physics.output.model,
+        learning_curve=rules.tabulate_physics.output.learning_curve,
+        reconstruction=rules.tabulate_physics.output.reconstruction,
+        generation=rules.tabulate_physics.output.generation,
+        coarse_spins=rules.tabulate_physics.output.coarse_spins,
+        coarse_correlation=rules.tabulate_physics.output.coarse_correlation,
+        generated_correlation=rules.tabulate_physics.output.generated_correlation,
+    output:
+        measures=f"results/{NAME}/tables/measures.csv",
+        correlations=f"results/{NAME}/tables/correlations.csv",
+    log:
+        f"logs/tabulate_measures/{NAME}.log",
+    benchmark:
+        f"logs/benchmarks/tabulate_measures/{NAME}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        labels=[label for label, _ in PLAN.network_tables()],
+        composed_labels=[label for label, _ in COMPOSED],
+        curve={"network": CURVE, "seed": PLAN.config.networks[CURVE].seeds[0]},
+        permuted={
+            name: ensemble.parameters
+            for name, (ensemble, network) in PLAN.named_networks().items()
+            if network.surrogate == "permuted"
+        },
+        seed=MEASUREMENTS.seed,
+        code=digest("tabulate_measures"),
+    message:
+        "Tabulating every measure of every network, with its error over seeds."
+    script:
+        "../scripts/tabulate_measures.py"
+
+
 rule tabulate_claims:
     input:
         identities_largest=rules.check_identities.output.largest,
@@ -254,10 +309,7 @@ rule tabulate_claims:
         decimation_samples=rules.measure_decimation.output.samples,
         decimation_network=rules.measure_decimation.output.network,
         decimation_divergence=rules.measure_decimation.output.divergence,
-        layers=f"results/{NAME}/tables/layers.csv",
-        reconstruction=f"results/{NAME}/tables/reconstruction.csv",
-        coarse_spins=f"results/{NAME}/tables/coarse_spins.csv",
-        sizes=rules.measure_growth.output.sizes,
+        measures=rules.tabulate_measures.output.measures,
     output:
         f"results/{NAME}/claims.csv",
     log:

@@ -3,9 +3,9 @@ THEORY = PLAN.config.theory
 
 rule check_identities:
     output:
-        all=f"results/{NAME}/tables/identities.csv",
-        largest=f"results/{NAME}/tables/identities_largest.csv",
-        counterexample=f"results/{NAME}/tables/counterexample.csv",
+        all=report_table("identities"),
+        largest=report_table("identities_largest"),
+        counterexample=report_table("counterexample"),
     log:
         f"logs/check_identities/{NAME}.log",
     benchmark:
@@ -29,8 +29,8 @@ rule check_identities:
 
 rule measure_kadanoff:
     output:
-        curves=f"results/{NAME}/tables/kadanoff.csv",
-        machines=f"results/{NAME}/tables/kadanoff_machines.csv",
+        curves=report_table("kadanoff"),
+        machines=report_table("kadanoff_machines"),
     log:
         f"logs/measure_kadanoff/{NAME}.log",
     benchmark:
@@ -52,10 +52,10 @@ rule measure_kadanoff:
 
 rule measure_decimation:
     output:
-        samples=f"results/{NAME}/tables/decimation_samples.csv",
-        enumerated=f"results/{NAME}/tables/decimation_enumerated.csv",
-        network=f"results/{NAME}/tables/decimation_network.csv",
-        divergence=f"results/{NAME}/tables/decimation_divergence.csv",
+        samples=report_table("decimation_samples"),
+        enumerated=report_table("decimation_enumerated"),
+        network=report_table("decimation_network"),
+        divergence=report_table("decimation_divergence"),
     log:
         f"logs/measure_decimation/{NAME}.log",
     benchmark:
@@ -77,9 +77,9 @@ rule measure_decimation:
 
 rule compare_learning:
     output:
-        paths=f"results/{NAME}/tables/learning_paths.csv",
-        ends=f"results/{NAME}/tables/learning_by_seed.csv",
-        summary=f"results/{NAME}/tables/learning.csv",
+        paths=report_table("learning_paths"),
+        ends=report_table("learning_by_seed"),
+        summary=report_table("learning"),
     log:
         f"logs/compare_learning/{NAME}.log",
     benchmark:

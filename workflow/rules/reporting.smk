@@ -1,0 +1,200 @@
+# How Snakemake's report shows the results of a configuration: by which title, in which category,
+# and of which network and seed they are. The captions are in workflow/report. Helpers only.
+
+
+def figures_in_report():
+    """Title, category and labels of each figure in results/NAME/figures, by its name."""
+    shown, first, of = shown_labels(), network_labels(), theory_labels()
+    paper = "Figures of the paper"
+    return {
+        "figure1": ("Figure 1: block spins", paper, of["figure1"]),
+        "figure2": ("Figure 2: decimation of the chain", paper, of["figure2"]),
+        "figure3": ("Figure 3: the deep network", paper, shown),
+        "figure3_A": ("Figure 3A: its layers", paper, shown),
+        "figure3_B": ("Figure 3B: fields of the top", paper, shown),
+        "figure3_C": ("Figure 3C: fields below", paper, shown),
+        "figure3_D": ("Figure 3D: a field of each layer", paper, shown),
+        "figure3_E": ("Figure 3E: reconstructions", paper, shown),
+        "claims": ("The ledger of claims", "Claims", ALL_NETWORKS),
+        "ensembles": ("Samples beside exact values", "Samples", of["ensembles"]),
+        "kadanoff": ("Kadanoff's variational RG", "Theory", of["kadanoff"]),
+        "decimation": ("Decimation of sampled chains", "Theory", of["decimation"]),
+        "learning": ("How a small machine learns", "Theory", of["learning"]),
+        "layer1_fields": ("All fields of layer 1", "Receptive fields", shown),
+        "nulls": ("Fields of null models", "Null models", ALL_NETWORKS),
+        "coarse_spins": ("Hidden spins as coarse spins", "Coarse spins", first),
+        "model": ("Layer 1 as a model", "Machines as models", first),
+        "generation": ("Samples drawn by machines", "Machines as models", first),
+        "reconstruction": ("What the top spins tell", "Reconstructions", first),
+    }
+
+
+def tables_in_report():
+    """Title, category and labels of each table, by its name; None: the networks of its rows."""
+    of = theory_labels()
+    curve = shown_labels(PLAN.config.measurements.learning_curve.network)
+    fields, models = "Receptive fields", "Machines as models"
+    return {
+        "claims": ("The claims, answered", "Claims", ALL_NETWORKS),
+        "measures": ("Every measure", "Claims", ALL_NETWORKS),
+        "reference": ("Beside the reference run", "Claims", ALL_NETWORKS),
+        "ensembles": ("Every test of every ensemble", "Samples", of["ensembles"]),
+        "ensembles_whole": ("All tests together", "Samples", of["ensembles"]),
+        "identities": ("Eqs. 4-22, each machine", "Theory", of["identities"]),
+        "identities_largest": ("Eqs. 4-22, the worst", "Theory", of["identities"]),
+        "counterexample": ("Zero dF, no exact RG", "Theory", of["identities"]),
+        "kadanoff": ("Kadanoff's couplings", "Theory", of["kadanoff"]),
+        "kadanoff_machines": ("Machines of that wiring", "Theory", of["kadanoff"]),
+        "decimation_samples": ("Couplings of chains", "Theory", of["decimation"]),
+        "decimation_enumerated": ("All states decimated", "Theory", of["decimation"]),
+        "decimation_network": ("Network of Fig. 2B", "Theory", of["decimation"]),
+        "decimation_divergence": ("What it misses", "Theory", of["decimation"]),
+        "learning": ("What remains of D_KL", "Theory", of["learning"]),
+        "learning_by_seed": ("The same, each seed", "Theory", of["learning"]),
+        "learning_paths": ("On the way there", "Theory", of["learning"]),
+        "receptive_fields": ("Sizes in each seed", fields, ALL_NETWORKS),
+        "receptive_fields_over_seeds": ("Sizes over seeds", fields, ALL_NETWORKS),
+        "layers": ("Kinds of fields, and tiling", fields, ALL_NETWORKS),
+        "sizes": ("Sizes and ratios of layers", fields, ALL_NETWORKS),
+        "growth": ("Growth, one power law", fields, ALL_NETWORKS),
+        "coarse_spins": ("Coarse spins in numbers", "Coarse spins", None),
+        "coarse_correlation": ("Their correlations", "Coarse spins", None),
+        "correlations": ("Correlations over seeds", "Coarse spins", ALL_NETWORKS),
+        "model": ("D_KL, dF and log X of layer 1", models, None),
+        "learning_curve": ("The same during training", models, curve),
+        "hamiltonians": ("Hamiltonians of samples", models, None),
+        "generation": ("Energy and magnetization", models, None),
+        "generated_correlation": ("Correlations", models, None),
+        "reconstruction": ("Likeness of pictures", "Reconstructions", None),
+        "coherence": ("Coherence by wave number", "Reconstructions", None),
+    }
+
+
+ALL_NETWORKS = {"network": "all", "seed": "all"}
+# The report lists the figures of a category in one form or the other, at first in that which comes
+# first in the alphabet.
+REPORTED_FORMATS = {"pdf": "vector (PDF)", "png": "bitmap (PNG)"}
+
+
+def shown_labels(name=PLAN.config.figures.figure3.network):
+    """Labels of a network at its first seed."""
+    return {"network": name, "seed": str(PLAN.config.networks[name].seeds[0])}
+
+
+def network_labels():
+    """Labels of the first network at all its seeds."""
+    name, network = next(iter(PLAN.config.networks.items()))
+    return {"network": name, "seed": listed(network.seeds)}
+
+
+def labels_of(rows):
+    """Labels of a table whose rows are of these networks and seeds."""
+    names = list(dict.fromkeys(row["network"] for row in rows))
+    if names == list(PLAN.named_networks()):
+        return ALL_NETWORKS
+    return {"network": ", ".join(names), "seed": listed(row["seed"] for row in rows)}
+
+
+def theory_labels():
+    """Labels of what no network has part in, by what it is: seeds of its own random numbers."""
+    theory, ensembles = PLAN.config.theory, PLAN.config.ensembles
+    figure1 = ensembles[PLAN.config.figures.figure1.ensemble]
+    machines = listed(machine.seed for machine in theory.machines.values())
+    seeds = {
+        "ensembles": f"{listed(e.seed for e in ensembles.values())} (samples)",
+        "figure1": f"{figure1.seed} (samples)",
+        "figure2": "none",
+        "identities": f"{machines} (machines)",
+        "kadanoff": f"{theory.kadanoff.seed} (weights)",
+        "decimation": f"{theory.decimation.seed} (chains)",
+        "learning": f"{listed(theory.learning.seeds)} (training)",
+    }
+    return {name: {"network": "none", "seed": text} for name, text in seeds.items()}
+
+
+def listed(seeds):
+    return ", ".join(map(str, sorted(set(seeds))))
+
+
+def report_figure(name):
+    """Both files of a figure of the configuration."""
+    title, category, labels = figures_in_report()[name]
+    return [
+        in_report(
+            f"results/{NAME}/figures/{name}.{ending}",
+            f"figures/{name}",
+            category=category,
+            subcategory="Figures",
+            labels={"figure": title, **labels, "format": form},
+        )
+        for ending, form in REPORTED_FORMATS.items()
+    ]
+
+
+def report_table(name, rows=None, folder=f"results/{NAME}/tables"):
+    """A table of the configuration."""
+    title, category, labels = tables_in_report()[name]
+    return in_report(
+        f"{folder}/{name}.csv",
+        f"tables/{name}",
+        category=category,
+        subcategory="Tables",
+        labels={"table": title, **(labels or labels_of(rows))},
+    )
+
+
+def report_ensemble(path, title, caption):
+    """What is known of the samples of one ensemble."""
+
+    def labels(wildcards):
+        seed = PLAN.sources[wildcards.ensemble].ensemble.seed
+        return {"table": title, "network": "none", "seed": f"{seed} (samples)"}
+
+    return in_report(
+        path,
+        f"tables/{caption}",
+        category="Samples",
+        subcategory=lambda wildcards: f"Ensemble {wildcards.ensemble}",
+        labels=labels,
+    )
+
+
+def report_fields(path):
+    """Every field of one network and seed, by the names that the network has."""
+    names = {}
+    for labels, table in PLAN.network_tables():
+        names.setdefault(table, []).append(labels["network"])
+
+    def name(wildcards):
+        parts = {key: wildcards[key] for key in ("ensemble", "network", "seed")}
+        return ", ".join(names.get(path.format(**parts), [wildcards.network]))
+
+    def labels(wildcards):
+        network, seed = name(wildcards), wildcards.seed
+        return {"table": "Every field", "network": network, "seed": seed}
+
+    return in_report(
+        path,
+        "tables/fields",
+        category="Fields of each network",
+        subcategory=name,
+        labels=labels,
+    )
+
+
+def report_study(path, title, caption, **labels):
+    """A result of a study."""
+
+    def all_labels(wildcards):
+        network = PLAN.config.studies[wildcards.study].network
+        points = PLAN.points[wildcards.study]
+        seeds = listed(seed for point in points for seed in point.network.seeds)
+        return {"result": title, "network": network, "seed": seeds, **labels}
+
+    return in_report(
+        path, caption, category="Studies", subcategory="{study}", labels=all_labels
+    )
+
+
+def in_report(path, caption, **place):
+    return report(path, caption=f"../report/{caption}.rst", **place)
