@@ -160,7 +160,7 @@ UPSTREAM = {
     "plot_decimation": ["measure_decimation"],
     "plot_learning": ["compare_learning"],
     "plot_claims": ["tabulate_claims"],
-    "plot_nulls": ["tabulate_physics", "measure_growth"],
+    "plot_nulls": ["tabulate_measures"],
     "plot_coarse_spins": ["tabulate_physics"],
     "plot_model": ["tabulate_physics"],
     "plot_reconstruction": ["tabulate_physics"],

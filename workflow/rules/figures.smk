@@ -220,8 +220,7 @@ rule plot_claims:
 
 rule plot_nulls:
     input:
-        layers=rules.tabulate_physics.output.layers,
-        sizes=rules.measure_growth.output.sizes,
+        measures=rules.tabulate_measures.output.measures,
     output:
         report_figure("nulls"),
     log:
@@ -295,6 +294,7 @@ rule plot_reconstruction:
     input:
         reconstruction=rules.tabulate_physics.output.reconstruction,
         coherence=rules.tabulate_physics.output.coherence,
+        generation=rules.tabulate_physics.output.generation,
     output:
         report_figure("reconstruction"),
     log:
