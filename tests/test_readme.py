@@ -1,5 +1,6 @@
 """What the README tells its readers to do."""
 
+import json
 import os
 import re
 import subprocess
@@ -26,7 +27,7 @@ def blocks(language):
 def test_every_target_of_make_exists(text):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
     named = set(re.findall(r"\bmake ([a-z]+)", (ROOT / text).read_text()))
-    words = {"it", "them", "a", "what"}
+    words = {"it", "them", "a", "what", "of"}
     assert named - words <= targets
 
 
@@ -58,17 +59,26 @@ def test_links_lead_somewhere():
         assert (ROOT / target).exists(), target
 
 
+NUMBERS = json.loads((ROOT / "reference" / "numbers.json").read_text())
+PROSE = " ".join(README.split())
+
+
+def shown(key):
+    """A number of the reference as a text prints it."""
+    return NUMBERS[key]["text"].replace("\N{MINUS SIGN}", "-")
+
+
 def test_the_table_is_that_of_the_reference():
-    table = pd.read_csv(ROOT / "reference" / "tables" / "receptive_fields_over_seeds.csv")
-    for row in table[table["network"] == "mehta_schwab"].itertuples():
-        (line,) = re.findall(rf"^\| {row.layer} \|.*$", README, re.M)
-        numbers = re.findall(r"(\d+(?:\.\d+)?) ± (\d+(?:\.\d+)?)", line)
-        pairs = [(100 * row.localized_fraction, 100 * row.localized_fraction_err),
-                 (row.participation_ratio, row.participation_ratio_err)]  # fmt: skip
-        for (value, error), (shown, shown_error) in zip(pairs, numbers, strict=False):
-            digits = len(shown.partition(".")[2])
-            assert float(shown) == pytest.approx(value, abs=0.51 * 10**-digits)
-            assert float(shown_error) == pytest.approx(error, abs=0.51 * 10**-digits)
+    for layer in (1, 2, 3):
+        (line,) = re.findall(rf"^\| {layer} \|.*$", README, re.M)
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        of = f"shown.layer{layer}"
+        assert cells[2] == shown(f"{of}.localized_fraction") + " %"
+        for cell, size in ((cells[3], "participation_ratio"), (cells[4], "rms_radius")):
+            expected = [shown(f"{of}.{size}")]
+            if layer == 1:
+                expected.append(shown(f"{of}.localized_{size}"))
+            assert re.findall(r"[\d.]+ ± [\d.]+", cell) == expected
 
 
 NAMES = {
@@ -135,43 +145,45 @@ def test_the_comparison_with_exact_values_is_that_of_the_reference():
 def in_readme(value, error=None, digits=0):
     """Whether the README has this number, with its error."""
     shown = f"{value:.{digits}f}" + (f" ± {error:.{digits}f}" if error is not None else "")
-    assert shown in " ".join(README.split()), shown
+    assert shown in PROSE, shown
 
 
 def reference(name):
     return pd.read_csv(ROOT / "reference" / "tables" / f"{name}.csv")
 
 
-def test_the_numbers_of_the_networks_are_those_of_the_reference():
-    model = reference("model")
-    for column, digits in (("D_KL", 3), ("slope", 3), ("R2", 3), ("dF", 0)):
-        in_readme(model[column].mean(), model[column].sem(), digits)
-    in_readme(1600 * model["D_KL"].mean())
-    ratios = reference("sizes").query("network == 'mehta_schwab' and layer == 3").set_index("size")
-    for size in ("participation_ratio", "rms_radius"):
-        in_readme(ratios.loc[size, "ratio"], ratios.loc[size, "ratio_err"], 2)
+@pytest.mark.parametrize(
+    "key",
+    [
+        "growth.shown.layer3.participation_ratio", "growth.shown.layer3.rms_radius",
+        "growth.shown.layer2.localized_participation_ratio",
+        "shown.layer2.neighbor_ratio", "shown.layer3.neighbor_ratio",
+        "nulls.gaussian.layer1.participation_ratio", "nulls.gaussian.layer2.participation_ratio",
+        "nulls.gaussian.layer3.participation_ratio",
+        "nulls.gaussian.coarse.layer2.hidden.correlation_length",
+        "nulls.gaussian.coarse.layer3.hidden.correlation_length",
+        "coarse.layer2.hidden.correlation_length", "coarse.layer3.hidden.correlation_length",
+        "coarse.layer2.majority.correlation_length", "coarse.layer2.hidden.nearest_coupling",
+        "coarse.layer2.majority.nearest_coupling",
+        "model.D_KL", "model.D_KL_total", "model.slope", "model.R2", "model.dF",
+        "generation.layer1.energy_per_site", "generation.layer1.abs_magnetization",
+        "generation.stack.energy_per_site", "generation.stack.abs_magnetization",
+        "reconstruction.network.overlap", "reconstruction.block_spins.overlap",
+        "reconstruction.principal_components.overlap",
+    ],
+)  # fmt: skip
+def test_numbers_of_the_networks_are_those_of_the_reference(key):
+    assert shown(key) in PROSE
+
+
+def test_shares_of_null_models_are_those_of_the_reference():
     layers = reference("layers").set_index(["network", "sites", "layer"])
-    shares = layers["localized_fraction"]
+    shares = 100 * layers["localized_fraction"]
     for network, sites in (("permuted", "put back"), ("gaussian", "as seen")):
-        a, b, c = (100 * shares[network, sites, layer] for layer in (1, 2, 3))
-        assert f"{a:.0f}, {b:.0f} and {c:.0f} % localized" in " ".join(README.split())
-    a, b, c = (100 * shares["weight_decay", "as seen", layer] for layer in (1, 2, 3))
-    assert f"{a:.0f}, {b:.0f} and {c:.0f} %" in " ".join(README.split())
-    for layer in (2, 3):
-        ratio = layers.loc[("mehta_schwab", "as seen", layer), "neighbor_ratio"]
-        in_readme(ratio.mean(), ratio.sem(), 2)
-    spins = reference("coarse_spins").query("layer == 2").groupby("spins")
-    for column, digits in (("correlation_length", 2), ("nearest_coupling", 3)):
-        in_readme(spins[column].mean()["hidden"], spins[column].sem()["hidden"], digits)
-    for method, overlap in reference("reconstruction").groupby("method")["overlap"].mean().items():
-        if method not in ("other samples", "signs of components"):
-            in_readme(overlap, digits=3)
-    drawn = reference("generation").groupby(["source", "quantity"])["value"].agg(["mean", "sem"])
-    for source, quantity, digits in (
-        ("layer 1", "energy per site", 2), ("layer 1", "|magnetization|", 2),
-        ("stack", "energy per site", 3), ("stack", "|magnetization|", 3),
-    ):  # fmt: skip
-        in_readme(*drawn.loc[(source, quantity)], digits)
+        a, b, c = (shares[network, sites, layer] for layer in (1, 2, 3))
+        assert f"{a:.0f}, {b:.0f} and {c:.0f} % localized" in PROSE
+    a, b, c = (shares["weight_decay", "as seen", layer] for layer in (1, 2, 3))
+    assert f"{a:.0f}, {b:.0f} and {c:.0f} %" in PROSE
 
 
 def test_the_numbers_of_the_theory_are_those_of_the_reference():

@@ -525,7 +525,7 @@ FIGURES = {
 }
 OF_FIELDS = {"measure_layers", "measure_composition", "measure_coarse_spins"}
 OF_MACHINES = {"measure_model", "measure_reconstruction", "measure_generation"}
-TABLES = {"measure_growth", "tabulate_physics", "tabulate_claims"}
+TABLES = {"measure_growth", "tabulate_physics", "tabulate_measures", "tabulate_claims"}
 PHYSICS = {*OF_FIELDS, *OF_MACHINES, *TABLES, *PLOTS_OF_PHYSICS}
 
 
@@ -545,8 +545,8 @@ def test_reruns_follow_the_meaning_of_the_code(project):
         ("rgdl/ising/sampling/clusters.py", '"""Set each', '"""Now set each', set()),
         ("rgdl/progress.py", "about {", "some {", set()),
         ("rgdl/ising/exact/torus.py", "1e-30", "1e-40",
-         {*compared, "measure_model", "measure_generation", "tabulate_physics", "tabulate_claims",
-          *PLOTS_OF_PHYSICS}),
+         {*compared, "measure_model", "measure_generation", "tabulate_physics",
+          "tabulate_measures", "tabulate_claims", *PLOTS_OF_PHYSICS}),
         ("rgdl/ising/sampling/coupling_from_the_past.py", "_COLORS = np.uint32(0), np.uint32(1)",
          "_COLORS = np.uint32(0), np.uint32(2)",
          {"sample_ising", "make_surrogate", "plot_figure1", *compared, *trained}),
