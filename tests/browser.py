@@ -21,7 +21,7 @@ def _missing() -> str | None:
 
 BROWSER_MISSING = _missing()
 
-_INSIDE = ("file:", "data:", "blob:", "about:", "chrome:")
+_INSIDE = ("file:", "data:", "blob:", "about:", "chrome")  # the browser's own pages too
 
 
 @contextlib.contextmanager

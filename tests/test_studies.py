@@ -461,6 +461,14 @@ def test_a_thousand_points_are_few_jobs(project):
     assert counts["total"] < 20
 
 
+def test_who_has_no_study_is_told_where_there_are_some(project):
+    done = snakemake(project, "study", "--dry-run")
+    assert done.returncode == 1
+    told = done.stdout + done.stderr
+    assert "the section studies in the configuration; --configfile config/studies/NAME.yaml" in told
+    assert "Traceback" not in told
+
+
 def test_every_step_of_a_study_counts_the_code_upstream(project):
     config = study_of(project, vary={"ensemble.coupling": [0.3, 0.408], L1: [0.0, 2e-4]})
     graph = run(project, "study", *config, "--rulegraph", "dot")

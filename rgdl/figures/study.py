@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from rgdl.figures.over_seeds import mean_over_seeds
 from rgdl.figures.scales import Scale, use_logarithms, write_value
 from rgdl.figures.study_maps import draw_maps
-from rgdl.figures.style import INK, PAGE, SERIES, label_panel
+from rgdl.figures.style import LAYERS, PAGE, label_panel
 
 #: What the panels show, and how it is written.
 _QUANTITIES = {
@@ -172,11 +172,10 @@ def _draw_lines(
 
 
 def _lines_of_layers(table: pd.DataFrame) -> list[Line]:
-    styles = cycle(
-        {"color": c, "marker": m} for c, m in zip((*SERIES, INK), _MARKERS, strict=False)
-    )
     groups = table.groupby("layer")
-    return [(f"layer {k}", style, part) for (k, part), style in zip(groups, styles, strict=False)]
+    return [
+        (f"layer {k}", style, part) for (k, part), style in zip(groups, cycle(LAYERS), strict=False)
+    ]
 
 
 def _lines_of_choices(table: pd.DataFrame) -> dict[str, list[Line]]:

@@ -39,7 +39,13 @@ rule build_explorer:
             len(EXPLORED.layers) - 1,
         ),
     output:
-        f"results/{NAME}/explore.html",
+        in_report(
+            f"results/{NAME}/explore.html",
+            "explore",
+            category="Fields of each network",
+            subcategory=PLAN.config.figures.figure3.network,
+            labels={"table": "A page to look at them", **shown_labels()},
+        ),
     log:
         f"logs/build_explorer/{NAME}.log",
     benchmark:

@@ -50,7 +50,7 @@ rule tabulate_comparison:
         numbers=rules.tabulate_numbers.output.json,
         reference=REFERENCE / "numbers.json",
     output:
-        f"results/{NAME}/tables/reference.csv",
+        report_table("reference"),
     log:
         f"logs/tabulate_comparison/{NAME}.log",
     benchmark:

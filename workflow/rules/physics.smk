@@ -196,7 +196,10 @@ rule tabulate_physics:
     input:
         **{kind: [path for _, path in tables] for kind, tables in PHYSICS.items()},
     output:
-        **{kind: f"results/{NAME}/tables/{kind}.csv" for kind in PHYSICS},
+        **{
+            kind: report_table(kind, rows=[label for label, _ in tables])
+            for kind, tables in PHYSICS.items()
+        },
     log:
         f"logs/tabulate_physics/{NAME}.log",
     benchmark:
@@ -231,8 +234,8 @@ rule measure_growth:
         fields=[path for _, path in PLAN.network_tables()],
         compositions=[path for _, path in COMPOSED],
     output:
-        sizes=f"results/{NAME}/tables/sizes.csv",
-        growth=f"results/{NAME}/tables/growth.csv",
+        sizes=report_table("sizes"),
+        growth=report_table("growth"),
     log:
         f"logs/measure_growth/{NAME}.log",
     benchmark:
@@ -270,8 +273,8 @@ rule tabulate_measures:
         coarse_correlation=rules.tabulate_physics.output.coarse_correlation,
         generated_correlation=rules.tabulate_physics.output.generated_correlation,
     output:
-        measures=f"results/{NAME}/tables/measures.csv",
-        correlations=f"results/{NAME}/tables/correlations.csv",
+        measures=report_table("measures"),
+        correlations=report_table("correlations"),
     log:
         f"logs/tabulate_measures/{NAME}.log",
     benchmark:
@@ -311,7 +314,7 @@ rule tabulate_claims:
         decimation_divergence=rules.measure_decimation.output.divergence,
         measures=rules.tabulate_measures.output.measures,
     output:
-        f"results/{NAME}/claims.csv",
+        report_table("claims", folder=f"results/{NAME}"),
     log:
         f"logs/tabulate_claims/{NAME}.log",
     benchmark:

@@ -50,8 +50,16 @@ rule tabulate_study:
             for study, number in PLAN.study_batches(wildcards.study)
         ],
     output:
-        by_seed=f"results/{NAME}/studies/{{study}}.csv",
-        over_seeds=f"results/{NAME}/studies/{{study}}_over_seeds.csv",
+        by_seed=report_study(
+            f"results/{NAME}/studies/{{study}}.csv",
+            "Each point and seed (CSV)",
+            "tables/study",
+        ),
+        over_seeds=report_study(
+            f"results/{NAME}/studies/{{study}}_over_seeds.csv",
+            "Each point, over seeds (CSV)",
+            "tables/study_over_seeds",
+        ),
     log:
         f"logs/tabulate_study/{NAME}_{{study}}.log",
     benchmark:
@@ -75,7 +83,15 @@ rule plot_study:
     input:
         rules.tabulate_study.output.by_seed,
     output:
-        multiext(f"results/{NAME}/studies/{{study}}", ".pdf", ".png"),
+        [
+            report_study(
+                f"results/{NAME}/studies/{{study}}.{ending}",
+                "The fields of each layer",
+                "figures/study",
+                format=form,
+            )
+            for ending, form in REPORTED_FORMATS.items()
+        ],
     log:
         f"logs/plot_study/{NAME}_{{study}}.log",
     benchmark:
@@ -102,3 +118,9 @@ if PLAN.points:
             PLAN.study_comparisons(),
             expand(rules.tabulate_study.output, study=PLAN.points),
             expand(rules.plot_study.output, study=PLAN.points),
+
+else:
+
+    rule study:
+        input:
+            "the section studies in the configuration; --configfile config/studies/NAME.yaml has one",

@@ -28,7 +28,12 @@ rule typeset_paper:
             format=["pdf", "png"],
         ),
     output:
-        f"results/{NAME}/paper.pdf",
+        in_report(
+            f"results/{NAME}/paper.pdf",
+            "paper",
+            category="The paper",
+            labels={"text": "The paper on these results", **ALL_NETWORKS},
+        ),
     log:
         f"logs/typeset_paper/{NAME}.log",
     benchmark:
