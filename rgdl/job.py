@@ -1,16 +1,22 @@
 """What every script of the workflow shares: a log, errors as sentences, and its provenance."""
 
 import contextlib
+import csv
+import io
+import json
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from rgdl.provenance import git_state, library_versions
-from rgdl.storage import StorageError
+from rgdl.provenance import file_digest, git_state, library_versions
+from rgdl.storage import StorageError, replacing
+
+_DIGEST = "table_digest"  # of a table's bytes, kept with its provenance
+_REMEDY = "delete it to have it made again"
 
 
 class JobError(Exception):
@@ -19,7 +25,7 @@ class JobError(Exception):
 
 @contextlib.contextmanager
 def job(snakemake: Any) -> Iterator[dict[str, Any]]:
-    """Run a job with its output in its log, and say what makes its results.
+    """Run a job on whole inputs, with its output in its log, and say what makes its results.
 
     Parameters
     ----------
@@ -32,7 +38,9 @@ def job(snakemake: Any) -> Iterator[dict[str, Any]]:
         Provenance of the outputs, as JSON can hold it: see `provenance_of`.
     """
     with job_log(snakemake.log[0]):
+        check_inputs(snakemake.input)
         yield provenance_of(snakemake)
+        seal_tables(snakemake.output)
 
 
 def provenance_of(snakemake: Any) -> dict[str, Any]:
@@ -60,6 +68,64 @@ def provenance_of(snakemake: Any) -> dict[str, Any]:
     return provenance
 
 
+def check_inputs(paths: Iterable[str]) -> None:
+    """Refuse tables and JSON files that are not as they were written.
+
+    Parameters
+    ----------
+    paths : iterable of str
+        Files; those of other kinds are left to who reads them.
+
+    Raises
+    ------
+    StorageError
+        If a file is damaged, or a table is not the one that its provenance was sealed with.
+    """
+    for path in map(Path, paths):
+        try:
+            if path.suffix == ".csv":
+                _check_table(path)
+            elif path.suffix == ".json":
+                json.loads(path.read_bytes())
+        except (ValueError, csv.Error) as error:
+            raise StorageError(f"{path} is damaged ({error}); {_REMEDY}") from None
+
+
+def seal_tables(paths: Iterable[str]) -> None:
+    """Keep the digest of every table in the file beside it that holds its provenance.
+
+    Parameters
+    ----------
+    paths : iterable of str
+        Files; those that are no tables of `rgdl.storage.write_table` are left alone.
+    """
+    for path in map(Path, paths):
+        beside = path.with_suffix(".json")
+        if path.suffix == ".csv" and beside.exists():
+            provenance = {**json.loads(beside.read_bytes()), _DIGEST: file_digest(path)}
+            with replacing(beside) as temporary:
+                temporary.write_text(json.dumps(provenance, indent=2, sort_keys=True) + "\n")
+
+
+def _check_table(path: Path) -> None:
+    sealed = _sealed_digest(path.with_suffix(".json"))
+    if sealed and sealed != file_digest(path):
+        raise ValueError("it is not what it was when it was written")
+    text = path.read_bytes().decode()
+    lengths = {len(row) for row in csv.reader(io.StringIO(text, newline=""), strict=True)}
+    if not text.endswith("\n") or len(lengths) != 1 or 0 in lengths:
+        raise ValueError("its lines are not all of as many values")
+
+
+def _sealed_digest(beside: Path) -> str | None:
+    """None where there is none: a table of an earlier version, or not of the workflow."""
+    try:
+        provenance = json.loads(beside.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return provenance.get(_DIGEST) if isinstance(provenance, dict) else None
+
+
 @contextlib.contextmanager
 def job_log(path: str | Path) -> Iterator[None]:
     """Run a job with its output in a log, on one BLAS thread, so that its bytes are its own.
@@ -67,9 +133,9 @@ def job_log(path: str | Path) -> Iterator[None]:
     Parameters
     ----------
     path : str or Path
-        The log. An expected error (`JobError`, `StorageError`, a full disk, training that
-        diverges) is one line in it, any other its traceback; either ends the process with
-        exit status 1.
+        The log. An expected error (`JobError`, `StorageError`, a full disk, too little memory,
+        training that diverges) is one line in it, any other its traceback; either ends the
+        process with exit status 1.
     """
     with (
         Path(path).open("w", encoding="utf-8", buffering=1) as log,
@@ -79,8 +145,8 @@ def job_log(path: str | Path) -> Iterator[None]:
     ):
         try:
             yield
-        except (JobError, StorageError, OSError, FloatingPointError) as error:
-            print(f"error: {error}", file=log)
+        except (JobError, StorageError, OSError, MemoryError, FloatingPointError) as error:
+            print(f"error: {str(error) or 'there is too little memory'}", file=log)
             sys.exit(1)
         except KeyboardInterrupt:
             print("interrupted", file=log)

@@ -21,6 +21,7 @@ def a_job(tmp_path, output="results/paper/tables/claims.csv"):
         log=[str(tmp_path / "log")],
         wildcards=Named(seed="3"),
         params=Named(shown="mehta_schwab", seeds=[1, 2], code="0123456789abcdef"),
+        input=Named(),
         output=Named(table=output),
         config={"name": "paper", "ensembles": {}},
     )

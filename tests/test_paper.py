@@ -201,7 +201,8 @@ class Inputs(list):
     """What Snakemake gives a script: a list with names."""
 
     def __init__(self, **named):
-        super().__init__(named.values())
+        for value in named.values():
+            self.extend(value if isinstance(value, list) else [value])
         self.__dict__.update(named)
 
     def items(self):

@@ -70,7 +70,7 @@ def test_a_comparison_that_fails_leaves_its_table_and_names_the_numbers(tmp_path
 
 def test_a_file_that_holds_no_numbers_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    Path("numbers.json").write_text("nothing")
+    Path("numbers.json").write_text('"nothing"')
     assert run_script("tabulate_comparison", "numbers.json", "out") == 1
     log = Path("out.log").read_text()
     assert log.startswith("error: numbers.json cannot be read: text must be numbers as as_json")

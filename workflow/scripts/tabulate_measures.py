@@ -5,7 +5,7 @@ import pandas as pd
 
 from rgdl.ising.surrogates import site_permutation
 from rgdl.job import job
-from rgdl.results import read_fields
+from rgdl.results import origin_of, read_fields
 from rgdl.rg.measures import tabulate_correlations, tabulate_measures
 from rgdl.rg.units import measure_units, put_back
 from rgdl.storage import write_table
@@ -33,7 +33,8 @@ def measured_units(paths, labels, permuted):
     """Every unit of every network, and once more with the sites of permuted samples in order."""
     tables, seen = [], []
     for path, label in zip(paths, labels, strict=True):
-        layers = [layer.reshape(len(layer), -1) for layer in read_fields(path).layers]
+        fields = read_fields(path, origin=origin_of(path))
+        layers = [layer.reshape(len(layer), -1) for layer in fields.layers]
         tables.append(units_of(layers).assign(sites="as seen"))
         seen.append(label)
         if label["network"] in permuted:

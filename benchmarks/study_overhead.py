@@ -1,0 +1,157 @@
+"""What Snakemake costs beside the work of a study: jobs, wall time, and overhead.
+
+    .venv/bin/python benchmarks/study_overhead.py --csv study_overhead.csv
+
+A point is a network of 64-16-4 units on an 8 x 8 lattice, 2,000 samples and 400 epochs, at one
+seed: most of a second on one core. Work is what batches compute to train and measure them, by their
+own logs. All other time of cores is overhead: Snakemake's start and planning, the start of jobs
+and their imports, samples, tables and figures; and in the last column idle cores too. Both are
+told in parts of the work. Kernels are compiled before. The last row trains the same points with a
+job for each layer, as networks outside studies are.
+"""
+
+import argparse
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from rgdl.config import Config, Plan
+
+ROOT = Path(__file__).resolve().parent.parent
+SNAKEMAKE = Path(sys.executable).parent / "snakemake"
+RECIPE = {"n_epochs": 400, "average_last": 5}
+
+
+def configure(folder, n_points):
+    """Write the configuration of a study with so many strengths of the penalty."""
+    values = yaml.safe_load((ROOT / "config.yaml").read_text())
+    values["name"] = f"study_of_{n_points}"
+    values["ensembles"]["near_critical"] |= {"lattice_size": 8, "n_samples": 2000}
+    values["measurements"]["n_samples"] = 2000
+    network = values["networks"]["mehta_schwab"]
+    network |= {"layers": [64, 16, 4], "seeds": [1], "training": network["training"] | RECIPE}
+    strengths = np.geomspace(1.1e-5, 1e-2, n_points).tolist()
+    varied = {"network": "mehta_schwab", "vary": {"training.l1": strengths}}
+    values["studies"] = {"penalty": varied}
+    path = folder / f"{values['name']}.yaml"
+    path.write_text(yaml.safe_dump(values, sort_keys=False))
+    return values, path.name
+
+
+def prepare(folder):
+    """A checkout without results, in which one point has been made: all kernels are compiled."""
+    for name in ("Snakefile", "config.yaml", "environment.yml"):
+        shutil.copy(ROOT / name, folder)
+    for name in ("workflow", "config", "profiles"):
+        shutil.copytree(ROOT / name, folder / name)
+    _, config = configure(folder, 1)
+    snakemake(folder, "study", cores=2, config=config)
+    clear(folder)
+
+
+def clear(folder):
+    """Remove results and logs, not the kernels."""
+    shutil.rmtree(folder / "results")
+    shutil.rmtree(folder / "logs")
+
+
+def snakemake(folder, *arguments, cores, config):
+    """Run the workflow; seconds, those of cores in use, and jobs done."""
+    start, used = time.perf_counter(), core_seconds()
+    done = subprocess.run(
+        [SNAKEMAKE, *arguments, "--cores", str(cores), "--configfile", config],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    times, text = (time.perf_counter() - start, core_seconds() - used), done.stdout + done.stderr
+    if done.returncode:
+        sys.exit(text)
+    jobs = re.findall(r"(\d+) of \1 steps \(100%\) done", text)
+    return times, int(jobs[-1]) - 1 if jobs else 0  # without the target itself
+
+
+def core_seconds():
+    """What all processes that were started and have ended have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def work(folder):
+    """Seconds that the jobs of a study spent on their networks."""
+    logs = folder.glob("logs/measure_points/**/*.log")
+    return sum(float(re.search(r"of a core: ([\d.]+) s", log.read_text())[1]) for log in logs)
+
+
+def measure(folder, n_points, cores):
+    """Plan and run a study; a row of the table."""
+    values, config = configure(folder, n_points)
+    planning, _ = snakemake(folder, "study", "--dry-run", "--quiet", cores=cores, config=config)
+    times, jobs = snakemake(folder, "study", cores=cores, config=config)
+    worked = work(folder)
+    clear(folder)
+    return values, config, row("in batches", n_points, jobs, planning, times, worked, cores)
+
+
+def measure_ordinary(folder, values, config, n_points, worked, cores):
+    """The same networks by rules that have a job for each layer."""
+    plan = Plan(Config.parse(values, source=config))
+    files = [f"results/networks/{r['ensemble']}/{r['network']}/seed1/receptive_fields.csv"
+             for r in plan.study_rows("penalty")]  # fmt: skip
+    planning, _ = snakemake(folder, *files, "--dry-run", "--quiet", cores=cores, config=config)
+    times, jobs = snakemake(folder, *files, cores=cores, config=config)
+    clear(folder)
+    return row("a job for each layer", n_points, jobs, planning, times, worked, cores)
+
+
+def row(way, n_points, jobs, planning, times, worked, cores):
+    """What a way of running so many points costs."""
+    wall, used = times
+    return {
+        "points": n_points, "way": way, "cores": cores, "jobs": jobs, "planning_s": planning[0],
+        "wall_s": wall, "work_core_s": worked, "used_core_s": used,
+        "overhead_percent": 100 * (used / worked - 1),
+        "with_idle_percent": 100 * (cores * wall / worked - 1),
+    }  # fmt: skip
+
+
+def main():
+    """Print the table, and write it where it is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, nargs="+", default=[10, 100, 1000])
+    parser.add_argument("--ordinary", type=int, default=100, help="points with a job a layer; or 0")
+    parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--csv", help="where to write the table")
+    arguments = parser.parse_args()
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(folder)
+        for n_points in arguments.points:
+            values, config, measured = measure(folder, n_points, arguments.cores)
+            rows.append(measured)
+            if n_points == arguments.ordinary:
+                worked = measured["work_core_s"]
+                ordinary = measure_ordinary(
+                    folder, values, config, n_points, worked, arguments.cores
+                )
+    table = pd.DataFrame([*rows, ordinary] if arguments.ordinary in arguments.points else rows)
+    print(table.to_string(index=False, float_format=lambda x: f"{x:.1f}"))
+    if arguments.csv:
+        table.to_csv(arguments.csv, index=False, float_format="%.4g")
+
+
+if __name__ == "__main__":
+    main()

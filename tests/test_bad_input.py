@@ -1,0 +1,482 @@
+"""Configurations that cannot be used: each is told so in lines that name key, value and remedy."""
+
+import copy
+import datetime
+import json
+import os
+import re
+from pathlib import Path
+
+import hypothesis
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+import yaml
+from test_workflow import copy_project, digests, snakemake
+
+from rgdl.config import Config, ConfigError, Plan, load, read_texts, read_yaml
+from rgdl.ising import sample_ising
+
+ROOT = Path(__file__).resolve().parent.parent
+PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
+CHAIN = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
+NETWORK, ENSEMBLE = "networks.mehta_schwab", "ensembles.near_critical"
+TRAINING = f"{NETWORK}.training"
+STUDY = {"network": "mehta_schwab", "vary": {"training.l1": [0.0, 1e-3]}}
+
+
+def changed(changes, base=PAPER):
+    """A configuration with values at dotted paths, deleted where they are `...`."""
+    values = copy.deepcopy(base)
+    for path, value in changes.items():
+        *parents, last = path.split(".")
+        section = values
+        for parent in parents:
+            section = section[int(parent) if isinstance(section, list) else parent]
+        if value is ...:
+            del section[last]
+        else:
+            section[last] = value
+    return values
+
+
+def told(values):
+    """What the Snakefile tells of a configuration that it refuses."""
+    with pytest.raises(ConfigError) as caught:
+        Plan(Config.parse(values, source="config.yaml"))
+    assert_clear(caught.value, values)
+    return str(caught.value)
+
+
+def assert_clear(error, values):
+    """Every problem has a line of its own that names a place, what stands there, and a remedy."""
+    first, *lines = str(error).splitlines()
+    assert first.endswith("cannot be used:")
+    assert len(lines) == len(error.problems) > 0
+    for problem, line in zip(error.problems, lines, strict=True):
+        assert line.isprintable()
+        assert len(line) < 600
+        assert stands(problem, values), line
+        assert problem.value is None or " = " in line
+        assert re.search(r": (must|is no key|needs|is not good YAML)", line), line
+
+
+def stands(problem, values):
+    """Whether a problem's path leads to a value, or to the section that lacks one."""
+    if problem.path == "the file":
+        return True
+    varied = re.fullmatch(r"(nulls\.changes\.[^.]+|studies\.[^.]+\.vary)\.(.+)", problem.path)
+    if varied:  # a key of the network or of its ensemble, there or as it was
+        return leads(varied[1], values)
+    if problem.value is None and "must be given" in problem.allowed:
+        return leads(problem.path.rpartition(".")[0], values)
+    return leads(problem.path, values)
+
+
+def leads(path, values):
+    if path == "":
+        return True
+    inside = values.items() if isinstance(values, dict) else ()
+    inside = enumerate(values) if isinstance(values, list) else inside
+    return any(
+        path == str(key) or (path.startswith(f"{key}.") and leads(path[len(str(key)) + 1 :], value))
+        for key, value in inside
+    )
+
+
+BROKEN = [
+    # texts, numbers and truth values in each other's place
+    ({f"{TRAINING}.n_epochs": "200"}, "n_epochs = '200': must be a whole number, written 200"),
+    ({f"{TRAINING}.n_epochs": 200.0}, "n_epochs = 200.0: must be a whole number, written 200"),
+    ({f"{ENSEMBLE}.n_samples": "4e4"}, "= '4e4': must be a whole number, written 40000"),
+    ({f"{ENSEMBLE}.n_samples": "many"}, "n_samples = 'many': must be a whole number"),
+    ({f"{ENSEMBLE}.coupling": "0.408"}, "= '0.408': must be a number without quotes"),
+    ({f"{ENSEMBLE}.coupling": True}, "coupling = True: must be a number"),
+    ({f"{ENSEMBLE}.lattice_size": True}, "lattice_size = True: must be a whole number"),
+    ({f"{ENSEMBLE}.sampler": 3}, "sampler = 3: must be 'cftp', 'swendsen_wang' or 'metropolis'"),
+    ({f"{ENSEMBLE}.sampler": "CFTP"}, "sampler = 'CFTP': must be 'cftp'"),
+    ({f"{TRAINING}.shuffle": 0}, "shuffle = 0: must be true or false"),
+    ({f"{TRAINING}.units": "spin"}, "units = 'spin': must be 'bits' or 'spins'"),
+    ({f"{NETWORK}.layers": "1600-400"}, "layers = '1600-400': must be a list"),
+    ({f"{NETWORK}.layers": {"1": 1600}}, "must be a list"),
+    ({f"{NETWORK}.layers": [1600, [400]]}, "layers.1 = [400]: must be a whole number"),
+    ({f"{NETWORK}.training": []}, "training = []: must be a mapping of keys"),
+    ({"name": datetime.date(2024, 1, 1)}, "name = datetime.date(2024, 1, 1): must be a text"),
+    ({"name": False}, "name = False: must be a text"),  # `name: no` in YAML
+    # nothing where something is needed
+    ({f"{ENSEMBLE}.seed": None}, "seed = null: must be a whole number"),
+    ({f"{NETWORK}.seeds": []}, "seeds = []: must have at least 1 entries"),
+    ({"networks": {}}, "networks = {}: must have at least 1 entries"),
+    ({"figures.figure3.samples": []}, "samples = []: must have at least 1 entries"),
+    ({"measurements.learning_curve.n_epochs": []}, "n_epochs = []: must have at least 1 entries"),
+    ({"theory.learning": ...}, "theory.learning: must be given"),
+    ({f"{ENSEMBLE}.seed": ..., f"{TRAINING}.l1": ...}, "near_critical.seed: must be given"),
+    # out of range
+    ({f"{ENSEMBLE}.lattice_size": 10**6}, "= 1000000: must be less than or equal to 10000"),
+    ({f"{ENSEMBLE}.n_samples": 10**9}, "n_samples = 1000000000: must be at most 42949672 for"),
+    ({f"{ENSEMBLE}.n_samples": 10**12}, "must be less than or equal to 1000000000"),
+    ({f"{ENSEMBLE}.n_samples": 2 << 99999}, "n_samples = (too long to show): must be less than"),
+    ({f"{ENSEMBLE}.seed": 2**32}, "seed = 4294967296: must be less than 4294967296"),
+    ({f"{ENSEMBLE}.coupling": 10**400}, "...: must be a number"),
+    ({f"{NETWORK}.seeds": [1, -1]}, "seeds.1 = -1: must be greater than or equal to 0"),
+    ({f"{NETWORK}.layers": [1600, 10**9]}, "must have at most 2^33 weights between two layers"),
+    ({f"{NETWORK}.layers": [1600, *[400] * 40]}, "a folder of more than 200 characters, has"),
+    ({f"{NETWORK}.layers": []}, "layers = []: must have at least 2 entries"),
+    ({f"{TRAINING}.learning_rate": float("-inf")}, "= -inf: must be a finite number"),
+    ({f"{TRAINING}.l2": -1e-9}, "l2 = -1e-09: must be greater than or equal to 0"),
+    ({"measurements.n_samples": 99}, "n_samples = 99: must be greater than or equal to 100"),
+    ({"measurements.n_samples": 50_000}, "must be <= n_samples = 40000 of ensemble near_critical"),
+    ({"measurements.generation.n_samples": 150}, "150: must be a multiple of n_chains = 100"),
+    ({"measurements.generation.thinning": 0}, "thinning = 0: must be greater than or equal to 1"),
+    ({"measurements.likelihood.n_chains": 1}, "n_chains = 1: must be greater than or equal to 2"),
+    ({"theory.decimation.couplings": [1.0, 20]}, "couplings.1 = 20.0: must be within +-2.88: of "),
+    ({"theory.decimation.n_samples": 10}, "n_samples = 10: must be greater than or equal to 20"),
+    ({"theory.machines.trained.n_hidden": 17}, "must be less than or equal to 16"),
+    ({"theory.kadanoff.couplings": [0.1] * 7}, "must have at most 6 entries"),
+    ({"figures.figure2.n_steps": 9}, "n_steps = 9: must be less than or equal to 8"),
+    # names
+    ({"name": "a/b"}, "name = 'a/b': must be a letter followed by letters, digits, _ or -"),
+    ({"name": ".."}, "name = '..': must be a letter followed by"),
+    ({"name": "Ising λ"}, "name = 'Ising λ': must be a letter followed by"),
+    ({"name": "paper\n"}, r"name = 'paper\n': must be a letter followed by"),
+    ({"name": ""}, "name = '': must be a letter followed by"),
+    ({"name": "networks"}, "name = 'networks': must not be that of a shared folder"),
+    ({"name": "x" * 65}, "must have at most 64 characters"),
+    ({"name": "\ud800"}, r"name = '\ud800': must be a text of printable characters"),
+    ({"networks": {"NaN": {}}}, "networks.NaN = 'NaN': must be another word: tables do not read"),
+    ({"ensembles": {3: {}}}, "ensembles.3 = 3: must be a text"),
+    ({"ensembles": {"all": PAPER["ensembles"]["near_critical"]}}, "all: must have another name"),
+    ({"nulls.changes": {"composition": {"training.l1": 0.0}}}, "composition: must have another n"),
+    # keys
+    ({f"{TRAINING}.learningrate": 0.1}, "is no key here; did you mean learning_rate? (keys: n_e"),
+    ({f"{TRAINING}.batchsize": 100}, "batchsize = 100: is no key here; did you mean batch_size?"),
+    ({f"{ENSEMBLE}.couplings": [0.4]}, "couplings = [0.4]: is no key here; did you mean coupling?"),
+    ({f"{ENSEMBLE}.Seed": 1}, "Seed = 1: is no key here; did you mean seed?"),
+    ({"figure": {}}, "figure = {}: is no key here; did you mean figures?"),
+    ({"": 1}, " = 1: is no key here (keys: name, "),
+    ({"training": PAPER}, "is no key here"),
+    # one section against another
+    ({f"{ENSEMBLE}.lattice_size": 20}, "layers = [1600, 400, 100, 25]: must begin with lattice_s"),
+    ({f"{ENSEMBLE}.n_samples": 50}, "batch_size = 100: must be at most the ensemble's n_samples"),
+    ({f"{ENSEMBLE}.lattice_size": 5}, "square that divides lattice_size = 5: there is none"),
+    ({f"{TRAINING}.n_epochs": 0}, "training.average_last = 5: must be at most n_epochs = 0"),
+    ({"measurements.learning_curve.network": "x"}, "must be one of networks: mehta_schwab"),
+    ({f"{ENSEMBLE}.sampler": "metropolis"}, "markov_chain: must be given for sampler 'metropolis'"),
+    ({"nulls.seeds": [2, 2]}, "nulls.seeds = [2, 2]: must all differ"),
+    ({"nulls.changes": {"x": {"l1": 0.0}}}, "nulls.changes.x.l1 = 0.0: is no key of a network"),
+    ({"nulls.changes": {"x": {"training.l1": None}}}, "x.training.l1 = null: must be a number"),
+    ({"nulls.changes": {"x": {"training.l1": "no"}}}, "x.training.l1 = 'no': must be a number"),
+    ({"nulls.changes": {"x": {"surrogate": "hot"}}}, "x.surrogate = 'hot': must be 'shuffled', "),
+    ({"nulls.changes": {"x": 5}}, "nulls.changes.x = 5: must be a mapping of names"),
+    ({"studies": {"s": STUDY | {"varies": {}}}}, "varies = {}: is no key here; did you mean vary?"),
+    ({"studies": {"s": STUDY | {"vary": {}}}}, "studies.s.vary = {}: must have at least 1 entries"),
+    ({"studies": {"s": {"network": "mehta_schwab"}}}, "studies.s: must have one of vary"),
+    ({"studies": {"s": STUDY | {"vary": {"training.l1": 1e-3}}}}, "= 0.001: must be a list"),
+    ({"studies": {"s": STUDY, "s_over_seeds": STUDY}}, "must have another name: it is that of the"),
+    ({"studies": [STUDY]}, "must be a mapping of names"),
+]  # fmt: skip
+
+
+def test_at_least_fifty_of_them_are_tried():
+    assert len({message for _, message in BROKEN}) == len(BROKEN) >= 50
+
+
+@pytest.mark.parametrize(("changes", "message"), BROKEN)
+def test_a_broken_configuration_is_told_what_is_wrong(changes, message):
+    assert message in told(changed(changes))
+
+
+# A study and a Markov chain, so that every section of the file is there to be broken.
+WHOLE = changed({"studies": {"s": STUDY}, f"{ENSEMBLE}.markov_chain": CHAIN})
+
+
+def paths(values):
+    """Of every value and section, as lists of keys."""
+    inside = values.items() if isinstance(values, dict) else ()
+    for key, value in enumerate(values) if isinstance(values, list) else inside:
+        yield [key]
+        yield from ([key, *rest] for rest in paths(value))
+
+
+PATHS = [*paths(WHOLE)]
+HUGE = st.sampled_from([31, 32, 64, 100, 1400, 99_999]).map(lambda bits: 1 << bits)
+NUMBERS = st.integers() | st.floats() | HUGE
+LEAVES = st.none() | st.booleans() | NUMBERS | st.text() | st.binary() | st.dates()
+VALUES = st.recursive(
+    LEAVES, lambda v: st.lists(v) | st.dictionaries(st.text() | st.integers(), v), max_leaves=5
+)
+many = hypothesis.settings(max_examples=300, deadline=None, derandomize=True)
+
+
+def place(path, values):
+    for key in path[:-1]:
+        values = values[key]
+    return values
+
+
+def parsed_or_told(values):
+    """Whether a configuration can be used; if not, it must be told so clearly."""
+    try:
+        Plan(Config.parse(values, source="config.yaml"))
+    except ConfigError as error:
+        assert_clear(error, values)
+        return False
+    return True
+
+
+@many
+@hypothesis.given(st.sampled_from(PATHS), VALUES)
+def test_any_value_anywhere_is_taken_or_explained(path, value):
+    values = copy.deepcopy(WHOLE)
+    place(path, values)[path[-1]] = value
+    parsed_or_told(values)
+
+
+@many
+@hypothesis.given(st.lists(st.tuples(st.sampled_from(PATHS), NUMBERS), min_size=2, max_size=4))
+def test_any_numbers_together_are_taken_or_explained(changes):
+    values = copy.deepcopy(WHOLE)
+    for path, value in changes:
+        try:
+            place(path, values)[path[-1]] = value
+        except (TypeError, KeyError):  # an earlier change took its section
+            continue
+    parsed_or_told(values)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: ".".join(map(str, path)))
+def test_a_deleted_key_is_taken_or_explained(path):
+    values = copy.deepcopy(WHOLE)
+    del place(path, values)[path[-1]]
+    parsed_or_told(values)
+
+
+@many
+@hypothesis.given(st.data())
+def test_a_misspelt_key_is_never_taken(data):
+    known = [path for path in PATHS if isinstance(place(path, WHOLE), dict)]
+    sections = [path for path in known if not {"vary", "changes"} & set(map(str, path))]
+    path = data.draw(st.sampled_from([p for p in sections if len(p) != 2 or p[0] in NO_NAMES]))
+    key = path[-1]
+    at = data.draw(st.integers(0, len(key) - 1))
+    letter = data.draw(st.sampled_from("abcdexyz_"))
+    wrong = data.draw(st.sampled_from([key[:at] + key[at + 1 :], key[:at] + letter + key[at:]]))
+    values = copy.deepcopy(WHOLE)
+    section = place(path, values)
+    hypothesis.assume(wrong not in section and len(path) != 3)
+    section[wrong] = section.pop(key)
+    assert not parsed_or_told(values)
+
+
+NO_NAMES = ("acceptance", "figures", "measurements", "theory", "nulls")  # sections of known keys
+
+
+@hypothesis.settings(many, max_examples=60)
+@hypothesis.given(st.data())
+def test_a_file_with_a_changed_character_is_taken_or_explained(tmp_path_factory, data):
+    text = (ROOT / "config" / "quick.yaml").read_text()
+    at = data.draw(st.integers(0, len(text) - 1))
+    new = data.draw(st.sampled_from(["", "\t", ":", "{", "]", "&", "*", "!", "'", "- ", "#", "\0"]))
+    path = tmp_path_factory.getbasetemp() / "changed.yaml"
+    path.write_text(text[:at] + new + text[at + 1 :])
+    try:
+        load(path)
+    except ConfigError as error:
+        assert_clear(error, read_yaml(path) if "good YAML" not in str(error) else {})
+
+
+@many
+@hypothesis.given(st.binary() | st.text().map(str.encode))
+def test_any_bytes_are_read_or_explained(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "bytes.yaml"
+    path.write_bytes(content)
+    try:
+        read_yaml(path)
+    except ConfigError as error:
+        assert_clear(error, {})
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("name: x\nname: y", "line 2 names the key 'name' a second time"),
+    ("a: {<<: {x: 1}, <<: {y: 2}}", "line 1 names the key '<<' a second time"),
+    ("name:\tx\n\t- a", "found character '\\t' that cannot start any token (line 1, column 6)"),
+    ("name: [x", "expected ',' or ']', but got '<stream end>' (line 1, column 9)"),
+    ("name: x\n---\nname: y", "expected a single document"),
+    ("? [1, 2]\n: 3", "unhashable"),
+    ("d: 2024-13-45", "month must be in 1..12"),
+    ("d: !!timestamp soon", "is not good YAML: "),
+    ("d: !!float x", "could not convert string to float: 'x'"),
+    ("d: !!python/object/apply:os.system [ls]", "could not determine a constructor for the tag"),
+    ("a: *b", "found undefined alias 'b' (line 1, column 4)"),
+    ("a: 1" + 5000 * "0", "Exceeds the limit"),
+    ("[" * 3000, "recursion"),
+    ("a: \0", "special characters are not allowed"),
+])  # fmt: skip
+def test_a_broken_file_is_told_what_is_wrong(tmp_path, text, message):
+    path = tmp_path / "broken.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path} cannot be used:\n  the file: is not good YAML: ")
+    assert message in str(caught.value)
+    assert_clear(caught.value, {})
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "- 1\n- 2\n", "text", "3", "null"])
+def test_a_file_without_a_mapping_is_told_so(tmp_path, text):
+    path = tmp_path / "empty.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=r"the file = .*: must be a mapping of keys"):
+        load(path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_named(tmp_path):
+    path = tmp_path / "secret.yaml"
+    path.write_text("name: x")
+    path.chmod(0)
+    with pytest.raises(PermissionError, match=r"secret\.yaml"):
+        load(path)
+
+
+def test_anchors_and_merges_are_good_yaml(tmp_path):
+    text = (ROOT / "config.yaml").read_text()
+    text = text.replace("  mehta_schwab:\n", "  mehta_schwab: &shown\n")
+    text = text.replace("nulls:  ", "  other:\n    <<: *shown\n    seeds: [6]\n\nnulls:  ")
+    path = tmp_path / "merged.yaml"
+    path.write_text(text)
+    networks = load(path).networks
+    assert networks["other"].seeds == [6]
+    assert networks["other"].training == networks["mehta_schwab"].training
+
+
+def test_a_mapping_inside_itself_is_no_endless_loop():
+    values = changed({})
+    values["nulls"]["changes"]["x"] = values
+    with pytest.raises(ConfigError, match="is no key of a network"):
+        Plan(Config.parse(values, source="x"))
+    values["theory"] = values
+    with pytest.raises(ConfigError, match="theory"):
+        Plan(Config.parse(values, source="x"))
+
+
+@pytest.mark.parametrize("lattice_size", [2, 3, 5, 8])
+@pytest.mark.parametrize("coupling", [0.0, 0.4406868, 5.0, 800.0])
+def test_no_coupling_that_is_taken_makes_exact_sampling_endless(lattice_size, coupling):
+    spins = sample_ising(lattice_size=lattice_size, coupling=coupling, n_samples=3, seed=1)
+    assert set(np.unique(spins)) <= {-1, 1}
+    assert coupling < 5 or (spins == spins[:, :1, :1]).all()  # frozen
+
+
+def test_values_in_braces_on_the_command_line_are_read_as_in_a_file():
+    given = {"networks": {"a": {"seeds": ["1", "2"], "l1": "2.0e-4", "shuffle": "false"}}}
+    read = {"networks": {"a": {"seeds": [1, 2], "l1": 2e-4, "shuffle": False}}}
+    assert read_texts(given) == read
+    for text in ("cftp", "a: b", "[1", "2024-13-45", "mehta_schwab"):
+        assert read_texts({"key": text}) == {"key": text}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A checkout with something under results/ that must stay as it is."""
+    project = copy_project(tmp_path_factory.mktemp("bad") / "project")
+    kept = project / "results" / "samples" / "mine" / "samples.npz"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("kept")
+    return project
+
+
+def refused(project, *arguments):
+    """What a dry run that ends with exit code 1 says; it must leave the results alone."""
+    before = digests(project / "results")
+    done = snakemake(project, "--dry-run", *arguments)
+    assert done.returncode == 1
+    assert digests(project / "results") == before
+    return done.stdout + done.stderr
+
+
+OVERLAYS = [
+    ({"networks": {"mehta_schwab": {"trainin": {}}}}, ": is no key here; did you mean training"),
+    ({"ensembles": {"near_critical": {"lattice_size": 10**6}}}, "must be less than or equal to 10"),
+    ({"ensembles": {"near_critical": {"seed": None}}}, "seed = null: must be a whole number"),
+    ({"name": "../up"}, "name = '../up': must be a letter followed by letters, digits, _ or -"),
+    ({"name": "samples"}, "name = 'samples': must not be that of a shared folder"),
+    ({"nulls": {"changes": {"cold": {"coupling": 1.0}}}}, "cold.coupling = 1.0: is no key of"),
+    ({"studies": {"s": STUDY | {"vary": {"training.l1": [0, 0.0]}}}}, "the same point twice"),
+    ({"theory": {"decimation": {"couplings": [20]}}}, "couplings.0 = 20.0: must be within +-2.88"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "message"), OVERLAYS)
+def test_snakemake_ends_with_what_is_wrong(project, values, message):
+    (project / "overlay.yaml").write_text(yaml.safe_dump(values))
+    text = refused(project, "--configfile", "overlay.yaml")
+    assert "config.yaml with overlay.yaml cannot be used:" in text
+    assert message in text
+    assert "Traceback" not in text
+
+
+def test_overlays_that_fit_alone_are_checked_together(project):
+    larger = {"ensembles": {"near_critical": {"lattice_size": 80}}}
+    wider = {"networks": {"mehta_schwab": {"layers": [6400, 400]}}}
+    (project / "wider.yaml").write_text(yaml.safe_dump({**larger, **wider}))
+    smaller = {"ensembles": {"near_critical": {"lattice_size": 60}}}
+    (project / "smaller.yaml").write_text(json.dumps(smaller))
+    assert snakemake(project, "--dry-run", "--configfile", "wider.yaml").returncode == 0
+    text = refused(project, "--configfile", "wider.yaml", "smaller.yaml")
+    assert "layers = [6400, 400]: must begin with lattice_size^2 = 3600" in text
+    assert "Traceback" not in text
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("name: a\nname: b\n", "broken.yaml cannot be used:\n  the file: is not good YAML: line 2"),
+    ("name:\tx\n\t- a\n", "Config file is not valid JSON or YAML"),
+    ("", "Config file must be given as JSON or YAML with keys at top level"),
+])  # fmt: skip
+def test_snakemake_ends_at_a_broken_file(project, text, message):
+    (project / "broken.yaml").write_text(text)
+    told = refused(project, "--configfile", "broken.yaml")
+    assert message in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(("name", "message"), [
+    ("nowhere.yaml", "No such file or directory: 'nowhere.yaml'"),
+    ("config", "Is a directory: 'config'"),
+    ("binary.yaml", "can't decode byte"),
+])  # fmt: skip
+def test_what_snakemake_itself_cannot_read_ends_with_the_reason(project, name, message):
+    # Snakemake reads these files before any of ours: the traceback above the reason is its own
+    (project / "binary.yaml").write_bytes(bytes(range(128, 256)))
+    told = refused(project, "--configfile", name)
+    assert re.search(f"^[A-Z][A-Za-z]+Error: .*{message}", told, re.M)
+    assert "/rgdl/" not in told
+
+
+def test_a_base_that_cannot_be_read_is_named(tmp_path):
+    project = copy_project(tmp_path / "project")
+    (project / "config.yaml").unlink()
+    done = snakemake(project, "--dry-run")
+    assert done.returncode == 1
+    assert "No such file or directory: 'config.yaml'" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("given", "message"), [
+    ("nmae=x", "nmae = 'x': is no key here; did you mean name?"),
+    ("name=a/b", "name = 'a/b': must be a letter followed by"),
+    ("networks={mehta_schwab: {seeds: [1, 1]}}", "mehta_schwab.seeds = [1, 1]: must all differ"),
+])  # fmt: skip
+def test_a_wrong_value_on_the_command_line_is_told(project, given, message):
+    text = refused(project, "--config", given)
+    assert "config.yaml with --config cannot be used:" in text
+    assert message in text
+    assert "Traceback" not in text
+
+
+def test_right_values_on_the_command_line_are_used(project):
+    given = ["name=mine", "networks={mehta_schwab: {seeds: [7], training: {l1: 1.0e-3}}}"]
+    done = snakemake(project, "--dry-run", "--config", *given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "results/mine/" in done.stdout + done.stderr
+    assert re.search(r"l1-0\.001_\S*/seed7/layer1.npz", done.stdout + done.stderr)
