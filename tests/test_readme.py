@@ -176,6 +176,23 @@ def test_numbers_of_the_networks_are_those_of_the_reference(key):
     assert shown(key) in PROSE
 
 
+@pytest.mark.parametrize(
+    ("study", "value", "layer", "text"),
+    [
+        ("strength", 2e-4, 1, "20"), ("strength", 8e-3, 1, "4.2"),
+        ("gibbs_rounds", 1, 1, "4.2"), ("gibbs_rounds", 10, 1, "5.4"),
+        ("passed_up", "samples", 2, "18.9"), ("passed_up", "probabilities", 2, "22.9"),
+        ("units", "spins", 1, "6.6"), ("units", "spins", 2, "26.2"),
+    ],
+)  # fmt: skip
+def test_numbers_of_studies_are_those_of_the_reference(study, value, layer, text):
+    table = pd.read_csv(ROOT / "reference" / "studies" / f"{study}.csv")
+    (row,) = table[(table.iloc[:, 0] == value) & (table["layer"] == layer)].itertuples()
+    digits = len(text.partition(".")[2])
+    assert f"{row.participation_ratio:.{digits}f}" == text
+    assert text in PROSE
+
+
 def test_shares_of_null_models_are_those_of_the_reference():
     layers = reference("layers").set_index(["network", "sites", "layer"])
     shares = 100 * layers["localized_fraction"]
