@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import itertools
 import json
 import sys
 import traceback
@@ -62,8 +63,8 @@ def provenance_of(snakemake: Any) -> dict[str, Any]:
         "versions": library_versions(),
         "git": git_state(),
     }
-    named = Path("results", str(snakemake.config.get("name")))
-    if any(Path(output).is_relative_to(named) for output in snakemake.output):
+    named = ("results", str(snakemake.config.get("name")))  # in the folder of a module, perhaps
+    if any(named in itertools.pairwise(Path(output).parts) for output in snakemake.output):
         provenance["configuration"] = dict(snakemake.config)
     return provenance
 
@@ -137,20 +138,23 @@ def job_log(path: str | Path) -> Iterator[None]:
         training that diverges) is one line in it, any other its traceback; either ends the
         process with exit status 1.
     """
-    with (
-        Path(path).open("w", encoding="utf-8", buffering=1) as log,
-        contextlib.redirect_stdout(log),
-        contextlib.redirect_stderr(log),
-        threadpool_limits(1),
-    ):
-        try:
-            yield
-        except (JobError, StorageError, OSError, MemoryError, FloatingPointError) as error:
-            print(f"error: {str(error) or 'there is too little memory'}", file=log)
-            sys.exit(1)
-        except KeyboardInterrupt:
-            print("interrupted", file=log)
-            sys.exit(130)
-        except Exception:
-            traceback.print_exc(file=log)
-            sys.exit(1)
+    try:
+        with (
+            Path(path).open("w", encoding="utf-8", buffering=1) as log,
+            contextlib.redirect_stdout(log),
+            contextlib.redirect_stderr(log),
+            threadpool_limits(1),
+        ):
+            try:
+                yield
+            except (JobError, StorageError, OSError, MemoryError, FloatingPointError) as error:
+                print(f"error: {str(error) or 'there is too little memory'}", file=log)
+                sys.exit(1)
+            except KeyboardInterrupt:
+                print("interrupted", file=log)
+                sys.exit(130)
+            except Exception:
+                traceback.print_exc(file=log)
+                sys.exit(1)
+    except OSError as error:  # the log itself cannot be written
+        sys.exit(f"error: {path}: {error.strerror}")

@@ -18,10 +18,11 @@ ALLOWED = {
     "statistics": set(),
     "storage": set(),
     "provenance": set(),
+    "stale": set(),
     "config": set(),
     "ising": set(),
     "rbm": set(),
-    "figures": set(),
+    "figures": {"storage"},  # files are written whole or not at all
     "rg": {"ising.lattice"},
     "claims": set(),
     "explore": set(),

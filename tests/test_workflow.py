@@ -626,8 +626,8 @@ def rules():
 def test_every_rule_says_what_it_does_and_needs(name, body):
     for directive in ("log", "benchmark", "threads", "resources", "message", "conda"):
         assert re.search(rf"^    {directive}:", body, re.M), directive
-    assert re.search(r"mem_mb=\d+", body)
-    assert re.search(r"runtime=\d+", body)
+    assert re.search(r"mem_mb=(\d+|training_memory),", body)
+    assert re.search(r"runtime=(\d+|training_time),", body)
     assert re.search(r'message:\n        "[A-Z].*\."\n', body)
     assert name.split("_")[0] in {"measure", "sample", "compare", "train", "compose",
                                   "reconstruct", "tabulate", "plot", "check", "make", "build",

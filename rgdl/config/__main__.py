@@ -1,7 +1,15 @@
-"""Print the JSON schema of `config.yaml`, for editors: python -m rgdl.config."""
+"""Print the JSON schema of `config.yaml`, for editors, or its keys in words, for people.
+
+python -m rgdl.config [--readme]
+"""
 
 import json
+import sys
 
 from rgdl.config.file import Config
+from rgdl.config.reference import config_reference
 
-print(json.dumps(Config.model_json_schema(), indent=2))
+if sys.argv[1:] == ["--readme"]:
+    print(config_reference(), end="")
+else:
+    print(json.dumps(Config.model_json_schema(), indent=2))

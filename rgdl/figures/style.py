@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.transforms import Bbox
 
+from rgdl.storage import replacing
+
 PAGE = 7.0  # inches, both columns of the journal
 
 # Zero in the middle and safe for the color-blind; spins are black (-1) and white (+1).
@@ -92,7 +94,8 @@ def save_figure(
     if ending not in metadata:
         raise ValueError(f"a figure's file must end in {' or '.join(metadata)}, got {str(path)!r}")
     _settle(figure)
-    figure.savefig(path, metadata=metadata[ending])
+    with replacing(path) as temporary:
+        figure.savefig(temporary, metadata=metadata[ending])
 
 
 def _settle(figure: Figure) -> None:

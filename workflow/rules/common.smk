@@ -3,13 +3,17 @@ import functools
 import os
 from pathlib import Path
 
+from snakemake.logging import logger
+
 from rgdl.config import load
+from rgdl.config.resources import training_mb, training_minutes
 from rgdl.provenance import code_digest, package_digest
+from rgdl.stale import made_by_other_code
 
 PLAN = plan_of(config)
 NAME = PLAN.config.name
 SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))
-REFERENCE = Path("reference")  # the last full run, committed
+REFERENCE = ROOT / "reference"  # the last full run, committed
 
 # Compiled kernels are kept for all jobs in one place, which changes with the code: numba
 # itself does not see that a kernel calls another one that was edited.
@@ -54,6 +58,27 @@ def training_parameters(wildcards):
 
 def n_hidden(wildcards):
     return PLAN.networks[wildcards.network].layers[int(wildcards.layer)]
+
+
+def training_sizes(wildcards):
+    layers, layer = PLAN.networks[wildcards.network].layers, int(wildcards.layer)
+    n_samples = PLAN.sources[wildcards.ensemble].ensemble.n_samples
+    return {
+        "n_samples": n_samples,
+        "n_visible": layers[layer - 1],
+        "n_hidden": layers[layer],
+    }
+
+
+def training_memory(wildcards, attempt):
+    """More, where Slurm has killed the job for what it took."""
+    packed = wildcards.layer == "1"
+    return attempt * training_mb(**training_sizes(wildcards), packed=packed)
+
+
+def training_time(wildcards):
+    n_epochs = PLAN.networks[wildcards.network].training.n_epochs
+    return training_minutes(**training_sizes(wildcards), n_epochs=n_epochs)
 
 
 def layers_below(wildcards):
@@ -177,3 +202,19 @@ def digest(step):
     """Digest of what a step's script means, and of those that made its inputs."""
     upstream = [digest(name) for name in UPSTREAM.get(step, [])]
     return code_digest(SCRIPTS / f"{step}.py", upstream=upstream)
+
+
+# Snakemake compares with its own records in .snakemake, which results that were restored beside a
+# fresh clone do not have. They say themselves by which code they were made.
+if workflow.is_main_process:
+    FOLDERS = {str(Path(path).parent) for path in PLAN.kept_files()}
+    FOLDERS |= {f"results/{NAME}", f"results/{NAME}/tables"}
+    stale = made_by_other_code(
+        FOLDERS, {script.stem: digest(script.stem) for script in SCRIPTS.glob("*.py")}
+    )
+    if stale:
+        others = f" and {len(stale) - 1} more" if len(stale) > 1 else ""
+        logger.warning(
+            f"Made by other code than there is now: {stale[0]}{others}. What Snakemake does not "
+            "make again, it has no record of: delete it to have it made again."
+        )

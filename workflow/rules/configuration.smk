@@ -1,17 +1,25 @@
 # Which configuration holds: that of --configfile if it is complete, else laid over config.yaml.
+# Where this workflow is a module of another one, what its `config:` says is taken in the same way.
 import os
 import sys
+from pathlib import Path
 
 from snakemake.utils import update_config
 
 from rgdl.config import Config, ConfigError, Plan, is_complete, read_texts, read_yaml
 
-BASE = "config.yaml"
-GIVEN = workflow.config_settings.config  # by --config
+# What belongs to the workflow lies beside it, wherever it is run from.
+ROOT = Path(str(workflow.current_basedir), "..", "..").resolve()
+ROOT = Path() if ROOT == Path.cwd() else ROOT
+BASE = str(ROOT / "config.yaml")
+# A module's rules are modified beside the whole; files and --config are the other workflow's then.
+IS_MODULE = len(workflow.modifier_stack) > 1
+OVERLAYS = [] if IS_MODULE else [os.path.relpath(path) for path in workflow.configfiles]
+GIVEN = {} if IS_MODULE else workflow.config_settings.config  # by --config
 STANDS_ALONE = is_complete(config)
 
 try:
-    for path in map(os.path.relpath, workflow.configfiles):
+    for path in OVERLAYS:
         read_yaml(path)
     if not STANDS_ALONE:
         read_yaml(BASE)
@@ -21,10 +29,14 @@ except (ConfigError, OSError) as error:
 
 def plan_of(values):
     """What a configuration asks for, or its problems and the end."""
+    if not is_complete(values):  # a module's, which Snakemake lays over no file
+        whole = read_yaml(BASE)
+        update_config(whole, values)
+        update_config(values, whole)
     sources = [] if STANDS_ALONE else [BASE]
-    overlays = [os.path.relpath(path) for path in workflow.configfiles]
-    sources += [path for path in overlays if path not in sources]
+    sources += [path for path in OVERLAYS if path not in sources]
     sources += ["--config"] if GIVEN else []
+    sources += ["the config of the module"] if IS_MODULE else []
     update_config(values, read_texts(GIVEN))
     try:
         plan = Plan(Config.parse(values, source=" with ".join(sources)))

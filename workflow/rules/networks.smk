@@ -12,8 +12,8 @@ rule train_layer:
         "../../environment.yml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=120,
+        mem_mb=training_memory,
+        runtime=training_time,
     params:
         training=training_parameters,
         n_hidden=n_hidden,

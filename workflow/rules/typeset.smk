@@ -3,9 +3,8 @@ import re
 
 from rgdl.provenance import file_digest, git_state
 
-PAPER_SOURCES = sorted(
-    map(str, [*Path("paper").rglob("*.typ"), *Path("paper").glob("*.bib")])
-)
+PAPER = ROOT / "paper"
+PAPER_SOURCES = sorted(map(str, [*PAPER.rglob("*.typ"), *PAPER.glob("*.bib")]))
 PAPER_FIGURES = sorted(
     {
         name
@@ -17,8 +16,9 @@ PAPER_FIGURES = sorted(
 
 rule typeset_paper:
     input:
-        sources=PAPER_SOURCES,
-        base=BASE,
+        # a fresh clone gives them new times: their text counts, below
+        sources=ancient(PAPER_SOURCES),
+        base=ancient(BASE),
         numbers=f"results/{NAME}/numbers.json",
         claims=rules.tabulate_claims.output[0],
         figures=expand(
@@ -45,7 +45,7 @@ rule typeset_paper:
         mem_mb=1000,
         runtime=10,
     params:
-        text={source: file_digest(source) for source in PAPER_SOURCES},
+        text={source: file_digest(source) for source in [*PAPER_SOURCES, BASE]},
         git=git_state(),
         code=digest("typeset_paper"),
     message:

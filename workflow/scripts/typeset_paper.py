@@ -33,8 +33,11 @@ def typeset_paper(inputs, path, *, configuration, provenance):
 def stage(root, inputs):
     """Lay out what is typeset in a folder of its own, out of which the compiler does not read."""
     (root / "inputs" / "figures").mkdir(parents=True)
+    folder = min(
+        (Path(source).parent for source in inputs.sources), key=lambda path: len(path.parts)
+    )
     for source in inputs.sources:
-        target = root / source
+        target = root / "paper" / Path(source).relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
     shutil.copy(inputs.numbers, root / "inputs" / "numbers.json")

@@ -1,0 +1,140 @@
+"""Every key of the configuration in words, from the models: `config/README.md`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rgdl.config.file import Config
+
+Schema = Mapping[str, Any]
+
+_INTRODUCTION = """\
+<!-- Made from the models in rgdl/config by `make schema`; a test compares them. -->
+
+# The configuration
+
+`config.yaml` in the folder above is the paper, and holds every scientific number of the workflow.
+Edit it, or lay a file with some keys of your own over it, which may be as short as this:
+
+```yaml
+name: weaker                  # results land in results/weaker/
+networks:
+  mehta_schwab:
+    training:
+      l1: 2.0e-5
+```
+
+```
+snakemake --cores 8 --configfile weaker.yaml
+```
+
+A file that holds every section stands by itself, as [`quick.yaml`](quick.yaml) does, the whole
+paper small; several may be laid over each other, the last one on top. In [`studies`](studies) are
+files that vary something. A key that is not listed here, or a value that is not allowed, ends the
+run before any job. Editors that know YAML schemas check the files while you type
+(`workflow/schemas/config.schema.json`).
+
+NAME stands for names of your choice: letters, digits, `_` and `-`, a letter first."""
+
+_LIMITS = {
+    "minimum": ">=",
+    "ge": ">=",
+    "exclusiveMinimum": ">",
+    "gt": ">",
+    "maximum": "<=",
+    "le": "<=",
+    "exclusiveMaximum": "<",
+    "lt": "<",
+}
+_WORDS = {
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "`true` or `false`",
+    "string": "text",
+    "object": "mapping",
+}
+
+
+def config_reference() -> str:
+    """Write down every key of the configuration: what may stand there, and what it means.
+
+    Returns
+    -------
+    str
+        Markdown, a table for each section of the file.
+    """
+    schema = Config.model_json_schema()
+    return "\n\n".join([_INTRODUCTION, *_tables("", schema, schema["$defs"])]) + "\n"
+
+
+def _tables(path: str, section: Schema, definitions: Schema) -> Iterator[str]:
+    """The table of a section, and those of the sections in it."""
+    title = f"`{path}`" if path else "The file"
+    about = [section["description"]] if path else []
+    yield "\n\n".join([f"## {title}", *about, _table(path, section, definitions)])
+    for key, field in section["properties"].items():
+        for name, model in _sections(field):
+            yield from _tables(_join(path, key, name), definitions[model], definitions)
+
+
+def _table(path: str, section: Schema, definitions: Schema) -> str:
+    rows = ["| key | value | meaning |", "|---|---|---|"]
+    for key, field in section["properties"].items():
+        inner = _sections(field)
+        if inner:
+            name, model = inner[0]
+            kind = "sections by NAME" if name else "section"
+            value = f"[{kind}](#{_anchor(_join(path, key, name))})"
+            meaning = field.get("description", definitions[model]["description"].rstrip("."))
+        else:
+            value, meaning = _value(field), field.get("description", "")
+        if key not in section["required"]:
+            value += _if_left_out(field)
+        rows.append(f"| `{key}` | {value} | {meaning} |")
+    return "\n".join(rows)
+
+
+def _sections(field: Schema) -> list[tuple[str, str]]:
+    """Names of the sections that stand in a place: NAME or nothing, and the model's."""
+    kinds = field.get("anyOf", [field])
+    found = [("", kind["$ref"]) for kind in kinds if "$ref" in kind]
+    named = field.get("patternProperties", {}).values()
+    found += [("NAME", kind["$ref"]) for kind in named if "$ref" in kind]
+    return [(name, reference.rpartition("/")[2]) for name, reference in found]
+
+
+def _value(field: Schema, *, plural: bool = False) -> str:
+    """What may stand in a place, in words."""
+    if "anyOf" in field:
+        return " or ".join(_value(kind) for kind in field["anyOf"] if kind != {"type": "null"})
+    if "enum" in field or "const" in field:
+        values = field.get("enum", [field.get("const")])
+        return ", ".join(map(_shown, values))
+    if field.get("type") == "array":
+        lists, least = "lists" if plural else "list", field.get("minItems", 0)
+        length = f", {least} or more" if least > 1 else ""
+        return f"{lists} of {_value(field['items'], plural=True)}{length}"
+    word = "NAME" if "pattern" in field else _WORDS.get(field.get("type", ""), "any value")
+    limits = [f"{sign} {field[name]}" for name, sign in _LIMITS.items() if name in field]
+    ending = "s" if plural and word != "NAME" else ""
+    return f"{word}{ending} {', '.join(limits)}".strip()
+
+
+def _if_left_out(field: Schema) -> str:
+    default = field.get("default")
+    return "; may be left out" if default in (None, {}) else f"; {_shown(default)} if left out"
+
+
+def _shown(value: Any) -> str:
+    """A value as one writes it in the file."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    return f"`{text}`"
+
+
+def _join(*parts: str) -> str:
+    return ".".join(part for part in parts if part)
+
+
+def _anchor(path: str) -> str:
+    """What the heading of a section is called in links."""
+    return path.replace(".", "").lower()

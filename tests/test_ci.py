@@ -1,0 +1,78 @@
+"""The workflow of GitHub Actions, checked without GitHub."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+FILE = ROOT / ".github/workflows/ci.yml"
+WORKFLOW = yaml.safe_load(FILE.read_text())
+JOBS = WORKFLOW["jobs"]
+CHECKS = [
+    ["check-jsonschema", "--builtin-schema", "vendor.github-workflows"],
+    ["zizmor", "--offline", "--no-config", "--strict-collection", "--persona", "pedantic"],
+]
+
+
+def commands(job):
+    return [step["run"] for step in JOBS[job]["steps"] if "run" in step]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check[0])
+def test_the_linters_find_nothing(check, tmp_path):
+    def run(path):
+        command = [BIN / check[0], *check[1:], path]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    done = run(FILE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    # negative control: an action by a name that can be moved, in a job of no known form
+    wrong = tmp_path / ".github/workflows/ci.yml"
+    wrong.parent.mkdir(parents=True)
+    text = re.sub(r"@[0-9a-f]{40} # v6", "@main", FILE.read_text(), count=1)
+    wrong.write_text(text.replace("timeout-minutes: 15", "timeout-minutes: soon"))
+    assert run(wrong).returncode != 0
+
+
+def test_nothing_is_trusted_that_need_not_be():
+    assert WORKFLOW["permissions"] == {}
+    assert "secrets" not in FILE.read_text()
+    for job in JOBS.values():
+        assert job["permissions"] == {"contents": "read"}
+        assert job["timeout-minutes"] <= 350
+        for step in job["steps"]:
+            action = step.get("uses", "")
+            assert re.fullmatch(r"|actions/[\w-]+@[0-9a-f]{40}", action)
+            if action.startswith("actions/checkout"):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_it_runs_what_users_run():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.M))
+    said = [command for job in JOBS for command in commands(job) if command.startswith("make ")]
+    assert {re.match(r"make (\w+)", command)[1] for command in said} <= targets
+    assert commands("lint") == ["make lint"]
+    assert commands("test") == ["make test"]
+    assert commands("everything")[-1] == ".ci/run"
+    assert commands("quick") == ["make quick", 'make report ARGS="--configfile config/quick.yaml"']
+    assert commands("paper") == ["make paper", "make report", "make compare"]
+
+
+def test_it_runs_when_it_should():
+    when = WORKFLOW[True]  # YAML takes "on" for a truth value
+    assert {"pull_request", "push", "schedule"} <= set(when)
+    assert re.fullmatch(r"\d+ \d+ \* \* \d", when["schedule"][0]["cron"])  # weekly
+    assert [name for name, job in JOBS.items() if "if" in job] == ["paper"]
+    assert JOBS["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
+
+
+def test_the_quick_paper_is_kept():
+    kept = [step["with"] for step in JOBS["quick"]["steps"] if "upload" in step.get("uses", "")]
+    assert kept[0]["path"] == "results/quick"
+    assert kept[0]["if-no-files-found"] == "error"

@@ -1,0 +1,174 @@
+"""Runs that end at once: killed, on a full disk, or in a folder that may not be written."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from test_slurm import SMALL
+from test_workflow import (
+    SNAKEMAKE,
+    copy_project,
+    digests,
+    kill_when,
+    overlay,
+    run,
+    snakemake,
+    tiny,
+)
+
+SAMPLES = "results/samples/L4_K0.408_n200000_cftp_seed1/samples.npz"  # some 400 kB
+
+
+@pytest.fixture
+def project(tmp_path):
+    return copy_project(tmp_path / "project")
+
+
+def after(project, n_jobs, seconds):
+    """Tell whether so many more jobs are done, and then so many seconds have passed."""
+
+    def n_done():
+        return len(list(project.glob("logs/benchmarks/**/*.tsv")))
+
+    target, moments = n_done() + n_jobs, []
+
+    def is_time():
+        if not moments and n_done() >= target:
+            moments.append(time.monotonic() + seconds)
+        return bool(moments) and time.monotonic() >= moments[0]
+
+    return is_time
+
+
+def is_unfinished(name):
+    """Whether its name says that a file is not to be relied on."""
+    return any(part.startswith((".", "unfinished")) for part in Path(name).parts)
+
+
+def is_whole(file, made):
+    """Whether a file is what it was to become; a table's provenance gets its seal later."""
+    if file.suffix == ".json":
+        return json.loads(file.read_text()).items() <= json.loads(made.read_text()).items()
+    return file.read_bytes() == made.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_ten_times_gives_the_bytes_of_an_unbroken_one(tmp_path):
+    unbroken = copy_project(tmp_path / "unbroken")
+    config = overlay(unbroken, SMALL)
+    run(unbroken, *config)
+    project = copy_project(tmp_path / "project")
+    overlay(project, SMALL)
+    moments = random.Random(1)
+    for _ in range(10):
+        kill_when(project, after(project, moments.randint(0, 3), moments.uniform(0, 2)), *config)
+        for name in (name for name in digests(project / "results") if not is_unfinished(name)):
+            assert is_whole(project / "results" / name, unbroken / "results" / name), name
+        run(project, "--unlock", *config)
+    run(project, *config)
+    assert digests(project / "results") == digests(unbroken / "results")
+
+
+def can_mount():
+    mount = ["unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "x", "/mnt"]
+    try:
+        return subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not can_mount(), reason="this user may not mount a small disk")
+@pytest.mark.parametrize(("folder", "size"), [("results", "100k"), ("logs", "4k")])
+def test_a_full_disk_is_told_in_a_line(project, folder, size):
+    config = overlay(project, tiny(n_samples=200_000))
+    (project / folder).mkdir()
+    small = f"mount -t tmpfs -o size={size} small {folder}"
+    if folder == "logs":
+        small += " && head -c 4096 /dev/zero > logs/fill"
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", f'{small} && exec "$@"',
+         "sh", SNAKEMAKE, SAMPLES, "--cores", "2", *config],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "No space left on device" in told
+    assert "Traceback" not in told
+    run(project, SAMPLES, *config)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["results", "results/tiny/tables"])
+def test_a_folder_that_may_not_be_written_is_named(project, folder, monkeypatch):
+    (project / folder).mkdir(parents=True)
+    (project / folder).chmod(0o555)
+    if os.getuid() == 0:  # who may write everywhere, unless that right is taken away
+        monkeypatch.setattr("test_workflow.SNAKEMAKE", unprivileged(project))
+    table = "results/tiny/tables/kadanoff.csv"
+    done = snakemake(project, table, *overlay(project, tiny()))
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "Permission denied" in told
+    assert folder in told
+    assert "Traceback" not in told
+    shutil.rmtree(project / "results")
+    run(project, table, *overlay(project, tiny()))
+
+
+def unprivileged(project):
+    """Snakemake, run as root without root's rights."""
+    script = project / "snakemake"
+    script.write_text(
+        f'#!/bin/sh\nexec setpriv --inh-caps=-all --bounding-set=-all {SNAKEMAKE} "$@"\n'
+    )
+    script.chmod(0o755)
+    return script
+
+
+WRITERS = """
+import resource, sys
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from rgdl.figures.style import save_figure
+from rgdl.storage import write_arrays, write_table
+
+figure = Figure()
+figure.subplots().plot(range(100))
+save_figure(figure, "warm.pdf")  # fonts are looked for, and their places written down
+bits = np.random.default_rng(1).bytes(10_000)
+writers = {
+    "arrays.npz": lambda path: write_arrays(
+        path, {"bits": np.frombuffer(bits, np.uint8)}, kind="test", metadata={}
+    ),
+    "table.csv": lambda path: write_table(path, pd.DataFrame({"x": range(5000)}), {}),
+    "figure.pdf": lambda path: save_figure(figure, path),
+    "figure.png": lambda path: save_figure(figure, path),
+}
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+for name, write in writers.items():
+    try:
+        write(name)
+    except OSError as error:
+        print(name, error.strerror)
+"""
+
+
+def test_a_file_that_cannot_be_written_whole_is_not_written(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", WRITERS], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    names = ["arrays.npz", "table.csv", "figure.pdf", "figure.png"]
+    assert done.stdout.splitlines() == [f"{name} File too large" for name in names], done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"warm.pdf", "table.json"}

@@ -1,0 +1,74 @@
+"""The workflow as a part of another one, in another folder."""
+
+import pytest
+import yaml
+from test_workflow import ROOT, changed, digests, planned, run, snakemake, tiny, without_nulls
+
+# One network, and all that it takes to draw it.
+NETWORK = changed(without_nulls(tiny()), {"networks": {"mehta_schwab": {"seeds": [1]}}})
+
+SNAKEFILE = """\
+configfile: "mine.yaml"
+
+
+module rgdl:
+    snakefile:
+        {workflow!r}
+    config:
+        config["rgdl"]
+    {prefix}
+
+
+use rule * from rgdl as rgdl_*
+
+
+rule mine:
+    default_target: True
+    input:
+        rules.rgdl_plot_figure3.output[0],
+    output:
+        "sizes.txt",
+    shell:
+        "wc -c {{input}} > {{output}}"
+"""
+
+
+def another_workflow(folder, values, prefix=""):
+    """A workflow with rgdl for a module, and a configuration with that of rgdl in it."""
+    folder.mkdir()
+    workflow = str(ROOT / "workflow/Snakefile")
+    (folder / "Snakefile").write_text(SNAKEFILE.format(workflow=workflow, prefix=prefix))
+    (folder / "mine.yaml").write_text(yaml.safe_dump({"name": "mine", "rgdl": values}))
+    return folder
+
+
+@pytest.mark.slow
+def test_another_workflow_uses_this_one(tmp_path):
+    plain = another_workflow(tmp_path / "plain", NETWORK)
+    run(plain)
+    assert (plain / "sizes.txt").read_text().endswith("results/tiny/figures/figure3.pdf\n")
+    assert planned(plain) == {}
+    within = another_workflow(tmp_path / "within", NETWORK, prefix='prefix:\n        "ising"')
+    run(within)
+    assert digests(within / "ising/results") == digests(plain / "results")
+
+
+def test_all_of_it_can_be_asked_for(tmp_path):
+    another = another_workflow(tmp_path / "another", NETWORK)
+    counts = planned(another, "rgdl_all")
+    assert counts["rgdl_train_layer"] == 2 + 2  # its layers, and two of the learning curve
+    assert counts["rgdl_plot_claims"] == 1
+
+
+def test_an_incomplete_configuration_is_laid_over_the_papers(tmp_path):
+    counts = planned(another_workflow(tmp_path / "another", {"name": "theirs"}), "rgdl_all")
+    assert counts["rgdl_train_layer"] == 41
+
+
+def test_a_wrong_configuration_is_told_as_ever(tmp_path):
+    another = another_workflow(tmp_path / "another", {"nmae": "theirs"})
+    done = snakemake(another, "--dry-run")
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "nmae = 'theirs': is no key here; did you mean name?" in told
+    assert "Traceback" not in told
