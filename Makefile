@@ -49,8 +49,9 @@ test: $(INSTALLED)   ## every test and check
 lint: $(INSTALLED)   ## formatting, types and the workflow's style
 	$(BIN)/python -m pytest tests/test_quality.py
 
-schema: $(INSTALLED) ## renew the schema that editors check config.yaml with
+schema: $(INSTALLED) ## renew config/README.md, and the schema that editors check config.yaml with
 	$(BIN)/python -m rgdl.config > workflow/schemas/config.schema.json
+	$(BIN)/python -m rgdl.config --readme > config/README.md
 
 lock: requirements.in  ## renew requirements.lock (needs uv)
 	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \

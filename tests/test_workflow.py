@@ -139,7 +139,7 @@ def kill_when(project, ready, *arguments):
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600
     while not ready():
         assert started.poll() is None
         assert time.monotonic() < deadline
