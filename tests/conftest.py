@@ -20,3 +20,17 @@ def quick(tmp_path_factory):
     project = copy_project(tmp_path_factory.mktemp("quick") / "project")
     run(project, "--configfile", "config/quick.yaml", cores=2)
     return project
+
+
+def pytest_addoption(parser):
+    """Say whether to run what takes many minutes: `make test ARGS=--endurance`."""
+    parser.addoption("--endurance", action="store_true", help="also kills, reruns and a real Slurm")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Skip tests of endurance unless they are asked for."""
+    if not config.getoption("--endurance"):
+        skip = pytest.mark.skip(reason="takes many minutes: ask for it by --endurance")
+        for item in items:
+            if item.get_closest_marker("endurance"):
+                item.add_marker(skip)

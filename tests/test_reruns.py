@@ -17,6 +17,9 @@ PENALTY = {"networks": {"mehta_schwab": {"training": {"l1": 0.0123}}}}
 SAMPLED = {"sample_ising", "measure_autocorrelation", "make_surrogate"}
 
 
+pytestmark = pytest.mark.endurance
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """A finished run, in a project with code of its own."""

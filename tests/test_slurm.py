@@ -79,6 +79,7 @@ def cancel_training(project, environment, run):
 
 
 @pytest.mark.slow
+@pytest.mark.endurance
 @pytest.mark.skipif(
     bool(missing_programs()), reason="Slurm is not installed: apt install slurm-wlm"
 )
