@@ -359,7 +359,7 @@ WRONG = [
     ),
     (
         {"studies": {"s": {"network": "mehta_schwab", "vary": {"training.decay": [0]}}}},
-        "studies.s.vary.training.decay = [0]: is no key of a network (keys: surrogate, ",
+        "studies.s.vary.training.decay = [0]: is no key of a network",
     ),
 ]
 
