@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from rgdl.job import job
 from rgdl.provenance import file_digest, without_commit
-from rgdl.rbm import L1BernoulliRBM, PackedBits, activate, layer_seed
+from rgdl.rbm import PackedBits
 from rgdl.rbm.engines import describe_engine
+from rgdl.rbm.layerwise import train_next_machine
 from rgdl.results import TrainingCheckpoint, read_layer, read_samples, write_layer
 
 _SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
@@ -18,10 +17,6 @@ def train_layer(samples, below, path, *, n_hidden, training, origin, layer, prov
     stack = [
         read_layer(lower, origin={**origin, "layer": k}) for k, lower in enumerate(below, start=1)
     ]
-    recipe = dict(training)
-    n_epochs, pass_up = recipe.pop("n_epochs"), recipe.pop("pass_up")
-    rng = np.random.default_rng([origin["seed"], layer]) if pass_up == "samples" else None
-    data = activate(stack, PackedBits(ensemble.bits, ensemble.lattice_size**2), rng=rng)
     made_for = {
         **provenance,
         "origin": {**origin, "layer": layer},
@@ -33,13 +28,15 @@ def train_layer(samples, below, path, *, n_hidden, training, origin, layer, prov
         without_commit(made_for) | {"inputs": [file_digest(file) for file in (samples, *below)]},
         interval=_SECONDS_BETWEEN_STATES,
     )
-    rbm = L1BernoulliRBM(
-        n_hidden,
-        n_iter=n_epochs,
-        random_state=layer_seed(origin["seed"], layer),
+    rbm = train_next_machine(
+        stack,
+        PackedBits(ensemble.bits, ensemble.lattice_size**2),
+        n_hidden=n_hidden,
+        training=training,
+        seed=origin["seed"],
+        checkpoint=checkpoint,
         verbose=1,
-        **recipe,
-    ).fit(data, checkpoint=checkpoint)
+    )
     write_layer(path, rbm, made_for)
     checkpoint.remove()
 
