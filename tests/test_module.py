@@ -62,7 +62,7 @@ def test_all_of_it_can_be_asked_for(tmp_path):
 
 def test_an_incomplete_configuration_is_laid_over_the_papers(tmp_path):
     counts = planned(another_workflow(tmp_path / "another", {"name": "theirs"}), "rgdl_all")
-    assert counts["rgdl_train_layer"] == 41
+    assert counts["rgdl_train_layer"] == 61
 
 
 def test_a_wrong_configuration_is_told_as_ever(tmp_path):

@@ -271,7 +271,7 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
         text=True,
         check=True,
     ).stdout
-    assert re.search(r"train_layer +32 ", printed)
+    assert re.search(r"train_layer +36 ", printed)
 
 
 @pytest.mark.slow
@@ -378,7 +378,7 @@ def test_a_wrong_configuration_stops_before_any_job(project, values, message):
 
 def test_the_default_target_is_the_whole_paper(project):
     counts = planned(project)
-    assert counts["train_layer"] == 15 + 7 * 3 + 5  # the paper's, null models, a learning curve
+    assert counts["train_layer"] == 15 + 7 * 3 + 5 * 5  # the paper's, null models, a learning curve
     assert counts["plot_figure3"] == 1
 
 
@@ -389,7 +389,7 @@ def test_a_changed_value_makes_only_what_depends_on_it(quick):
     config = ("--configfile", "config/quick.yaml", "l1.yaml")
     counts = planned(quick, *config)
     assert "sample_ising" not in counts
-    assert counts["train_layer"] == 26  # all but those without the penalty
+    assert counts["train_layer"] == 30  # all but those without the penalty
     assert "Nothing to be done" in run(quick, *config[:2], "--dry-run")
 
 
@@ -579,12 +579,12 @@ def test_a_file_from_another_folder_is_named(project):
 
 def test_an_incomplete_file_is_laid_over_the_papers(project):
     counts = planned(project, *overlay(project, {"name": "mine"}))
-    assert counts["train_layer"] == 41
+    assert counts["train_layer"] == 61
 
 
 def test_a_complete_file_stands_by_itself(project):
     (project / "config.yaml").write_text("name: [broken")
-    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 32
+    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 36
     done = snakemake(project, "--dry-run")
     assert done.returncode == 1
     assert "config.yaml cannot be used:\n  the file: is not good YAML" in done.stdout + done.stderr

@@ -22,7 +22,9 @@ class Likelihood(Section):
 class LearningCurve(Section):
     """How D_KL and dF of the first layer move during training."""
 
-    network: Name = Field(description="name of the network, whose first seed is trained again")
+    network: Name = Field(
+        description="name of the network, whose first layer is trained again, at every seed"
+    )
     n_epochs: Annotated[list[Natural], Field(min_length=1)] = Field(
         description="where training is stopped"
     )

@@ -179,9 +179,13 @@ class Plan:
         ]
 
     def curve_tables(self, file: str) -> list[Labeled]:
-        """A file of measurements of the machine at every stop of the learning curve."""
+        """A file of measurements of the machine at every stop of the learning curve, every seed."""
+        name = self.config.measurements.learning_curve.network
         return [
-            ({"n_epochs": n}, f"{network_folder(point.ensemble, point.network, seed)}/{file}")
+            (
+                {"network": name, "seed": seed, "n_epochs": n},
+                f"{network_folder(point.ensemble, point.network, seed)}/{file}",
+            )
             for n, point in self.curve.items()
             for seed in point.network.seeds
         ]
@@ -198,7 +202,7 @@ class Plan:
         points = {}
         for n in curve.n_epochs:
             training = whole.training.model_copy(update={"n_epochs": n, "average_last": 0})
-            changes = {"layers": whole.layers[:2], "seeds": whole.seeds[:1], "training": training}
+            changes = {"layers": whole.layers[:2], "training": training}
             ensemble = self._ensemble_of(whole)
             points[n] = Point({"n_epochs": n}, ensemble, whole.model_copy(update=changes))
         return points

@@ -38,7 +38,7 @@ def compose_model(model: pd.DataFrame, curve: pd.DataFrame, hamiltonians: pd.Dat
         The trained machines: `network`, `seed`, and `D_KL`, `dF`, `log_X_std`, `slope` and `R2`
         with their errors `..._err`. The first network is drawn.
     curve : DataFrame
-        The same measurements with `n_epochs`, of a machine that was stopped there.
+        The same measurements with `n_epochs`, of machines that were stopped there.
     hamiltonians : DataFrame
         `network`, `seed`, and from their means `H` and `H_RBM` of some samples. The first seed is
         drawn.
@@ -87,19 +87,19 @@ def plot_training(*, ax: Axes, curve: pd.DataFrame, machines: pd.DataFrame, colu
     ax : Axes
         Where to draw; epochs are logarithmic from 1 on, and 0 has its place.
     curve : DataFrame
-        `n_epochs`, the column and its error.
+        `n_epochs`, the column and its error, a row for each machine that was stopped there.
     machines : DataFrame
         The column and its error, a row for each trained machine of one network.
     column : str
         What to draw; 0 for an exact RG.
     """
     ((mean, err),) = mean_over_seeds(machines, column, by=["network"]).to_numpy()
-    path = curve.sort_values("n_epochs")
+    path = mean_over_seeds(curve.sort_values("n_epochs"), column, by=["n_epochs"])
     ax.axhline(0, zorder=1, **EXACT)
     if math.isfinite(err):
         ax.axhspan(mean - err, mean + err, zorder=0, **_BAND)
     ax.axhline(mean, zorder=1.5, **_MEAN)
-    ax.errorbar(path["n_epochs"], path[column], path[f"{column}_err"], **_TRAINING)
+    ax.errorbar(path.index, path["mean"], path["err"], **_TRAINING)
     ax.set_xscale("symlog", linthresh=1, linscale=0.4)
     ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=1, subs=[1, 2, 5]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

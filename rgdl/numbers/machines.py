@@ -60,10 +60,10 @@ def numbers_of_whole_model(run: Run, n_spins: int) -> Named:
 
 
 def numbers_of_learning_curve(run: Run) -> Named:
-    """Layer 1 trained up to some epochs: one seed, with the errors of the measurement."""
+    """Layer 1 trained up to some epochs: means over seeds."""
     for n, part in run.tables["learning_curve"].groupby("n_epochs"):
         for column in _MODEL:
-            key, of = f"learning_curve.epochs{n}.{column.name}", f"after {n} epochs, one seed"
+            key, of = f"learning_curve.epochs{n}.{column.name}", f"after {n} epochs"
             estimate = run.mean(key, part, column.name)
             yield key, measured(estimate, column, rule="measure_model", of=of)
 

@@ -98,6 +98,20 @@ def test_training_is_drawn_in_the_order_of_epochs_on_logarithms(drawn):
         assert places[1] - places[0] == pytest.approx(places[2] - places[1])
 
 
+def test_training_of_several_seeds_is_their_mean_with_its_standard_error():
+    scales = {1: 0.9, 2: 1.0, 3: 1.4}
+    curve = pd.concat(
+        training((1, 10)).assign(seed=seed, D_KL=lambda table, by=scale: by * table["D_KL"])
+        for seed, scale in scales.items()
+    )
+    (bars,) = draw(curve=curve).axes[1].containers
+    single = np.array([0.05 * (1 + 4 / (1 + n)) for n in (1, 10)])
+    np.testing.assert_allclose(bars[0].get_ydata(orig=False), 1.1 * single)
+    segments = bars[2][0].get_segments()
+    errors = [(top - bottom) / 2 for (_, bottom), (_, top) in segments]
+    np.testing.assert_allclose(errors, np.std([0.9, 1.0, 1.4], ddof=1) / np.sqrt(3) * single)
+
+
 def test_the_band_is_the_mean_of_trained_machines_and_its_error(drawn):
     for ax, column in zip(drawn.axes[1:], ("D_KL", "dF", "log_X_std"), strict=True):
         mean, half_width = band(ax)

@@ -257,9 +257,6 @@ rule measure_growth:
         "../scripts/measure_growth.py"
 
 
-CURVE = MEASUREMENTS.learning_curve.network
-
-
 rule tabulate_measures:
     input:
         fields=[path for _, path in PLAN.network_tables("receptive_fields.npz")],
@@ -288,7 +285,6 @@ rule tabulate_measures:
     params:
         labels=[label for label, _ in PLAN.network_tables()],
         composed_labels=[label for label, _ in COMPOSED],
-        curve={"network": CURVE, "seed": PLAN.config.networks[CURVE].seeds[0]},
         permuted={
             name: ensemble.parameters
             for name, (ensemble, network) in PLAN.named_networks().items()

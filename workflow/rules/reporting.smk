@@ -32,7 +32,7 @@ def figures_in_report():
 def tables_in_report():
     """Title, category and labels of each table, by its name; None: the networks of its rows."""
     of = theory_labels()
-    curve = shown_labels(PLAN.config.measurements.learning_curve.network)
+    curve = network_labels(PLAN.config.measurements.learning_curve.network)
     fields, models = "Receptive fields", "Machines as models"
     return {
         "claims": ("The claims, answered", "Claims", ALL_NETWORKS),
@@ -76,15 +76,15 @@ ALL_NETWORKS = {"network": "all", "seed": "all"}
 REPORTED_FORMATS = {"pdf": "vector (PDF)", "png": "bitmap (PNG)"}
 
 
-def shown_labels(name=PLAN.config.figures.figure3.network):
-    """Labels of a network at its first seed."""
+def shown_labels():
+    """Labels of the network that Figure 3 shows, at its first seed."""
+    name = PLAN.config.figures.figure3.network
     return {"network": name, "seed": str(PLAN.config.networks[name].seeds[0])}
 
 
-def network_labels():
-    """Labels of the first network at all its seeds."""
-    name, network = next(iter(PLAN.config.networks.items()))
-    return {"network": name, "seed": listed(network.seeds)}
+def network_labels(name=next(iter(PLAN.config.networks))):
+    """Labels of a network, the first where none is named, at all its seeds."""
+    return {"network": name, "seed": listed(PLAN.config.networks[name].seeds)}
 
 
 def labels_of(rows):

@@ -11,7 +11,7 @@ from rgdl.rg.units import measure_units, put_back
 from rgdl.storage import write_table
 
 
-def tabulate_all(inputs, outputs, *, labels, composed_labels, curve, permuted, seed, provenance):
+def tabulate_all(inputs, outputs, *, labels, composed_labels, permuted, seed, provenance):
     rng = np.random.default_rng(seed)
     kinds = ("model", "learning_curve", "reconstruction", "generation", "coarse_spins")
     tables = {
@@ -20,8 +20,6 @@ def tabulate_all(inputs, outputs, *, labels, composed_labels, curve, permuted, s
         "composition": labeled([pd.read_csv(p) for p in inputs.compositions], composed_labels),
         **{kind: pd.read_csv(inputs[kind]) for kind in kinds},
     }
-    missing = {key: value for key, value in curve.items() if key not in tables["learning_curve"]}
-    tables["learning_curve"] = tables["learning_curve"].assign(**missing)
     write_table(outputs.measures, tabulate_measures(tables, rng), provenance)
     coarse, generated = (
         pd.read_csv(inputs[f"{kind}_correlation"]) for kind in ("coarse", "generated")
@@ -61,7 +59,6 @@ with job(snakemake) as provenance:
         snakemake.output,
         labels=snakemake.params.labels,
         composed_labels=snakemake.params.composed_labels,
-        curve=snakemake.params.curve,
         permuted=snakemake.params.permuted,
         seed=snakemake.params.seed,
         provenance=provenance,
