@@ -1,10 +1,11 @@
 """Arrays with their provenance in one `.npz` file, written whole or not at all."""
 
+import fcntl
 import glob
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,15 +152,19 @@ def replacing(path: str | Path) -> Iterator[Path]:
     Yields
     ------
     Path
-        A file beside it, removed again if the block fails.
+        A file beside it, removed again if the block fails. It is locked until then, by which a
+        file that is being written differs from one that a killed process has left.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     remove_leftovers(path)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
-        yield temporary
-        temporary.replace(path)
+        with temporary.open("wb") as file:
+            with suppress(OSError):  # a disk without locks
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield temporary
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -174,19 +179,24 @@ def remove_leftovers(path: str | Path) -> None:
     """
     path = Path(path)
     for leftover in path.parent.glob(f".{glob.escape(path.stem)}.*{path.suffix}"):
-        process = leftover.stem.rpartition(".")[2]
-        if process.isdigit() and not _is_alive(int(process)):
+        if leftover.stem.rpartition(".")[2].isdigit() and not _is_being_written(leftover):
             leftover.unlink(missing_ok=True)
 
 
-def _is_alive(process: int) -> bool:
+def _is_being_written(path: Path) -> bool:
+    """Whether its writer has it locked.
+
+    The number of the process would not tell: it may be of another machine, taken anew, or of a
+    process that is dead and that nobody has waited for.
+    """
     try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
+        with path.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
         return False
-    except PermissionError:  # it is another user's
+    except OSError:
         return True
-    return True
+    return False
 
 
 def _first_line(error: BaseException) -> str:

@@ -214,13 +214,33 @@ def test_a_tables_provenance_lies_beside_it(tmp_path):
 
 
 def test_leftovers_of_killed_processes_are_removed(tmp_path):
-    killed = subprocess.Popen([sys.executable, "-c", ""])
-    killed.wait()
-    gone, alive = (tmp_path / f".table.{process}.csv" for process in (killed.pid, os.getppid()))
+    # that nobody has waited for: a zombie, whose number still counts as that of a process
+    killed, writing = (start_writing(tmp_path / "table.csv") for _ in range(2))
+    killed.kill()
+    os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)
+    gone, left = (tmp_path / f".table.{process.pid}.csv" for process in (killed, writing))
     other = tmp_path / f".table2.{killed.pid}.csv"
-    for path in (gone, alive, other):
-        path.write_text("half")
+    other.write_text("half")
+    assert gone.exists()
     write_table(tmp_path / "table.csv", pd.DataFrame({"x": [1]}), {})
     assert not gone.exists()
-    assert alive.exists()  # it may still be writing
-    assert other.exists()  # of another file
+    assert left.exists()
+    assert other.exists()
+    writing.communicate("go on\n")
+    killed.communicate()
+    assert (tmp_path / "table.csv").read_text() == "half\n"
+    assert not left.exists()
+
+
+def start_writing(path):
+    """A process that has written half of a file, and goes on when it is told to."""
+    code = (
+        "import sys; from rgdl.storage import replacing\n"
+        "with replacing(sys.argv[1]) as path:\n"
+        "    path.write_text('half\\n'); print('half', flush=True); input()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "half\n"
+    return process
