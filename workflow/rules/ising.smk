@@ -14,6 +14,7 @@ rule measure_autocorrelation:
         "logs/benchmarks/measure_autocorrelation/{ensemble}.tsv"
     wildcard_constraints:
         ensemble=ENSEMBLE,
+    priority: 200
     conda:
         "../../environment.yml"
     threads: 1
@@ -40,6 +41,8 @@ rule sample_ising:
         "logs/benchmarks/sample_ising/{ensemble}.tsv"
     wildcard_constraints:
         ensemble=ENSEMBLE,
+    # Before all else: where a job of one core is running, those that take every core have to wait.
+    priority: 200
     conda:
         "../../environment.yml"
     threads: 8
