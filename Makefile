@@ -3,6 +3,7 @@
 PYTHON ?= python3
 CORES ?= all
 ARGS ?=
+WORKERS ?= logical
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -43,8 +44,8 @@ compare: $(INSTALLED) ## put the numbers of results/paper beside those of refere
 torch: $(INSTALLED)  ## put PyTorch, the optional engine of training, into .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-torch.txt
 
-test: $(INSTALLED)   ## every test and check
-	$(BIN)/python -m pytest $(ARGS)
+test: $(INSTALLED)   ## every test and check, on all cores
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint: $(INSTALLED)   ## formatting, types and the workflow's style
 	$(BIN)/python -m pytest tests/test_quality.py

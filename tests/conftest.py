@@ -1,9 +1,11 @@
-"""What tests share: compiled kernels, which are kept between runs, and one run of the workflow."""
+"""What tests share: compiled kernels, which are kept between runs, and two runs of the workflow."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+from checkout import SMALL, copy_project, overlay, run, save_every_epoch
 
 from rgdl.provenance import package_digest
 
@@ -15,22 +17,32 @@ os.environ["NUMBA_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "numba" / package_d
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory):
     """The quick paper on two cores, made once for all that look at it."""
-    from test_workflow import copy_project, run
-
     project = copy_project(tmp_path_factory.mktemp("quick") / "project")
     run(project, "--configfile", "config/quick.yaml", cores=2)
     return project
 
 
-def pytest_addoption(parser):
-    """Say whether to run what takes many minutes: `make test ARGS=--endurance`."""
-    parser.addoption("--endurance", action="store_true", help="also kills, reruns and a real Slurm")
+@pytest.fixture(scope="session")
+def unbroken(tmp_path_factory):
+    """A finished run of SMALL, then given code of its own; and a copy of its results.
+
+    The copy, `saved` beside the project, stays as it is.
+    """
+    project = copy_project(tmp_path_factory.mktemp("unbroken") / "project")
+    save_every_epoch(project)
+    run(project, *overlay(project, SMALL))
+    shutil.copytree(project / "results", project.parent / "saved")  # with their times, as tar does
+    shutil.copytree(ROOT / "rgdl", project / "rgdl", ignore=shutil.ignore_patterns("__pycache__"))
+    return project
 
 
 def pytest_collection_modifyitems(config, items):
-    """Skip tests of endurance unless they are asked for."""
-    if not config.getoption("--endurance"):
-        skip = pytest.mark.skip(reason="takes many minutes: ask for it by --endurance")
-        for item in items:
-            if item.get_closest_marker("endurance"):
-                item.add_marker(skip)
+    """Where tests run side by side, those of one file, or of one shared run, stay together.
+
+    Long ones begin.
+    """
+    for item in items:
+        shared = next((name for name in ("quick", "unbroken") if name in item.fixturenames), None)
+        item.add_marker(pytest.mark.xdist_group(shared or item.path.stem))
+    if config.getoption("numprocesses", None):
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -12,7 +12,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 import yaml
-from test_workflow import copy_project, digests, snakemake
+from checkout import copy_project, digests, snakemake
 
 from rgdl.config import Config, ConfigError, Plan, load, read_texts, read_yaml
 from rgdl.ising import sample_ising

@@ -10,7 +10,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
 import pytest
-from test_workflow import (
+from checkout import (
     TINY,
     changed,
     copy_project,

@@ -14,9 +14,9 @@ CONDA_NAMES = {
     "matplotlib-base": "matplotlib",
     "typst-py": "typst",
 }
-FOR_DEVELOPERS = {"setuptools", "pytest", "pyerrors", "ruff", "mypy", "snakefmt", "pandas-stubs",
-                  "types-pyyaml", "types-tqdm", "hypothesis", "selenium", "check-jsonschema",
-                  "zizmor"}  # fmt: skip
+FOR_DEVELOPERS = {"setuptools", "pytest", "pytest-xdist", "pyerrors", "ruff", "mypy", "snakefmt",
+                  "pandas-stubs", "types-pyyaml", "types-tqdm", "hypothesis", "selenium",
+                  "check-jsonschema", "zizmor"}  # fmt: skip
 
 FOR_THE_WORKFLOW = {"snakemake", "snakemake-executor-plugin-slurm", "pygments", "typst"}
 

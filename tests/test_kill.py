@@ -10,19 +10,18 @@ import time
 from pathlib import Path
 
 import pytest
-from test_slurm import SMALL
-from test_workflow import (
+from checkout import (
+    SMALL,
     SNAKEMAKE,
     copy_project,
     digests,
     kill_when,
     overlay,
     run,
+    save_every_epoch,
     snakemake,
     tiny,
 )
-
-pytestmark = pytest.mark.endurance
 
 SAMPLES = "results/samples/L4_K0.408_n200000_cftp_seed1/samples.npz"  # some 400 kB
 
@@ -61,20 +60,18 @@ def is_whole(file, made):
 
 
 @pytest.mark.slow
-def test_a_run_that_is_killed_ten_times_gives_the_bytes_of_an_unbroken_one(tmp_path):
-    unbroken = copy_project(tmp_path / "unbroken")
-    config = overlay(unbroken, SMALL)
-    run(unbroken, *config)
-    project = copy_project(tmp_path / "project")
-    overlay(project, SMALL)
+def test_a_run_that_is_killed_ten_times_gives_the_bytes_of_an_unbroken_one(unbroken, project):
+    save_every_epoch(project)
+    config = overlay(project, SMALL)
+    made = unbroken.parent / "saved"
     moments = random.Random(1)
     for _ in range(10):
         kill_when(project, after(project, moments.randint(0, 3), moments.uniform(0, 2)), *config)
         for name in (name for name in digests(project / "results") if not is_unfinished(name)):
-            assert is_whole(project / "results" / name, unbroken / "results" / name), name
+            assert is_whole(project / "results" / name, made / name), name
         run(project, "--unlock", *config)
     run(project, *config)
-    assert digests(project / "results") == digests(unbroken / "results")
+    assert digests(project / "results") == digests(made)
 
 
 def can_mount():
@@ -116,7 +113,7 @@ def test_a_folder_that_may_not_be_written_is_named(project, folder, monkeypatch)
     (project / folder).mkdir(parents=True)
     (project / folder).chmod(0o555)
     if os.getuid() == 0:  # who may write everywhere, unless that right is taken away
-        monkeypatch.setattr("test_workflow.SNAKEMAKE", unprivileged(project))
+        monkeypatch.setattr("checkout.SNAKEMAKE", unprivileged(project))
     table = "results/tiny/tables/kadanoff.csv"
     done = snakemake(project, table, *overlay(project, tiny()))
     told = done.stdout + done.stderr

@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from test_workflow import ROOT, changed, digests, planned, run, snakemake, tiny, without_nulls
+from checkout import ROOT, changed, digests, planned, run, snakemake, tiny, without_nulls
 
 # One network, and all that it takes to draw it.
 NETWORK = changed(without_nulls(tiny()), {"networks": {"mehta_schwab": {"seeds": [1]}}})

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from browser import BROWSER_MISSING, open_browser, outside_requests
-from test_workflow import TINY, changed, copy_project, overlay, run, without_nulls
+from checkout import TINY, changed, copy_project, overlay, run, without_nulls
 
 SHOWN = {".png", ".pdf", ".csv", ".html"}  # weights, and numbers for programs, are not for readers
 SHARED = ("samples", "networks")  # folders of all configurations

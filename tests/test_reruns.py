@@ -7,36 +7,41 @@ import shutil
 
 import pytest
 import yaml
-from test_workflow import ROOT, TINY, changed, copy_project, overlay, planned, run, without_nulls
+from checkout import NETWORKS, SMALL, changed, copy_project, planned, run, save_every_epoch
 
 from rgdl.stale import made_by_other_code
 
-# One network of two layers, with all that is measured and drawn.
-ONE = changed(without_nulls(TINY), {"networks": {"mehta_schwab": {"seeds": [1]}}})
 PENALTY = {"networks": {"mehta_schwab": {"training": {"l1": 0.0123}}}}
-SAMPLED = {"sample_ising", "measure_autocorrelation", "make_surrogate"}
 
-
-pytestmark = pytest.mark.endurance
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A finished run, in a project with code of its own."""
-    project = copy_project(tmp_path_factory.mktemp("finished") / "project")
-    shutil.copytree(ROOT / "rgdl", project / "rgdl", ignore=shutil.ignore_patterns("__pycache__"))
-    run(project, *overlay(project, ONE))
-    shutil.copytree(project / "results", project.parent / "saved")  # with their times, as tar does
-    return project
+FIELDS = {"compose_receptive_fields", "tabulate_receptive_fields", "plot_layer1_fields"}
+OF_FIELDS = {"measure_layers", "measure_composition", "measure_coarse_spins"}
+OF_MACHINES = {"measure_model", "measure_reconstruction", "measure_generation"}
+TABLES = {"measure_growth", "tabulate_physics", "tabulate_measures", "tabulate_claims"}
+TEXT = {"tabulate_numbers", "typeset_paper"}
+PLOTS_OF_PHYSICS = {
+    f"plot_{name}"
+    for name in ("claims", "nulls", "model", "coarse_spins", "reconstruction", "generation")
+}
+PLOTS = {
+    "plot_figure3",
+    "plot_layer1_fields",
+    "plot_ensembles",
+    *PLOTS_OF_PHYSICS,
+    *(f"plot_{name}" for name in ("figure1", "figure2", "kadanoff", "decimation", "learning")),
+}
+PHYSICS = {*OF_FIELDS, *OF_MACHINES, *TABLES, *PLOTS_OF_PHYSICS, *TEXT}
+TRAINED = {"train_layer", "reconstruct_samples", "plot_figure3", "build_explorer", "export_model",
+           *FIELDS, *PHYSICS}  # fmt: skip
+COMPARED = {"compare_with_exact", "tabulate_ensembles", "plot_ensembles", *TEXT}
 
 
 @pytest.fixture
-def edit(finished):
-    """Change a file of the finished run's project, until the test is over."""
+def edit(unbroken):
+    """Change a file of the unbroken run's project, until the test is over."""
     texts = {}
 
     def replace(file, old, new):
-        path = finished / file
+        path = unbroken / file
         texts.setdefault(path, path.read_text())
         assert old in texts[path], f"{old!r} is not in {file}"
         path.write_text(path.read_text().replace(old, new))
@@ -46,91 +51,106 @@ def edit(finished):
         path.write_text(text)
 
 
-def rules_again(project):
-    return set(planned(project, "--configfile", "overlay.yaml")) - {"all", "total"}
+def rules_again(project, config="overlay.yaml"):
+    return set(planned(project, "--configfile", config)) - {"all", "total"}
 
 
 EDITS = {
-    "a comment in a kernel": ("rgdl/rbm/kernels.py", "import math", "import math  # more"),
-    "a docstring of a kernel": ("rgdl/rbm/kernels.py", '"""x <- ', '"""Now x <- '),
-    "a comment in a script": ("workflow/scripts/train_layer.py", "  # what a", "  # that which a"),
-    "a comment in a rule": (
-        "workflow/rules/networks.smk",
-        "    threads: 1",
-        "    threads: 1  # one",
+    "a comment in a kernel": ("rgdl/rbm/kernels.py", "import math", "import math  # more", set()),
+    "a docstring of a kernel": ("rgdl/rbm/kernels.py", '"""x <- ', '"""Now x <- ', set()),
+    "a comment in a script": (
+        "workflow/scripts/train_layer.py", "  # what a", "  # that which a", set()
     ),
-    "the layout of a rule": ("workflow/rules/ising.smk", "    threads: 8", "\n\n    threads: 8"),
-    "words that a job says": ("rgdl/progress.py", "about {", "some {"),
-}
+    "a comment in a rule": (
+        "workflow/rules/networks.smk", "    threads: 1", "    threads: 1  # one", set()
+    ),
+    "the layout of a rule": (
+        "workflow/rules/ising.smk", "    threads: 8", "\n\n    threads: 8", set()
+    ),
+    "words that a job says": ("rgdl/progress.py", "about {", "some {", set()),
+    "a kernel of training": (
+        "rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (",
+        {"compare_learning", "plot_learning", *TRAINED},
+    ),
+    "what is called localized": (
+        "rgdl/rg/receptive_fields.py", "_LOCALIZED = 0.5", "_LOCALIZED = 0.4",
+        {"plot_figure3", "build_explorer", *FIELDS, *PHYSICS} - OF_MACHINES,
+    ),
+    "a color of all figures": (
+        "rgdl/figures/style.py", '"gray"', '"gray_r"', {*PLOTS, "build_explorer", "typeset_paper"}
+    ),
+    "an exact value": (
+        "rgdl/ising/exact/torus.py", "1e-30", "1e-40",
+        {*COMPARED, *PLOTS_OF_PHYSICS, "measure_model", "measure_generation", "tabulate_physics",
+         "tabulate_measures", "tabulate_claims"},
+    ),
+    "a sampler": (
+        "rgdl/ising/sampling/coupling_from_the_past.py", "_COLORS = np.uint32(0), np.uint32(1)",
+        "_COLORS = np.uint32(0), np.uint32(2)",
+        {"sample_ising", "plot_figure1", *COMPARED, *TRAINED},
+    ),
+    "decimation": (
+        "rgdl/rg/decimation.py", "n_steps == 0:", "n_steps == 10:",
+        {"measure_decimation", "plot_decimation", "plot_figure2", "tabulate_claims",
+         "plot_claims", *TEXT},
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", EDITS.values(), ids=EDITS)
-def test_what_means_the_same_makes_nothing_again(finished, edit, change):
-    file, old, new = change
+@pytest.mark.parametrize(("file", "old", "new", "again"), EDITS.values(), ids=EDITS)
+def test_what_rests_on_the_meaning_of_an_edit_is_made_again(unbroken, edit, file, old, new, again):
     edit(file, old, new)
-    assert rules_again(finished) == set()
+    assert rules_again(unbroken) == again
 
 
 @pytest.mark.slow
-def test_an_edited_kernel_trains_again_and_does_not_sample_again(finished, edit):
-    edit("rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (")
-    again = rules_again(finished)
-    assert "train_layer" in again
-    assert not again & SAMPLED
+def test_another_limit_compares_again_and_trains_nothing(unbroken):
+    stricter = changed(SMALL, {"acceptance": {"least_p_value": 1e-5}})
+    (unbroken / "stricter.yaml").write_text(yaml.safe_dump(stricter, sort_keys=False))
+    assert rules_again(unbroken, "stricter.yaml") == COMPARED
 
 
 @pytest.mark.slow
-def test_another_color_of_a_plot_trains_nothing_again(finished, edit):
-    edit("rgdl/figures/style.py", '"#b2182b"', '"#b2182c"')
-    again = rules_again(finished)
-    assert {"plot_figure3", "plot_claims"} <= again
-    measuring = {name for name in again if name.startswith(("measure", "compose", "tabulate"))}
-    assert not again & {"train_layer", *SAMPLED, *measuring}
-
-
-@pytest.mark.slow
-def test_touched_files_make_nothing_again(finished):
-    for path in finished.rglob("*.*"):
+def test_touched_files_make_nothing_again(unbroken):
+    for path in unbroken.rglob("*.*"):
         if ".snakemake" not in path.parts and path.is_file():
             path.touch()
-    assert rules_again(finished) == set()
+    assert rules_again(unbroken) == set()
 
 
 @pytest.mark.slow
-def test_the_penalty_there_and_back_costs_nothing(finished):
-    there = changed(ONE, {"name": "there", **PENALTY})
-    (finished / "there.yaml").write_text(yaml.safe_dump(there))
+def test_the_penalty_there_and_back_costs_nothing(unbroken):
+    there = changed(SMALL, {"name": "there", **PENALTY})
+    (unbroken / "there.yaml").write_text(yaml.safe_dump(there))
     trained = "results/there/tables/receptive_fields.csv"
-    assert planned(finished, trained, "--configfile", "there.yaml")["train_layer"] == 2
-    run(finished, trained, "--configfile", "there.yaml")
-    assert rules_again(finished) == set()
-    assert planned(finished, trained, "--configfile", "there.yaml") == {}
+    assert planned(unbroken, trained, "--configfile", "there.yaml")["train_layer"] == 2
+    run(unbroken, trained, "--configfile", "there.yaml")
+    assert rules_again(unbroken) == set()
+    assert planned(unbroken, trained, "--configfile", "there.yaml") == {}
     # under one name the tables and figures take each other's place, the networks do not
-    (finished / "there.yaml").write_text(yaml.safe_dump(there | {"name": ONE["name"]}))
-    again = planned(finished, NETWORKS, "--configfile", "there.yaml")
+    (unbroken / "there.yaml").write_text(yaml.safe_dump(there | {"name": SMALL["name"]}))
+    again = planned(unbroken, NETWORKS, "--configfile", "there.yaml")
     assert set(again) - {"total"} == {"tabulate_receptive_fields"}
-    run(finished, NETWORKS, "--configfile", "there.yaml")
-    back = planned(finished, NETWORKS, "--configfile", "overlay.yaml")
+    run(unbroken, NETWORKS, "--configfile", "there.yaml")
+    back = planned(unbroken, NETWORKS, "--configfile", "overlay.yaml")
     assert set(back) - {"total"} == {"tabulate_receptive_fields"}
-    run(finished, NETWORKS, "--configfile", "overlay.yaml")
+    run(unbroken, NETWORKS, "--configfile", "overlay.yaml")
 
 
-NETWORKS = "results/tiny/tables/receptive_fields.csv"
-
-
-def restored(finished, folder):
+def restored(unbroken, folder):
     """A fresh clone with the results beside it."""
     clone = copy_project(folder)
-    shutil.copytree(finished / "rgdl", clone / "rgdl")
-    shutil.copytree(finished.parent / "saved", clone / "results")
-    shutil.copy(finished / "overlay.yaml", clone)
+    save_every_epoch(clone)
+    shutil.copytree(unbroken / "rgdl", clone / "rgdl")
+    shutil.copytree(unbroken.parent / "saved", clone / "results")
+    shutil.copy(unbroken / "overlay.yaml", clone)
     return clone
 
 
 @pytest.mark.slow
-def test_a_fresh_clone_beside_restored_results_has_nothing_to_do(finished, tmp_path):
-    clone = restored(finished, tmp_path / "clone")
+def test_a_fresh_clone_beside_restored_results_has_nothing_to_do(unbroken, tmp_path):
+    clone = restored(unbroken, tmp_path / "clone")
     told = run(clone, "--configfile", "overlay.yaml", "--dry-run")
     assert "Nothing to be done" in told
     assert "Made by other code" not in told
@@ -144,8 +164,8 @@ def test_a_fresh_clone_beside_restored_results_has_nothing_to_do(finished, tmp_p
 
 
 @pytest.mark.slow
-def test_restored_results_of_other_code_are_named(finished, tmp_path):
-    clone = restored(finished, tmp_path / "clone")
+def test_restored_results_of_other_code_are_named(unbroken, tmp_path):
+    clone = restored(unbroken, tmp_path / "clone")
     kernels = clone / "rgdl/rbm/kernels.py"
     kernels.write_text(kernels.read_text().replace("l1_step * (", "2 * l1_step * ("))
     told = run(clone, "--configfile", "overlay.yaml", "--dry-run")

@@ -1,0 +1,170 @@
+"""A checkout of the project in a folder of its own, and its runs as users start them."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from snakemake.utils import update_config
+
+ROOT = Path(__file__).resolve().parent.parent
+SNAKEMAKE = Path(sys.executable).parent / "snakemake"
+PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
+
+
+def changed(values, changes):
+    """A configuration with some of its values replaced."""
+    copy = json.loads(json.dumps(values))
+    update_config(copy, changes)
+    return copy
+
+
+# Complete, and small enough that a whole run is Snakemake's own overhead.
+TINY = changed(
+    PAPER,
+    {
+        "name": "tiny",
+        "ensembles": {"near_critical": {"lattice_size": 4, "n_samples": 200}},
+        "theory": {
+            "kadanoff": {"couplings": [0.3], "n_values": 2},
+            "decimation": {"couplings": [1.0], "n_steps": 2, "n_spins": 64, "n_samples": 50,
+                           "enumerated_spins": 8, "n_values": 3},
+            "learning": {"lattice_size": 3, "n_hidden": 2, "n_steps": 50, "seeds": [1, 2]},
+        },
+        "measurements": {
+            "n_samples": 200,
+            "likelihood": {"n_chains": 5, "n_temperatures": 10, "n_burn_in": 5},
+            "learning_curve": {"n_epochs": [0, 2]},
+            "generation": {"n_samples": 40, "n_chains": 10, "n_burn_in": 5, "thinning": 2},
+            "n_permutations": 2,
+        },
+        "networks": {
+            "mehta_schwab": {
+                "layers": [16, 4, 2],
+                "seeds": [1, 2],
+                "training": {"n_epochs": 3, "average_last": 1},
+            }
+        },
+    },
+)  # fmt: skip
+TINY["theory"]["systems"] = {
+    name: PAPER["theory"]["systems"][name] for name in ("torus3", "frustrated", "spin_glass")
+}
+TINY["nulls"]["changes"] = {
+    name: PAPER["nulls"]["changes"][name] for name in ("shuffled", "untrained")
+}
+# Kernels of the installed package, compiled once for all checkouts.
+COMPILED = ROOT / ".pytest_cache" / "numba_of_workflow"
+NETWORKS = "results/tiny/tables/receptive_fields.csv"  # made of every layer of every seed
+
+
+def tiny(**ensemble):
+    """TINY with some values of its ensemble."""
+    return changed(TINY, {"ensembles": {"near_critical": ensemble}})
+
+
+def without_nulls(values):
+    return values | {"nulls": values["nulls"] | {"changes": {}}}
+
+
+# One network, and all that is measured and drawn of it; long enough in training to be killed there.
+SMALL = changed(
+    without_nulls(TINY),
+    {
+        "measurements": {"learning_curve": {"n_epochs": [2]}},
+        "networks": {"mehta_schwab": {"seeds": [1], "training": {"n_epochs": 3000}}},
+    },
+)
+
+
+def copy_project(target):
+    """A checkout without results: what the workflow reads, and nothing else."""
+    target.mkdir()
+    for name in ("Snakefile", "config.yaml", "environment.yml"):
+        shutil.copy(ROOT / name, target)
+    for name in ("workflow", "config", "profiles", "paper"):
+        shutil.copytree(ROOT / name, target / name)
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    (target / ".snakemake").mkdir()
+    (target / ".snakemake/numba").symlink_to(COMPILED)
+    return target
+
+
+def snakemake(project, *arguments, cores=2):
+    # rgdl is the project's own copy where it has one, else the installed package
+    return subprocess.run(
+        [SNAKEMAKE, "--cores", str(cores), *arguments],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def planned(project, *arguments):
+    """How many jobs of each rule a dry run plans."""
+    text = run(project, *arguments, "--dry-run", "--quiet", "reason")
+    return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", text, re.M)}
+
+
+def overlay(project, values):
+    path = project / "overlay.yaml"
+    path.write_text(yaml.safe_dump(values, sort_keys=False))
+    return "--configfile", path.name
+
+
+def run(project, *arguments, cores=2):
+    done = snakemake(project, *arguments, cores=cores)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def kill_when(project, ready, *arguments):
+    """Start a run, and send SIGKILL to all of it as soon as something is there."""
+    started = subprocess.Popen(
+        [SNAKEMAKE, "--cores", "2", *arguments],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 600
+    while not ready():
+        assert started.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
+
+
+def digests(folder):
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def save_every_epoch(project):
+    """Have training keep its state after every epoch, and not twice a minute."""
+    script = project / "workflow/scripts/train_layer.py"
+    text = script.read_text()
+    assert "_STATES = 30.0" in text
+    script.write_text(text.replace("_STATES = 30.0", "_STATES = 0.0"))
+
+
+def rules():
+    for path in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
+        for name, body in re.findall(r"^rule (\w+):\n((?: .*\n|\n)*)", path.read_text(), re.M):
+            if "script:" in body:
+                yield pytest.param(name, body, id=name)
