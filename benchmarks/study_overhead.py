@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/study_overhead.py --csv study_overhead.csv
 
-A point is a network of 64-16-4 units on an 8 x 8 lattice, 2,000 samples and 400 epochs, at one
-seed: most of a second on one core. Work is what batches compute to train and measure them, by their
+A point is a network of 64-16-4 units on an 8 x 8 lattice, 2,000 samples and 200 epochs, at one
+seed: about half a second on one core. Work is what batches compute to train and measure them, by their
 own logs. All other time of cores is overhead: Snakemake's start and planning, the start of jobs
 and their imports, samples, tables and figures; and in the last column idle cores too. Both are
 told in parts of the work. Kernels are compiled before. The last row trains the same points with a
@@ -29,7 +29,7 @@ from rgdl.config import Config, Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 SNAKEMAKE = Path(sys.executable).parent / "snakemake"
-RECIPE = {"n_epochs": 400, "average_last": 5}
+RECIPE = {"n_epochs": 200, "average_last": 5}
 
 
 def configure(folder, n_points):

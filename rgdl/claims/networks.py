@@ -26,8 +26,8 @@ def claim_9(tables: Tables, shown: str) -> Claim:
         "most in a layer that learned nothing", _extreme(max, null),
         verdict(holds=all_of(emerge, *local), limited=emerge,
                 testable=_all_known(by_layer, back, *nulls)),
-        "holds if most fields of every layer are localized, with a limit if those of one are: more "
-        "than in networks untrained or trained on noise, and also where sites were permuted",
+        "holds if most fields of every layer are localized, with a limit if most of a layer are: "
+        "more than in networks untrained or trained on noise, and also where sites were permuted",
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def claim_10(tables: Tables, shown: str) -> Claim:
         "in the most even layer", _extreme(min, by_layer),
         verdict(holds=all_of(*even), limited=any_of(*even), testable=_all_known(by_layer)),
         "holds if the sizes of localized fields spread by less than a quarter of their mean in "
-        "every layer, with a limit if in one",
+        "every layer, with a limit if in at least one",
     )  # fmt: skip
 
 
@@ -62,8 +62,8 @@ def claim_11(tables: Tables, shown: str) -> Claim:
         verdict(holds=all_of(grow, *(ratio.is_like(Measured(4.0)) for ratio in ratios)),
                 limited=grow,
                 testable=_all_known(ratios, radii, permuted) and len(radii) == len(permuted)),
-        "holds if it is 4 within a tenth in every step, with a limit if sizes grow in one: while "
-        "radii stay below those with hidden indices permuted between layers",
+        "holds if the ratio of areas is 4 within a tenth in every step, with a limit if sizes grow "
+        "in at least one: while radii stay below those with hidden indices permuted between layers",
     )  # fmt: skip
 
 

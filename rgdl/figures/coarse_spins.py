@@ -28,6 +28,7 @@ _QUANTITIES = {
     "nonlocal_fraction": ("couplings farther off", "fraction of all $|K_{ij}|$"),
 }
 _SHIFT = 0.1  # of a layer, between kinds
+_LEAST_PAIRS = 10  # of spins, of which one C(r) is drawn
 _LINE: dict[str, Any] = {"markersize": 3, "linewidth": 0.6, "elinewidth": 0.8}
 _ABSENT: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 6, "color": "0.45"}
 
@@ -73,6 +74,8 @@ def compose_coarse_spins(spins: pd.DataFrame, correlation: pd.DataFrame) -> Figu
 def plot_correlation(*, ax: Axes, correlation: pd.DataFrame) -> None:
     """Draw C(r) of the spins of one layer on a logarithmic axis, where it is positive.
 
+    Distances at which all seeds together have fewer than ten pairs of spins are left out.
+
     Parameters
     ----------
     ax : Axes
@@ -86,6 +89,8 @@ def plot_correlation(*, ax: Axes, correlation: pd.DataFrame) -> None:
         chosen = binned[binned["spins"] == kind]
         if kind == _NULL and chosen.empty:
             continue
+        pairs = chosen.groupby("bin")["n_pairs"].transform("sum")
+        chosen = chosen[pairs >= _LEAST_PAIRS]
         curve = mean_over_seeds(chosen, "correlation", by=["bin"])
         distances = chosen.groupby("bin")["distance"].mean()
         curve = curve[curve["mean"] > 0]
@@ -97,7 +102,7 @@ def plot_correlation(*, ax: Axes, correlation: pd.DataFrame) -> None:
 
 
 def plot_by_layer(*, ax: Axes, spins: pd.DataFrame, quantity: str) -> None:
-    """Draw one number of each kind of spins, layer by layer.
+    """Draw one number of each kind of spins, layer by layer, where all seeds have one.
 
     Parameters
     ----------
@@ -112,7 +117,8 @@ def plot_by_layer(*, ax: Axes, spins: pd.DataFrame, quantity: str) -> None:
         chosen = spins[spins["spins"] == kind]
         if kind == _NULL and chosen.empty:
             continue
-        values = mean_over_seeds(chosen, quantity, by=["layer"])
+        known = chosen[quantity].notna().groupby(chosen["layer"]).transform("all")
+        values = mean_over_seeds(chosen[known], quantity, by=["layer"])
         shifted = values.index + _SHIFT * (k - 1.5)
         ax.errorbar(shifted, values["mean"], yerr=values["err"], **style, **_LINE)
     title, label = _QUANTITIES[quantity]

@@ -58,7 +58,7 @@ def plot_flow_of_samples(*, ax: Axes, samples: pd.DataFrame) -> None:
     ax.set_xticks(sorted(set(samples["step"])))
     ax.set_xlabel("decimations $n$")
     ax.set_ylabel("fitted $J^{(n)}$")
-    ax.set_title("spins that are left,\nbeside Eq. 24 (lines)")
+    ax.set_title("spins that are left,\nbeside MS Eq. 24 (lines)")
     ax.legend(frameon=False, fontsize=6.5, handletextpad=0.2)
 
 
@@ -117,7 +117,7 @@ def plot_divergence(*, ax: Axes, divergence: pd.DataFrame) -> None:
     ax.set_ylim(bottom=0)
     ax.set_xlabel("$J$")
     ax.set_ylabel("$D_{KL}$ per spin")
-    ax.set_title("network of Fig. 2B, all states\n(symbols) on closed forms (lines)")
+    ax.set_title("network of MS Fig. 2B, all states\n(symbols) on closed forms (lines)")
     ax.legend(frameon=False, fontsize=6.5, loc="lower right")
 
 

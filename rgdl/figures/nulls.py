@@ -24,7 +24,7 @@ _NAMES = {
     "weight_decay": "weight decay",
 }
 _COMPOSED = "hidden indices permuted"
-_SHOWN = "the paper’s network"
+_SHOWN = "the original recipe"
 #: What the panels show, and what stands above and below it.
 _QUANTITIES = {
     "localized_fraction": ("how many fields are localized", "localized fraction"),

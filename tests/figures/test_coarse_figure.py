@@ -36,7 +36,8 @@ def correlation_table(seeds=(1, 2, 3), n_layers=3):
                     labels = {"network": network, "seed": seed, "layer": layer, "spins": kind}
                     for r, C in ((np.nan, np.nan), (2 + seed / 10, seed / 10), (5.0, 0.05),
                                  (6.0, -0.01)):  # fmt: skip
-                        row = {"distance": r, "correlation": C, "correlation_err": 0.01}
+                        row = {"distance": r, "correlation": C, "correlation_err": 0.01,
+                               "n_pairs": 0 if np.isnan(r) else 20}  # fmt: skip
                         rows.append(labels | row)
     return pd.DataFrame(rows)
 
@@ -95,6 +96,12 @@ def drawn(ax):
         yield line.get_xdata(orig=False), line.get_ydata(orig=False), errors
 
 
+def n_drawn(ax):
+    """Points of the hidden spins, which come first."""
+    x, _, _ = next(drawn(ax))
+    return len(x)
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_no_text_leaves_the_figure_or_meets_a_letter(variant):
     figure = draw(*VARIANTS[variant]())
@@ -136,6 +143,24 @@ def test_correlations_are_means_over_seeds_where_they_are_positive():
             np.testing.assert_allclose(C, [0.2, 0.05])
             # where all seeds agree, the error that each of them states
             np.testing.assert_allclose(errors, [0.1 / math.sqrt(3), 0.01], atol=1e-12)
+
+
+def test_distances_of_a_few_pairs_are_left_out():
+    spins, correlation = spin_table(), correlation_table()
+    rare = (correlation["distance"] == 5.0) & (correlation["spins"] == "hidden")
+    correlation.loc[rare, "n_pairs"] = 3  # nine of three seeds
+    ax = draw(spins, correlation).axes[0]
+    assert n_drawn(ax) == 1
+    correlation.loc[rare, "n_pairs"] = 4
+    assert n_drawn(draw(spins, correlation).axes[0]) == 2
+
+
+def test_what_a_seed_lacks_is_not_drawn():
+    spins = spin_table()
+    lacks = (spins["layer"] == 2) & (spins["spins"] == "hidden") & (spins["seed"] == 3)
+    spins.loc[lacks, "correlation_length"] = np.nan
+    ax = draw(spins, correlation_table()).axes[3]
+    assert n_drawn(ax) == 2
 
 
 def test_correlations_share_their_scales():

@@ -5,7 +5,7 @@ import pytest
 from rgdl.figures.nulls import compose_nulls
 from rgdl.figures.style import journal_style, save_figure
 
-NAMES = ["the paper’s network", "sites permuted", "sites permuted (put back)", "my_network",
+NAMES = ["the original recipe", "sites permuted", "sites permuted (put back)", "my_network",
          "hidden indices permuted"]  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def test_layers_differ_in_color_shape_and_height():
     assert np.abs(heights - np.arange(5)).max() < 0.5
     (legend,) = ax.get_figure(root=True).legends
     labels = [text.get_text() for text in legend.get_texts()]
-    assert labels == ["layer 1", "layer 2", "layer 3", "as in the paper’s network"]
+    assert labels == ["layer 1", "layer 2", "layer 3", "as in the original recipe"]
 
 
 def test_what_was_not_measured_is_said():

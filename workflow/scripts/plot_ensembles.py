@@ -16,10 +16,7 @@ def plot_ensembles(comparisons, energies, ensembles, outputs, *, provenance):
         comparison = pd.read_csv(comparison_path)
         contents.append(
             EnsembleContent(
-                title=(
-                    f"{name}: L = {values['lattice_size']}, K = {values['coupling']}, "
-                    f"{values['n_samples']:,} samples ({values['sampler']})"
-                ),
+                title=title_of(name if len(ensembles) > 1 else "", **values),
                 n_sites=values["lattice_size"] ** 2,
                 energies=pd.read_csv(energies_path),
                 comparison=comparison,
@@ -29,6 +26,13 @@ def plot_ensembles(comparisons, energies, ensembles, outputs, *, provenance):
     with journal_style():
         for path in outputs:
             save_figure(compose_ensembles(contents), path, provenance)
+
+
+def title_of(name, *, lattice_size, coupling, n_samples, sampler, **_):
+    """What tells an ensemble from others; its name where there are any."""
+    kind = "exact samples" if sampler == "cftp" else f"samples ({sampler})"
+    which = f"{name}: " if name else ""
+    return f"{which}L = {lattice_size}, K = {coupling}, {n_samples:,} {kind}"
 
 
 with job(snakemake) as provenance:
