@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/study_overhead.py --csv study_overhead.csv
 
 A point is a network of 64-16-4 units on an 8 x 8 lattice, 2,000 samples and 200 epochs, at one
-seed: about half a second on one core. Work is what batches compute to train and measure them, by their
-own logs. All other time of cores is overhead: Snakemake's start and planning, the start of jobs
-and their imports, samples, tables and figures; and in the last column idle cores too. Both are
+seed: about half a second on one core. Work is what batches compute to train and measure them, by
+their own logs. All other time of cores is overhead: Snakemake's start and planning, the start of
+jobs and their imports, samples, tables and figures; and in the last column idle cores too. Both are
 told in parts of the work. Kernels are compiled before. The last row trains the same points with a
 job for each layer, as networks outside studies are.
 """

@@ -36,6 +36,7 @@ def unbroken(tmp_path_factory):
     return project
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config, items):
     """Where tests run side by side, those of one file, or of one shared run, stay together.
 
@@ -44,5 +45,5 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         shared = next((name for name in ("quick", "unbroken") if name in item.fixturenames), None)
         item.add_marker(pytest.mark.xdist_group(shared or item.path.stem))
-    if config.getoption("numprocesses", None):
+    if hasattr(config, "workerinput"):
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
