@@ -45,7 +45,7 @@ torch: $(INSTALLED)  ## put PyTorch, the optional engine of training, into .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-torch.txt
 
 test: $(INSTALLED)   ## every test and check, on all cores
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder $(ARGS)
 
 lint: $(INSTALLED)   ## formatting, types and the workflow's style
 	$(BIN)/python -m pytest tests/test_quality.py

@@ -6,10 +6,19 @@ from pathlib import Path
 
 import pytest
 from checkout import SMALL, copy_project, overlay, run, save_every_epoch
+from xdist.scheduler import LoadScopeScheduling
 
 from rgdl.provenance import package_digest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Files of tests that use the same run, and may change it.
+SHARED_RUNS = {
+    "test_slurm": "quick",
+    "test_workflow": "quick",
+    "test_report": "quick",
+    "test_kill": "unbroken",
+    "test_reruns": "unbroken",
+}
 # in a place that changes with the code
 os.environ["NUMBA_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "numba" / package_digest())
 
@@ -37,14 +46,20 @@ def unbroken(tmp_path_factory):
     return project
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(config, items):
-    """Where tests run side by side, those of one file, or of one shared run, stay together.
+class FilesTogether(LoadScopeScheduling):
+    """Where tests run side by side, those of one file, or of files with one run, stay together."""
 
-    Long ones begin.
-    """
-    for item in items:
-        shared = next((name for name in ("quick", "unbroken") if name in item.fixturenames), None)
-        item.add_marker(pytest.mark.xdist_group(shared or item.path.stem))
+    def _split_scope(self, nodeid):
+        file = Path(nodeid.partition("::")[0]).stem
+        return SHARED_RUNS.get(file, file)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Take this order for `--dist`."""
+    return FilesTogether(config, log)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where tests run side by side, long ones begin."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)

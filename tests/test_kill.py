@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from checkout import (
+    NETWORKS,
     SMALL,
     SNAKEMAKE,
     copy_project,
@@ -72,6 +74,28 @@ def test_a_run_that_is_killed_ten_times_gives_the_bytes_of_an_unbroken_one(unbro
         run(project, "--unlock", *config)
     run(project, *config)
     assert digests(project / "results") == digests(made)
+
+
+@pytest.mark.slow
+def test_killed_training_goes_on_from_its_last_state(unbroken, project):
+    save_every_epoch(project)
+    config = overlay(project, SMALL)
+
+    def states():
+        return list(project.glob("results/networks/*/16-4-2_*/seed1/unfinished_layer*.npz"))
+
+    for _ in range(2):
+        kill_when(project, states, NETWORKS, *config)
+        run(project, "--unlock", *config)
+        assert not list(project.glob("results/networks/*/16-4-2_*/seed1/layer2.npz"))
+    run(project, NETWORKS, *config)
+    (log,) = project.glob("logs/train_layer/*/16-4-2_*/seed1_layer1.log")
+    first = int(re.match(r"epoch (\d+) of 3000: ", log.read_text())[1])
+    assert first > 1
+    assert not states()
+    made = digests(project / "results")
+    assert len(made) > 5
+    assert made.items() <= digests(unbroken.parent / "saved").items()
 
 
 def can_mount():

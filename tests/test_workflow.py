@@ -15,7 +15,6 @@ import yaml
 from checkout import (
     NETWORKS,
     ROOT,
-    SMALL,
     TINY,
     changed,
     copy_project,
@@ -25,7 +24,6 @@ from checkout import (
     planned,
     rules,
     run,
-    save_every_epoch,
     snakemake,
     tiny,
     without_nulls,
@@ -354,28 +352,6 @@ def test_a_killed_run_goes_on_at_the_last_finished_block(project, tmp_path):
     (unbroken / "overlay.yaml").write_text((project / "overlay.yaml").read_text())
     run(unbroken, target, *config)
     assert (project / target).read_bytes() == (unbroken / target).read_bytes()
-
-
-@pytest.mark.slow
-def test_killed_training_goes_on_from_its_last_state(unbroken, project):
-    save_every_epoch(project)
-    config = overlay(project, SMALL)
-
-    def states():
-        return list(project.glob("results/networks/*/16-4-2_*/seed1/unfinished_layer*.npz"))
-
-    for _ in range(2):
-        kill_when(project, states, NETWORKS, *config)
-        run(project, "--unlock", *config)
-        assert not list(project.glob("results/networks/*/16-4-2_*/seed1/layer2.npz"))
-    run(project, NETWORKS, *config)
-    (log,) = project.glob("logs/train_layer/*/16-4-2_*/seed1_layer1.log")
-    first = int(re.match(r"epoch (\d+) of 3000: ", log.read_text())[1])
-    assert first > 1
-    assert not states()
-    made = digests(project / "results")
-    assert len(made) > 5
-    assert made.items() <= digests(unbroken.parent / "saved").items()
 
 
 @pytest.mark.slow
