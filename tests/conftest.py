@@ -60,6 +60,11 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Where tests run side by side, long ones begin."""
+    """Where tests run side by side, long ones begin, those of a shared run first of all."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+        items.sort(
+            key=lambda item: (
+                item.get_closest_marker("slow") is None,
+                item.path.stem not in SHARED_RUNS,
+            )
+        )
