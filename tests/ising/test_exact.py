@@ -18,6 +18,16 @@ def test_kaufman_matches_enumeration(lattice_size, coupling):
     assert exact.energy_per_site(lattice_size, coupling) == pytest.approx(mean, rel=1e-12)
 
 
+@pytest.mark.parametrize("coupling", COUPLINGS)
+@pytest.mark.parametrize("lattice_size", [2, 3, 4])
+def test_the_entropy_is_that_of_all_states(lattice_size, coupling):
+    p = exact.state_probabilities(lattice_size, coupling)
+    p = p[p > 0]
+    expected = -(p * np.log(p)).sum() / lattice_size**2
+    found = exact.entropy_per_site(lattice_size, coupling)
+    assert found == pytest.approx(expected, rel=1e-11, abs=1e-13)
+
+
 @pytest.mark.parametrize("lattice_size", [2, 5, 40])
 def test_free_spins_have_only_entropy(lattice_size):
     log_z = lattice_size**2 * math.log(2)

@@ -24,12 +24,6 @@ def tabulate_numbers(inputs, outputs, *, configuration, ensemble, provenance):
             temporary.write_text(text, encoding="utf-8")
 
 
-def independent_divergence(L, K):
-    """log 2 less the entropy per spin, (log Z + K <E>) / N with E in units of J."""
-    entropy = exact.log_partition(L, K) / L**2 + K * exact.energy_per_site(L, K)
-    return math.log(2) - entropy
-
-
 def known_exactly(ensemble, chain):
     K, L = ensemble["coupling"], ensemble["lattice_size"]
     disordered = 0 < K < CRITICAL_COUPLING
@@ -43,7 +37,7 @@ def known_exactly(ensemble, chain):
          "lattice spacings", 4, f"correlation length of the infinite lattice at K = {K:g}"),
         ("energy_per_site", exact.energy_per_site(L, K), "J", 6,
          f"mean energy per site of the L = {L} torus at K = {K:g}"),
-        ("independent_divergence", independent_divergence(L, K), "per spin", 3,
+        ("independent_divergence", math.log(2) - exact.entropy_per_site(L, K), "per spin", 3,
          f"Kullback-Leibler divergence of independent spins from the L = {L} torus at K = {K:g}"),
         ("specific_heat", exact.specific_heat(L, K), "", 6,
          f"specific heat per site of the L = {L} torus at K = {K:g}"),

@@ -5,6 +5,7 @@ from rgdl.ising.exact.infinite import correlation_length, energy_per_site_infini
 from rgdl.ising.exact.torus import (
     energy_distribution,
     energy_per_site,
+    entropy_per_site,
     log_partition,
     specific_heat,
     specific_heat_peak,
@@ -16,6 +17,7 @@ __all__ = [
     "energy_distribution",
     "energy_per_site",
     "energy_per_site_infinite",
+    "entropy_per_site",
     "enumerate_states",
     "log_partition",
     "specific_heat",

@@ -72,6 +72,31 @@ def energy_per_site(lattice_size: int, coupling: float) -> float:
     return float(-log_z.imag / _COMPLEX_STEP / lattice_size**2)
 
 
+def entropy_per_site(lattice_size: int, coupling: float) -> float:
+    """Entropy per site in units of k, (log Z + K <E>) / N with E in units of J.
+
+    Parameters
+    ----------
+    lattice_size : int
+        Linear size L >= 2.
+    coupling : float
+        K = J/kT >= 0.
+
+    Returns
+    -------
+    float
+        Between 0 and log 2; what it lacks of log 2 is the Kullback-Leibler divergence per site of
+        independent spins from the Ising model.
+
+    Raises
+    ------
+    ValueError
+        If `lattice_size` < 2, or `coupling` is negative or not finite.
+    """
+    free = log_partition(lattice_size, coupling) / lattice_size**2
+    return free + coupling * energy_per_site(lattice_size, coupling)
+
+
 def specific_heat(lattice_size: int, coupling: float) -> float:
     """Specific heat per site in units of k, K^2 Var(E) / N = (K^2 / N) d^2(log Z)/dK^2.
 
