@@ -13,6 +13,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.transforms import Bbox
 
 from rgdl.storage import replacing
+from rgdl.types import Array
 
 PAGE = 7.0  # inches, both columns of the journal
 
@@ -55,7 +56,8 @@ _STYLE: dict[str, Any] = {
     "svg.hashsalt": "rgdl",
 }
 
-_PLACES = 4  # of coordinates in units of the figure: a twentieth of a point
+_STEPS = 10_000  # of coordinates to a figure: a twentieth of a point
+_TURN = 0.3819660113  # of a step, where rounding turns: simple fractions do not lie there
 
 
 @contextmanager
@@ -105,10 +107,30 @@ def _settle(figure: Figure) -> None:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for part in figure.findobj(SubFigure):
-        part.bbox_relative.set_points(np.round(part.bbox_relative.get_points(), _PLACES))
+        part.bbox_relative.set_points(rounded(part.bbox_relative.get_points()))
     for ax in figure.findobj(Axes):
         place = ax.get_position(original=True)
-        ax.set_position(Bbox(np.round(place.get_points(), _PLACES)))
+        ax.set_position(Bbox(rounded(place.get_points())))
+
+
+def rounded(places: Array) -> Array:
+    """Places in whole steps, the same for all that differ by the last digits of arithmetic.
+
+    Half a step, where rounding usually turns, will not do: places are sums of simple fractions of
+    the figure, and some lie there.
+
+    Parameters
+    ----------
+    places : ndarray
+        Coordinates in units of the figure.
+
+    Returns
+    -------
+    ndarray
+        Of the same shape, each less than a step away.
+    """
+    steps: Array = np.floor(places * _STEPS + _TURN)
+    return steps / _STEPS
 
 
 def label_panel(figure: Any, letter: str) -> None:

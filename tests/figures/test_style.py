@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import journal_style, rounded, save_figure
 
 
 def crowded():
@@ -30,6 +30,14 @@ def test_places_are_rounded_so_that_the_solvers_last_digits_do_not_show(tmp_path
         after = ax.get_position().get_points()
         np.testing.assert_array_equal(after, np.round(after, 4))
         np.testing.assert_allclose(after, points, atol=0.6e-4)
+
+
+def test_places_half_way_between_two_steps_do_not_part():
+    half_way = (np.arange(0, 10_000) + 0.5) / 10_000
+    for last_digits in (-3e-16, 3e-16):
+        np.testing.assert_array_equal(rounded(half_way + last_digits), rounded(half_way))
+    # negative control: ordinary rounding parts them
+    assert (np.round(half_way - 3e-16, 4) != np.round(half_way + 3e-16, 4)).any()
 
 
 def test_a_figure_without_a_layout_is_left_as_it_is(tmp_path):
