@@ -72,10 +72,8 @@ def training_jobs(plan, lattice_size, batches):
     power = growth(batches, "L", "seconds_per_batch") / 4  # of the number of weights
     seconds = batches.set_index("L")["seconds_per_batch"][MEASURED_AT]
     scale, weights = (lattice_size / MEASURED_AT) ** 2, MEASURED_AT**4 / 4
-    networks = [*plan.named_networks().values()]
-    networks += [(point.ensemble, point.network) for point in plan.curve.values()]
     rows = []
-    for ensemble, network in networks:
+    for ensemble, network in plan.named_networks().values():  # the learning curve is on their way
         n_batches = network.training.n_epochs * ensemble.n_samples / network.training.batch_size
         for layer, (n, m) in enumerate(pairwise(network.layers), start=1):
             took = n_batches * seconds * (n * m * scale**2 / weights) ** power
@@ -168,7 +166,9 @@ if __name__ == "__main__":
     batches = pd.read_csv(path)
     samples = pd.read_csv(REFERENCE / "benchmarks" / "exact_sample_cost.csv")
     samples = samples[(samples["K"] == "0.408") & (samples["L"] >= 32)]
-    costs = read_costs(REFERENCE / "tables" / "costs.txt").query("rule != 'train_layer'")
+    costs = read_costs(REFERENCE / "tables" / "costs.txt").query(
+        "not rule.str.startswith('train_')"
+    )
     plan = Plan(load(ROOT / "config.yaml"))
     table = pd.DataFrame(
         summarize(

@@ -157,10 +157,11 @@ def digests(folder):
 
 def save_every_epoch(project):
     """Have training keep its state after every epoch, and not twice a minute."""
-    script = project / "workflow/scripts/train_layer.py"
-    text = script.read_text()
-    assert "_STATES = 30.0" in text
-    script.write_text(text.replace("_STATES = 30.0", "_STATES = 0.0"))
+    for rule in ("train_layer", "train_learning_curve"):
+        script = project / f"workflow/scripts/{rule}.py"
+        text = script.read_text()
+        assert "_STATES = 30.0" in text
+        script.write_text(text.replace("_STATES = 30.0", "_STATES = 0.0"))
 
 
 def rules():

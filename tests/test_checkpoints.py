@@ -46,3 +46,17 @@ def test_states_are_due_after_their_interval(tmp_path):
     late.remove()
     late.remove()
     assert not any(tmp_path.iterdir())
+
+
+def test_a_longer_run_begins_where_a_shorter_one_ended(tmp_path):
+    shorter = checkpoint(tmp_path, parameters={"n_epochs": 3})
+    longer = TrainingCheckpoint.beside(tmp_path / "layer1.npz", ORIGIN, interval=0, shorter=shorter)
+    assert longer.load() is None
+    shorter.save(STATE)
+    assert longer.load()["counts"].tolist() == [3, 0]
+    longer.save(STATE | {"counts": np.array([5, 0])})
+    assert longer.load()["counts"].tolist() == [5, 0]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "unfinished.npz",
+        "unfinished_layer1.npz",
+    }

@@ -1,4 +1,5 @@
 import copy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -257,6 +258,36 @@ def test_a_plan_finds_every_file_of_the_paper():
     assert plan.network_tables()[0][1] == f"{folder}/receptive_fields.csv"
     layers = [f"{folder}/layer1.npz", f"{folder}/layer2.npz"]
     assert plan.layer_files(ensemble, network, 1, 2) == layers
+
+
+def test_networks_are_measured_on_samples_that_they_were_not_trained_on():
+    values = changed(("measurements", "n_samples"), 500)
+    plan = Plan(Config.parse(values, source="x"))
+    (source, *_) = plan.sources.values()
+    held_out = source.held_out(500)
+    assert held_out.key == "L40_K0.408_n500_cftp_seed0"
+    assert held_out.key in plan.sources
+    assert f"results/samples/{held_out.key}/comparison.csv" in plan.kept_files()
+    assert held_out.held_out(500).ensemble.seed == source.ensemble.seed
+    surrogate = replace(source, surrogate="gaussian")
+    assert surrogate.held_out(500) == surrogate
+
+
+def curve_epochs(n_epochs, average_last, stops, layers=(1600, 400, 100)):
+    values = changed(("measurements", "learning_curve", "n_epochs"), list(stops))
+    network = values["networks"]["mehta_schwab"]
+    network["layers"] = list(layers)
+    network["training"] |= {"n_epochs": n_epochs, "average_last": average_last}
+    networks = Plan(Config.parse(values, source="x")).curve_networks()
+    return [(n.training.n_epochs, n.training.average_last) for n in networks]
+
+
+def test_a_learning_curve_is_gone_through_once():
+    # whoever averages comes where the averaging begins: after the stops that it is alike with
+    assert curve_epochs(200, 5, (100, 1, 3)) == [(1, 0), (3, 0), (100, 0), (200, 5)]
+    assert curve_epochs(200, 5, (195, 196, 300)) == [(195, 0), (200, 5), (196, 0), (300, 0)]
+    assert curve_epochs(2, 0, (0, 2, 2)) == [(0, 0), (2, 0), (2, 0)]  # of one layer, of two
+    assert curve_epochs(2, 0, (0, 2), layers=(1600, 400)) == [(0, 0), (2, 0)]  # one and the same
 
 
 def test_only_a_complete_file_stands_by_itself():

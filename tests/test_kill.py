@@ -89,8 +89,8 @@ def test_killed_training_goes_on_from_its_last_state(unbroken, project):
         run(project, "--unlock", *config)
         assert not list(project.glob("results/networks/*/16-4-2_*/seed1/layer2.npz"))
     run(project, NETWORKS, *config)
-    (log,) = project.glob("logs/train_layer/*/16-4-2_*/seed1_layer1.log")
-    first = int(re.match(r"epoch (\d+) of 3000: ", log.read_text())[1])
+    (log,) = project.glob("logs/train_learning_curve/*/16-4-2_*/seed1.log")
+    first = int(re.search(r"^epoch (\d+) of 3000: ", log.read_text(), re.M)[1])
     assert first > 1
     assert not states()
     made = digests(project / "results")

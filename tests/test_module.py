@@ -56,13 +56,14 @@ def test_another_workflow_uses_this_one(tmp_path):
 def test_all_of_it_can_be_asked_for(tmp_path):
     another = another_workflow(tmp_path / "another", NETWORK)
     counts = planned(another, "rgdl_all")
-    assert counts["rgdl_train_layer"] == 2 + 2  # its layers, and two of the learning curve
+    assert counts["rgdl_train_learning_curve"] == 1  # with its first layer
+    assert counts["rgdl_train_layer"] == 1
     assert counts["rgdl_plot_claims"] == 1
 
 
 def test_an_incomplete_configuration_is_laid_over_the_papers(tmp_path):
     counts = planned(another_workflow(tmp_path / "another", {"name": "theirs"}), "rgdl_all")
-    assert counts["rgdl_train_layer"] == 61
+    assert counts["rgdl_train_layer"] == 5 * 2 + 7 * 3
 
 
 def test_a_wrong_configuration_is_told_as_ever(tmp_path):

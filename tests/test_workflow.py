@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -30,6 +31,9 @@ from checkout import (
 )
 
 from rgdl.config import Plan, load
+from rgdl.rbm import PackedBits
+from rgdl.rbm.layerwise import train_next_machine
+from rgdl.results import read_layer, read_samples
 from rgdl.storage import read_arrays
 
 SHOWN = Plan(load(ROOT / "config" / "quick.yaml")).shown_folder()
@@ -153,6 +157,23 @@ def test_results_say_what_made_them(quick):
 
 
 @pytest.mark.slow
+def test_the_learning_curve_is_of_machines_that_training_alone_gives(quick):
+    (samples,) = quick.glob("results/samples/*K0.408*seed1/samples.npz")
+    bits = PackedBits(read_samples(samples).bits, 400)
+    training = QUICK["networks"]["mehta_schwab"]["training"]
+    whole = quick / SHOWN / "layer1.npz"
+    for n_epochs, average_last in ((1, 0), (10, 0), (50, 5)):
+        recipe = training | {"n_epochs": n_epochs, "average_last": average_last}
+        alone = train_next_machine([], bits, n_hidden=100, training=recipe, seed=1)
+        units = "400-100-25-6" if average_last else "400-100"
+        (file,) = whole.parents[2].glob(
+            f"{units}_epochs{n_epochs}_*_l1-0.008_*_average{average_last}_fixed/seed1/layer1.npz"
+        )
+        for name in ("components_", "intercept_hidden_", "intercept_visible_"):
+            assert np.array_equal(getattr(read_layer(file), name), getattr(alone, name))
+
+
+@pytest.mark.slow
 def test_every_job_leaves_a_log_and_its_cost(quick):
     logs = {path.relative_to(quick / "logs").parts[0] for path in quick.glob("logs/**/*.log")}
     costs = {path.relative_to(quick / "logs/benchmarks").parts[0]
@@ -160,7 +181,7 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
     assert logs == costs
     assert {"sample_ising", "compare_with_exact", "train_layer", "plot_figure3"} <= costs
     ensemble, network, _ = Path(SHOWN).parts[-3:]
-    training = quick / "logs/train_layer" / ensemble / network / "seed1_layer1.log"
+    training = quick / "logs/train_learning_curve" / ensemble / network / "seed1.log"
     assert re.search(r"epoch 50 of 50: \d+:\d\d gone, about 0:00 left", training.read_text())
     printed = subprocess.run(
         [sys.executable, ROOT / "benchmarks/job_costs.py", quick / "logs/benchmarks"],
@@ -168,7 +189,7 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
         text=True,
         check=True,
     ).stdout
-    assert re.search(r"train_layer +36 ", printed)
+    assert re.search(r"train_layer +27 ", printed)
 
 
 @pytest.mark.slow
@@ -275,7 +296,8 @@ def test_a_wrong_configuration_stops_before_any_job(project, values, message):
 
 def test_the_default_target_is_the_whole_paper(project):
     counts = planned(project)
-    assert counts["train_layer"] == 15 + 7 * 3 + 5 * 5  # the paper's, null models, a learning curve
+    assert counts["train_learning_curve"] == 5  # the paper's first layers
+    assert counts["train_layer"] == 5 * 2 + 7 * 3  # its others, and null models
     assert counts["plot_figure3"] == 1
 
 
@@ -286,7 +308,8 @@ def test_a_changed_value_makes_only_what_depends_on_it(quick):
     config = ("--configfile", "config/quick.yaml", "l1.yaml")
     counts = planned(quick, *config)
     assert "sample_ising" not in counts
-    assert counts["train_layer"] == 30  # all but those without the penalty
+    assert counts["train_learning_curve"] == 3
+    assert counts["train_layer"] == 3 * 2 + 5 * 3  # all but those without the penalty
     assert "Nothing to be done" in run(quick, *config[:2], "--dry-run")
 
 
@@ -360,7 +383,7 @@ def test_networks_are_trained_by_the_engine_that_is_named(project):
     recipe = {"training": {"engine": "torch"}, "seeds": [1]}
     values = without_nulls(changed(TINY, {"networks": {"mehta_schwab": recipe}}))
     run(project, NETWORKS, *overlay(project, values))
-    (layer,) = project.glob("results/networks/*/*_torch/seed1/layer1.npz")
+    (layer,) = project.glob("results/networks/*/16-4-2_*_torch/seed1/layer1.npz")
     made = read_arrays(layer, kind="restricted Boltzmann machine", names=[])
     assert made.metadata["parameters"]["engine"] == "torch"
     assert made["components"].dtype == "float32"
@@ -385,12 +408,12 @@ def test_a_file_from_another_folder_is_named(project):
 
 def test_an_incomplete_file_is_laid_over_the_papers(project):
     counts = planned(project, *overlay(project, {"name": "mine"}))
-    assert counts["train_layer"] == 61
+    assert counts["train_layer"] == 31
 
 
 def test_a_complete_file_stands_by_itself(project):
     (project / "config.yaml").write_text("name: [broken")
-    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 36
+    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 27
     done = snakemake(project, "--dry-run")
     assert done.returncode == 1
     assert "config.yaml cannot be used:\n  the file: is not good YAML" in done.stdout + done.stderr
@@ -416,7 +439,7 @@ def test_every_step_counts_the_code_upstream(project):
     graph = run(project, "--rulegraph", "dot")
     label = dict(re.findall(r'(\d+)\[label = "(\w+)"', graph))
     edges = [(label[a], label[b]) for a, b in re.findall(r"(\d+) -> (\d+)", graph)]
-    assert ("sample_ising", "train_layer") in edges
+    assert {("sample_ising", "train_layer"), ("train_learning_curve", "train_layer")} <= set(edges)
     for source, step in edges:
         assert step == "all" or source in counted(step), (source, step)
 
@@ -425,8 +448,8 @@ def test_every_step_counts_the_code_upstream(project):
 def test_every_rule_says_what_it_does_and_needs(name, body):
     for directive in ("log", "benchmark", "threads", "resources", "message", "conda"):
         assert re.search(rf"^    {directive}:", body, re.M), directive
-    assert re.search(r"mem_mb=(\d+|training_memory),", body)
-    assert re.search(r"runtime=(\d+|training_time),", body)
+    assert re.search(r"mem_mb=(\d+|training_memory|curve_memory),", body)
+    assert re.search(r"runtime=(\d+|training_time|curve_time),", body)
     assert re.search(r'message:\n        "[A-Z].*\."\n', body)
     assert name.split("_")[0] in {"measure", "sample", "compare", "train", "compose",
                                   "reconstruct", "tabulate", "plot", "check", "make", "build",

@@ -23,10 +23,10 @@ class LearningCurve(Section):
     """How D_KL and dF of the first layer move during training."""
 
     network: Name = Field(
-        description="name of the network, whose first layer is trained again, at every seed"
+        description="name of the network, whose first layer is measured, at every seed"
     )
     n_epochs: Annotated[list[Natural], Field(min_length=1)] = Field(
-        description="where training is stopped"
+        description="of training after which it is measured; to change them trains it anew"
     )
 
 
@@ -43,7 +43,7 @@ class Measurements(Section):
     """How trained networks are measured."""
 
     n_samples: Annotated[int, Field(ge=100, le=MOST)] = Field(
-        description="samples of the ensemble that are passed through the networks"
+        description="samples that pass through the networks: of the ensemble, and as many new"
     )
     likelihood: Likelihood
     learning_curve: LearningCurve

@@ -25,6 +25,16 @@ class Source:
         """The file of the samples."""
         return f"{SAMPLES_FOLDER.format(ensemble=self.key)}/samples.npz"
 
+    def held_out(self, n_samples: int) -> "Source":
+        """Samples for what is trained on these to be measured on, and not trained.
+
+        They are drawn with the ensemble's seed but for its last bit. A surrogate has no others.
+        """
+        if self.surrogate:
+            return self
+        changes = {"n_samples": n_samples, "seed": self.ensemble.seed ^ 1}
+        return Source(self.ensemble.model_copy(update=changes))
+
 
 def source_of(ensemble: Ensemble, network: Network) -> Source:
     """What a network is trained on."""

@@ -55,6 +55,7 @@ class Plan:
         varied = [(p.ensemble, p.network) for points in self.points.values() for p in points]
         pairs = [*((run.ensemble, run.network) for run in outside), *varied]
         sources = [Source(ensemble) for ensemble in config.ensembles.values()]
+        sources += self._held_out()
         for ensemble, network in pairs:
             sources += [Source(ensemble), source_of(ensemble, network)]
         self.sources: dict[str, Source] = {source.key: source for source in sources}
@@ -93,6 +94,7 @@ class Plan:
         that was once made from it is still there.
         """
         ensembles = [*self.config.ensembles.values(), *(n.ensemble for n in self.nulls.values())]
+        ensembles += [source.ensemble for source in self._held_out()]
         files = {
             f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{file}": None
             for ensemble in ensembles
@@ -188,6 +190,35 @@ class Plan:
             )
             for n, point in self.curve.items()
             for seed in point.network.seeds
+        ]
+
+    def curve_layer(self) -> dict[str, str]:
+        """Names of the folders of the network in the learning curve, and which layer it is of."""
+        whole = self.config.networks[self.config.measurements.learning_curve.network]
+        source = source_of(self._ensemble_of(whole), whole)
+        return {"ensemble": source.key, "network": whole.key, "layer": "1"}
+
+    def curve_networks(self) -> list[Network]:
+        """The network of the learning curve and its stops, each once, by what they have in common.
+
+        The first layer of each is that of the last one before it without averaging, trained on.
+        """
+
+        def shared_epochs(network: Network) -> tuple[int, int]:
+            training = network.training
+            return training.n_epochs - training.average_last, training.average_last
+
+        whole = self.config.networks[self.config.measurements.learning_curve.network]
+        networks = [*(point.network for point in self.curve.values()), whole]
+        return sorted({network.key: network for network in networks}.values(), key=shared_epochs)
+
+    def _held_out(self) -> list[Source]:
+        """What networks outside the studies are measured on, and not trained."""
+        return [
+            source_of(self._ensemble_of(network), network).held_out(
+                self.config.measurements.n_samples
+            )
+            for network in self.config.networks.values()
         ]
 
     def _runs_outside_studies(self) -> Iterator[Run]:

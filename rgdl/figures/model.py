@@ -23,6 +23,10 @@ _POINTS: dict[str, Any] = {
     "color": _MACHINE, "marker": ".", "markersize": 3.5, "markeredgewidth": 0, "linestyle": "none",
     "alpha": 0.7,
 }  # fmt: skip
+_SEEN: dict[str, Any] = {
+    "color": INK, "linewidth": 0.8, "linestyle": ":", "marker": "o", "markersize": 3.0,
+    "markerfacecolor": "white", "markeredgewidth": 0.7,
+}  # fmt: skip
 _TRAINING: dict[str, Any] = {"color": INK, "linewidth": 0.8, "marker": "o", "markersize": 3.5}
 _MEAN: dict[str, Any] = {"color": _MACHINE, "linewidth": 0.8}
 _CORNER: dict[str, Any] = {"fontsize": 6.5, "ha": "left", "va": "top", "linespacing": 1.4}
@@ -38,7 +42,8 @@ def compose_model(model: pd.DataFrame, curve: pd.DataFrame, hamiltonians: pd.Dat
         The trained machines: `network`, `seed`, and `D_KL`, `dF`, `log_X_std`, `slope` and `R2`
         with their errors `..._err`. The first network is drawn.
     curve : DataFrame
-        The same measurements with `n_epochs`, of machines that were stopped there.
+        The same measurements with `n_epochs`, of machines that were stopped there, and `D_KL_gap`,
+        by which D_KL is less on the samples of the training.
     hamiltonians : DataFrame
         `network`, `seed`, and from their means `H` and `H_RBM` of some samples. The first seed is
         drawn.
@@ -53,6 +58,7 @@ def compose_model(model: pd.DataFrame, curve: pd.DataFrame, hamiltonians: pd.Dat
     for ax, (column, (label, title)) in zip(axes[1:], _PANELS.items(), strict=True):
         plot_training(ax=ax, curve=curve, machines=machines, column=column)
         ax.set(ylabel=label, title=title)
+    plot_seen(ax=axes[1], curve=curve)
     for part, letter in zip(parts, "ABCD", strict=True):
         label_panel(part, letter)
     _add_legend(figure, n_machines=len(machines))
@@ -106,6 +112,20 @@ def plot_training(*, ax: Axes, curve: pd.DataFrame, machines: pd.DataFrame, colu
     ax.set_xlabel("epochs")
 
 
+def plot_seen(*, ax: Axes, curve: pd.DataFrame) -> None:
+    """Draw D_KL as it seems on samples of the training.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where `plot_training` has drawn D_KL.
+    curve : DataFrame
+        `n_epochs`, `D_KL` and `D_KL_gap`.
+    """
+    seen = (curve["D_KL"] - curve["D_KL_gap"]).groupby(curve["n_epochs"]).mean()
+    ax.plot(seen.index, seen, **_SEEN)
+
+
 def _quality(machines: pd.DataFrame) -> str:
     """Slope and R^2 in words."""
     means = {
@@ -130,10 +150,11 @@ def _add_legend(figure: Figure, n_machines: int) -> None:
     handles: dict[str, Any] = {
         "samples, first seed": Line2D([], [], **{**_POINTS, "markersize": 6.0, "alpha": 1.0}),
         "during training": Line2D([], [], **_TRAINING),
+        "on samples of the training": Line2D([], [], **_SEEN),
         several if n_machines > 1 else "trained machine": trained,
         "exact RG": Line2D([], [], **EXACT),
     }
     figure.legend(
-        list(handles.values()), list(handles), loc="outside lower center", ncols=4, frameon=False,
+        list(handles.values()), list(handles), loc="outside lower center", ncols=3, frameon=False,
         fontsize=6.5,
     )  # fmt: skip

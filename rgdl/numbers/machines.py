@@ -7,6 +7,7 @@ from rgdl.numbers.run import Run
 _PER_SPIN = "per spin"
 _MODEL = (
     Column("D_KL", "Kullback-Leibler divergence of layer 1 from the Ising model", _PER_SPIN),
+    Column("D_KL_gap", "by how much it seems less, on samples that it was trained on", _PER_SPIN),
     Column("dF", "log Z of the Ising model less log Z of layer 1"),
     Column("log_X_std", "standard deviation of log X = H - H^RBM over samples, layer 1"),
     Column("slope", "slope of H^RBM of layer 1 against H"),

@@ -2,14 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.special import logsumexp
+from scipy.special import expit, logsumexp
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from rgdl.rbm.energy import free_energy, mean_hidden, mean_visible
+from rgdl.rbm.energy import mean_hidden, mean_visible
 from rgdl.rbm.kernels import log_sums_of_factors
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters
@@ -170,10 +171,9 @@ def log_partition_ais(
     machine = Parameters(*(part.astype(np.float64) for part in rbm._fitted().parts()))
     rng = check_random_state(random_state)
     betas = np.linspace(0.0, 1.0, n_temperatures + 1)
-    base = _at(machine, 0.0)
-    log_z_base = float(np.logaddexp(0, base.hidden).sum() + np.logaddexp(0, base.visible).sum())
-    v = _bits(np.broadcast_to(mean_visible(base, np.zeros((1, len(base.hidden)))),
-                              (n_chains, len(base.visible))), rng)  # fmt: skip
+    n_hidden, n_visible = machine.weights.shape
+    log_z_base = float(n_hidden * np.log(2) + np.logaddexp(0, machine.visible).sum())
+    v = _bits(np.broadcast_to(expit(machine.visible), (n_chains, n_visible)), rng)
     forward, forward_err = _log_mean(_anneal(machine, v, betas, rng))
     v = _start_reverse(machine, visible_states, n_chains, rng)
     for _ in range(n_burn_in):
@@ -183,20 +183,18 @@ def log_partition_ais(
 
 
 def _anneal(machine: Parameters, v: Array, betas: Array, rng: np.random.RandomState) -> Array:
-    """Logarithms of the importance weights of all chains, along a path of temperatures."""
+    """Logarithms of the importance weights of all chains, along a path of temperatures.
+
+    At beta the weights and hidden biases are scaled by it: x = b + W v gives the free energy of v,
+    -c.v - sum_j log(1 + exp(beta x_j)), for every beta.
+    """
     log_weights = np.zeros(len(v))
-    before = _at(machine, betas[0])
-    for beta in betas[1:]:
-        after = _at(machine, beta)
-        log_weights += free_energy(before, v) - free_energy(after, v)
-        v = _gibbs(after, v, rng)
-        before = after
+    for before, after in pairwise(betas):
+        x = machine.hidden + v @ machine.weights.T
+        log_weights += (np.logaddexp(0, after * x) - np.logaddexp(0, before * x)).sum(axis=1)
+        h = _bits(expit(after * x), rng)
+        v = _bits(expit(machine.visible + after * (h @ machine.weights)), rng)
     return log_weights
-
-
-def _at(machine: Parameters, beta: float) -> Parameters:
-    """The machine with weights and hidden biases scaled: at 0 its units are independent."""
-    return Parameters(beta * machine.weights, beta * machine.hidden, machine.visible)
 
 
 def _gibbs(machine: Parameters, v: Array, rng: np.random.RandomState) -> Array:

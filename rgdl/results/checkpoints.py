@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from rgdl.storage import StorageError, read_arrays, remove_leftovers, write_arrays
 from rgdl.types import Array
@@ -23,18 +23,34 @@ class TrainingCheckpoint:
         damaged, is as good as none.
     interval : float
         Seconds from one state to the next.
+    shorter : TrainingCheckpoint, optional
+        Of a run that this one is longer than and else the same: where this one has no state yet,
+        it goes on from there.
     """
 
-    def __init__(self, path: str | Path, origin: Mapping[str, Any], *, interval: float) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        origin: Mapping[str, Any],
+        *,
+        interval: float,
+        shorter: Self | None = None,
+    ) -> None:
         self._path, self._origin, self._interval = Path(path), origin, interval
-        self._last = time.monotonic()
+        self._shorter, self._last = shorter, time.monotonic()
+
+    @classmethod
+    def beside(cls, path: str | Path, origin: Mapping[str, Any], **options: Any) -> Self:
+        """The file for the training whose result is to be at `path`."""
+        path = Path(path)
+        return cls(path.with_name(f"unfinished_{path.name}"), origin, **options)
 
     def load(self) -> Mapping[str, Array] | None:
         """The last state that was saved, or None."""
         try:
             return read_arrays(self._path, kind=_KIND, names=["counts"], origin=self._origin).arrays
         except StorageError:
-            return None
+            return self._shorter.load() if self._shorter else None
 
     def is_due(self) -> bool:
         """Whether it is time to save another."""

@@ -16,7 +16,7 @@ from rgdl.rg.hierarchical import bootstrap_measured, error_of_seeds, hierarchica
 
 _COLUMNS = ["network", "topic", "which", "layer", "quantity", "value", "err", "err_seeds", "within",
             "n_seeds", "n_trained"]  # fmt: skip
-_MODEL = ("D_KL", "dF", "log_X_std", "slope", "R2")
+_MODEL = ("D_KL", "D_KL_gap", "dF", "log_X_std", "slope", "R2")
 _QUANTITIES: dict[str, Sequence[str]] = {
     "model": _MODEL,
     "learning_curve": _MODEL,

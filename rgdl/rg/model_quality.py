@@ -75,6 +75,38 @@ def compare_hamiltonians(
     }
 
 
+def generalization_gap(log_X: Array, log_X_training: Array, *, n_sites: int) -> dict[str, float]:
+    """How much smaller D_KL seems on samples that the machine was trained on.
+
+    Parameters
+    ----------
+    log_X, log_X_training : ndarray, shape (n_samples,)
+        H(v) - H^RBM(v) of new samples of the system, and of samples of the training.
+    n_sites : int
+        N.
+
+    Returns
+    -------
+    dict of str to float
+        `D_KL_gap` per spin, the difference of their means, in which no partition function is left,
+        and its standard error `D_KL_gap_err`.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two samples of either kind.
+    """
+    if min(len(log_X), len(log_X_training)) < 2:
+        raise ValueError(
+            f"there must be >= 2 samples of both kinds, got {len(log_X)} and {len(log_X_training)}"
+        )
+    gap = log_X_training.mean() - log_X.mean()
+    err = np.hypot(
+        *(values.std(ddof=1) / np.sqrt(len(values)) for values in (log_X, log_X_training))
+    )
+    return {"D_KL_gap": float(gap) / n_sites, "D_KL_gap_err": float(err) / n_sites}
+
+
 def sample_hamiltonians(hamiltonian: Array, model: Array, n_shown: int) -> pd.DataFrame:
     """H(v) and H^RBM(v) of some samples, from their means, for a figure.
 

@@ -9,7 +9,14 @@ from rgdl.figures.model import compose_model
 from rgdl.figures.over_seeds import mean_over_seeds
 from rgdl.figures.style import journal_style
 
-MEASURES = {"D_KL": 0.05, "dF": -500.0, "log_X_std": 7.0, "slope": 1.1, "R2": 0.93}
+MEASURES = {
+    "D_KL": 0.05,
+    "D_KL_gap": 0.01,
+    "dF": -500.0,
+    "log_X_std": 7.0,
+    "slope": 1.1,
+    "R2": 0.93,
+}
 SEEDS = (1, 2, 3)
 
 
@@ -112,6 +119,13 @@ def test_training_of_several_seeds_is_their_mean_with_its_standard_error():
     np.testing.assert_allclose(errors, np.std([0.9, 1.0, 1.4], ddof=1) / np.sqrt(3) * single)
 
 
+def test_what_D_KL_seems_on_samples_of_the_training_lies_below_it(drawn):
+    (seen,) = [line for line in drawn.axes[1].lines if line.get_linestyle() == ":"]
+    assert list(seen.get_xdata()) == [1, 10, 100]
+    np.testing.assert_allclose(seen.get_ydata(), [0.04 * (1 + 4 / (1 + n)) for n in (1, 10, 100)])
+    assert not any(line.get_linestyle() == ":" for ax in drawn.axes[2:] for line in ax.lines)
+
+
 def test_the_band_is_the_mean_of_trained_machines_and_its_error(drawn):
     for ax, column in zip(drawn.axes[1:], ("D_KL", "dF", "log_X_std"), strict=True):
         mean, half_width = band(ax)
@@ -135,7 +149,8 @@ def test_one_seed_has_its_measured_error():
     assert band(figure.axes[1]) == pytest.approx((0.05, 0.0005))
     (legend,) = figure.legends
     words = [text.get_text() for text in legend.get_texts()]
-    assert words == ["samples, first seed", "during training", "trained machine", "exact RG"]
+    assert words == ["samples, first seed", "during training", "on samples of the training",
+                     "trained machine", "exact RG"]  # fmt: skip
 
 
 def test_without_any_error_there_is_no_band():

@@ -57,6 +57,24 @@ def test_a_finished_run_is_not_repeated(X):
     assert np.array_equal(whole.components_, again.components_)
 
 
+@pytest.mark.parametrize(
+    "options", [options for options in OPTIONS if "trace_every" not in options]
+)
+def test_a_longer_run_goes_on_where_a_shorter_one_ended(X, options):
+    recipe = RECIPE | options
+    memory = Memory()
+    memory.is_due = lambda: False  # but at the end
+    for n in (0, 1, 3):  # averaging begins after 3 epochs at the earliest
+        L1BernoulliRBM(5, **recipe | {"n_iter": n, "average_last": 0}).fit(X, checkpoint=memory)
+    assert [state["counts"][0] for state in memory.states] == [1, 3]
+    longer = recipe | {"n_iter": 8}
+    whole, continued = (
+        L1BernoulliRBM(5, **longer).fit(X, checkpoint=checkpoint) for checkpoint in (None, memory)
+    )
+    for name in PARTS:
+        assert np.array_equal(getattr(continued, name), getattr(whole, name)), name
+
+
 def test_a_resumed_run_reports_the_epochs_that_are_left(X, capsys):
     memory = Memory(n_saves=2)
     with pytest.raises(CutOffError):

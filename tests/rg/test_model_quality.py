@@ -5,7 +5,11 @@ from statistical import SIGMA
 from rgdl.rg import variational as rg
 from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings
 from rgdl.rg.machines import SmallMachine
-from rgdl.rg.model_quality import compare_hamiltonians, sample_hamiltonians
+from rgdl.rg.model_quality import (
+    compare_hamiltonians,
+    generalization_gap,
+    sample_hamiltonians,
+)
 
 
 def small_system(n_samples=20_000):
@@ -60,6 +64,28 @@ def test_errors_are_those_of_repeated_samples():
         spread = np.std([row[name] for row in rows], ddof=1)
         stated = np.mean([row[f"{name}_err"] for row in rows])
         assert spread == pytest.approx(stated, rel=SIGMA * 0.05 + 0.05), name  # 200: known to 5 %
+
+
+def test_the_gap_is_what_D_KL_differs_by():
+    H, model, states = small_system()
+    log_X = (H - model)[states]
+    new, old = states[:5000], states[5000:]
+    gap = generalization_gap(log_X[:5000], log_X[5000:], n_sites=8)
+    rows = [compare(H, model, part) for part in (new, old)]
+    assert gap["D_KL_gap"] == pytest.approx(rows[0]["D_KL"] - rows[1]["D_KL"], abs=1e-12)
+    assert gap["D_KL_gap_err"] == pytest.approx(np.hypot(*(row["D_KL_err"] for row in rows)))
+    assert abs(gap["D_KL_gap"]) < SIGMA * gap["D_KL_gap_err"]  # the machine knows neither
+
+
+def test_a_model_that_knows_its_samples_by_heart_has_a_gap():
+    H, _, states = small_system()
+    known, new = states[:300], states[300:]
+    frequency = (np.bincount(known, minlength=256) + 1) / (len(known) + 256)
+    log_X = H + np.log(frequency)  # H^RBM = -log P_lambda
+    gap = generalization_gap(log_X[new], log_X[known], n_sites=8)
+    assert gap["D_KL_gap"] > SIGMA * gap["D_KL_gap_err"]
+    with pytest.raises(ValueError, match=r">= 2 samples of both kinds, got 1 and 300"):
+        generalization_gap(log_X[new[:1]], log_X[known], n_sites=8)
 
 
 def test_the_error_of_the_machines_partition_function_counts():

@@ -2,6 +2,7 @@
 import functools
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 from snakemake.logging import logger
 
@@ -12,6 +13,7 @@ from rgdl.stale import made_by_other_code
 
 PLAN = plan_of(config)
 NAME = PLAN.config.name
+CURVE = SimpleNamespace(**PLAN.curve_layer())  # as wildcards name it
 SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))
 REFERENCE = ROOT / "reference"  # the last full run, committed
 
@@ -43,6 +45,11 @@ def ensemble_parameters(wildcards):
 
 def surrogate(wildcards):
     return PLAN.sources[wildcards.ensemble].surrogate
+
+
+def held_out(wildcards):
+    n_samples = PLAN.config.measurements.n_samples
+    return PLAN.sources[wildcards.ensemble].held_out(n_samples).file
 
 
 def autocorrelation_of_chains(wildcards):
@@ -79,6 +86,15 @@ def training_memory(wildcards, attempt):
 def training_time(wildcards):
     n_epochs = PLAN.networks[wildcards.network].training.n_epochs
     return training_minutes(**training_sizes(wildcards), n_epochs=n_epochs)
+
+
+def curve_memory(wildcards, attempt):
+    return training_memory(CURVE, attempt)
+
+
+def curve_time(wildcards):
+    n_epochs = max(network.training.n_epochs for network in PLAN.curve_networks())
+    return training_minutes(**training_sizes(CURVE), n_epochs=n_epochs)
 
 
 def layers_below(wildcards):
@@ -119,7 +135,8 @@ UPSTREAM = {
     "make_surrogate": ["sample_ising"],
     "tabulate_ensembles": ["compare_with_exact"],
     "plot_ensembles": ["compare_with_exact"],
-    "train_layer": ["sample_ising", "make_surrogate"],
+    "train_learning_curve": ["sample_ising", "make_surrogate"],
+    "train_layer": ["train_learning_curve"],
     "compose_receptive_fields": ["train_layer"],
     "reconstruct_samples": ["train_layer"],
     "measure_layers": ["compose_receptive_fields"],

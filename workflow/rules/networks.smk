@@ -22,3 +22,35 @@ rule train_layer:
         "Training layer {wildcards.layer} of seed {wildcards.seed}: {wildcards.network}."
     script:
         "../scripts/train_layer.py"
+
+
+rule train_learning_curve:
+    input:
+        samples=f"results/samples/{CURVE.ensemble}/samples.npz",
+    output:
+        [
+            f"results/networks/{CURVE.ensemble}/{network.key}/seed{{seed}}/layer1.npz"
+            for network in PLAN.curve_networks()
+        ],
+    log:
+        f"logs/train_learning_curve/{CURVE.ensemble}/{CURVE.network}/seed{{seed}}.log",
+    benchmark:
+        f"logs/benchmarks/train_learning_curve/{CURVE.ensemble}/{CURVE.network}/seed{{seed}}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=curve_memory,
+        runtime=curve_time,
+    params:
+        trainings=[net.training.model_dump() for net in PLAN.curve_networks()],
+        n_hidden=n_hidden(CURVE),
+        code=digest("train_learning_curve"),
+    message:
+        "Training layer 1 of seed {wildcards.seed}, and its learning curve."
+    script:
+        "../scripts/train_learning_curve.py"
+
+
+# What the curve has on its way needs no training of its own.
+ruleorder: train_learning_curve > train_layer

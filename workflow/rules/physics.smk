@@ -55,7 +55,8 @@ rule measure_composition:
 
 rule measure_model:
     input:
-        samples="results/samples/{ensemble}/samples.npz",
+        trained_on="results/samples/{ensemble}/samples.npz",
+        held_out=held_out,
         layer="results/networks/{ensemble}/{network}/seed{seed}/layer1.npz",
     output:
         table="results/networks/{ensemble}/{network}/seed{seed}/model.csv",
@@ -82,7 +83,8 @@ rule measure_model:
 
 rule measure_reconstruction:
     input:
-        samples="results/samples/{ensemble}/samples.npz",
+        trained_on="results/samples/{ensemble}/samples.npz",
+        held_out=held_out,
         layers=all_layers,
     output:
         table="results/networks/{ensemble}/{network}/seed{seed}/reconstruction.csv",

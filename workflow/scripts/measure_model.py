@@ -6,22 +6,25 @@ import pandas as pd
 from rgdl.ising import energy_per_site, exact
 from rgdl.job import job
 from rgdl.rbm import log_partition_ais
-from rgdl.results import read_layer, read_samples
-from rgdl.rg.model_quality import compare_hamiltonians, sample_hamiltonians
+from rgdl.results import origin_of, read_layer, read_samples
+from rgdl.rg.model_quality import compare_hamiltonians, generalization_gap, sample_hamiltonians
 from rgdl.storage import write_table
 
 N_SHOWN = 1000  # samples of which a figure shows both Hamiltonians
 
 
-def measure_model(
-    samples, layer, table_path, shown_path, *, ensemble, settings, origin, provenance
-):
+def measure_model(trained_on, held_out, layer, outputs, *, ensemble, settings, origin, provenance):
     rbm = read_layer(layer, origin={**origin, "layer": 1})
-    first = slice(settings["n_samples"])
-    spins = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins(first)
-    units = (spins.reshape(len(spins), -1) > 0).astype(np.float32)
     K, L = ensemble["coupling"], ensemble["lattice_size"]
-    H, model = K * L**2 * energy_per_site(spins), rbm.free_energy(units).astype(np.float64)
+    first = slice(settings["n_samples"])
+
+    def hamiltonians(samples):
+        spins = read_samples(samples, origin=origin_of(samples)).spins(first)
+        units = (spins.reshape(len(spins), -1) > 0).astype(np.float32)
+        H = K * L**2 * energy_per_site(spins)
+        return units, H, rbm.free_energy(units).astype(np.float64)
+
+    units, H, model = hamiltonians(held_out)
     Z = log_partition_ais(
         rbm,
         **settings["likelihood"],
@@ -36,17 +39,19 @@ def measure_model(
         log_partition_model_err=(Z.upper - Z.lower) / 2,
         n_sites=L**2,
     )
+    _, seen_H, seen_model = hamiltonians(trained_on)
+    gap = generalization_gap(H - model, seen_H - seen_model, n_sites=L**2)
     bracket = {"log_Z_forward": Z.forward, "log_Z_reverse": Z.reverse}
-    write_table(table_path, pd.DataFrame([{**row, **bracket}]), provenance)
-    write_table(shown_path, sample_hamiltonians(H, model, N_SHOWN), provenance)
+    write_table(outputs.table, pd.DataFrame([row | gap | bracket]), provenance)
+    write_table(outputs.shown, sample_hamiltonians(H, model, N_SHOWN), provenance)
 
 
 with job(snakemake) as provenance:
     measure_model(
-        snakemake.input.samples,
+        snakemake.input.trained_on,
+        snakemake.input.held_out,
         snakemake.input.layer,
-        snakemake.output.table,
-        snakemake.output.shown,
+        snakemake.output,
         ensemble=snakemake.params.ensemble,
         settings=snakemake.params.settings,
         origin={

@@ -99,10 +99,8 @@ def find_stack(source, run, samples, code, shared):
 
 def train(stack, run, samples, path, made_for):
     print(f"training {path}")
-    checkpoint = TrainingCheckpoint(
-        path.with_name(f"unfinished_{path.name}"),
-        without_commit(made_for),
-        interval=_SECONDS_BETWEEN_STATES,
+    checkpoint = TrainingCheckpoint.beside(
+        path, without_commit(made_for), interval=_SECONDS_BETWEEN_STATES
     )
     try:
         rbm = train_next_machine(

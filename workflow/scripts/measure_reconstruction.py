@@ -8,7 +8,7 @@ import pandas as pd
 from rgdl.ising.lattice import spins_of_units
 from rgdl.job import job
 from rgdl.rbm import reconstruct
-from rgdl.results import read_layer, read_samples
+from rgdl.results import origin_of, read_layer, read_samples
 from rgdl.rg.pictures import (
     block_average_picture,
     mismatched,
@@ -19,10 +19,12 @@ from rgdl.rg.reconstruction import spectral_coherence, summarize_reconstruction
 from rgdl.storage import write_table
 
 
-def measure_reconstruction(samples, layers, outputs, *, n_samples, seed, origin, provenance):
+def measure_reconstruction(
+    trained_on, held_out, layers, outputs, *, n_samples, seed, origin, provenance
+):
     stack = [read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, 1)]
-    training = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins()
-    shown = training[:n_samples]
+    training = read_samples(trained_on, origin={"ensemble": origin["ensemble"]}).spins()
+    shown = read_samples(held_out, origin=origin_of(held_out)).spins(slice(n_samples))
     pictures = make_pictures(stack, training, shown, np.random.default_rng([seed, origin["seed"]]))
     summary = [{"method": m, **summarize_reconstruction(shown, p)} for m, p in pictures.items()]
     coherence = [spectral_coherence(shown, p).assign(method=m) for m, p in pictures.items()]
@@ -52,7 +54,8 @@ def blocks_of(n_top, lattice_size):
 
 with job(snakemake) as provenance:
     measure_reconstruction(
-        snakemake.input.samples,
+        snakemake.input.trained_on,
+        snakemake.input.held_out,
         snakemake.input.layers,
         snakemake.output,
         n_samples=snakemake.params.n_samples,

@@ -1,7 +1,5 @@
 """Train one layer of a network on what the layers below make of the samples."""
 
-from pathlib import Path
-
 from rgdl.job import job
 from rgdl.provenance import file_digest, without_commit
 from rgdl.rbm import PackedBits
@@ -23,8 +21,8 @@ def train_layer(samples, below, path, *, n_hidden, training, origin, layer, prov
         "parameters": {"n_hidden": n_hidden, **training},
         "engine": describe_engine(training["engine"]),
     }
-    checkpoint = TrainingCheckpoint(
-        Path(path).with_name(f"unfinished_layer{layer}.npz"),
+    checkpoint = TrainingCheckpoint.beside(
+        path,
         without_commit(made_for) | {"inputs": [file_digest(file) for file in (samples, *below)]},
         interval=_SECONDS_BETWEEN_STATES,
     )
