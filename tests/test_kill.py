@@ -91,7 +91,7 @@ def test_killed_training_goes_on_from_its_last_state(unbroken, project):
     run(project, NETWORKS, *config)
     (log,) = project.glob("logs/train_learning_curve/*/16-4-2_*/seed1.log")
     first = int(re.search(r"^epoch (\d+) of 3000: ", log.read_text(), re.M)[1])
-    assert first > 1
+    assert first > 3  # beyond the stop of the learning curve
     assert not states()
     made = digests(project / "results")
     assert len(made) > 5

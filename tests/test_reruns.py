@@ -9,6 +9,7 @@ import pytest
 import yaml
 from checkout import NETWORKS, SMALL, changed, copy_project, planned, run, save_every_epoch
 
+from rgdl.config import Config, Plan
 from rgdl.stale import made_by_other_code
 
 PENALTY = {"networks": {"mehta_schwab": {"training": {"l1": 0.0123}}}}
@@ -137,6 +138,23 @@ def test_the_penalty_there_and_back_costs_nothing(unbroken):
     back = planned(unbroken, NETWORKS, "--configfile", "overlay.yaml")
     assert set(back) - {"total"} == {"tabulate_receptive_fields"}
     run(unbroken, NETWORKS, "--configfile", "overlay.yaml")
+
+
+@pytest.mark.slow
+def test_stops_of_the_learning_curve_that_are_there_train_nothing(unbroken):
+    def stopped_at(*n_epochs):
+        values = changed(SMALL, {"measurements": {"learning_curve": {"n_epochs": list(n_epochs)}}})
+        (unbroken / "stops.yaml").write_text(yaml.safe_dump(values))
+        plan = Plan(Config.parse(values, source="stops.yaml"))
+        files = [file for _, file in plan.curve_tables("layer1.npz")]
+        return [*files, *plan.kept_files(), "--configfile", "stops.yaml"]
+
+    assert planned(unbroken, *stopped_at(2)) == {}
+    assert planned(unbroken, *stopped_at(2, 7))["train_learning_curve"] == 1
+    run(unbroken, *stopped_at(2, 7))
+    for n_epochs in ((2, 7), (2,), (7,)):
+        assert planned(unbroken, *stopped_at(*n_epochs)) == {}
+    assert rules_again(unbroken) == set()
 
 
 def restored(unbroken, folder):

@@ -26,7 +26,7 @@ class LearningCurve(Section):
         description="name of the network, whose first layer is measured, at every seed"
     )
     n_epochs: Annotated[list[Natural], Field(min_length=1)] = Field(
-        description="of training after which it is measured; to change them trains it anew"
+        description="epochs after which it is measured; one more trains that layer again"
     )
 
 
@@ -43,7 +43,7 @@ class Measurements(Section):
     """How trained networks are measured."""
 
     n_samples: Annotated[int, Field(ge=100, le=MOST)] = Field(
-        description="samples that pass through the networks: of the ensemble, and as many new"
+        description="how many of the training, or new ones, networks are measured on"
     )
     likelihood: Likelihood
     learning_curve: LearningCurve

@@ -26,9 +26,10 @@ class Source:
         return f"{SAMPLES_FOLDER.format(ensemble=self.key)}/samples.npz"
 
     def held_out(self, n_samples: int) -> "Source":
-        """Samples for what is trained on these to be measured on, and not trained.
+        """New samples of the same system, on which to measure what was trained on these.
 
-        They are drawn with the ensemble's seed but for its last bit. A surrogate has no others.
+        They are drawn with the ensemble's seed but for its last bit. A surrogate has no others
+        than itself.
         """
         if self.surrogate:
             return self

@@ -47,6 +47,7 @@ class Plan:
         self.curve = self._learning_curve()
         outside = list(self._runs_outside_studies())
         known = {ensemble.key for ensemble in config.ensembles.values()}
+        known |= {self._held_out(run.source).key for run in outside}
         self.batches: dict[str, list[Batch]] = make_batches(
             {name: _runs(points) for name, points in self.points.items()},
             given=given_machines(outside),
@@ -55,9 +56,9 @@ class Plan:
         varied = [(p.ensemble, p.network) for points in self.points.values() for p in points]
         pairs = [*((run.ensemble, run.network) for run in outside), *varied]
         sources = [Source(ensemble) for ensemble in config.ensembles.values()]
-        sources += self._held_out()
         for ensemble, network in pairs:
             sources += [Source(ensemble), source_of(ensemble, network)]
+        sources += [self._held_out(source) for source in sources]
         self.sources: dict[str, Source] = {source.key: source for source in sources}
         self.networks: dict[str, Network] = {network.key: network for _, network in pairs}
 
@@ -94,7 +95,10 @@ class Plan:
         that was once made from it is still there.
         """
         ensembles = [*self.config.ensembles.values(), *(n.ensemble for n in self.nulls.values())]
-        ensembles += [source.ensemble for source in self._held_out()]
+        ensembles += [
+            self._held_out(source_of(self._ensemble_of(network), network)).ensemble
+            for network in self.config.networks.values()
+        ]
         files = {
             f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{file}": None
             for ensemble in ensembles
@@ -193,33 +197,25 @@ class Plan:
         ]
 
     def curve_layer(self) -> dict[str, str]:
-        """Names of the folders of the network in the learning curve, and which layer it is of."""
+        """What wildcards are for the first layer that the learning curve is of, at all seeds."""
         whole = self.config.networks[self.config.measurements.learning_curve.network]
         source = source_of(self._ensemble_of(whole), whole)
-        return {"ensemble": source.key, "network": whole.key, "layer": "1"}
+        seeds = "|".join(map(str, whole.seeds))
+        return {"ensemble": source.key, "network": whole.key, "seeds": seeds, "layer": "1"}
 
     def curve_networks(self) -> list[Network]:
-        """The network of the learning curve and its stops, each once, by what they have in common.
+        """The network of the learning curve after the stops that its own training comes by.
 
-        The first layer of each is that of the last one before it without averaging, trained on.
+        Each goes on from the one before. A stop in the epochs of averaging, or beyond the last one,
+        is none of them: it is trained by itself.
         """
-
-        def shared_epochs(network: Network) -> tuple[int, int]:
-            training = network.training
-            return training.n_epochs - training.average_last, training.average_last
-
         whole = self.config.networks[self.config.measurements.learning_curve.network]
-        networks = [*(point.network for point in self.curve.values()), whole]
-        return sorted({network.key: network for network in networks}.values(), key=shared_epochs)
+        alike = whole.training.n_epochs - whole.training.average_last
+        stops = [self.curve[n].network for n in sorted(self.curve) if n <= alike]
+        return list({network.key: network for network in (*stops, whole)}.values())
 
-    def _held_out(self) -> list[Source]:
-        """What networks outside the studies are measured on, and not trained."""
-        return [
-            source_of(self._ensemble_of(network), network).held_out(
-                self.config.measurements.n_samples
-            )
-            for network in self.config.networks.values()
-        ]
+    def _held_out(self, source: Source) -> Source:
+        return source.held_out(self.config.measurements.n_samples)
 
     def _runs_outside_studies(self) -> Iterator[Run]:
         named = [*self.named_networks().values()]

@@ -190,9 +190,9 @@ class L1BernoulliRBM(BinaryMachine):
         y : None
             Ignored.
         checkpoint : Checkpoint, optional
-            Where the state of training is kept, that of its end as well; a state that is there is
-            gone on from, to the same parameters as without interruption. It may be the end of a
-            fit that differs in nothing but fewer `n_iter`, before the averaging begins.
+            Where the state of training is kept; a state that is there is gone on from, to the
+            same parameters as without interruption. It may be of a fit with fewer `n_iter`, without
+            averages and trace, that is the same in all else.
 
         Returns
         -------
@@ -251,7 +251,7 @@ class L1BernoulliRBM(BinaryMachine):
             self._check_finite(f"epoch {epoch + 1}")
             if trace and (run.epoch % self.trace_every == 0 or run.epoch == self.n_iter):
                 trace.measure(self._machine.parameters, run.epoch)
-            if checkpoint and (run.epoch == self.n_iter or checkpoint.is_due()):
+            if checkpoint and checkpoint.is_due(at_end=run.epoch == self.n_iter):
                 checkpoint.save(run.state() | (trace.state() if trace else {}))
 
     @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]

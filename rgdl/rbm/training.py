@@ -44,8 +44,8 @@ class Checkpoint(Protocol):
     def load(self) -> Mapping[str, Array] | None:
         """The last state that was saved, or None."""
 
-    def is_due(self) -> bool:
-        """Whether it is time to save another."""
+    def is_due(self, *, at_end: bool) -> bool:
+        """Whether to save another: the time has come, or the state at the end is wanted."""
 
     def save(self, state: Mapping[str, Array]) -> None:
         """Keep a state in place of the last one."""
@@ -135,8 +135,17 @@ class Training:
         Raises
         ------
         ValueError
-            If it is the state of another machine or of other samples.
+            If it is the state of another machine, of other samples, or of a run that is longer or
+            has averaged over other epochs.
         """
+        epoch, n_averaged = map(int, state["counts"][:2])
+        alike = self._schedule.n_epochs - self._schedule.average_last
+        if epoch > self._schedule.n_epochs or (n_averaged > 0) != (epoch > max(alike, 0)):
+            raise ValueError(
+                f"checkpoint holds a run of {epoch} epochs with averages over {n_averaged} steps, "
+                f"which no run of n_iter = {self._schedule.n_epochs} and average_last = "
+                f"{self._schedule.average_last} comes by"
+            )
         if not np.array_equal(np.sort(state["order"]), np.sort(self.order)):
             raise ValueError("checkpoint holds a run on other samples")
         self._machine.restore(dict(state))

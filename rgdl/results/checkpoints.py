@@ -23,6 +23,8 @@ class TrainingCheckpoint:
         damaged, is as good as none.
     interval : float
         Seconds from one state to the next.
+    keep_end : bool
+        Keep the state at the end of the run too, for a longer one.
     shorter : TrainingCheckpoint, optional
         Of a run that this one is longer than and else the same: where this one has no state yet,
         it goes on from there.
@@ -34,10 +36,12 @@ class TrainingCheckpoint:
         origin: Mapping[str, Any],
         *,
         interval: float,
+        keep_end: bool = False,
         shorter: Self | None = None,
     ) -> None:
         self._path, self._origin, self._interval = Path(path), origin, interval
-        self._shorter, self._last = shorter, time.monotonic()
+        self._keep_end, self._shorter = keep_end, shorter
+        self._last = time.monotonic()
 
     @classmethod
     def beside(cls, path: str | Path, origin: Mapping[str, Any], **options: Any) -> Self:
@@ -52,9 +56,9 @@ class TrainingCheckpoint:
         except StorageError:
             return self._shorter.load() if self._shorter else None
 
-    def is_due(self) -> bool:
-        """Whether it is time to save another."""
-        return time.monotonic() - self._last >= self._interval
+    def is_due(self, *, at_end: bool = False) -> bool:
+        """Whether to save another: the time has come, or the state at the end is kept."""
+        return (at_end and self._keep_end) or time.monotonic() - self._last >= self._interval
 
     def save(self, state: Mapping[str, Array]) -> None:
         """Keep a state in place of the last one."""

@@ -63,11 +63,16 @@ def test_a_finished_run_is_not_repeated(X):
 def test_a_longer_run_goes_on_where_a_shorter_one_ended(X, options):
     recipe = RECIPE | options
     memory = Memory()
-    memory.is_due = lambda: False  # but at the end
+    memory.is_due = lambda at_end: at_end
     for n in (0, 1, 3):  # averaging begins after 3 epochs at the earliest
         L1BernoulliRBM(5, **recipe | {"n_iter": n, "average_last": 0}).fit(X, checkpoint=memory)
     assert [state["counts"][0] for state in memory.states] == [1, 3]
     longer = recipe | {"n_iter": 8}
+    for changes in ({"n_iter": 2, "average_last": 0}, {"average_last": 6}):  # 3 epochs are too many
+        with pytest.raises(
+            ValueError, match=r"a run of 3 epochs with averages over 0 steps, which"
+        ):
+            L1BernoulliRBM(5, **longer | changes).fit(X, checkpoint=memory)
     whole, continued = (
         L1BernoulliRBM(5, **longer).fit(X, checkpoint=checkpoint) for checkpoint in (None, memory)
     )

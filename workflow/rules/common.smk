@@ -93,8 +93,16 @@ def curve_memory(wildcards, attempt):
 
 
 def curve_time(wildcards):
-    n_epochs = max(network.training.n_epochs for network in PLAN.curve_networks())
-    return training_minutes(**training_sizes(CURVE), n_epochs=n_epochs)
+    return training_time(CURVE)
+
+
+def curve_trainings(wildcards, output):
+    """Recipes of all stops, which their paths name as well.
+
+    Snakemake keeps no record of what depends on the output: stops that are left out, or come back,
+    are no reason to train again.
+    """
+    return [network.training.model_dump() for network in PLAN.curve_networks()]
 
 
 def layers_below(wildcards):

@@ -36,6 +36,8 @@ rule train_learning_curve:
         f"logs/train_learning_curve/{CURVE.ensemble}/{CURVE.network}/seed{{seed}}.log",
     benchmark:
         f"logs/benchmarks/train_learning_curve/{CURVE.ensemble}/{CURVE.network}/seed{{seed}}.tsv"
+    wildcard_constraints:
+        seed=CURVE.seeds,
     conda:
         "../../environment.yml"
     threads: 1
@@ -43,7 +45,7 @@ rule train_learning_curve:
         mem_mb=curve_memory,
         runtime=curve_time,
     params:
-        trainings=[net.training.model_dump() for net in PLAN.curve_networks()],
+        trainings=curve_trainings,
         n_hidden=n_hidden(CURVE),
         code=digest("train_learning_curve"),
     message:
@@ -52,5 +54,5 @@ rule train_learning_curve:
         "../scripts/train_learning_curve.py"
 
 
-# What the curve has on its way needs no training of its own.
+# What training comes by on its way needs no training of its own.
 ruleorder: train_learning_curve > train_layer

@@ -13,7 +13,7 @@ _SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
 def train_learning_curve(samples, paths, *, n_hidden, trainings, provenance):
     origin = origin_of(paths[0])
     ensemble = read_samples(samples, origin={"ensemble": origin["ensemble"]})
-    checkpoints, longest = [], None
+    checkpoints = []
     for path, training in zip(paths, trainings, strict=True):
         made_for = {
             **provenance,
@@ -25,7 +25,8 @@ def train_learning_curve(samples, paths, *, n_hidden, trainings, provenance):
             path,
             without_commit(made_for) | {"inputs": [file_digest(samples)]},
             interval=_SECONDS_BETWEEN_STATES,
-            shorter=longest,
+            keep_end=True,
+            shorter=checkpoints[-1] if checkpoints else None,
         )
         rbm = train_next_machine(
             [],
@@ -38,8 +39,6 @@ def train_learning_curve(samples, paths, *, n_hidden, trainings, provenance):
         )
         write_layer(path, rbm, made_for)
         checkpoints.append(checkpoint)
-        if not training["average_last"]:  # an average is no state to go on from
-            longest = checkpoint
     for checkpoint in checkpoints:  # until now, so that a killed job finds every stop
         checkpoint.remove()
 
