@@ -7,7 +7,16 @@ import shutil
 
 import pytest
 import yaml
-from checkout import NETWORKS, SMALL, changed, copy_project, planned, run, save_every_epoch
+from checkout import (
+    NETWORKS,
+    SMALL,
+    changed,
+    copy_project,
+    overlay,
+    planned,
+    run,
+    save_every_epoch,
+)
 
 from rgdl.config import Config, Plan
 from rgdl.stale import made_by_other_code
@@ -141,20 +150,20 @@ def test_the_penalty_there_and_back_costs_nothing(unbroken):
 
 
 @pytest.mark.slow
-def test_stops_of_the_learning_curve_that_are_there_train_nothing(unbroken):
+def test_stops_of_the_learning_curve_that_are_there_train_nothing(tmp_path):
+    project = copy_project(tmp_path / "project")
+
     def stopped_at(*n_epochs):
         values = changed(SMALL, {"measurements": {"learning_curve": {"n_epochs": list(n_epochs)}}})
-        (unbroken / "stops.yaml").write_text(yaml.safe_dump(values))
-        plan = Plan(Config.parse(values, source="stops.yaml"))
-        files = [file for _, file in plan.curve_tables("layer1.npz")]
-        return [*files, *plan.kept_files(), "--configfile", "stops.yaml"]
+        plan = Plan(Config.parse(values, source="overlay.yaml"))
+        stops = [file for _, file in plan.curve_tables("layer1.npz")]
+        whole = f"{plan.shown_folder()}/layer1.npz"
+        return [whole, *stops, *overlay(project, values)]
 
-    assert planned(unbroken, *stopped_at(2)) == {}
-    assert planned(unbroken, *stopped_at(2, 7))["train_learning_curve"] == 1
-    run(unbroken, *stopped_at(2, 7))
+    run(project, *stopped_at(2, 7))
     for n_epochs in ((2, 7), (2,), (7,)):
-        assert planned(unbroken, *stopped_at(*n_epochs)) == {}
-    assert rules_again(unbroken) == set()
+        assert planned(project, *stopped_at(*n_epochs)) == {}
+    assert planned(project, *stopped_at(2, 8)) == {"train_learning_curve": 1, "total": 1}
 
 
 def restored(unbroken, folder):

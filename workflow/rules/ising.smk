@@ -69,6 +69,7 @@ rule make_surrogate:
         "logs/benchmarks/make_surrogate/{ensemble}+{surrogate}.tsv"
     wildcard_constraints:
         ensemble=ENSEMBLE,
+    priority: 100
     conda:
         "../../environment.yml"
     threads: 1
