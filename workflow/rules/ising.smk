@@ -69,7 +69,7 @@ rule make_surrogate:
         "logs/benchmarks/make_surrogate/{ensemble}+{surrogate}.tsv"
     wildcard_constraints:
         ensemble=ENSEMBLE,
-    priority: 100
+    priority: 2
     conda:
         "../../environment.yml"
     threads: 1

@@ -8,8 +8,9 @@ rule train_layer:
         "logs/train_layer/{ensemble}/{network}/seed{seed}_layer{layer}.log",
     benchmark:
         "logs/benchmarks/train_layer/{ensemble}/{network}/seed{seed}_layer{layer}.tsv"
-    # Before measurements: if the longest jobs came last, one core would wait for the other.
-    priority: 50
+    # Before measurements: if the longest jobs came last, one core would wait for the other. Little,
+    # for the jobs of one core add up against one of all cores, as the comparison of samples is.
+    priority: 1
     conda:
         "../../environment.yml"
     threads: 1
@@ -40,7 +41,7 @@ rule train_learning_curve:
         f"logs/benchmarks/train_learning_curve/{CURVE.ensemble}/{CURVE.network}/seed{{seed}}.tsv"
     wildcard_constraints:
         seed=CURVE.seeds,
-    priority: 50
+    priority: 1
     conda:
         "../../environment.yml"
     threads: 1
