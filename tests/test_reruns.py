@@ -164,6 +164,12 @@ def test_stops_of_the_learning_curve_that_are_there_train_nothing(tmp_path):
     for n_epochs in ((2, 7), (2,), (7,)):
         assert planned(project, *stopped_at(*n_epochs)) == {}
     assert planned(project, *stopped_at(2, 8)) == {"train_learning_curve": 1, "total": 1}
+    # a job of a cluster knows its own rule alone, and is to find the layer below
+    whole, *_, option, file = stopped_at(2, 7)
+    above = whole.replace("layer1", "layer2")
+    for only in ((), ("--allowed-rules", "train_layer")):
+        counts = planned(project, above, *only, option, file)
+        assert counts == {"train_layer": 1, "total": 1}
 
 
 def restored(unbroken, folder):

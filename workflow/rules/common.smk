@@ -1,6 +1,7 @@
 # What the configuration asks for, and the digest of each step's code: helpers only.
 import functools
 import os
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +15,13 @@ from rgdl.stale import made_by_other_code
 PLAN = plan_of(config)
 NAME = PLAN.config.name
 CURVE = SimpleNamespace(**PLAN.curve_layer())  # as wildcards name it
+NOT_OF_CURVE = r"(?!(?:{})$)[^/]+".format(
+    "|".join(
+        re.escape(f"{CURVE.ensemble}/{network.key}/seed{seed}/layer1.npz")
+        for network in PLAN.curve_networks()
+        for seed in CURVE.seeds.split("|")
+    )
+)
 SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))
 REFERENCE = ROOT / "reference"  # the last full run, committed
 

@@ -8,6 +8,10 @@ rule train_layer:
         "logs/train_layer/{ensemble}/{network}/seed{seed}_layer{layer}.log",
     benchmark:
         "logs/benchmarks/train_layer/{ensemble}/{network}/seed{seed}_layer{layer}.tsv"
+    # What the learning curve comes by is its own. No ruleorder says so to a job of a cluster,
+    # which knows one rule alone and would train again what another has trained.
+    wildcard_constraints:
+        ensemble=NOT_OF_CURVE,
     # Before measurements: if the longest jobs came last, one core would wait for the other. Little,
     # for the jobs of one core add up against one of all cores, as the comparison of samples is.
     priority: 1
@@ -56,7 +60,3 @@ rule train_learning_curve:
         "Training layer 1 of seed {wildcards.seed}, and its learning curve."
     script:
         "../scripts/train_learning_curve.py"
-
-
-# What training comes by on its way needs no training of its own.
-ruleorder: train_learning_curve > train_layer
