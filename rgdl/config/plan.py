@@ -196,12 +196,13 @@ class Plan:
             for seed in point.network.seeds
         ]
 
-    def curve_layer(self) -> dict[str, str]:
-        """What wildcards are for the first layer that the learning curve is of, at all seeds."""
+    def curve_layer(self) -> dict[str, Any]:
+        """What wildcards are for the first layer that the learning curve is of, and all seeds."""
         whole = self.config.networks[self.config.measurements.learning_curve.network]
         source = source_of(self._ensemble_of(whole), whole)
-        seeds = "|".join(map(str, whole.seeds))
-        return {"ensemble": source.key, "network": whole.key, "seeds": seeds, "layer": "1"}
+        return {
+            "ensemble": source.key, "network": whole.key, "seeds": whole.seeds, "layer": "1"
+        }  # fmt: skip
 
     def curve_networks(self) -> list[Network]:
         """The network of the learning curve after the stops that its own training comes by.

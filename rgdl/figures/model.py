@@ -120,10 +120,13 @@ def plot_seen(*, ax: Axes, curve: pd.DataFrame) -> None:
     ax : Axes
         Where `plot_training` has drawn D_KL.
     curve : DataFrame
-        `n_epochs`, `D_KL` and `D_KL_gap`.
+        `n_epochs`, and `D_KL` and `D_KL_gap` with their errors.
     """
-    seen = (curve["D_KL"] - curve["D_KL_gap"]).groupby(curve["n_epochs"]).mean()
-    ax.plot(seen.index, seen, **_SEEN)
+    new, gap = (
+        mean_over_seeds(curve.sort_values("n_epochs"), column, by=["n_epochs"])["mean"]
+        for column in ("D_KL", "D_KL_gap")
+    )
+    ax.plot(new.index, new - gap, **_SEEN)
 
 
 def _quality(machines: pd.DataFrame) -> str:

@@ -19,7 +19,7 @@ NOT_OF_CURVE = r"(?!(?:{})$)[^/]+".format(
     "|".join(
         re.escape(f"{CURVE.ensemble}/{network.key}/seed{seed}/layer1.npz")
         for network in PLAN.curve_networks()
-        for seed in CURVE.seeds.split("|")
+        for seed in CURVE.seeds
     )
 )
 SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))

@@ -44,7 +44,7 @@ rule train_learning_curve:
     benchmark:
         f"logs/benchmarks/train_learning_curve/{CURVE.ensemble}/{CURVE.network}/seed{{seed}}.tsv"
     wildcard_constraints:
-        seed=CURVE.seeds,
+        seed="|".join(map(str, CURVE.seeds)),
     priority: 1
     conda:
         "../../environment.yml"

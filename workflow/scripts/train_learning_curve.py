@@ -13,7 +13,7 @@ _SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
 def train_learning_curve(samples, paths, *, n_hidden, trainings, provenance):
     origin = origin_of(paths[0])
     ensemble = read_samples(samples, origin={"ensemble": origin["ensemble"]})
-    checkpoints = []
+    inputs, checkpoints = [file_digest(samples)], []
     for path, training in zip(paths, trainings, strict=True):
         made_for = {
             **provenance,
@@ -23,7 +23,7 @@ def train_learning_curve(samples, paths, *, n_hidden, trainings, provenance):
         }
         checkpoint = TrainingCheckpoint.beside(
             path,
-            without_commit(made_for) | {"inputs": [file_digest(samples)]},
+            without_commit(made_for) | {"inputs": inputs},
             interval=_SECONDS_BETWEEN_STATES,
             keep_end=True,
             shorter=checkpoints[-1] if checkpoints else None,
