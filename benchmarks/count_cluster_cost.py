@@ -21,7 +21,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rgdl.config import Plan, load
+from rgdl.config import load
+from rgdl.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "reference"

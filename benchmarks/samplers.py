@@ -19,7 +19,7 @@ import pandas as pd
 
 from rgdl.ising import CRITICAL_COUPLING, energy_per_site, magnetization
 from rgdl.ising.sampling import coupling_from_the_past, metropolis, record_chain, swendsen_wang
-from rgdl.statistics import integrated_autocorrelation_time
+from rgdl.statistics.autocorrelation import integrated_autocorrelation_time
 
 LATTICE_SIZE = 40
 COUPLINGS = {"0.408": 0.408, "K_c": CRITICAL_COUPLING}

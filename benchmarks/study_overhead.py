@@ -25,7 +25,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from rgdl.config import Config, Plan
+from rgdl.config import Config
+from rgdl.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 SNAKEMAKE = Path(sys.executable).parent / "snakemake"

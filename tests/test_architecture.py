@@ -20,15 +20,17 @@ ALLOWED = {
     "provenance": set(),
     "stale": set(),
     "config": set(),
-    "ising": set(),
+    "ising": {"statistics"},
     "rbm": set(),
     "figures": {"storage"},  # files are written whole or not at all
-    "rg": {"ising.lattice"},
+    "rg": {"ising.lattice", "statistics"},
+    "measures": {"rg", "statistics"},
+    "plan": {"config"},
     "claims": set(),
     "explore": set(),
     "numbers": set(),
     "job": {"provenance", "storage"},
-    "results": {"ising.lattice", "rbm.estimator", "storage"},  # files as what they hold
+    "results": {"ising.lattice", "plan", "rbm.estimator", "storage"},  # files as what they hold
 }
 
 

@@ -14,8 +14,9 @@ import pytest
 import yaml
 from checkout import copy_project, digests, snakemake
 
-from rgdl.config import Config, ConfigError, Plan, load, read_texts, read_yaml
+from rgdl.config import Config, ConfigError, load, read_texts, read_yaml
 from rgdl.ising import sample_ising
+from rgdl.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())

@@ -6,8 +6,9 @@ import pytest
 import yaml
 from snakemake.utils import update_config
 
-from rgdl.config import Config, ConfigError, Plan, is_complete, load, study_points
+from rgdl.config import Config, ConfigError, is_complete, load, study_points
 from rgdl.config.models import Ensemble
+from rgdl.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())

@@ -22,13 +22,13 @@ from checkout import (
 )
 
 from rgdl.job import check_inputs, job, seal_tables
+from rgdl.plan import origin_of
 from rgdl.rbm import L1BernoulliRBM
 from rgdl.results import (
     Fields,
     FinishedBlocks,
     Reconstructions,
     TrainingCheckpoint,
-    origin_of,
     read_fields,
     read_layer,
     read_reconstructions,

@@ -18,7 +18,8 @@ from checkout import (
     save_every_epoch,
 )
 
-from rgdl.config import Config, Plan
+from rgdl.config import Config
+from rgdl.plan import Plan
 from rgdl.stale import made_by_other_code
 
 PENALTY = {"networks": {"mehta_schwab": {"training": {"l1": 0.0123}}}}
@@ -83,7 +84,7 @@ EDITS = {
         {"compare_learning", "plot_learning", *TRAINED},
     ),
     "what is called localized": (
-        "rgdl/rg/receptive_fields.py", "_LOCALIZED = 0.5", "_LOCALIZED = 0.4",
+        "rgdl/rg/fields/receptive_fields.py", "_LOCALIZED = 0.5", "_LOCALIZED = 0.4",
         {"plot_figure3", "build_explorer", *FIELDS, *PHYSICS} - OF_MACHINES,
     ),
     "a color of all figures": (

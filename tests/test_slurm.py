@@ -16,7 +16,7 @@ from checkout import (
 )
 from slurm import missing_programs, running_slurm
 
-from rgdl.config.resources import training_mb, training_minutes
+from rgdl.plan.resources import training_mb, training_minutes
 
 PROFILE = yaml.safe_load((ROOT / "profiles/slurm/config.yaml").read_text())
 

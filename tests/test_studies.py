@@ -24,7 +24,8 @@ from checkout import (
 )
 from snakemake.utils import update_config
 
-from rgdl.config import Config, ConfigError, Plan
+from rgdl.config import Config, ConfigError
+from rgdl.plan import Plan
 from rgdl.results import read_layer
 
 ROOT = Path(__file__).resolve().parent.parent

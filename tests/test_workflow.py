@@ -30,13 +30,14 @@ from checkout import (
     without_nulls,
 )
 
-from rgdl.config import Plan, load
+from rgdl.config import load
 from rgdl.ising import energy_per_site
 from rgdl.ising.lattice import spins_of_units
+from rgdl.plan import Plan
 from rgdl.rbm import PackedBits, reconstruct
 from rgdl.rbm.layerwise import train_next_machine
 from rgdl.results import read_layer, read_samples
-from rgdl.rg.reconstruction import overlap
+from rgdl.rg.generative.reconstruction import overlap
 from rgdl.storage import read_arrays
 
 SHOWN = Plan(load(ROOT / "config" / "quick.yaml")).shown_folder()

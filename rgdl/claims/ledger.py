@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from rgdl.claims import networks, theory
+from rgdl.claims import exact_claims, network_claims
 from rgdl.claims.claim import Claim, Tables
 from rgdl.claims.evidence import LEVEL
 
@@ -54,15 +54,13 @@ def ledger(tables: Tables, facts: Facts) -> pd.DataFrame:
         its `p_value` and `p_against` (see `rgdl.claims.claim.Answer`), and `n_seeds` and
         `null_n_seeds`, from how many seeds both values are known (0: from none).
     """
-    exact = (theory.claim_1, theory.claim_2, theory.claim_3, theory.claim_4, theory.claim_5,
-             theory.claim_6)  # fmt: skip
-    learned = (networks.claim_9, networks.claim_10, networks.claim_11, networks.claim_12,
-               networks.claim_13, networks.claim_14)  # fmt: skip
+    exact = [getattr(exact_claims, f"claim_{number}") for number in range(1, 7)]
+    learned = [getattr(network_claims, f"claim_{number}") for number in range(9, 15)]
     K_c, K, L = facts.critical_coupling, facts.coupling, facts.lattice_size
     claims = [
         *(claim(tables, facts.largest_residual) for claim in exact),
-        theory.claim_7(K_c, facts.specific_heat_peak, L),
-        theory.claim_8(K_c, K, facts.correlation_length, L),
+        exact_claims.claim_7(K_c, facts.specific_heat_peak, L),
+        exact_claims.claim_8(K_c, K, facts.correlation_length, L),
         *(_at_level(claim(tables, facts.shown)) for claim in learned),
     ]
     return pd.DataFrame([claim.row() for claim in claims])

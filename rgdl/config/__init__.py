@@ -1,4 +1,4 @@
-"""The configuration: what may stand in `config.yaml`, and the paths that its values name.
+"""The configuration: what may stand in `config.yaml`.
 
 The models are the one description of the file; the JSON schema that editors use is generated
 from them (`make schema`).
@@ -7,7 +7,6 @@ from them (`make schema`).
 from rgdl.config.errors import ConfigError, Problem
 from rgdl.config.file import Config, is_complete, load
 from rgdl.config.models import Ensemble, Network, Training
-from rgdl.config.plan import Plan
 from rgdl.config.reading import read_texts, read_yaml
 from rgdl.config.studies import Point, study_points
 
@@ -16,7 +15,6 @@ __all__ = [
     "ConfigError",
     "Ensemble",
     "Network",
-    "Plan",
     "Point",
     "Problem",
     "Training",

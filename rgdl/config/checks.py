@@ -7,7 +7,7 @@ from typing import Any
 
 from rgdl.config.errors import Problem
 from rgdl.config.models import Ensemble, Figure1, MarkovChain, Network
-from rgdl.config.theory import MOST_UNITS, Decimation, Theory
+from rgdl.config.theory_models import MOST_UNITS, Decimation, Theory
 
 #: Most spins of an ensemble, of a byte each, and most weights between two layers: 64 GiB and 32.
 MOST_SPINS = 2**36

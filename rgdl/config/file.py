@@ -12,7 +12,7 @@ from rgdl.config.measurements import Measurements
 from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Nulls, Section, Study
 from rgdl.config.reading import read_yaml
 from rgdl.config.studies import null_problems, study_problems
-from rgdl.config.theory import Theory
+from rgdl.config.theory_models import Theory
 
 _SHARED_FOLDERS = ("samples", "networks")  # of all configurations, under results/
 _ALL_ENSEMBLES, _COMPOSITION = "all", "composition"  # rows of tables that carry no one's name

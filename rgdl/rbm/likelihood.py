@@ -10,7 +10,7 @@ from scipy.special import expit, logsumexp
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from rgdl.rbm.energy import mean_hidden, mean_visible
+from rgdl.rbm.free_energy import mean_hidden, mean_visible
 from rgdl.rbm.kernels import log_sums_of_factors
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters

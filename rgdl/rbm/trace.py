@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rgdl.rbm.energy import free_energy, mean_hidden, mean_visible
+from rgdl.rbm.free_energy import free_energy, mean_hidden, mean_visible
 from rgdl.rbm.parameters import Parameters
 from rgdl.types import Array
 

@@ -8,7 +8,6 @@ from rgdl.results.blocks import FinishedBlocks
 from rgdl.results.checkpoints import TrainingCheckpoint
 from rgdl.results.fields import Fields, read_fields, write_fields
 from rgdl.results.layers import read_layer, write_layer
-from rgdl.results.places import origin_of
 from rgdl.results.reconstructions import (
     Reconstructions,
     read_reconstructions,
@@ -22,7 +21,6 @@ __all__ = [
     "Reconstructions",
     "Samples",
     "TrainingCheckpoint",
-    "origin_of",
     "read_fields",
     "read_layer",
     "read_reconstructions",

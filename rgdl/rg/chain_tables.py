@@ -12,9 +12,9 @@ from rgdl.rg.chain import (
     free_energy_difference,
     kl_divergence_of_network,
 )
-from rgdl.rg.couplings import CHAIN_INTERACTIONS, fit_couplings
 from rgdl.rg.decimation import decimate_coupling
 from rgdl.rg.kadanoff import expand_hamiltonian
+from rgdl.rg.lattice_couplings import CHAIN_INTERACTIONS, fit_couplings
 from rgdl.rg.variational import (
     free_energy,
     hamiltonian_rbm_hidden,

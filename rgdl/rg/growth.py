@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from rgdl.rg.hierarchical import bootstrap_ratio, hierarchical_bootstrap
+from rgdl.statistics.bootstrap import bootstrap_ratio, hierarchical_bootstrap
 from rgdl.types import Array
 
 SIZES = ("participation_ratio", "rms_radius")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rgdl.rg.kadanoff import kadanoff_operator, square_blocks, square_couplings
-from rgdl.rg.machines import SmallMachine
+from rgdl.rg.small_machine import SmallMachine
 from rgdl.rg.variational import (
     conditional_operator,
     free_energy,

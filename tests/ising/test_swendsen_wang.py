@@ -7,7 +7,7 @@ from statistical import LEAST_P, SIGMA, g_test_p_value, z_score
 
 from rgdl.ising import CRITICAL_COUPLING, energy_per_site, exact, magnetization, sample_ising
 from rgdl.ising.sampling.swendsen_wang import record_chain, sample_chain
-from rgdl.statistics import integrated_autocorrelation_time, steps_to_forget
+from rgdl.statistics.autocorrelation import integrated_autocorrelation_time, steps_to_forget
 
 CHAIN = {"seed": 5, "chain": 3}
 

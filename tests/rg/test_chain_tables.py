@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import chi2
 from statistical import LEAST_P
 
-from rgdl.ising.chain import sample_chain
+from rgdl.ising.sampling.spin_chain import sample_chain
 from rgdl.rg.chain_tables import (
     decimate_by_enumeration,
     decimate_samples,

@@ -6,8 +6,8 @@ import pytest
 from scipy.stats import chi2, kstest
 from statistical import LEAST_P
 
+from rgdl.rg.fields.receptive_fields import measure_receptive_fields
 from rgdl.rg.growth import block_ratio, fit_growth, growth_of, sizes_of_layers, sizes_of_permuted
-from rgdl.rg.receptive_fields import measure_receptive_fields
 
 
 def generator(seed):

@@ -4,7 +4,7 @@ import pytest
 from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings
 from rgdl.rg.kadanoff import square_couplings
 from rgdl.rg.kadanoff_tables import block_wiring, coarse_grain, compare_with_kadanoff
-from rgdl.rg.machines import SmallMachine
+from rgdl.rg.small_machine import SmallMachine
 
 H = build_hamiltonian(16, lattice_couplings("torus", 4, field=0, pair=0.4, triple=0))
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from snakemake.logging import logger
 
 from rgdl.config import load
-from rgdl.config.resources import training_mb, training_minutes
+from rgdl.plan.resources import training_mb, training_minutes
 from rgdl.provenance import code_digest, package_digest
 from rgdl.stale import made_by_other_code
 

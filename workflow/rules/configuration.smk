@@ -6,7 +6,8 @@ from pathlib import Path
 
 from snakemake.utils import update_config
 
-from rgdl.config import Config, ConfigError, Plan, is_complete, read_texts, read_yaml
+from rgdl.config import Config, ConfigError, is_complete, read_texts, read_yaml
+from rgdl.plan import Plan
 
 # What belongs to the workflow lies beside it, wherever it is run from.
 ROOT = Path(str(workflow.current_basedir), "..", "..").resolve()

@@ -9,7 +9,7 @@ from rgdl.job import job
 from rgdl.rbm import propagate_down, propagate_up
 from rgdl.results import read_layer, read_samples
 from rgdl.rg import compose_receptive_fields, measure_receptive_fields, representative_field
-from rgdl.rg.reconstruction import overlap
+from rgdl.rg.generative.reconstruction import overlap
 from rgdl.storage import replacing
 
 

@@ -8,7 +8,7 @@ from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.parameters import Parameters
 from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings, n_spins_of
 from rgdl.rg.identities import equation_residuals, free_energy_counterexample
-from rgdl.rg.machines import SmallMachine
+from rgdl.rg.small_machine import SmallMachine
 from rgdl.rg.variational import free_energy
 from rgdl.storage import write_table
 

@@ -10,7 +10,7 @@ from rgdl.rbm.learning_paths import METHODS, follow_path
 from rgdl.rbm.parameters import Parameters
 from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings
 from rgdl.rg.learning import divergence_at_zero_dF, summarize_learning
-from rgdl.rg.machines import SmallMachine
+from rgdl.rg.small_machine import SmallMachine
 from rgdl.rg.variational import free_energy
 from rgdl.storage import write_table
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from rgdl.ising.sampling import record_chain
 from rgdl.job import JobError, job
-from rgdl.statistics import integrated_autocorrelation_time, steps_to_forget
+from rgdl.statistics.autocorrelation import integrated_autocorrelation_time, steps_to_forget
 from rgdl.storage import replacing
 
 _PILOT_CHAIN = 2**32 - 1  # none of the chains that samples are drawn from

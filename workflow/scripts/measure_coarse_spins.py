@@ -5,7 +5,7 @@ import numpy as np
 from rgdl.job import job
 from rgdl.rbm import propagate_up
 from rgdl.results import read_layer, read_samples
-from rgdl.rg.coarse_spins import measure_coarse_spins as measure
+from rgdl.rg.coarse.spins import measure_coarse_spins as measure
 from rgdl.storage import write_table
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.ising.chain import sample_chain
+from rgdl.ising.sampling.spin_chain import sample_chain
 from rgdl.job import job
 from rgdl.rg.chain_tables import (
     decimate_by_enumeration,

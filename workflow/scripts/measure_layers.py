@@ -7,7 +7,7 @@ from rgdl.ising.surrogates import site_permutation
 from rgdl.job import job
 from rgdl.results import read_fields
 from rgdl.rg import measure_receptive_fields
-from rgdl.rg.tiling import summarize_layer
+from rgdl.rg.fields.tiling import summarize_layer
 from rgdl.storage import write_table
 
 

@@ -5,9 +5,14 @@ import pandas as pd
 
 from rgdl.ising import energy_per_site, exact
 from rgdl.job import job
+from rgdl.plan import origin_of
 from rgdl.rbm import log_partition_ais
-from rgdl.results import origin_of, read_layer, read_samples
-from rgdl.rg.model_quality import compare_hamiltonians, generalization_gap, sample_hamiltonians
+from rgdl.results import read_layer, read_samples
+from rgdl.rg.generative.divergence import (
+    compare_hamiltonians,
+    generalization_gap,
+    sample_hamiltonians,
+)
 from rgdl.storage import write_table
 
 N_SHOWN = 1000  # samples of which a figure shows both Hamiltonians

@@ -17,7 +17,7 @@ from rgdl.rbm import PackedBits
 from rgdl.rbm.engines import describe_engine
 from rgdl.rbm.layerwise import train_next_machine
 from rgdl.results import Samples, TrainingCheckpoint, read_layer, read_samples, write_layer
-from rgdl.rg.stacks import summarize_stack
+from rgdl.rg.fields.stacks import summarize_stack
 from rgdl.storage import StorageError, write_table
 
 _SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most

@@ -7,15 +7,16 @@ import pandas as pd
 
 from rgdl.ising.lattice import spins_of_units
 from rgdl.job import job
+from rgdl.plan import origin_of
 from rgdl.rbm import reconstruct
-from rgdl.results import origin_of, read_layer, read_samples
-from rgdl.rg.pictures import (
+from rgdl.results import read_layer, read_samples
+from rgdl.rg.generative.baselines import (
     block_average_picture,
     mismatched,
     principal_component_pictures,
     sign_of_components_pictures,
 )
-from rgdl.rg.reconstruction import spectral_coherence, summarize_reconstruction
+from rgdl.rg.generative.reconstruction import spectral_coherence, summarize_reconstruction
 from rgdl.storage import write_table
 
 

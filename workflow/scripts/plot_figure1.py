@@ -5,7 +5,8 @@ import numpy as np
 from rgdl.figures.figure1 import Figure1Content, compose_figure1
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
-from rgdl.results import origin_of, read_samples
+from rgdl.plan import origin_of
+from rgdl.results import read_samples
 from rgdl.rg import block_spin
 
 

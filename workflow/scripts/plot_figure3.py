@@ -5,7 +5,8 @@ from pathlib import Path
 from rgdl.figures.figure3 import Figure3Content, compose_figure3, draw_panel3
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
-from rgdl.results import origin_of, read_fields, read_reconstructions
+from rgdl.plan import origin_of
+from rgdl.results import read_fields, read_reconstructions
 
 
 def plot_figure3(fields_path, reconstructions_path, outputs, *, provenance):

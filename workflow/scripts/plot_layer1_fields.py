@@ -1,9 +1,10 @@
 """Draw the receptive fields of every unit of the first layer."""
 
-from rgdl.figures.receptive_fields import draw_layer
+from rgdl.figures.field_panels import draw_layer
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
-from rgdl.results import origin_of, read_fields
+from rgdl.plan import origin_of
+from rgdl.results import read_fields
 
 
 def plot_layer1_fields(fields_path, outputs, *, provenance):

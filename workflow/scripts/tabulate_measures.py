@@ -5,9 +5,10 @@ import pandas as pd
 
 from rgdl.ising.surrogates import site_permutation
 from rgdl.job import job
-from rgdl.results import origin_of, read_fields
-from rgdl.rg.measures import tabulate_correlations, tabulate_measures
-from rgdl.rg.units import measure_units, put_back
+from rgdl.measures.table import tabulate_correlations, tabulate_measures
+from rgdl.plan import origin_of
+from rgdl.results import read_fields
+from rgdl.rg.fields.units import measure_units, put_back
 from rgdl.storage import write_table
 
 

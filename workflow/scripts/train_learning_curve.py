@@ -1,11 +1,12 @@
 """Train the first layer of a network once, and keep it at every stop of the learning curve."""
 
 from rgdl.job import job
+from rgdl.plan import origin_of
 from rgdl.provenance import file_digest, without_commit
 from rgdl.rbm import PackedBits
 from rgdl.rbm.engines import describe_engine
 from rgdl.rbm.layerwise import train_next_machine
-from rgdl.results import TrainingCheckpoint, origin_of, read_samples, write_layer
+from rgdl.results import TrainingCheckpoint, read_samples, write_layer
 
 _SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
 

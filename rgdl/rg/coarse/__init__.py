@@ -1,0 +1,1 @@
+"""Hidden spins as coarse spins: their positions, correlations and couplings."""

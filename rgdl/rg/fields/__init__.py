@@ -1,0 +1,1 @@
+"""Receptive fields: how they are composed, how large and how regular they are, how they tile."""

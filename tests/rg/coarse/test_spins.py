@@ -1,0 +1,130 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from rgdl.ising import sample_ising
+from rgdl.rg import block_spin
+from rgdl.rg.coarse import spins as coarse_spins
+from rgdl.rg.coarse.correlations import correlation_by_distance, summarize_coarse_spins
+from rgdl.rg.coarse.couplings import PAIRS, SHARED
+from rgdl.rg.coarse.spins import measure_coarse_spins
+from rgdl.rg.positions import block_places
+
+L, N_SAMPLES = 8, 400
+
+
+@pytest.fixture(scope="module")
+def samples():
+    return sample_ising(lattice_size=L, coupling=0.4, n_samples=N_SAMPLES, seed=1)
+
+
+def blocks(side):
+    """Weights of side x side units, each even on a block of its own, with signs in turn."""
+    b, fields = L // side, np.zeros((side, side, L, L))
+    for x in range(side):
+        for y in range(side):
+            fields[x, y, b * x : b * (x + 1), b * y : b * (y + 1)] = (-1) ** (x + y)
+    return fields.reshape(side * side, -1)
+
+
+def certain(weights, samples):
+    """Probabilities of units that follow the sign of what they see; ties are on."""
+    return ((samples.reshape(len(samples), -1) @ weights.T) >= 0).astype(np.float32)
+
+
+def kinds(samples, weights, probabilities=None, seed=0):
+    P = [certain(weights[0], samples)] if probabilities is None else probabilities
+    return [*coarse_spins.coarse_spins(samples, P, weights, np.random.default_rng(seed))]
+
+
+def test_hidden_spins_follow_the_spins_that_they_see_whatever_the_sign_of_their_field(samples):
+    hidden, *_ = kinds(samples, [blocks(4)])
+    assert (hidden.kind, hidden.layer, hidden.spacing) == ("hidden", 1, 2.0)
+    sums = samples.reshape(N_SAMPLES, 4, 2, 4, 2).sum(axis=(2, 4)).reshape(N_SAMPLES, -1)
+    known = sums != 0
+    np.testing.assert_array_equal(hidden.states[known], np.sign(sums)[known])
+    x, y = block_places(4, L)
+    np.testing.assert_allclose(hidden.center_x, x)
+    np.testing.assert_allclose(hidden.center_y, y)
+
+
+def test_hidden_spins_are_drawn_with_their_probabilities(samples):
+    P = np.full((N_SAMPLES, 16), 0.9)
+    hidden, *_ = kinds(samples, [np.abs(blocks(4))], [P])
+    # 6400 draws of 0.9
+    assert abs((hidden.states == 1).mean() - 0.9) < 5 * np.sqrt(0.09 / 6400)
+
+
+def test_block_spins_of_each_layer_are_made_of_those_below(samples):
+    weights = [blocks(4), np.eye(16)[:4]]
+    P = [certain(weights[0], samples), np.full((N_SAMPLES, 4), 0.5)]
+    found = {(c.layer, c.kind): c for c in kinds(samples, weights, P)}
+    assert [*found] == [(1, "hidden"), (1, "majority"), (1, "decimation"), (2, "hidden"),
+                        (2, "majority"), (2, "decimation")]  # fmt: skip
+    once = block_spin(samples, 2, rule="decimation")
+    twice = block_spin(once, 2, rule="decimation")
+    np.testing.assert_array_equal(found[1, "decimation"].states, once.reshape(N_SAMPLES, -1))
+    np.testing.assert_array_equal(found[2, "decimation"].states, twice.reshape(N_SAMPLES, -1))
+    majority = found[1, "majority"].states.reshape(N_SAMPLES, 4, 4)
+    sums = majority.reshape(N_SAMPLES, 2, 2, 2, 2).sum(axis=(2, 4)).reshape(N_SAMPLES, -1)
+    known = sums != 0
+    np.testing.assert_array_equal(found[2, "majority"].states[known], np.sign(sums)[known])
+    assert [found[key].spacing for key in ((1, "majority"), (2, "majority"))] == [2.0, 4.0]
+
+
+def test_where_none_is_localized_all_that_have_a_place_are_measured(samples):
+    rng = np.random.default_rng(2)
+    weights = rng.normal(size=(6, L * L))
+    weights[3] = 0  # sees nothing
+    unlocalized, *_ = kinds(samples, [weights])
+    assert (unlocalized.kind, unlocalized.states.shape) == ("unlocalized", (N_SAMPLES, 5))
+    mixed = np.concatenate([blocks(4)[:2], weights])
+    hidden, *_ = kinds(samples, [mixed])
+    assert (hidden.kind, hidden.states.shape) == ("hidden", (N_SAMPLES, 2))
+
+
+def test_lattices_that_cannot_be_halved_have_no_blocks():
+    odd = sample_ising(lattice_size=5, coupling=0.4, n_samples=50, seed=1)
+    weights = np.random.default_rng(3).normal(size=(4, 25))
+    assert [c.kind for c in kinds(odd, [weights])] == ["unlocalized"]
+
+
+def test_everything_is_measured_of_every_kind(samples):
+    rng = np.random.default_rng(4)
+    weights = [blocks(4)]
+    measured = measure_coarse_spins(samples, [certain(weights[0], samples)], weights, rng)
+    table = measured.table.set_index("spins")
+    assert table.index.tolist() == ["hidden", "majority", "decimation"]
+    assert table["n_spins"].tolist() == [16, 16, 16]
+    for name in (*PAIRS, *SHARED):
+        assert table[[name, f"{name}_err"]].notna().all(axis=None), name
+    for coarse in kinds(samples, weights, seed=4):
+        places = (coarse.states, coarse.center_x, coarse.center_y, L)
+        for name, value in summarize_coarse_spins(*places).items():
+            assert table.loc[coarse.kind, name] == pytest.approx(value, rel=1e-12)
+        C = measured.correlation[measured.correlation["spins"] == coarse.kind]
+        edges = np.linspace(0, L / 2, 21)
+        expected = correlation_by_distance(*places, bin_edges=edges)
+        pd.testing.assert_frame_equal(C[expected.columns].reset_index(drop=True), expected)
+    assert measured.failures == []
+
+
+def test_couplings_that_cannot_be_told_are_said_to_be_missing(samples):
+    weights = np.abs(blocks(4))[[0, 0, 1, 2]]  # the first two are always alike
+    measured = measure_coarse_spins(samples, [certain(weights, samples)], [weights],
+                                    np.random.default_rng(5))  # fmt: skip
+    hidden = measured.table.iloc[0]
+    assert hidden[[*PAIRS]].isna().all()
+    assert hidden[["correlation_length", "binder_cumulant"]].notna().all()
+    (failure,) = [text for text in measured.failures if "couplings of spin" in text]
+    assert failure.startswith("hidden spins of layer 1: couplings of spin")
+
+
+def test_a_network_without_coarse_spins_has_empty_tables():
+    odd = sample_ising(lattice_size=5, coupling=0.4, n_samples=50, seed=1)
+    weights = np.zeros((4, 25))
+    rng = np.random.default_rng(6)
+    measured = measure_coarse_spins(odd, [np.full((50, 4), 0.5)], [weights], rng)
+    for table in (measured.table, measured.correlation):
+        assert table.empty
+        assert table.columns.tolist() == ["layer", "spins", "n_spins"]

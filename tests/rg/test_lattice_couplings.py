@@ -1,0 +1,94 @@
+import itertools
+
+import numpy as np
+import pytest
+from scipy.stats import chi2
+from statistical import LEAST_P, SIGMA
+
+from rgdl.ising import sample_ising
+from rgdl.ising.sampling.spin_chain import sample_chain
+from rgdl.rg.lattice_couplings import CHAIN_INTERACTIONS, SQUARE_INTERACTIONS, fit_couplings
+
+
+def naive_log_pseudolikelihood(spins, interactions, K, periodic):
+    """sum_i log P(v_i | all others) of chains, spin by spin."""
+    total = 0.0
+    reach = max(abs(a[0] - b[0]) for sets in interactions.values() for S in sets for a in S
+                for b in S)  # fmt: skip
+    for v in spins:
+        n = len(v)
+        for i in range(n) if periodic else range(reach, n - reach):
+            field = 0.0
+            for coupling, sets in zip(K, interactions.values(), strict=True):
+                for displacements in sets:
+                    for start in range(n):
+                        sites = [(start + d[0]) % n for d in displacements]
+                        if i in sites:
+                            field += coupling * np.prod([v[j] for j in sites if j != i])
+            total -= np.log1p(np.exp(-2 * v[i] * field))
+    return total
+
+
+@pytest.mark.parametrize("periodic", [True, False])
+def test_the_fit_is_at_the_maximum_of_its_naive_twin(periodic):
+    spins = np.random.default_rng(0).choice([-1, 1], (12, 9))
+    K = fit_couplings(spins, CHAIN_INTERACTIONS, periodic=periodic)["coupling"].to_numpy()
+    best = naive_log_pseudolikelihood(spins, CHAIN_INTERACTIONS, K, periodic)
+    for a, sign in itertools.product(range(4), (-1, 1)):
+        moved = K.copy()
+        moved[a] += sign * 1e-3
+        assert naive_log_pseudolikelihood(spins, CHAIN_INTERACTIONS, moved, periodic) < best
+
+
+def significance(table, expected):
+    z = (table["coupling"] - expected) / table["coupling_err"]
+    return chi2.sf((z**2).sum(), len(z))
+
+
+@pytest.mark.parametrize("periodic", [True, False])
+@pytest.mark.parametrize("coupling", [0.6, -0.4])
+def test_couplings_of_chains_are_found_and_no_others(coupling, periodic):
+    spins = sample_chain(n_spins=200, coupling=coupling, n_samples=1000, periodic=periodic,
+                         rng=np.random.default_rng(5))  # fmt: skip
+    table = fit_couplings(spins, CHAIN_INTERACTIONS, periodic=periodic)
+    assert significance(table, [0, coupling, 0, 0]) > LEAST_P
+    assert significance(table, [0, 1.05 * coupling, 0, 0]) < LEAST_P  # negative control
+
+
+def test_couplings_of_the_square_lattice():
+    spins = sample_ising(lattice_size=12, coupling=0.35, n_samples=2000, seed=3)
+    table = fit_couplings(spins, SQUARE_INTERACTIONS, periodic=True)
+    assert table["interaction"].tolist() == list(SQUARE_INTERACTIONS)
+    assert significance(table, [0.35, 0, 0]) > LEAST_P
+    assert significance(table, [0.35, 0.02, 0]) < LEAST_P  # negative control
+
+
+def test_errors_are_those_of_repeated_fits():
+    def chains(seed):
+        return sample_chain(n_spins=64, coupling=1.0, n_samples=50, periodic=True,
+                            rng=np.random.default_rng(seed))  # fmt: skip
+
+    fits = [fit_couplings(chains(seed), CHAIN_INTERACTIONS, periodic=True) for seed in range(200)]
+    spread = np.std([fit["coupling"] for fit in fits], axis=0, ddof=1)
+    stated = np.mean([fit["coupling_err"] for fit in fits], axis=0)
+    # the spread of 200 fits is known to 5 %, the sandwich of 50 chains is a little low
+    np.testing.assert_allclose(spread, stated, rtol=SIGMA * 0.05 + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("spins", "message"),
+    [
+        (np.ones((1, 8)), "must hold >= 2 configurations, got 1"),
+        (np.ones((4, 8)), "couplings cannot be told from these spins"),  # K to infinity
+    ],
+)
+def test_spins_that_tell_nothing_are_refused(spins, message):
+    with pytest.raises(ValueError, match=message):
+        fit_couplings(spins, CHAIN_INTERACTIONS, periodic=True)
+
+
+def test_interactions_that_are_the_same_are_refused():
+    spins = np.random.default_rng(0).choice([-1, 1], (12, 9))
+    same = {"right": [[(0,), (1,)]], "left": [[(0,), (-1,)]]}
+    with pytest.raises(ValueError, match=r"cannot be told from these spins: \['right', 'left'\]"):
+        fit_couplings(spins, same, periodic=True)

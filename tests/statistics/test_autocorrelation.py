@@ -1,0 +1,100 @@
+import warnings
+
+import naive
+import numpy as np
+import pytest
+from statistical import SIGMA
+
+from rgdl.statistics.autocorrelation import (
+    integrated_autocorrelation_time,
+    standard_error,
+    steps_to_forget,
+)
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # its own, about scipy's old fits
+    import pyerrors
+
+
+def autoregressive(memory, n, seed):
+    """x_t = memory x_{t-1} + noise, whose tau_int is (1 + memory) / (1 - memory) / 2."""
+    noise = np.random.default_rng(seed).normal(size=n)
+    series = np.empty(n)
+    series[0] = noise[0] / np.sqrt(1 - memory**2)
+    for t in range(1, n):
+        series[t] = memory * series[t - 1] + noise[t]
+    return series
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.3, 0.8, 0.95])
+def test_autocorrelation_time_of_an_autoregressive_series(memory):
+    tau, error = integrated_autocorrelation_time(autoregressive(memory, 200_000, 1))
+    expected = 0.5 * (1 + memory) / (1 - memory)
+    assert abs(tau - expected) < SIGMA * max(error, 1e-3)
+    assert error < 0.1 * expected
+
+
+def test_stated_error_is_the_spread_over_series():
+    results = [
+        integrated_autocorrelation_time(autoregressive(0.8, 20_000, seed)) for seed in range(100)
+    ]
+    taus, errors = np.array(results).T
+    # the ratio of two standard deviations from 100 values has an error of 7 %
+    assert 1 - SIGMA * 0.07 < taus.std() / errors.mean() < 1 + SIGMA * 0.07
+
+
+def test_autocorrelation_time_matches_its_naive_twin():
+    series = autoregressive(0.5, 2000, 3)
+    tau, _ = integrated_autocorrelation_time(series)
+    sums = [naive.autocorrelation_time(series, window) for window in range(1, 40)]
+    corrected = [s * (1 + (2 * w + 1) / 2000) for w, s in enumerate(sums, start=1)]
+    assert np.abs(np.array(corrected) - tau).min() < 1e-12
+
+
+@pytest.mark.parametrize("memory", [0.1, 0.3, 0.8, 0.97])
+@pytest.mark.parametrize("n", [1000, 50_000])
+def test_errors_are_those_of_pyerrors(memory, n):
+    series = 3 + autoregressive(memory, n, seed=4)
+    observable = pyerrors.Obs([series], ["chain"])
+    observable.gamma_method(S=1.5)
+    tau, tau_err = integrated_autocorrelation_time(series)
+    error, error_err = standard_error(series)
+    # pyerrors takes a bias of order 1 / n out of tau in one more place
+    near = {"rel": 3 / n}
+    assert tau == pytest.approx(observable.e_tauint["chain"], **near)
+    assert error == pytest.approx(observable.dvalue, **near)
+    assert error_err == pytest.approx(observable.ddvalue, **near)
+    # and leaves the bias, of order W / n, in tau where it takes tau's error
+    assert tau_err == pytest.approx(observable.e_dtauint["chain"], rel=0.01 + 150 / n)
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.9])
+def test_standard_error_is_the_spread_of_means(memory):
+    n, n_series = 5000, 400
+    series = [autoregressive(memory, n, seed) for seed in range(n_series)]
+    spread = np.std([x.mean() for x in series], ddof=1)
+    errors = np.mean([standard_error(x)[0] for x in series])
+    assert abs(errors / spread - 1) < SIGMA / np.sqrt(2 * n_series)
+    exact = np.sqrt(1 / (1 - memory) ** 2 / n)  # for n large beside the memory
+    assert errors == pytest.approx(exact, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        (np.ones(100), "must not be constant"),
+        (np.arange(3.0), "one-dimensional with >= 4 values"),
+        (np.ones((10, 10)), "one-dimensional with >= 4 values"),
+    ],
+)
+def test_useless_series_are_refused(series, message):
+    for measure in (integrated_autocorrelation_time, standard_error):
+        with pytest.raises(ValueError, match=message):
+            measure(series)
+
+
+@pytest.mark.parametrize(("tau", "residual"), [(2.0, 0.01), (0.1, 0.5), (37.5, 1e-6)])
+def test_steps_to_forget_are_the_fewest_that_do(tau, residual):
+    steps = steps_to_forget(tau, residual)
+    assert np.exp(-steps / tau) <= residual
+    assert steps == 1 or np.exp(-(steps - 1) / tau) > residual
