@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from rgdl.config.checks import ensemble_problems, figure1_problems, misfits, theory_problems
 from rgdl.config.errors import ConfigError, Problem, problems_of, unknown_name
-from rgdl.config.measurements import Measurements
+from rgdl.config.measurements import Definitions, Measurements
 from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Nulls, Section, Study
 from rgdl.config.reading import read_yaml
 from rgdl.config.studies import null_problems, study_problems
@@ -33,6 +33,9 @@ class Config(Section):
     )
     nulls: Nulls = Field(description="null models, each a network with something changed")
     measurements: Measurements = Field(description="how trained networks are measured")
+    definitions: Definitions = Field(
+        description="thresholds that turn measurements into words and verdicts"
+    )
     figures: Figures = Field(description="choices of the figures")
     studies: dict[Name, Study] = Field(
         default_factory=dict, description="named parameter studies, made by `snakemake study`"
@@ -158,6 +161,9 @@ def _figure3_problems(config: Config) -> list[Problem]:
 def _measurement_problems(config: Config) -> list[Problem]:
     measurements, at = config.measurements, "measurements"
     problems = []
+    if config.definitions.next <= config.definitions.nearest:
+        allowed = f"must be above definitions.nearest = {config.definitions.nearest}"
+        problems.append(Problem("definitions.next", config.definitions.next, allowed))
     if measurements.learning_curve.network not in config.networks:
         at_name, name = f"{at}.learning_curve.network", measurements.learning_curve.network
         problems.append(unknown_name(at_name, name, "networks", list(config.networks)))

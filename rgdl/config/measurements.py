@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rgdl.config.models import MOST, Name, Natural, Positive, Section, Seed
+from rgdl.config.models import MOST, Name, Natural, Number, Positive, Section, Seed
 
 
 class Likelihood(Section):
@@ -52,3 +52,56 @@ class Measurements(Section):
         description="of hidden indices, in the null model of composed receptive fields"
     )
     seed: Seed = Field(description="of all random numbers of the measurements")
+
+
+Fraction = Annotated[Number, Field(gt=0, lt=1)]
+
+
+class Definitions(Section):
+    """Thresholds that turn measurements into words, such as "localized", and into verdicts."""
+
+    localized: Annotated[Number, Field(gt=0, le=1)] = Field(
+        description="a field is localized if its rms radius is below this fraction of that of a "
+        "uniform field"
+    )
+    dead: Annotated[Number, Field(ge=0, lt=1)] = Field(
+        description="a field is dead if its norm is below this fraction of the largest norm in "
+        "its layer"
+    )
+    spot_level: Fraction = Field(
+        description="sites where |r| is above this fraction of its largest value form spots"
+    )
+    duplicate_cosine: Fraction = Field(
+        description="two fields of a layer are duplicates if their |cosine| is above this"
+    )
+    unresponsive: Annotated[Number, Field(ge=0, lt=1)] = Field(
+        description="a unit is unresponsive if its p(h = 1) can change by less than this"
+    )
+    nearest: Annotated[Number, Field(gt=0, le=100)] = Field(
+        description="largest distance of nearest neighbors among coarse spins, in their spacings"
+    )
+    next: Annotated[Number, Field(gt=0, le=100)] = Field(
+        description="largest distance of next-nearest neighbors, in the same unit"
+    )
+    max_pair_spins: Annotated[int, Field(ge=2, le=200)] = Field(
+        description="largest number of coarse spins of which all pair couplings are fitted"
+    )
+    n_distance_bins: Annotated[int, Field(ge=1, le=1000)] = Field(
+        description="bins of the correlation function C(r), from 0 to half of the lattice"
+    )
+    n_jackknife_blocks: Annotated[int, Field(ge=2, le=40)] = Field(
+        description="blocks of samples that are left out in turn, for errors over samples"
+    )
+    significance: Annotated[Number, Field(gt=0, lt=0.5)] = Field(
+        description="a verdict on a claim needs a p-value below this"
+    )
+    alike: Fraction = Field(
+        description="two values are alike if they differ by less than this fraction"
+    )
+    even_spread: Fraction = Field(
+        description="sizes of fields are even if their standard deviation is below this fraction "
+        "of their mean"
+    )
+    negligible: Fraction = Field(
+        description="a difference of two fractions or overlaps below this does not matter"
+    )
