@@ -401,8 +401,6 @@ def changed_sources(tmp_path, monkeypatch, name, change):
         ("paper.typ", lambda s: s + "\n@nobody1900\n", "error: the paper cannot be typeset: label"),
         ("paper.typ", lambda s: s + "\n#undefined-function()\n",
          "error: the paper cannot be typeset: unknown"),
-        ("paper.typ", lambda s: s + '\n#constant("rgdl/storage.py", "_NOTHING")\n',
-         "error: the paper names the constant _NOTHING of storage.py, which has none"),
     ],
 )  # fmt: skip
 def test_a_warning_or_an_error_ends_the_job(typeset, tmp_path, monkeypatch, name, change, message):
@@ -410,14 +408,3 @@ def test_a_warning_or_an_error_ends_the_job(typeset, tmp_path, monkeypatch, name
     log = failure_of(typeset, tmp_path)
     assert message in log
     assert "Traceback" not in log
-
-
-def test_constants_are_read_from_the_code(typeset, tmp_path):
-    read_constant = typeset().names["read_constant"]
-    module = tmp_path / "module.py"
-    module.write_text(
-        '"""Words."""\n\nONE, TWO = 1.5, -2\n_MANY = (3, 4)  # of them\nLATE: int = 7\n'
-    )
-    assert [read_constant(module, name) for name in ("ONE", "TWO", "_MANY", "LATE")] == [
-        1.5, -2, (3, 4), 7,
-    ]  # fmt: skip

@@ -1,22 +1,18 @@
 """Typeset the paper from its sources and from the numbers, figures and claims of this run."""
 
-import ast
 import hashlib
 import json
-import re
 import shutil
 import tempfile
 from pathlib import Path
 
 import typst
 
-import rgdl
 from rgdl.config import Config, load
 from rgdl.job import JobError, job
 from rgdl.storage import replacing
 
 LARGEST_PDF = 1_000_000  # bytes; figures of more go in as pixels
-CONSTANT = re.compile(r'\("(rgdl/[\w/]+\.py)", "(\w+)"\)')  # as the sources name one
 
 
 def typeset_paper(inputs, path, *, configuration, provenance):
@@ -47,7 +43,6 @@ def stage(root, inputs):
         shutil.copy(figure, root / "inputs" / "figures")
     names = {name: Path(figure).name for name, figure in figures.items()}
     write_json(root / "inputs" / "figures.json", names)
-    write_json(root / "inputs" / "constants.json", constants_of(inputs.sources))
 
 
 def choose_formats(figures):
@@ -57,30 +52,6 @@ def choose_formats(figures):
         for figure in sorted(figures, reverse=True)  # PNG first, which a small PDF replaces
         if Path(figure).suffix == ".png" or Path(figure).stat().st_size <= LARGEST_PDF
     }
-
-
-def constants_of(sources):
-    """The constants of the code that the sources name, by file and name."""
-    texts = [Path(source).read_text(encoding="utf-8") for source in sources]
-    return {
-        f"{file}:{name}": read_constant(Path(rgdl.__file__).parents[1] / file, name)
-        for text in texts
-        for file, name in CONSTANT.findall(text)
-    }
-
-
-def read_constant(file, name):
-    """A number that a module gives a name, without importing it."""
-    for node in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            several = isinstance(target, ast.Tuple)
-            names = target.elts if several else [target]
-            values = node.value.elts if several else [node.value]
-            for found, value in zip(names, values, strict=True):
-                if ast.unparse(found) == name:
-                    return ast.literal_eval(value)
-    raise JobError(f"the paper names the constant {name} of {file.name}, which has none")
 
 
 def origin_of(configuration, base, provenance):
