@@ -8,13 +8,14 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "rgdl"
 
 # Leaves that any room may use: they know nothing of the rest.
-LEAVES = {"types", "jit", "philox", "progress"}
+LEAVES = {"types", "jit", "philox", "progress", "rounding"}
 # What a room may use beside itself and the leaves.
 ALLOWED = {
     "types": set(),
     "jit": set(),
     "philox": {"jit", "types"},
     "progress": set(),
+    "rounding": set(),
     "statistics": set(),
     "storage": set(),
     "provenance": set(),

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from matplotlib.figure import Figure
 
-from rgdl.figures.field_panels import COLOR_BAR, fill_layer, plot_growth
-from rgdl.figures.network import plot_network
-from rgdl.figures.reconstruction_panels import plot_reconstructions
+from rgdl.figures.panel_fields import COLOR_BAR, fill_layer, plot_growth
+from rgdl.figures.panel_network import plot_network
+from rgdl.figures.panel_spins import plot_reconstructions
 from rgdl.figures.style import PAGE, label_panel
 from rgdl.types import Array
 

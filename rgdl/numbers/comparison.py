@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.stats import norm, t
 
 from rgdl.numbers.number import Number
-from rgdl.numbers.rounding import KNOWN_DIGITS
+from rgdl.rounding import KNOWN_DIGITS
 
 AGREES = "agrees"
 DIFFERS = "differs"

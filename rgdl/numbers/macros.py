@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from rgdl.numbers.number import Number
-from rgdl.numbers.rounding import print_number
+from rgdl.numbers.printing import print_number
 
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _SPECIAL = {

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 
 from rgdl.numbers.number import Number
-from rgdl.numbers.rounding import KNOWN_DIGITS, print_number
+from rgdl.numbers.printing import print_number
+from rgdl.rounding import KNOWN_DIGITS
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FIELDS = ("value", "error", "unit", "rule", "meaning", "kind", "n_values")

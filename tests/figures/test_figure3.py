@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from rgdl.figures.field_panels import draw_layer, plot_growth, plot_mosaic
 from rgdl.figures.figure3 import PANELS, Figure3Content, compose_figure3, draw_panel3
-from rgdl.figures.reconstruction_panels import plot_reconstructions
+from rgdl.figures.panel_fields import draw_layer, plot_growth, plot_mosaic
+from rgdl.figures.panel_spins import plot_reconstructions
 from rgdl.figures.style import journal_style, save_figure
 
 

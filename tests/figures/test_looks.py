@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from rgdl.figures import generation_figure, model, style
+from rgdl.figures import figure_generation, figure_model, style
 
 # What a dichromat sees, in linear RGB: Machado, Oliveira & Fernandes (2009), severity 1.
 SIGHT = {
@@ -63,8 +63,8 @@ def test_what_differs_has_symbols_that_differ():
 
 
 def test_layer_1_the_stack_and_the_samples_look_everywhere_alike():
-    looks = generation_figure._LOOKS
+    looks = figure_generation._LOOKS
     for name, look in (("samples", style.SAMPLES), ("stack", style.NETWORK),
                        ("layer 1", style.LAYERS[0])):  # fmt: skip
         assert {key: looks[name][key] for key in look} == look
-    assert style.LAYERS[0]["color"] == model._MACHINE
+    assert style.LAYERS[0]["color"] == figure_model._MACHINE

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rgdl.figures.decimation_figure import compose_decimation
-from rgdl.figures.kadanoff_figure import compose_kadanoff
-from rgdl.figures.learning_figure import compose_learning
+from rgdl.figures.figure_decimation import compose_decimation
+from rgdl.figures.figure_kadanoff import compose_kadanoff
+from rgdl.figures.figure_learning import compose_learning
 from rgdl.figures.style import journal_style, save_figure
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.claims import compose_claims
+from rgdl.figures.figure_claims import compose_claims
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 

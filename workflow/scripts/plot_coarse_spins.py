@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.coarse_spins import compose_coarse_spins
+from rgdl.figures.figure_coarse_spins import compose_coarse_spins
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.decimation_figure import compose_decimation
+from rgdl.figures.figure_decimation import compose_decimation
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.ensembles import EnsembleContent, compose_ensembles
+from rgdl.figures.figure_ensembles import EnsembleContent, compose_ensembles
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.ising.comparison import combined_p_value
 from rgdl.job import job

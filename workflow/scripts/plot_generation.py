@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.generation_figure import compose_generation
+from rgdl.figures.figure_generation import compose_generation
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.kadanoff_figure import compose_kadanoff
+from rgdl.figures.figure_kadanoff import compose_kadanoff
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 

@@ -1,6 +1,6 @@
 """Draw the receptive fields of every unit of the first layer."""
 
-from rgdl.figures.field_panels import draw_layer
+from rgdl.figures.panel_fields import draw_layer
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 from rgdl.plan import origin_of

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.learning_figure import compose_learning
+from rgdl.figures.figure_learning import compose_learning
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 

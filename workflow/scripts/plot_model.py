@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.model import compose_model
+from rgdl.figures.figure_model import compose_model
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.nulls import compose_nulls
+from rgdl.figures.figure_nulls import compose_nulls
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.reconstruction_measures import compose_reconstruction
+from rgdl.figures.figure_reconstruction import compose_reconstruction
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.job import job
 

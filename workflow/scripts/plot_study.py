@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.figures.study import compose_study
+from rgdl.figures.figure_study import compose_study
 from rgdl.figures.style import journal_style, save_figure
 from rgdl.ising import CRITICAL_COUPLING
 from rgdl.job import job

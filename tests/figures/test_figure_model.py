@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from drawn import check_bytes, check_texts
 
-from rgdl.figures.model import compose_model
+from rgdl.figures.figure_model import compose_model
 from rgdl.figures.over_seeds import mean_over_seeds
 from rgdl.figures.style import journal_style
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from drawn import check_bytes, check_texts
 
-from rgdl.figures.reconstruction_measures import compose_reconstruction
+from rgdl.figures.figure_reconstruction import compose_reconstruction
 from rgdl.figures.style import journal_style
 
 METHODS = (

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from drawn import check_bytes, check_texts
 
-from rgdl.figures.generation_figure import compose_generation
+from rgdl.figures.figure_generation import compose_generation
 from rgdl.figures.style import journal_style
 
 SOURCES = ("samples", "layer 1", "stack")

@@ -1,61 +1,37 @@
-"""Numbers as a text prints them: to the digits that their errors leave."""
+"""Values and errors rounded to the digits that the error leaves: one rule for texts and figures."""
 
 import math
 from dataclasses import dataclass
 
-from rgdl.numbers.number import Number
-
 #: Significant digits of every number in tables and files.
 KNOWN_DIGITS = 6
 
-_MISSING = "–"
 _TOO_LARGE, _TOO_SMALL = 1e6, 1e-4  # to be written without a power of ten
-_ROUNDING = 1e-9  # below this, digits are those of rounding errors
+_ROUNDING = 1e-9  # smaller values are rounding errors of exact zeros
 
 
 @dataclass(frozen=True)
 class Printed:
-    """Digits of a value and its error, "" where it has none, both times 10^exponent."""
+    """Digits of a value and of its error ("" without one), both times 10^exponent."""
 
     value: str
     error: str = ""
     exponent: int = 0
 
 
-def print_number(number: Number) -> Printed:
-    """Round a number as a text prints it.
+def round_with_error(value: float, error: float) -> Printed:
+    """Round a value and its standard error to the same decimal.
 
-    An error has one significant digit, or two if it begins with 1, and the value ends at the same
-    place, or where the digits of tables end. Without an error a value has `number.digits`, and no
-    zeros behind the point if it is whole or has all digits of the tables; a value of the
-    configuration has all of its own.
+    The error keeps one significant digit, or two if it begins with 1. The value keeps no more
+    than the six digits of the tables.
 
     Parameters
     ----------
-    number : Number
-        Not a word.
-
-    Returns
-    -------
-    Printed
-        With plain digits: "-0.0012", "40,000"; "–" for what is not there.
+    value : float
+        Finite.
+    error : float
+        Positive.
     """
-    value = number.value
-    if value is None or isinstance(value, str):
-        return Printed(_MISSING)
-    if isinstance(value, int):
-        return Printed(f"{value:,}" if abs(value) >= 10_000 else str(value))
-    if number.error:
-        return _with_error(value, number.error)
-    if number.kind == "given":
-        return _to_digits(value, 15, strip=True)
-    if abs(value) < _ROUNDING:
-        return _to_digits(value, 2, strip=True)
-    whole = value.is_integer() or number.digits >= KNOWN_DIGITS
-    return _to_digits(value, number.digits, strip=whole)
-
-
-def _with_error(value: float, error: float) -> Printed:
     exponent = _exponent(max(abs(value), error))
     value, error = value / 10.0**exponent, error / 10.0**exponent
     place = _error_place(error)
@@ -65,7 +41,26 @@ def _with_error(value: float, error: float) -> Printed:
     return Printed(_fixed(round(value, -place), place), _fixed(error, place), exponent)
 
 
-def _to_digits(value: float, digits: int, *, strip: bool) -> Printed:
+def round_exact(value: float, *, digits: int) -> Printed:
+    """Round a value without an error to so many significant digits.
+
+    Whole numbers, and those printed with all digits of the tables, lose trailing zeros. Two digits
+    are left of values below 1e-9, the size of rounding errors.
+
+    Parameters
+    ----------
+    value : float
+        Finite.
+    digits : int
+        Number of significant digits.
+    """
+    if abs(value) < _ROUNDING:
+        return round_to_digits(value, 2, strip=True)
+    return round_to_digits(value, digits, strip=value.is_integer() or digits >= KNOWN_DIGITS)
+
+
+def round_to_digits(value: float, digits: int, *, strip: bool) -> Printed:
+    """Round to so many significant digits; `strip` removes zeros behind the decimal point."""
     if not value:
         return Printed("0")
     value = float(f"{value:.{digits - 1}e}")  # 9.96 may become 10
@@ -82,7 +77,7 @@ def _exponent(size: float) -> int:
 
 
 def _error_place(error: float) -> int:
-    """Power of ten of the last digit that an error has: 0.012 ends at -3, 0.02 at -2."""
+    """Power of ten of the last digit of an error: 0.012 ends at -3, 0.02 at -2."""
     digits, _, power = f"{error:.1e}".partition("e")
     return int(power) - digits.startswith("1")
 

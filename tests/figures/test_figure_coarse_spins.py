@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rgdl.figures.coarse_spins import compose_coarse_spins
+from rgdl.figures.figure_coarse_spins import compose_coarse_spins
 from rgdl.figures.style import journal_style, save_figure
 
 KINDS = ["hidden", "majority", "decimation"]

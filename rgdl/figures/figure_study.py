@@ -13,9 +13,9 @@ from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from rgdl.figures.axis_of_values import Scale, use_logarithms, write_value
 from rgdl.figures.over_seeds import mean_over_seeds
-from rgdl.figures.scales import Scale, use_logarithms, write_value
-from rgdl.figures.study_maps import draw_maps
+from rgdl.figures.panel_maps import draw_maps
 from rgdl.figures.style import LAYERS, PAGE, label_panel
 
 #: What the panels show, and how it is written.

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rgdl.figures.nulls import compose_nulls
+from rgdl.figures.figure_nulls import compose_nulls
 from rgdl.figures.style import journal_style, save_figure
 
 NAMES = ["the original recipe", "sites permuted", "sites permuted (put back)", "my_network",

@@ -8,8 +8,8 @@ from drawn import check_bytes, check_texts, texts
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from rgdl.figures.scales import Scale, use_logarithms, value_texts, write_value
-from rgdl.figures.study import compose_study
+from rgdl.figures.axis_of_values import Scale, use_logarithms, value_texts, write_value
+from rgdl.figures.figure_study import compose_study
 from rgdl.figures.style import journal_style
 
 PENALTIES = [0.0, 2e-5, 2e-4, 2e-3, 8e-3]

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rgdl.figures.ensembles import EnsembleContent, compose_ensembles
+from rgdl.figures.figure_ensembles import EnsembleContent, compose_ensembles
 from rgdl.figures.style import journal_style, save_figure
 
 

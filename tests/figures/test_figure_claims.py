@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
 
-from rgdl.figures.claims import compose_claims, write_number
+from rgdl.figures.figure_claims import compose_claims, write_number
 from rgdl.figures.style import journal_style, save_figure
 
 VERDICTS = ["holds", "holds with a limit", "does not hold", "not testable"]

@@ -11,7 +11,7 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from rgdl.figures.scales import set_ticks, value_texts
+from rgdl.figures.axis_of_values import set_ticks, value_texts
 from rgdl.figures.style import ACCENT, PAGE, label_panel
 
 _COLORS = "viridis"
