@@ -8,12 +8,13 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "rgdl"
 
 # Leaves that any room may use: they know nothing of the rest.
-LEAVES = {"types", "jit", "philox", "progress", "rounding"}
+LEAVES = {"types", "jit", "philox", "enumeration", "progress", "rounding"}
 # What a room may use beside itself and the leaves.
 ALLOWED = {
     "types": set(),
     "jit": set(),
     "philox": {"jit", "types"},
+    "enumeration": {"types"},
     "progress": set(),
     "rounding": set(),
     "statistics": set(),

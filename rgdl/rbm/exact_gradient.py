@@ -6,8 +6,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
+from rgdl.enumeration import all_states
 from rgdl.rbm.parameters import Parameters
-from rgdl.rbm.states import all_states
 from rgdl.types import Array
 
 _LARGEST_LAYER = 20  # units of either layer, whose states are enumerated
@@ -47,7 +47,8 @@ class ExactLikelihood:
                 f"{probabilities.min():g} and a sum of {probabilities.sum():.10g}"
             )
         n_upper = self.n_visible // 2
-        self._upper, self._lower = all_states(n_upper), all_states(self.n_visible - n_upper)
+        self._upper = all_states(n_upper, values=(0, 1))
+        self._lower = all_states(self.n_visible - n_upper, values=(0, 1))
         self._P = probabilities.reshape(len(self._upper), len(self._lower))  # u, w
         known = probabilities[probabilities > 0]
         self._entropy = -float(known @ np.log(known))
@@ -196,7 +197,7 @@ def _one_plus_exp(upper: Array, lower: Array) -> Array:
 
 def _model_means(machine: Parameters) -> Parameters:
     """Averages of h v, h and v in the machine's own distribution."""
-    h = all_states(len(machine.hidden))
+    h = all_states(len(machine.hidden), values=(0, 1))
     log_Z, log_weight = _hidden_states(machine)
     p = np.exp(log_weight - log_Z)
     v = expit(h @ machine.weights + machine.visible)  # p(v_i = 1 | h)
@@ -206,7 +207,7 @@ def _model_means(machine: Parameters) -> Parameters:
 def _hidden_states(machine: Parameters) -> tuple[float, Array]:
     """log Z, and -H^RBM(h) of every hidden state (Eq. 15)."""
     _check_layer("hidden", len(machine.hidden))
-    h = all_states(len(machine.hidden))
+    h = all_states(len(machine.hidden), values=(0, 1))
     log_weight = h @ machine.hidden
     log_weight += np.logaddexp(0, h @ machine.weights + machine.visible).sum(axis=1)
     return float(logsumexp(log_weight)), log_weight

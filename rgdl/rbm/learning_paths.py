@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rgdl.enumeration import all_states
 from rgdl.rbm.engines import ContrastiveDivergence
 from rgdl.rbm.exact_gradient import ExactGradient, ExactLikelihood
 from rgdl.rbm.parameters import Parameters, Recipe
@@ -100,11 +101,10 @@ def _batches(
 ) -> Iterator[tuple[Array, np.uint64]]:
     """Independent mini-batches without end, each with the key of its step."""
     cumulative = np.cumsum(probabilities)
-    order = np.arange(probabilities.size.bit_length() - 1)[::-1]
+    states = all_states(probabilities.size.bit_length() - 1, values=(0, 1))
     while True:
         uniform = rng.random(batch_size) * cumulative[-1]
-        states = np.searchsorted(cumulative, uniform, side="right")
-        batch = (states[:, None] >> order & 1).astype(np.float64)
+        batch = states[np.searchsorted(cumulative, uniform, side="right")]
         yield batch, np.uint64(rng.integers(2**63))
 
 

@@ -10,11 +10,11 @@ from scipy.special import expit, logsumexp
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
+from rgdl.enumeration import all_states
 from rgdl.rbm.free_energy import mean_hidden, mean_visible
 from rgdl.rbm.kernels import log_sums_of_factors
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters
-from rgdl.rbm.states import all_states
 from rgdl.types import Array
 
 _LARGEST_LAYER = 25  # units of the layer that is enumerated
@@ -59,7 +59,7 @@ def log_partition_exact(rbm: BinaryMachine, *, n_threads: int = 1) -> float:
             "hidden ones: use log_partition_ais"
         )
     n_low = min(n, _LOW_BITS)
-    low, highs = all_states(n_low), all_states(n - n_low)  # state, unit
+    low, highs = (all_states(k, values=(0, 1)) for k in (n_low, n - n_low))  # state, unit
     low_bias, low_field = low @ b[:n_low], low @ W[:n_low]  # of the enumerated layer's first units
     largest = np.abs(c).max() + np.abs(W).sum(axis=0).max()
     low_factor = np.exp(low_field) if largest < _LARGEST_FIELD else None

@@ -1,0 +1,30 @@
+"""All states of a few units with two values each."""
+
+import numpy as np
+
+from rgdl.types import Array
+
+
+def all_states(n_units: int, *, values: tuple[float, float] = (-1, 1)) -> Array:
+    """Every state of some units; the first unit varies slowest.
+
+    Parameters
+    ----------
+    n_units : int
+        Number of units, >= 0. The result has 2^n_units rows: the caller limits `n_units`.
+    values : pair of float, default=(-1, 1)
+        Lower and upper value of a unit: (-1, 1) for spins, (0, 1) for bits.
+
+    Returns
+    -------
+    ndarray of float64, shape (2^n_units, n_units)
+        Row k holds the binary digits of k, written with the two values.
+
+    Examples
+    --------
+    >>> all_states(2).tolist()
+    [[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]]
+    """
+    low, high = values
+    digits = np.arange(2**n_units)[:, None] >> np.arange(n_units)[::-1] & 1  # state, unit
+    return np.where(digits, float(high), float(low))
