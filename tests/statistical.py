@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import chi2, norm
 
 SIGMA = 5.0
-LEAST_P = 2 * norm.sf(SIGMA)
+MIN_P_VALUE = 2 * norm.sf(SIGMA)
 
 
 def z_score(values, expected, *, tau_int=0.5):

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
-from statistical import LEAST_P
+from statistical import MIN_P_VALUE
 
 from rgdl.ising import energy_per_site, exact, magnetization, sample_ising
 from rgdl.ising.comparison import combined_p_value, compare_energies, compare_with_exact
@@ -40,14 +40,16 @@ def test_right_samples_have_uniform_p_values(many_tables):
     for name in names:
         p = [p_value(table, name) for table in many_tables]
         # discrete tests have fewer values: a step of a few percent is not a deviation
-        assert stats.kstest(p, "uniform").pvalue > LEAST_P, name
+        assert stats.kstest(p, "uniform").pvalue > MIN_P_VALUE, name
 
 
 def test_right_samples_are_seldom_called_wrong(many_tables):
     whole = np.array([combined_p_value(table["p_value"].tolist()) for table in many_tables])
     for level in (0.01, 0.1):
         n_wrong = int((whole < level).sum())
-        assert stats.binomtest(n_wrong, len(whole), level, alternative="greater").pvalue > LEAST_P
+        assert (
+            stats.binomtest(n_wrong, len(whole), level, alternative="greater").pvalue > MIN_P_VALUE
+        )
 
 
 @pytest.mark.parametrize(
@@ -67,10 +69,10 @@ def test_right_samples_of_any_kind_are_accepted(lattice_size, coupling, n):
 def test_a_coupling_off_by_one_percent_is_seen(factor):
     spins = draw(40, 0.408, 2000)
     right = compare_with_exact(spins, coupling=0.408)
-    assert combined_p_value(right["p_value"].tolist()) > LEAST_P
+    assert combined_p_value(right["p_value"].tolist()) > MIN_P_VALUE
     wrong = compare_with_exact(spins, coupling=factor * 0.408)
     for name in ("energy per site", "energy histogram (chi-squared)"):
-        assert p_value(wrong, name) < LEAST_P, name
+        assert p_value(wrong, name) < MIN_P_VALUE, name
 
 
 def biased(spins):
@@ -138,9 +140,9 @@ def heavy(spins):
     ],
 )
 def test_every_test_sees_what_it_is_for(samples, spoil, quantity):
-    assert p_value(compare_with_exact(samples, coupling=0.42), quantity) > LEAST_P
+    assert p_value(compare_with_exact(samples, coupling=0.42), quantity) > MIN_P_VALUE
     table = compare_with_exact(spoil(samples), coupling=0.42)
-    assert p_value(table, quantity) < LEAST_P
+    assert p_value(table, quantity) < MIN_P_VALUE
 
 
 def test_bonds_to_the_right_are_those_below_of_the_transposed_lattice(samples):
@@ -155,8 +157,8 @@ def test_bonds_to_the_right_are_those_below_of_the_transposed_lattice(samples):
 def test_all_states_of_a_tiny_lattice_are_compared():
     spins = draw(4, 0.42, 20_000)
     name = "energy and magnetization of all states (chi-squared)"
-    assert p_value(compare_with_exact(spins, coupling=0.42), name) > LEAST_P
-    assert p_value(compare_with_exact(magnetic(spins), coupling=0.42), name) < LEAST_P
+    assert p_value(compare_with_exact(spins, coupling=0.42), name) > MIN_P_VALUE
+    assert p_value(compare_with_exact(magnetic(spins), coupling=0.42), name) < MIN_P_VALUE
 
 
 @pytest.mark.parametrize("coupling", [0.0, 0.42, 1.5])
@@ -177,9 +179,9 @@ def test_markov_chains_may_have_the_memory_that_they_are_allowed(samples):
     source = np.maximum.accumulate(np.where(kept, 0, np.arange(len(samples))))
     chain = samples[source]
     name = "serial correlation: energy"
-    assert p_value(compare_with_exact(chain, coupling=0.42), name) < LEAST_P
+    assert p_value(compare_with_exact(chain, coupling=0.42), name) < MIN_P_VALUE
     allowed = compare_with_exact(chain, coupling=0.42, residual_correlation=0.12)
-    assert combined_p_value(allowed["p_value"].tolist()) > LEAST_P
+    assert combined_p_value(allowed["p_value"].tolist()) > MIN_P_VALUE
 
 
 def test_chains_may_be_correlated_in_their_sign():
@@ -199,8 +201,8 @@ def test_chains_may_be_correlated_in_their_sign():
 def test_a_chain_is_followed_by_its_stride(samples):
     replicas = np.repeat(samples[:5000:2].reshape(-1, 4, 8, 8), 2, axis=0).reshape(-1, 8, 8)
     name = "serial correlation: energy"
-    assert p_value(compare_with_exact(replicas, coupling=0.42), name) > LEAST_P
-    assert p_value(compare_with_exact(replicas, coupling=0.42, stride=4), name) < LEAST_P
+    assert p_value(compare_with_exact(replicas, coupling=0.42), name) > MIN_P_VALUE
+    assert p_value(compare_with_exact(replicas, coupling=0.42, stride=4), name) < MIN_P_VALUE
 
 
 def test_counts_are_compared_as_scipy_does():

@@ -4,7 +4,7 @@ import naive
 import numpy as np
 import pytest
 from scipy.stats import chisquare
-from statistical import LEAST_P, SIGMA, g_test_p_value, z_score
+from statistical import MIN_P_VALUE, SIGMA, g_test_p_value, z_score
 
 from rgdl.ising import CRITICAL_COUPLING, energy_per_site, exact, magnetization, sample_ising
 from rgdl.ising.sampling import metropolis
@@ -58,7 +58,7 @@ def test_certain_flips_are_certain():
 def test_one_site_of_each_row_may_be_left_out_each_as_often():
     held = np.array([masks(0.3, 25, sweep)[2] != ~np.uint64(0) for sweep in range(4000)])
     assert (held.reshape(-1, 5, 5).sum(axis=2) == 1).all()
-    assert chisquare(held.sum(axis=0)).pvalue > LEAST_P
+    assert chisquare(held.sum(axis=0)).pvalue > MIN_P_VALUE
 
 
 def test_acceptances_of_replicas_and_sites_are_independent():
@@ -105,18 +105,18 @@ def test_all_states_of_a_small_torus_have_boltzmann_frequency(coupling):
     spins = draw(3, coupling, 1_000_000, n_threads=2)
     counts = np.bincount(naive.state_index(spins), minlength=512)
     _, probabilities, _ = naive.boltzmann(3, coupling)
-    assert g_test_p_value(counts, probabilities) > LEAST_P
+    assert g_test_p_value(counts, probabilities) > MIN_P_VALUE
     _, wrong, _ = naive.boltzmann(3, 1.02 * coupling)  # negative control
     if coupling == 0.408:
-        assert g_test_p_value(counts, wrong) < LEAST_P
+        assert g_test_p_value(counts, wrong) < MIN_P_VALUE
 
 
 def test_doubled_bonds_of_the_smallest_torus_count_twice():
     counts = np.bincount(naive.state_index(draw(2, 0.3, 400_000)), minlength=16)
     _, probabilities, _ = naive.boltzmann(2, 0.3)
-    assert g_test_p_value(counts, probabilities) > LEAST_P
+    assert g_test_p_value(counts, probabilities) > MIN_P_VALUE
     _, single, _ = naive.boltzmann(2, 0.15)  # negative control: each bond once
-    assert g_test_p_value(counts, single) < LEAST_P
+    assert g_test_p_value(counts, single) < MIN_P_VALUE
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 import naive
 import numpy as np
 import pytest
-from statistical import LEAST_P, SIGMA
+from statistical import MIN_P_VALUE, SIGMA
 
 from rgdl.ising import correlation_function, exact, sample_ising
 from rgdl.ising.comparison import combined_p_value, compare_with_exact
@@ -29,9 +29,9 @@ def test_a_four_by_four_torus_matches_enumeration(sampler, coupling):
     spins = draw(sampler, 4, coupling, 100_000)
     right = compare_with_exact(spins, coupling=coupling)
     assert "energy and magnetization of all states (chi-squared)" in set(right["quantity"])
-    assert combined_p_value(right["p_value"].tolist()) > LEAST_P
+    assert combined_p_value(right["p_value"].tolist()) > MIN_P_VALUE
     wrong = compare_with_exact(spins, coupling=1.02 * coupling)  # negative control
-    assert combined_p_value(wrong["p_value"].tolist()) < LEAST_P
+    assert combined_p_value(wrong["p_value"].tolist()) < MIN_P_VALUE
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)

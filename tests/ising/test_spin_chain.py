@@ -2,7 +2,7 @@ import itertools
 
 import numpy as np
 import pytest
-from statistical import LEAST_P, SIGMA, g_test_p_value
+from statistical import MIN_P_VALUE, SIGMA, g_test_p_value
 
 from rgdl.ising.sampling.spin_chain import sample_chain
 
@@ -30,9 +30,9 @@ def test_samples_match_all_states(n_spins, coupling, periodic):
     index = (spins > 0) @ (1 << np.arange(n_spins)[::-1])
     counts = np.bincount(index, minlength=2**n_spins)
     exact = exact_probabilities(n_spins, coupling, periodic)
-    assert g_test_p_value(counts, exact) > LEAST_P
+    assert g_test_p_value(counts, exact) > MIN_P_VALUE
     wrong = exact_probabilities(n_spins, 1.05 * coupling, periodic)  # negative control
-    assert g_test_p_value(counts, wrong) < LEAST_P
+    assert g_test_p_value(counts, wrong) < MIN_P_VALUE
 
 
 def test_correlations_of_a_long_ring():

@@ -3,7 +3,7 @@ import math
 import naive
 import numpy as np
 import pytest
-from statistical import LEAST_P, SIGMA, g_test_p_value, z_score
+from statistical import MIN_P_VALUE, SIGMA, g_test_p_value, z_score
 
 from rgdl.ising import CRITICAL_COUPLING, energy_per_site, exact, magnetization, sample_ising
 from rgdl.ising.sampling.swendsen_wang import record_chain, sample_chain
@@ -50,20 +50,20 @@ def test_all_states_of_a_small_torus_have_boltzmann_frequency(coupling):
     spins = draw(3, coupling, 1_000_000)
     counts = np.bincount(naive.state_index(spins), minlength=512)
     _, probabilities, _ = naive.boltzmann(3, coupling)
-    assert g_test_p_value(counts, probabilities) > LEAST_P
+    assert g_test_p_value(counts, probabilities) > MIN_P_VALUE
     _, wrong, _ = naive.boltzmann(3, 1.01 * coupling)  # negative control
     assert g_test_p_value(counts, wrong) < g_test_p_value(counts, probabilities)
     if coupling == 0.408:
-        assert g_test_p_value(counts, wrong) < LEAST_P
+        assert g_test_p_value(counts, wrong) < MIN_P_VALUE
 
 
 def test_doubled_bonds_of_the_smallest_torus_count_twice():
     spins = draw(2, 0.3, 200_000)
     counts = np.bincount(naive.state_index(spins), minlength=16)
     _, probabilities, _ = naive.boltzmann(2, 0.3)
-    assert g_test_p_value(counts, probabilities) > LEAST_P
+    assert g_test_p_value(counts, probabilities) > MIN_P_VALUE
     _, single, _ = naive.boltzmann(2, 0.15)  # negative control: each bond once
-    assert g_test_p_value(counts, single) < LEAST_P
+    assert g_test_p_value(counts, single) < MIN_P_VALUE
 
 
 @pytest.mark.parametrize("coupling", [0.3, 0.408, 0.42, 0.4352, CRITICAL_COUPLING])

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 from naive import sigmoid
-from statistical import LEAST_P, g_test_p_value
+from statistical import MIN_P_VALUE, g_test_p_value
 
 from rgdl.rbm import L1BernoulliRBM
 from rgdl.rbm.generation import generate
@@ -68,8 +68,10 @@ def test_one_machine_gives_its_own_distribution(dtype):
     samples = generate([machine(3, 4, 0, dtype)], **LONG, rng=np.random.default_rng(1))
     assert samples.shape == (40_000, 4)
     assert samples.dtype == np.uint8
-    assert significance(samples, joint(machine(3, 4, 0)).sum(axis=1)) > LEAST_P
-    assert significance(samples, joint(machine(3, 4, 5)).sum(axis=1)) < LEAST_P  # negative control
+    assert significance(samples, joint(machine(3, 4, 0)).sum(axis=1)) > MIN_P_VALUE
+    assert (
+        significance(samples, joint(machine(3, 4, 5)).sum(axis=1)) < MIN_P_VALUE
+    )  # negative control
 
 
 def test_a_stack_gives_the_distribution_of_its_deep_belief_network():
@@ -77,18 +79,18 @@ def test_a_stack_gives_the_distribution_of_its_deep_belief_network():
     samples = generate([bottom, top], **LONG, rng=np.random.default_rng(4))
     expected = joint(top).sum(axis=1) @ visible_given_hidden(bottom)
     assert expected.sum() == pytest.approx(1)
-    assert significance(samples, expected) > LEAST_P
+    assert significance(samples, expected) > MIN_P_VALUE
     # negative controls: the bottom alone, and the top turned over
-    assert significance(samples, joint(bottom).sum(axis=1)) < LEAST_P
+    assert significance(samples, joint(bottom).sum(axis=1)) < MIN_P_VALUE
     turned = joint(top).sum(axis=1)[::-1] @ visible_given_hidden(bottom)
-    assert significance(samples, turned) < LEAST_P
+    assert significance(samples, turned) < MIN_P_VALUE
 
 
 def test_three_layers_are_passed_one_after_the_other():
     bottom, middle, top = machine(3, 4, 2), machine(3, 3, 6), machine(2, 3, 3)
     samples = generate([bottom, middle, top], **LONG, rng=np.random.default_rng(4))
     expected = joint(top).sum(axis=1) @ visible_given_hidden(middle) @ visible_given_hidden(bottom)
-    assert significance(samples, expected) > LEAST_P
+    assert significance(samples, expected) > MIN_P_VALUE
 
 
 def test_rounds_are_counted_from_the_start_that_is_given():
@@ -105,12 +107,12 @@ def test_rounds_are_counted_from_the_start_that_is_given():
         return np.linalg.matrix_power(one_round, n_rounds)[0b111]
 
     first, second = samples[:40_000], samples[40_000:]
-    assert significance(first, after(3)) > LEAST_P
-    assert significance(second, after(5)) > LEAST_P
+    assert significance(first, after(3)) > MIN_P_VALUE
+    assert significance(second, after(5)) > MIN_P_VALUE
     for wrong in (2, 4):  # negative controls
-        assert significance(first, after(wrong)) < LEAST_P
+        assert significance(first, after(wrong)) < MIN_P_VALUE
     for wrong in (4, 6):
-        assert significance(second, after(wrong)) < LEAST_P
+        assert significance(second, after(wrong)) < MIN_P_VALUE
 
 
 def test_a_start_is_passed_up_as_states():
@@ -119,9 +121,9 @@ def test_a_start_is_passed_up_as_states():
     short = {"n_samples": 40_000, "n_chains": 40_000, "n_burn_in": 0, "thinning": 1}
     samples = generate([bottom, top], **short, rng=np.random.default_rng(5), start=start)
     up, down = hidden_given_visible(bottom)[0b0110], visible_given_hidden(bottom)
-    assert significance(samples, up @ down) > LEAST_P
+    assert significance(samples, up @ down) > MIN_P_VALUE
     rounded = down[up.argmax()]  # negative control
-    assert significance(samples, rounded) < LEAST_P
+    assert significance(samples, rounded) < MIN_P_VALUE
 
 
 @pytest.mark.parametrize("n_layers", [1, 3])
@@ -139,7 +141,7 @@ def test_random_bits_are_where_chains_begin():
         [copier(4)], n_samples=20_000, n_chains=20_000, n_burn_in=0, thinning=1,
         rng=np.random.default_rng(8),
     )  # fmt: skip
-    assert significance(samples, np.full(16, 1 / 16)) > LEAST_P
+    assert significance(samples, np.full(16, 1 / 16)) > MIN_P_VALUE
 
 
 def test_samples_are_their_generator():

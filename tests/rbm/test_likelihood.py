@@ -1,7 +1,7 @@
 import naive
 import numpy as np
 import pytest
-from statistical import LEAST_P, SIGMA, g_test_p_value
+from statistical import MIN_P_VALUE, SIGMA, g_test_p_value
 
 from rgdl.ising import sample_ising
 from rgdl.rbm import L1BernoulliRBM, log_partition_ais, log_partition_exact
@@ -108,9 +108,9 @@ def test_gibbs_rounds_leave_the_machines_distribution_as_it_is():
     v = all_states[rng.choice(64, size=100_000, p=weights)]
     rbm.random_state_ = np.random.RandomState(1)
     after = rbm.gibbs(v).astype(int) @ (1 << np.arange(6)[::-1])
-    assert g_test_p_value(np.bincount(after, minlength=64), weights) > LEAST_P
+    assert g_test_p_value(np.bincount(after, minlength=64), weights) > MIN_P_VALUE
     wrong = np.full(64, 1 / 64)  # negative control
-    assert g_test_p_value(np.bincount(after, minlength=64), wrong) < LEAST_P
+    assert g_test_p_value(np.bincount(after, minlength=64), wrong) < MIN_P_VALUE
 
 
 @pytest.mark.slow

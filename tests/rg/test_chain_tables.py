@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from scipy.stats import chi2
-from statistical import LEAST_P
+from statistical import MIN_P_VALUE
 
 from rgdl.ising.sampling.spin_chain import sample_chain
 from rgdl.rg.chain_tables import (
@@ -70,7 +70,7 @@ def test_sampled_chains_flow_as_the_equation_says(periodic):
     ]
     # the steps see the same chains: each by itself
     for _, step in table.groupby("step"):
-        assert chi2.sf((step["z"] ** 2).sum(), 4) > LEAST_P
+        assert chi2.sf((step["z"] ** 2).sum(), 4) > MIN_P_VALUE
     wrong = decimate_samples(spins, 1.05, 3, periodic=periodic)  # negative control
     assert wrong["z"].abs().max() > 7
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import chi2, kstest
-from statistical import LEAST_P
+from statistical import MIN_P_VALUE
 
 from rgdl.rg.fields.receptive_fields import measure_receptive_fields
 from rgdl.rg.growth import block_ratio, fit_growth, growth_of, sizes_of_layers, sizes_of_permuted
@@ -116,10 +116,10 @@ def test_factors_are_as_far_off_as_stated_and_p_values_even():
     sizes = 3.0 * 2.0 ** np.arange(4)
     factors, errors, p_values = noisy_fits(sizes, relative, rng)
     pulls = np.log(factors / 2.0) * factors / errors
-    assert kstest(pulls, "norm").pvalue > LEAST_P
-    assert kstest(p_values, "uniform").pvalue > LEAST_P
+    assert kstest(pulls, "norm").pvalue > MIN_P_VALUE
+    assert kstest(p_values, "uniform").pvalue > MIN_P_VALUE
     bent = sizes * np.array([1.0, 1.1, 1.1, 1.0])  # negative control: no constant factor
-    assert kstest(noisy_fits(bent, relative, rng)[2], "uniform").pvalue < LEAST_P
+    assert kstest(noisy_fits(bent, relative, rng)[2], "uniform").pvalue < MIN_P_VALUE
 
 
 def test_a_layer_without_a_size_leaves_growth_unknown():

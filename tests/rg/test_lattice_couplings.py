@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 from scipy.stats import chi2
-from statistical import LEAST_P, SIGMA
+from statistical import MIN_P_VALUE, SIGMA
 
 from rgdl.ising import sample_ising
 from rgdl.ising.sampling.spin_chain import sample_chain
@@ -51,16 +51,16 @@ def test_couplings_of_chains_are_found_and_no_others(coupling, periodic):
     spins = sample_chain(n_spins=200, coupling=coupling, n_samples=1000, periodic=periodic,
                          rng=np.random.default_rng(5))  # fmt: skip
     table = fit_couplings(spins, CHAIN_INTERACTIONS, periodic=periodic)
-    assert significance(table, [0, coupling, 0, 0]) > LEAST_P
-    assert significance(table, [0, 1.05 * coupling, 0, 0]) < LEAST_P  # negative control
+    assert significance(table, [0, coupling, 0, 0]) > MIN_P_VALUE
+    assert significance(table, [0, 1.05 * coupling, 0, 0]) < MIN_P_VALUE  # negative control
 
 
 def test_couplings_of_the_square_lattice():
     spins = sample_ising(lattice_size=12, coupling=0.35, n_samples=2000, seed=3)
     table = fit_couplings(spins, SQUARE_INTERACTIONS, periodic=True)
     assert table["interaction"].tolist() == list(SQUARE_INTERACTIONS)
-    assert significance(table, [0.35, 0, 0]) > LEAST_P
-    assert significance(table, [0.35, 0.02, 0]) < LEAST_P  # negative control
+    assert significance(table, [0.35, 0, 0]) > MIN_P_VALUE
+    assert significance(table, [0.35, 0.02, 0]) < MIN_P_VALUE  # negative control
 
 
 def test_errors_are_those_of_repeated_fits():

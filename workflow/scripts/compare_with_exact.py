@@ -3,7 +3,7 @@
 import pandas as pd
 
 from rgdl.ising.comparison import (
-    LEAST_SAMPLES,
+    MIN_SAMPLES,
     combined_p_value,
     compare_energies,
     compare_with_exact,
@@ -26,8 +26,8 @@ def compare_ensemble(
 
 
 def compare_samples(spins, ensemble):
-    if len(spins) < LEAST_SAMPLES:
-        print(f"n_samples = {len(spins)}: too few to compare, {LEAST_SAMPLES} are needed")
+    if len(spins) < MIN_SAMPLES:
+        print(f"n_samples = {len(spins)}: too few to compare, {MIN_SAMPLES} are needed")
         columns = ["quantity", "measured", "expected", "error", "z", "p_value"]
         return pd.DataFrame(columns=columns)
     chain = ensemble.get("markov_chain")

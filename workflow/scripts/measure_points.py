@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising import sample_ising
-from rgdl.ising.comparison import LEAST_SAMPLES, combined_p_value, compare_with_exact
+from rgdl.ising.comparison import MIN_SAMPLES, combined_p_value, compare_with_exact
 from rgdl.ising.lattice import pack_spins
 from rgdl.job import JobError, job
 from rgdl.provenance import without_commit
@@ -59,7 +59,7 @@ def accept(ensemble, samples, least_p_value, code, shared):
     if not (path.exists() and json.loads(made_by.read_text())["code"] == code):
         spins, parameters = samples().spins(), ensemble["parameters"]
         table = pd.DataFrame(columns=["quantity", "p_value"])
-        if len(spins) >= LEAST_SAMPLES:
+        if len(spins) >= MIN_SAMPLES:
             table = compare_with_exact(spins, coupling=parameters["coupling"])
         path.unlink(missing_ok=True)  # it and its provenance are of one piece
         write_table(path, table, {**shared, "code": code, "parameters": parameters})

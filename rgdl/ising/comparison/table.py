@@ -19,7 +19,7 @@ from rgdl.ising.observables import energy_per_site, magnetization
 from rgdl.types import Array
 
 #: Fewer samples are not compared: the errors of their means are not normal.
-LEAST_SAMPLES = 100
+MIN_SAMPLES = 100
 
 
 def compare_with_exact(
@@ -54,8 +54,8 @@ def compare_with_exact(
         If there are fewer than 100 samples, or an argument is out of range.
     """
     check_coupling(coupling)
-    if len(spins) < LEAST_SAMPLES:
-        raise ValueError(f"spins must hold >= {LEAST_SAMPLES} samples, got {len(spins)}")
+    if len(spins) < MIN_SAMPLES:
+        raise ValueError(f"spins must hold >= {MIN_SAMPLES} samples, got {len(spins)}")
     if not 0 <= residual_correlation < 1:
         raise ValueError(f"residual_correlation must be in [0, 1), got {residual_correlation}")
     correlation = (1 + residual_correlation) / (1 - residual_correlation)  # 2 tau_int
@@ -106,7 +106,7 @@ def _compare_successors(
     variance = float(x @ x) / len(x)
     n = len(x) - stride
     carriers = float(x @ x) ** 2 / float((x**4).sum()) if variance > 0 else 0.0
-    if n < LEAST_SAMPLES or carriers < 3 * math.sqrt(n):
+    if n < MIN_SAMPLES or carriers < 3 * math.sqrt(n):
         return []  # what few samples carry is not normal
     rho = float(x[stride:] @ x[:-stride]) / n / variance
     skewness = (float((x**3).mean()) / variance**1.5) ** 2 / math.sqrt(n)  # of independent pairs

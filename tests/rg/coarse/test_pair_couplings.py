@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 from scipy.stats import chi2
-from statistical import LEAST_P, SIGMA
+from statistical import MIN_P_VALUE, SIGMA
 
 from rgdl.ising import sample_ising
 from rgdl.rg.coarse.pair_couplings import (
@@ -129,11 +129,11 @@ def test_couplings_of_a_sampled_ring_are_found_and_no_others():
         deviation = fitted - in_a_row(*matrices(expected))
         return chi2.sf(deviation @ np.linalg.solve(covariance, deviation), len(fitted))
 
-    assert p_value(couplings) > LEAST_P
+    assert p_value(couplings) > MIN_P_VALUE
     # negative controls: all bonds 5 % stronger, one bond missing, one pair too many
-    assert p_value(FIELDS | dict.fromkeys(BONDS, 0.42)) < LEAST_P
-    assert p_value(couplings | {(2, 3): 0.0}) < LEAST_P
-    assert p_value(couplings | {(1, 5): 0.1}) < LEAST_P
+    assert p_value(FIELDS | dict.fromkeys(BONDS, 0.42)) < MIN_P_VALUE
+    assert p_value(couplings | {(2, 3): 0.0}) < MIN_P_VALUE
+    assert p_value(couplings | {(1, 5): 0.1}) < MIN_P_VALUE
 
 
 def test_a_ridge_makes_couplings_smaller_and_not_fields():
