@@ -1,4 +1,4 @@
-# The paper, from its own sources and from all that this configuration made.
+# The manuscript, from its sources and the results of this configuration.
 import re
 
 from rgdl.provenance import file_digest, git_state
@@ -16,7 +16,7 @@ PAPER_FIGURES = sorted(
 
 rule typeset_paper:
     input:
-        # a fresh clone gives them new times: their text counts, below
+        # Times of sources change in a fresh clone; their digests in `params` decide.
         sources=ancient(PAPER_SOURCES),
         base=ancient(BASE),
         numbers=f"results/{NAME}/numbers.json",

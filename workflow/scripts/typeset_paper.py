@@ -12,7 +12,7 @@ from rgdl.config import Config, load
 from rgdl.job import JobError, job
 from rgdl.storage import replacing
 
-LARGEST_PDF = 1_000_000  # bytes; figures of more go in as pixels
+MAX_PDF_SIZE = 1_000_000  # bytes; a larger figure is included as PNG
 
 
 def typeset_paper(inputs, path, *, configuration, provenance):
@@ -27,7 +27,7 @@ def typeset_paper(inputs, path, *, configuration, provenance):
 
 
 def stage(root, inputs):
-    """Lay out what is typeset in a folder of its own, out of which the compiler does not read."""
+    """Copy sources and inputs to one folder, since the compiler reads nothing outside its root."""
     (root / "inputs" / "figures").mkdir(parents=True)
     folder = min(
         (Path(source).parent for source in inputs.sources), key=lambda path: len(path.parts)
@@ -46,16 +46,16 @@ def stage(root, inputs):
 
 
 def choose_formats(figures):
-    """Each figure as a PDF, or as a PNG where that would make the paper heavy."""
+    """Path of each figure by name: its PDF, or its PNG if the PDF is too large."""
     return {
         Path(figure).stem: figure
-        for figure in sorted(figures, reverse=True)  # PNG first, which a small PDF replaces
-        if Path(figure).suffix == ".png" or Path(figure).stat().st_size <= LARGEST_PDF
+        for figure in sorted(figures, reverse=True)  # PNG first; a small PDF replaces it
+        if Path(figure).suffix == ".png" or Path(figure).stat().st_size <= MAX_PDF_SIZE
     }
 
 
 def origin_of(configuration, base, provenance):
-    """What the paper says of where it came from."""
+    """Provenance that the paper prints."""
     values = Config.parse(configuration, source="the configuration")
     return {
         "name": values.name,
@@ -69,13 +69,13 @@ def origin_of(configuration, base, provenance):
 
 
 def digest_of(config):
-    """Digest of all values but those that change no result of the paper."""
+    """Digest of all values that can change a result of the paper."""
     values = config.model_dump(mode="json", exclude={"name", "studies"})
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def compile_strictly(root):
-    """The bytes of the PDF, which depend on the folder's content alone; no warning is let pass."""
+    """The PDF; equal folders give equal bytes, and a warning is an error."""
     try:
         pdf, warnings = typst.compile_with_warnings(
             root / "paper" / "paper.typ",
