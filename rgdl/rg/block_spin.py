@@ -23,24 +23,32 @@ def block_spin(
     block_size : int
         Linear size b of a block, which must divide L.
     rng : Generator, optional
-        Decides ties of the majority; needed for even b.
+        Decides ties of the majority at random; required if there are ties (even b).
     rule : {"majority", "decimation", "average"}
-        The sign of the block's sum; its upper left spin; or its mean.
+        Sign of the block's sum, its upper left spin, or its mean.
 
     Returns
     -------
     ndarray, shape (n_samples, L / b, L / b)
-        int8 of -1 and +1, or float64 between them for "average".
+        int8, -1 or +1; for "average" float64 from -1 to +1.
 
     Raises
     ------
     ValueError
         If the array is not three-dimensional and square, `block_size` does not divide L, the rule
-        is unknown, or ties have nothing to decide them.
+        is unknown, or there are ties and no `rng`.
 
     References
     ----------
     Kadanoff, Physics 2, 263 (1966); Mehta & Schwab (2014), Fig. 1.
+
+    Examples
+    --------
+    >>> spins = np.array([[[1, 1, -1], [1, -1, -1], [1, 1, 1]]], np.int8)
+    >>> block_spin(spins, 3).tolist()
+    [[[1]]]
+    >>> block_spin(spins, 3, rule="average").round(2).tolist()
+    [[[0.33]]]
     """
     if spins.ndim != 3 or spins.shape[1] != spins.shape[2]:
         raise ValueError(f"spins must have shape (n_samples, L, L), got {spins.shape}")
@@ -59,11 +67,10 @@ def block_spin(
 
 
 def _majority(total: Array, rng: np.random.Generator | None) -> Array:
-    """Signs of the sums, with ties decided at random."""
     signs = np.sign(total).astype(np.int8)
     ties = signs == 0
     if ties.any():
         if rng is None:
-            raise ValueError("rng must be given where blocks of even size have ties")
+            raise ValueError("rng must be given: some blocks of even size have ties")
         signs[ties] = rng.choice(np.array([-1, 1], np.int8), size=int(ties.sum()))
     return signs

@@ -1,4 +1,4 @@
-"""Hamiltonians of small systems from their couplings: Eq. 3 as an array over all states."""
+"""Hamiltonians of small systems and their couplings (Eqs. 3 and 5), one from the other."""
 
 import itertools
 from collections import defaultdict
@@ -7,34 +7,39 @@ from typing import Literal
 
 import numpy as np
 
-from rgdl.rg.variational import all_states
+from rgdl.enumeration import all_states
+from rgdl.rg.variational import MAX_UNITS
 from rgdl.types import Array
 
 Lattice = Literal["torus", "ring", "chain", "complete"]
 
 
 def build_hamiltonian(n_spins: int, couplings: Mapping[tuple[int, ...], float]) -> Array:
-    """H(v) = -sum_S K_S prod_{i in S} v_i of every state (Eq. 3).
+    """H(v) = -sum_S K_S prod_{i in S} v_i of every state; the inverse of `expand_hamiltonian`.
 
     Parameters
     ----------
     n_spins : int
         N, 1 to 20.
     couplings : mapping of tuple of int to float
-        K_S by S: (0,) is the field of the first spin, (0, 1) a pair, (0, 1, 2) a triple.
+        K_S in units of kT, by S: (0,) is the field of the first spin, (0, 1) a pair coupling,
+        (0, 1, 2) a triple coupling.
 
     Returns
     -------
     ndarray, shape (2^N,)
-        In the order of `rgdl.rg.variational.all_states`; the inverse of
-        `rgdl.rg.kadanoff.expand_hamiltonian`.
+        In the order of `rgdl.enumeration.all_states`.
 
     Raises
     ------
     ValueError
-        If a spin is not in 0 .. N - 1, or there are too many.
+        If `n_spins` is out of range, or a spin is not in 0 .. N - 1.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Eq. 3.
     """
-    v = all_states(n_spins)
+    v = spin_states(n_spins)
     H = np.zeros(len(v))
     for spins, K in couplings.items():
         if not all(0 <= spin < n_spins for spin in spins):
@@ -43,7 +48,74 @@ def build_hamiltonian(n_spins: int, couplings: Mapping[tuple[int, ...], float]) 
     return H
 
 
-def lattice_couplings(
+def spin_states(n_spins: int) -> Array:
+    """All states of 1 to 20 spins, shape (2^N, N); ValueError for other numbers."""
+    if not 1 <= n_spins <= MAX_UNITS:
+        raise ValueError(f"n_spins must be in 1 .. {MAX_UNITS}, got {n_spins}")
+    return all_states(n_spins)
+
+
+def expand_hamiltonian(hamiltonian: Array) -> dict[tuple[int, ...], float]:
+    """Couplings K_S of H(h) = -sum_S K_S prod_{j in S} h_j, for every set S of spins.
+
+    Parameters
+    ----------
+    hamiltonian : ndarray, shape (2^M,)
+        H of every state, in the order of `rgdl.enumeration.all_states`.
+
+    Returns
+    -------
+    dict of tuple of int to float
+        K_S by S as for `build_hamiltonian`; () is the constant.
+
+    Raises
+    ------
+    ValueError
+        If the length is not a power of two, or below 2.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Eqs. 3 and 5.
+    """
+    n_spins = len(hamiltonian).bit_length() - 1
+    if hamiltonian.ndim != 1 or n_spins < 1 or len(hamiltonian) != 2**n_spins:
+        raise ValueError(f"hamiltonian must have 2^M values, got shape {hamiltonian.shape}")
+    K = -hamiltonian.astype(np.float64).reshape((2,) * n_spins)  # one axis per spin, -1 first
+    for axis in range(n_spins):
+        down, up = np.split(K, 2, axis=axis)
+        K = np.concatenate([(up + down) / 2, (up - down) / 2], axis=axis)  # without h_j, with it
+    sets = itertools.chain.from_iterable(
+        itertools.combinations(range(n_spins), size) for size in range(n_spins + 1)
+    )
+    return {S: float(K[tuple(int(j in S) for j in range(n_spins))]) for S in sets}
+
+
+def lattice_hamiltonian(
+    lattice: Lattice,
+    size: int,
+    *,
+    field: float,
+    pair: float,
+    triple: float,
+    rng: np.random.Generator | None = None,
+) -> Array:
+    """H(v) of a small lattice with couplings as `list_couplings` gives them.
+
+    Parameters
+    ----------
+    lattice, size, field, pair, triple, rng
+        As for `list_couplings`; at most 20 spins.
+
+    Returns
+    -------
+    ndarray, shape (2^N,)
+        In the order of `rgdl.enumeration.all_states`.
+    """
+    K = list_couplings(lattice, size, field=field, pair=pair, triple=triple, rng=rng)
+    return build_hamiltonian(_count_spins(lattice, size), K)
+
+
+def list_couplings(
     lattice: Lattice,
     size: int,
     *,
@@ -52,25 +124,25 @@ def lattice_couplings(
     triple: float,
     rng: np.random.Generator | None = None,
 ) -> dict[tuple[int, ...], float]:
-    """Fields, pairs and triples of a lattice: all equal, or random.
+    """Fields, pair couplings and triple couplings of a lattice: uniform or random.
 
     Parameters
     ----------
     lattice : {"torus", "ring", "chain", "complete"}
-        A size x size square lattice with periodic ends, a closed or an open chain, or spins of
-        which every two and every three interact.
+        A size x size square lattice with periodic boundaries, a closed chain, an open chain, or
+        spins that all interact with each other.
     size : int
-        Linear size, or number of spins; at least 3.
+        Linear size of a torus, else the number of spins; at least 3.
     field, pair, triple : float
-        Couplings of every spin, of nearest neighbors, and of three successive spins, on the
-        torus along rows and columns.
+        Couplings in units of kT of every spin, of nearest neighbors, and of three successive
+        spins (on the torus along rows and columns).
     rng : Generator, optional
-        Draws normal couplings of mean 0, with the values for standard deviations.
+        If given, the couplings are normal with mean 0, and the values are standard deviations.
 
     Returns
     -------
     dict of tuple of int to float
-        For `build_hamiltonian`; a set that the lattice names several times has the sum.
+        For `build_hamiltonian`. Where a small lattice names one set several times, the sum.
 
     Raises
     ------
@@ -79,24 +151,21 @@ def lattice_couplings(
     """
     if size < 3:
         raise ValueError(f"size must be >= 3, got {size}")
-    sets = [(field, _neighbors(lattice, size, 1)), (pair, _neighbors(lattice, size, 2)),
-            (triple, _neighbors(lattice, size, 3))]  # fmt: skip
     couplings: defaultdict[tuple[int, ...], float] = defaultdict(float)
-    for K, of_one_order in sets:
-        for spins in of_one_order:
+    for order, K in enumerate((field, pair, triple), start=1):
+        for spins in _neighbors(lattice, size, order):
             couplings[tuple(sorted(spins))] += K if rng is None else K * rng.normal()
     return {spins: K for spins, K in couplings.items() if K != 0}
 
 
-def n_spins_of(lattice: Lattice, size: int) -> int:
-    """Number of spins of a lattice."""
+def _count_spins(lattice: Lattice, size: int) -> int:
     return size**2 if lattice == "torus" else size
 
 
 def _neighbors(lattice: Lattice, size: int, order: int) -> Iterator[tuple[int, ...]]:
-    """Single spins, sets of two nearest neighbors, or of three successive spins."""
+    """Single spins, pairs of nearest neighbors, or triples of successive spins."""
     if order == 1:
-        yield from ((i,) for i in range(n_spins_of(lattice, size)))
+        yield from ((i,) for i in range(_count_spins(lattice, size)))
     elif lattice == "complete":
         yield from itertools.combinations(range(size), order)
     elif lattice == "ring":

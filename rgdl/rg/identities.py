@@ -1,4 +1,4 @@
-"""The equations of the mapping as numbers that must be zero."""
+"""The equations of the mapping, written as residuals that must be zero."""
 
 from collections.abc import Iterator
 
@@ -7,22 +7,26 @@ import pandas as pd
 from scipy.special import logsumexp
 
 from rgdl.rg.variational import (
+    conditional_operator,
     free_energy,
     hamiltonian_rbm_hidden,
     hamiltonian_rbm_visible,
     hamiltonian_rg,
     kl_divergence,
+    log_probabilities,
     log_X,
     operator_T,
 )
 from rgdl.types import Array
 
+_Row = tuple[str, str, Array | float, Array | float]  # equation, statement, left, right
+
 
 def equation_residuals(energy: Array, hamiltonian: Array) -> pd.DataFrame:
     """Check every equation of the mapping on one system and one machine.
 
-    Both sides of an equation are computed by ways of their own: one from the logarithms of sums,
-    the other from the probabilities of all joint states.
+    The two sides of an equation are computed independently: one from logarithms of sums, the
+    other from the probabilities of all joint states.
 
     Parameters
     ----------
@@ -34,13 +38,13 @@ def equation_residuals(energy: Array, hamiltonian: Array) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `equation`, `statement` and `residual`: the largest absolute difference of both
-        sides, of logarithms or of probabilities.
+        Columns `equation`, `statement` and `residual`: the largest absolute difference between
+        the two sides, which are logarithms or probabilities.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit each other.
+        If the shapes do not match.
 
     References
     ----------
@@ -50,15 +54,18 @@ def equation_residuals(energy: Array, hamiltonian: Array) -> pd.DataFrame:
         raise ValueError(f"hamiltonian must have shape {energy.shape[:1]}, got {hamiltonian.shape}")
     rows = [*_renormalization(energy, hamiltonian), *_machine(energy), *_X(energy, hamiltonian)]
     return pd.DataFrame(
-        [(equation, statement, _largest(left, right)) for equation, statement, left, right in rows],
+        [
+            (equation, statement, float(np.max(np.abs(left - right))))
+            for equation, statement, left, right in rows
+        ],
         columns=["equation", "statement", "residual"],
     )
 
 
 def free_energy_counterexample(energy: Array, hamiltonian: Array) -> dict[str, float]:
-    """A machine with dF = 0 that is no exact RG: the half of Eq. 8 which does not hold.
+    """A machine with dF = 0 that is not an exact RG: Eq. 8 does not imply Eq. 9.
 
-    A constant in E moves dF to 0, whatever the machine, and leaves its distribution as it is.
+    A constant added to E shifts dF to 0 for any machine and changes no probability.
 
     Parameters
     ----------
@@ -70,29 +77,26 @@ def free_energy_counterexample(energy: Array, hamiltonian: Array) -> dict[str, f
     Returns
     -------
     dict of str to float
-        `dF_before` of the machine as given; with the constant, `dF`, the least and the largest
-        log Tr_h exp(T) over all v, `least_log_X` and `largest_log_X`, all 0 for an exact RG; and
-        `D_KL`, which the constant does not change.
+        `dF_before` of the machine as given. With the constant: `dF`; `least_log_X` and
+        `largest_log_X` over v, both 0 for an exact RG; and `D_KL`, which the constant does not
+        change.
     """
     F_visible = free_energy(hamiltonian)
     before = free_energy(hamiltonian_rg(operator_T(energy, hamiltonian), hamiltonian)) - F_visible
-    moved = energy - before
-    T = operator_T(moved, hamiltonian)
+    shifted = energy - before
+    T = operator_T(shifted, hamiltonian)
     logs = log_X(T)
     return {
         "dF_before": before,
         "dF": free_energy(hamiltonian_rg(T, hamiltonian)) - F_visible,
         "least_log_X": float(logs.min()),
         "largest_log_X": float(logs.max()),
-        "D_KL": kl_divergence(hamiltonian, hamiltonian_rbm_visible(moved)),
+        "D_KL": kl_divergence(hamiltonian, hamiltonian_rbm_visible(shifted)),
     }
 
 
-_Row = tuple[str, str, Array | float, Array | float]
-
-
 def _renormalization(energy: Array, H: Array) -> Iterator[_Row]:
-    """Section I, and Section III: T of the machine, and what it makes of the system."""
+    """Sections I and III: T of the machine as an RG of the system."""
     T = operator_T(energy, H)
     H_rg, H_hidden = hamiltonian_rg(T, H), hamiltonian_rbm_hidden(energy)
     H_visible = hamiltonian_rbm_visible(energy)
@@ -103,39 +107,31 @@ def _renormalization(energy: Array, H: Array) -> Iterator[_Row]:
     yield "9", "Tr_h exp(T) = 1 for a normalized T", log_X(normalized), 0.0
     exact = free_energy(hamiltonian_rg(normalized, H))
     yield "8", "then dF = 0", exact, free_energy(H)
-    yield (
-        "6, 19",
-        "-H^RG - log Z = log Tr_v exp(T - H) / Z",
-        -H_rg - log_Z,
-        np.log(joint.sum(axis=1)),
-    )
+    log_sum = np.log(joint.sum(axis=1))
+    yield "6, 19", "-H^RG - log Z = log Tr_v exp(T - H) / Z", -H_rg - log_Z, log_sum
     log_p = -H_hidden - log_Z_machine
     log_ratio = log_Z_machine - log_Z
     yield "20", "exp(-H^RG) / Z = p(h) Z_lambda / Z", -H_rg - log_Z, log_p + log_ratio
     yield "21", "H^RG(h) = H^RBM(h)", H_rg, H_hidden
-    log_conditional = -energy - logsumexp(-energy, axis=1, keepdims=True)
+    log_conditional = conditional_operator(energy)
     yield "18, 22", "T = log p(h|v) + H - H^RBM", T, log_conditional + (H - H_visible)[:, None]
 
 
 def _machine(energy: Array) -> Iterator[_Row]:
-    """Section II: the marginals of the machine."""
+    """Section II: the marginal distributions of the machine."""
     log_Z = float(logsumexp(-energy))
     p = np.exp(-energy - log_Z)  # p(v, h), Eq. 11
     yield "11", "Tr p(v, h) = 1", p.sum(), 1.0
-    visible, hidden = hamiltonian_rbm_visible(energy), hamiltonian_rbm_hidden(energy)
-    yield "12, 14", "Tr_h p(v, h) = exp(-H^RBM(v)) / Z", p.sum(axis=1), np.exp(-visible - log_Z)
-    yield (
-        "13, 15",
-        "Tr_v p(v, h) = exp(-H^RBM(h)) / Z",
-        p.T.copy().sum(axis=1),
-        np.exp(-hidden - log_Z),
-    )
+    p_visible = np.exp(-hamiltonian_rbm_visible(energy) - log_Z)
+    yield "12, 14", "Tr_h p(v, h) = exp(-H^RBM(v)) / Z", p.sum(axis=1), p_visible
+    p_hidden = np.exp(-hamiltonian_rbm_hidden(energy) - log_Z)
+    yield "13, 15", "Tr_v p(v, h) = exp(-H^RBM(h)) / Z", p.T.copy().sum(axis=1), p_hidden
 
 
 def _X(energy: Array, H: Array) -> Iterator[_Row]:
-    """What follows for X(v) = Tr_h exp(T), by averages over the system's own states."""
+    """Consequences for X(v) = Tr_h exp(T), as averages over the system's states."""
     T, H_visible = operator_T(energy, H), hamiltonian_rbm_visible(energy)
-    log_P = -H + free_energy(H)
+    log_P = log_probabilities(H)
     log_of_X = log_X(T)
     mean_log = float(np.exp(log_P) @ log_of_X)
     log_mean = float(logsumexp(log_P + log_of_X))
@@ -148,7 +144,3 @@ def _X(energy: Array, H: Array) -> Iterator[_Row]:
     yield "X", "dF = -log <X>", dF, -log_mean
     yield "X", "D_KL = log <X> - <log X>", divergence, log_mean - mean_log
     yield "X", "D_KL + dF = -<log X>", divergence + dF, -mean_log
-
-
-def _largest(left: Array | float, right: Array | float) -> float:
-    return float(np.max(np.abs(np.asarray(left) - np.asarray(right))))

@@ -1,36 +1,53 @@
-"""Kadanoff's variational RG: each coarse spin follows the sum of its block, closely or not."""
+"""Kadanoff's variational RG on the 4 x 4 torus, and a machine with the same connections.
+
+Each coarse spin follows the sum of its block, with a strength p. The RG is exact for every p
+(Eq. 9), and p is the variational parameter.
+"""
 
 import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
-from rgdl.rg.variational import all_states
+from rgdl.enumeration import all_states
+from rgdl.rg.energy_function import EnergyFunction
+from rgdl.rg.hamiltonians import expand_hamiltonian
+from rgdl.rg.variational import (
+    MAX_UNITS,
+    conditional_operator,
+    free_energy,
+    hamiltonian_rbm_hidden,
+    hamiltonian_rbm_visible,
+    hamiltonian_rg,
+    kl_divergence,
+    log_X,
+    operator_T,
+)
 from rgdl.types import Array
 
 
 def kadanoff_operator(blocks: Sequence[Sequence[int]], p: float) -> Array:
-    """T(v, h) = sum_b [p h_b s_b - log 2cosh(p s_b)], with s_b the sum over block b.
+    """T(v, h) = sum_b [p h_b s_b - log 2cosh(p s_b)], where s_b is the sum over block b.
 
-    It is normalized over h for every v, so that the RG is exact for every p (Eq. 9): p = 0 makes
-    the coarse spins free, and for p to infinity they follow the majority, ties being random.
+    T is normalized over h for every v, so the RG is exact for every p (Eq. 9). At p = 0 the
+    coarse spins are free; for p to infinity they follow the majority, with random ties.
 
     Parameters
     ----------
     blocks : sequence of sequence of int
-        Visible spins of each block; every spin in one block. N + M is at most 20.
+        Visible spins of each block; every spin in exactly one block; N + M <= 20.
     p : float
-        How closely a coarse spin follows its block.
+        How strongly a coarse spin follows its block.
 
     Returns
     -------
     ndarray, shape (2^N, 2^M)
-        In the order of `rgdl.rg.variational.all_states`.
+        In the order of `rgdl.enumeration.all_states`.
 
     Raises
     ------
     ValueError
-        If a spin is in no block or in two, or there are more than 20.
+        If a spin is in no block or in two, or N + M > 20.
 
     References
     ----------
@@ -39,8 +56,8 @@ def kadanoff_operator(blocks: Sequence[Sequence[int]], p: float) -> Array:
     spins = sorted(spin for block in blocks for spin in block)
     if spins != list(range(len(spins))):
         raise ValueError(f"blocks must hold every spin once, got {[list(b) for b in blocks]}")
-    if len(spins) + len(blocks) > 20:
-        raise ValueError(f"there must be <= 20 spins, got {len(spins) + len(blocks)}")
+    if len(spins) + len(blocks) > MAX_UNITS:
+        raise ValueError(f"there must be <= {MAX_UNITS} spins, got {len(spins) + len(blocks)}")
     v, h = all_states(len(spins)), all_states(len(blocks))
     sums = np.stack([v[:, list(block)].sum(axis=1) for block in blocks], axis=1)  # v, b
     normalization = np.logaddexp(p * sums, -p * sums).sum(axis=1)
@@ -49,7 +66,7 @@ def kadanoff_operator(blocks: Sequence[Sequence[int]], p: float) -> Array:
 
 
 def square_blocks(lattice_size: int, block_size: int) -> list[list[int]]:
-    """Spins of each b x b block of an L x L lattice, row by row.
+    """Spins of each b x b block of an L x L lattice, block by block along the rows.
 
     Raises
     ------
@@ -66,39 +83,39 @@ def square_blocks(lattice_size: int, block_size: int) -> list[list[int]]:
     ]
 
 
-def expand_hamiltonian(hamiltonian: Array) -> dict[tuple[int, ...], float]:
-    """Couplings of H(h) = -sum_S K_S prod_{j in S} h_j, of every set S of spins (Eqs. 3 and 5).
+BLOCKS = square_blocks(4, 2)
+
+
+def block_wiring() -> Array:
+    """Whether hidden spin j is connected to visible spin i, of its block: bool, shape (4, 16)."""
+    return np.array([[spin in block for spin in range(16)] for block in BLOCKS])
+
+
+def coarse_grain(hamiltonian: Array, p: float) -> dict[str, float]:
+    """Couplings of the coarse 2 x 2 torus at one p, and whether the RG is exact.
 
     Parameters
     ----------
-    hamiltonian : ndarray, shape (2^M,)
-        H of every state, in the order of `rgdl.rg.variational.all_states`.
+    hamiltonian : ndarray, shape (2^16,)
+        H of the 4 x 4 torus.
+    p : float
+        How strongly coarse spins follow their blocks.
 
     Returns
     -------
-    dict of tuple of int to float
-        K_S by S: () is the constant, (0,) the field of the first spin, (0, 1) a pair.
-
-    Raises
-    ------
-    ValueError
-        If the length is not a power of two, at least 2.
+    dict of str to float
+        `p`; the couplings of `square_couplings`; `dF`, and `largest_log_X`, the maximum of
+        |log Tr_h exp(T)| over v. The last two are 0 for an exact RG (Eqs. 8 and 9).
     """
-    n_spins = len(hamiltonian).bit_length() - 1
-    if hamiltonian.ndim != 1 or n_spins < 1 or len(hamiltonian) != 2**n_spins:
-        raise ValueError(f"hamiltonian must have 2^M values, got shape {hamiltonian.shape}")
-    K = -hamiltonian.astype(np.float64).reshape((2,) * n_spins)  # spin by spin, -1 first
-    for axis in range(n_spins):
-        down, up = np.split(K, 2, axis=axis)
-        K = np.concatenate([(up + down) / 2, (up - down) / 2], axis=axis)  # without h_j, with it
-    sets = itertools.chain.from_iterable(
-        itertools.combinations(range(n_spins), size) for size in range(n_spins + 1)
-    )
-    return {S: float(K[tuple(int(j in S) for j in range(n_spins))]) for S in sets}
+    T = kadanoff_operator(BLOCKS, p)
+    coarse = hamiltonian_rg(T, hamiltonian)
+    dF = free_energy(coarse) - free_energy(hamiltonian)
+    worst = float(np.abs(log_X(T)).max())
+    return {"p": p, **square_couplings(coarse), "dF": dF, "largest_log_X": worst}
 
 
 def square_couplings(hamiltonian: Array) -> dict[str, float]:
-    """Couplings of four coarse spins on a square, as a 4 x 4 torus has with blocks of 2 x 2.
+    """Couplings of four coarse spins on a square: the 4 x 4 torus in blocks of 2 x 2.
 
     Parameters
     ----------
@@ -108,9 +125,10 @@ def square_couplings(hamiltonian: Array) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        Means of `field` (absolute values), `nearest`, `diagonal` and `four_spin` couplings, each
-        pair counted once: on this torus two bonds join nearest neighbors. `asymmetry`: how far a
-        coupling is from the mean of its kind at most, triples from 0.
+        Means of `field` (absolute values), `nearest`, `diagonal` and `four_spin` couplings. A
+        pair has one coupling, although two bonds of the 2 x 2 torus join nearest neighbors.
+        `asymmetry`: the largest difference between couplings of one kind, or absolute value of a
+        triple coupling; 0 by symmetry.
 
     Raises
     ------
@@ -130,3 +148,43 @@ def square_couplings(hamiltonian: Array) -> dict[str, float]:
     fields = [abs(K[(j,)]) for j in range(4)]
     means = {name: float(np.mean(values)) for name, values in kinds.items()}
     return {"field": float(np.mean(fields)), **means, "asymmetry": float(max(*spreads, *triples))}
+
+
+def compare_with_kadanoff(hamiltonian: Array, machine: EnergyFunction) -> dict[str, float]:
+    """Couplings of a machine whose hidden spins each see one block, and those of Kadanoff's RG.
+
+    With all weights equal to -w, the machine's p(h|v) is Kadanoff's operator at p = w, and its T
+    is that operator plus log X(v) (Eq. 22). The hidden states that the data excite then have
+    Kadanoff's couplings. The machine's own H^RBM(h) has none, because nothing connects its blocks.
+
+    Parameters
+    ----------
+    hamiltonian : ndarray, shape (2^16,)
+        H of the 4 x 4 torus.
+    machine : EnergyFunction
+        16 visible and 4 hidden spins.
+
+    Returns
+    -------
+    dict of str to float
+        `weight`, the mean of w, and `weight_spread`, its range; `D_KL`, `dF`; `least_log_X` and
+        `largest_log_X` over v; couplings `own_...` of H^RBM(h), `driven_...` of the hidden states
+        that the data excite, and `kadanoff_...` at p = w.
+    """
+    energy, weights = machine.of_all_states(), -machine.weights[block_wiring().T]
+    T = operator_T(energy, hamiltonian)
+    couplings = {
+        "own": square_couplings(hamiltonian_rbm_hidden(energy)),
+        "driven": square_couplings(hamiltonian_rg(conditional_operator(energy), hamiltonian)),
+        "kadanoff": coarse_grain(hamiltonian, float(weights.mean())),
+    }
+    kinds = ("nearest", "diagonal", "four_spin")
+    return {
+        "weight": float(weights.mean()),
+        "weight_spread": float(np.ptp(weights)),
+        "D_KL": kl_divergence(hamiltonian, hamiltonian_rbm_visible(energy)),
+        "dF": free_energy(hamiltonian_rg(T, hamiltonian)) - free_energy(hamiltonian),
+        "least_log_X": float(log_X(T).min()),
+        "largest_log_X": float(log_X(T).max()),
+        **{f"{of}_{kind}": K[kind] for of, K in couplings.items() for kind in kinds},
+    }

@@ -1,11 +1,27 @@
-"""Kadanoff's variational RG and the Boltzmann machine as arrays over all configurations.
+"""Kadanoff's variational RG and the Boltzmann machine, as arrays over all configurations.
 
-Every quantity is kept by its logarithm, over the 2^N states v of the visible and the 2^M states h
-of the hidden units of a small system. Temperature is 1.
+The system is small: its N visible units have 2^N states v, its M hidden units 2^M states h. Every
+array holds logarithms or energies in units of kT, with one entry per state (v), (h) or (v, h), in
+the order of `rgdl.enumeration.all_states`.
 
 References
 ----------
 Mehta & Schwab (2014), Eqs. 1-22.
+
+Examples
+--------
+Three spins on a ring at J = 1, and a machine with one hidden spin:
+
+>>> import numpy as np
+>>> v = all_states(3)
+>>> H = -(v * np.roll(v, 1, axis=1)).sum(axis=1)
+>>> weights = np.full((3, 1), -0.5)
+>>> energy = joint_energy(weights, hidden=np.zeros(1), visible=np.zeros(3))
+>>> T = operator_T(energy, H)
+>>> bool(np.allclose(hamiltonian_rg(T, H), hamiltonian_rbm_hidden(energy)))  # Eq. 21
+True
+>>> round(kl_divergence(H, hamiltonian_rbm_visible(energy)), 3)
+0.668
 """
 
 from collections.abc import Sequence
@@ -14,85 +30,74 @@ from typing import Literal
 import numpy as np
 from scipy.special import logsumexp
 
+from rgdl.enumeration import all_states
 from rgdl.types import Array
 
-_MOST_UNITS = 20  # N + M
+MAX_UNITS = 20  # N + M
 
-
-def all_states(n_units: int, *, units: Literal["spins", "bits"] = "spins") -> Array:
-    """Every state of some units.
-
-    Parameters
-    ----------
-    n_units : int
-        How many, 1 to 20.
-    units : {"spins", "bits"}
-        Whether they are -1 and +1, or 0 and 1.
-
-    Returns
-    -------
-    ndarray of float64, shape (2^n_units, n_units)
-        The first unit varies slowest.
-
-    Raises
-    ------
-    ValueError
-        If there are too many units, or their kind is unknown.
-    """
-    if not 1 <= n_units <= _MOST_UNITS:
-        raise ValueError(f"n_units must be in 1 .. {_MOST_UNITS}, got {n_units}")
-    if units not in ("spins", "bits"):
-        raise ValueError(f"units must be spins or bits, got {units!r}")
-    bits = (np.arange(2**n_units)[:, None] >> np.arange(n_units)[::-1] & 1).astype(np.float64)
-    return 2 * bits - 1 if units == "spins" else bits
+_VALUES: dict[str, tuple[float, float]] = {"spins": (-1, 1), "bits": (0, 1)}
 
 
 def joint_energy(
     weights: Array, hidden: Array, visible: Array, *, units: Literal["spins", "bits"] = "spins"
 ) -> Array:
-    """E(v, h) = sum_j b_j h_j + sum_ij v_i w_ij h_j + sum_i c_i v_i, in the paper's signs (Eq. 10).
+    """E(v, h) = sum_j b_j h_j + sum_ij v_i w_ij h_j + sum_i c_i v_i, with the paper's signs.
 
     Parameters
     ----------
     weights : ndarray, shape (N, M)
-        w_ij, visible i and hidden j: a ferromagnet has negative ones.
-    hidden, visible : ndarray, shapes (M,) and (N,)
-        b_j and c_i.
+        w_ij of visible unit i and hidden unit j; negative for a ferromagnet.
+    hidden : ndarray, shape (M,)
+        b_j.
+    visible : ndarray, shape (N,)
+        c_i.
     units : {"spins", "bits"}
-        Whether units are -1 and +1, or 0 and 1.
+        Values -1 and +1, or 0 and 1.
 
     Returns
     -------
     ndarray, shape (2^N, 2^M)
+        In units of kT.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit each other, or there are more than 20 units.
+        If the shapes do not match, N + M > 20, or `units` is unknown.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Eq. 10.
     """
     if weights.shape != (len(visible), len(hidden)):
         shape = (len(visible), len(hidden))
         raise ValueError(f"weights must have shape {shape}, got {weights.shape}")
-    if sum(weights.shape) > _MOST_UNITS:
-        raise ValueError(f"there must be <= {_MOST_UNITS} units, got {sum(weights.shape)}")
-    v, h = all_states(len(visible), units=units), all_states(len(hidden), units=units)
+    if sum(weights.shape) > MAX_UNITS:
+        raise ValueError(f"N + M must be <= {MAX_UNITS} units, got {sum(weights.shape)}")
+    if units not in _VALUES:
+        raise ValueError(f"units must be spins or bits, got {units!r}")
+    v, h = (all_states(n, values=_VALUES[units]) for n in weights.shape)
     energy: Array = (v @ visible)[:, None] + v @ weights @ h.T + h @ hidden
     return energy
 
 
 def operator_T(energy: Array, hamiltonian: Array) -> Array:
-    """T(v, h) = -E(v, h) + H(v), the coarse graining that a machine does (Eq. 18).
+    """T(v, h) = -E(v, h) + H(v): the coarse graining that a machine performs (Eq. 18).
 
     Parameters
     ----------
     energy : ndarray, shape (2^N, 2^M)
-        E of the machine.
+        E(v, h) of the machine.
     hamiltonian : ndarray, shape (2^N,)
-        H of the system.
+        H(v) of the system.
 
     Returns
     -------
     ndarray, shape (2^N, 2^M)
+
+    Examples
+    --------
+    >>> operator_T(np.array([[0.5, 1.0], [0.0, 2.0]]), np.array([1.0, 3.0])).tolist()
+    [[0.5, 0.0], [3.0, 1.0]]
     """
     T: Array = -energy + hamiltonian[:, None]
     return T
@@ -101,43 +106,64 @@ def operator_T(energy: Array, hamiltonian: Array) -> Array:
 def conditional_operator(energy: Array) -> Array:
     """T(v, h) = log p(h|v) of a machine, shape (2^N, 2^M): Eq. 22 without exp(H - H^RBM).
 
-    It is an exact RG for any system (Eq. 9): its H^RG is that of the hidden states which the
-    system's own states excite, on which the next layer is trained.
+    It is an exact RG for every system (Eq. 9). Its H^RG belongs to the hidden states that the
+    system's samples excite: the data on which the next layer is trained.
     """
     T: Array = -energy - logsumexp(-energy, axis=1, keepdims=True)
     return T
 
 
 def hamiltonian_rg(T: Array, hamiltonian: Array) -> Array:
-    """H^RG(h) = -log Tr_v exp(T(v, h) - H(v)), shape (2^M,) (Eq. 6)."""
+    """H^RG(h) = -log Tr_v exp(T(v, h) - H(v)), shape (2^M,) (Eq. 6).
+
+    Examples
+    --------
+    A normalized T that ignores v (Eq. 9) gives free hidden spins and keeps the free energy:
+
+    >>> T, H = np.log(np.full((4, 2), 0.5)), np.array([0.0, 1.0, 1.0, 0.0])
+    >>> hamiltonian_rg(T, H).round(3).tolist()
+    [-0.313, -0.313]
+    """
     return -_log_sum_over_visible(T - hamiltonian[:, None])
 
 
 def hamiltonian_rbm_hidden(energy: Array) -> Array:
-    """H^RBM(h) = -log Tr_v exp(-E(v, h)), shape (2^M,) (Eqs. 13 and 15)."""
+    """H^RBM(h) = -log Tr_v exp(-E(v, h)), shape (2^M,) (Eqs. 13 and 15).
+
+    Examples
+    --------
+    >>> hamiltonian_rbm_hidden(np.log([[2.0, 1.0], [2.0, 0.5]])).round(3).tolist()
+    [-0.0, -1.099]
+    """
     return -_log_sum_over_visible(-energy)
 
 
 def hamiltonian_rbm_visible(energy: Array) -> Array:
-    """H^RBM(v) = -log Tr_h exp(-E(v, h)), shape (2^N,) (Eqs. 12 and 14)."""
+    """H^RBM(v) = -log Tr_h exp(-E(v, h)), shape (2^N,) (Eqs. 12 and 14).
+
+    Examples
+    --------
+    >>> hamiltonian_rbm_visible(np.log([[2.0, 1.0], [2.0, 0.5]])).round(3).tolist()
+    [-0.405, -0.916]
+    """
     H: Array = -logsumexp(-energy, axis=1)
     return H
 
 
 def marginal_hamiltonian(hamiltonian: Array, kept: Sequence[int]) -> Array:
-    """Effective Hamiltonian of some spins, after the sum over all others.
+    """Effective Hamiltonian of some spins after summing over all others.
 
     Parameters
     ----------
     hamiltonian : ndarray, shape (2^N,)
-        H(v), in the order of `all_states`.
+        H(v).
     kept : sequence of int
-        The spins that stay, ascending.
+        Indices of the spins that remain, ascending.
 
     Returns
     -------
     ndarray, shape (2^len(kept),)
-        -log Tr exp(-H) over the others, in the order of `all_states`.
+        -log Tr exp(-H), traced over the other spins.
     """
     n_spins = hamiltonian.size.bit_length() - 1
     summed = tuple(sorted(set(range(n_spins)) - set(kept)))
@@ -152,8 +178,20 @@ def log_X(T: Array) -> Array:
 
 
 def free_energy(hamiltonian: Array) -> float:
-    """F = -log Tr exp(-H), of the visible spins (Eq. 4) or of the hidden ones (Eq. 7)."""
+    """F = -log Tr exp(-H), of the visible spins (Eq. 4) or of the hidden spins (Eq. 7).
+
+    Examples
+    --------
+    >>> round(free_energy(np.zeros(8)), 3)  # three free spins: -3 log 2
+    -2.079
+    """
     return float(-logsumexp(-hamiltonian))
+
+
+def log_probabilities(hamiltonian: Array) -> Array:
+    """log P = -H + F of the Boltzmann distribution, same shape as H (Eqs. 1 and 2)."""
+    log_P: Array = -hamiltonian + free_energy(hamiltonian)
+    return log_P
 
 
 def kl_divergence(hamiltonian: Array, model: Array) -> float:
@@ -162,19 +200,26 @@ def kl_divergence(hamiltonian: Array, model: Array) -> float:
     Parameters
     ----------
     hamiltonian, model : ndarray, shape (2^N,)
-        H of the system, and H^RBM(v) of the machine.
+        H(v) of the system, and H^RBM(v) of the machine.
 
     Returns
     -------
     float
-        At least 0.
+        In nats; at least 0.
+
+    Examples
+    --------
+    >>> H = np.log([2.0, 1.0, 1.0, 2.0])
+    >>> round(kl_divergence(H, np.zeros(4)), 4)
+    0.0566
+    >>> kl_divergence(H, H + 1.0)  # a constant changes no probability
+    0.0
     """
-    log_P = -hamiltonian + free_energy(hamiltonian)
-    log_p = -model + free_energy(model)
+    log_P, log_p = log_probabilities(hamiltonian), log_probabilities(model)
     return float(np.exp(log_P) @ (log_P - log_p))
 
 
 def _log_sum_over_visible(logs: Array) -> Array:
-    """log Tr_v exp(...): numpy adds in pairs, and keeps the last digits, along rows only."""
+    """log Tr_v exp(...). Transposed first: numpy sums pairwise, without loss, only along rows."""
     summed: Array = logsumexp(np.ascontiguousarray(logs.T), axis=1)
     return summed

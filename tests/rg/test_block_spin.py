@@ -34,7 +34,7 @@ def test_ties_go_either_way_as_often():
     assert abs(decided.mean()) < SIGMA / np.sqrt(len(decided))
     again = block_spin(spins, 2, np.random.default_rng(0))
     assert np.array_equal(decided, again)
-    with pytest.raises(ValueError, match="rng must be given where blocks of even size have ties"):
+    with pytest.raises(ValueError, match="rng must be given: some blocks of even size have ties"):
         block_spin(spins, 2)
 
 

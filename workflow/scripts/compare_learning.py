@@ -8,18 +8,16 @@ from rgdl.rbm import L1BernoulliRBM, log_partition_exact
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.learning_paths import METHODS, follow_path
 from rgdl.rbm.parameters import Parameters
-from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings
+from rgdl.rg.energy_function import EnergyFunction
+from rgdl.rg.hamiltonians import lattice_hamiltonian
 from rgdl.rg.learning import divergence_at_zero_dF, summarize_learning
-from rgdl.rg.small_machine import SmallMachine
 from rgdl.rg.variational import free_energy
 from rgdl.storage import write_table
 
 
 def compare_learning(learning, paths_path, ends_path, summary_path, *, provenance):
     L = learning["lattice_size"]
-    H = build_hamiltonian(
-        L * L, lattice_couplings("torus", L, field=0, pair=learning["coupling"], triple=0)
-    )
+    H = lattice_hamiltonian("torus", L, field=0, pair=learning["coupling"], triple=0)
     P = np.exp(-H + free_energy(H))
     likelihood, paths, ends = ExactLikelihood(P), [], []
     for seed in learning["seeds"]:
@@ -54,7 +52,7 @@ def measure(machine, likelihood, H):
     W, b, c = machine.parts()
     rbm = L1BernoulliRBM.from_parameters(components=W, intercept_hidden=b, intercept_visible=c)
     dF = -log_partition_exact(rbm) - free_energy(H)
-    constant = SmallMachine.of_network(W, b, c).in_spins().constant
+    constant = EnergyFunction.of_network(W, b, c).in_spins().constant
     return {"D_KL": likelihood.divergence(machine), "dF": dF, "dF_spins": dF - constant}
 
 

@@ -1,29 +1,25 @@
-"""Decimate chains, from samples and from all states, and check the network that does so."""
+"""Decimate chains, from samples and from all states, and check the network of Fig. 2B."""
 
 import numpy as np
 import pandas as pd
 
 from rgdl.ising.sampling.spin_chain import sample_chain
 from rgdl.job import job
-from rgdl.rg.chain_tables import (
-    decimate_by_enumeration,
-    decimate_samples,
-    divergence_of_network,
-    network_residuals,
-)
+from rgdl.rg.chain import decimate_by_enumeration, decimate_samples
+from rgdl.rg.decimation_network import divergence_of_network, network_residuals
 from rgdl.storage import write_table
 
-N_LAYERS = 2  # of the network whose states are enumerated
+N_LAYERS = 2  # as many as a chain of 8 or 12 spins can have
 
 
 def measure_decimation(settings, outputs, *, provenance):
     rng = np.random.default_rng(settings["seed"])
     tables = {"samples": [], "enumerated": [], "network": [], "divergence": []}
-    strengths = np.linspace(0, settings["largest_coupling"], settings["n_values"])
+    couplings = np.linspace(0, settings["largest_coupling"], settings["n_values"])
     for periodic in (True, False):
         ends = "closed" if periodic else "open"
         many, few = (settings[key] - (not periodic) for key in ("n_spins", "enumerated_spins"))
-        divergence = divergence_of_network(few, strengths, periodic=periodic)
+        divergence = divergence_of_network(few, couplings, periodic=periodic)
         tables["divergence"].append(labeled(divergence, ends=ends))
         for J in settings["couplings"]:
             spins = sample_chain(
@@ -33,12 +29,12 @@ def measure_decimation(settings, outputs, *, provenance):
                 periodic=periodic,
                 rng=rng,
             )
-            made = {
+            results = {
                 "samples": decimate_samples(spins, J, settings["n_steps"], periodic=periodic),
                 "enumerated": decimate_by_enumeration(few, J, periodic=periodic),
                 "network": network_residuals(few, J, N_LAYERS, periodic=periodic),
             }
-            for name, table in made.items():
+            for name, table in results.items():
                 tables[name].append(labeled(table, ends=ends, initial_coupling=J))
     for name, parts in tables.items():
         write_table(outputs[name], pd.concat(parts), provenance)

@@ -1,4 +1,4 @@
-"""Couplings of Kadanoff's variational RG against p, and a trained machine of the same wiring."""
+"""Couplings of Kadanoff's variational RG against p, and of a trained machine with its wiring."""
 
 import numpy as np
 import pandas as pd
@@ -6,33 +6,30 @@ import pandas as pd
 from rgdl.job import job
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.parameters import Parameters
-from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings
-from rgdl.rg.kadanoff_tables import block_wiring, coarse_grain, compare_with_kadanoff
-from rgdl.rg.small_machine import SmallMachine
-from rgdl.rg.variational import free_energy
+from rgdl.rg.energy_function import EnergyFunction
+from rgdl.rg.hamiltonians import lattice_hamiltonian
+from rgdl.rg.kadanoff import block_wiring, coarse_grain, compare_with_kadanoff
+from rgdl.rg.variational import log_probabilities
 from rgdl.storage import write_table
 
 
-def measure_kadanoff(couplings, p_values, seed, curves_path, machines_path, *, provenance):
-    systems = {
-        K: build_hamiltonian(16, lattice_couplings("torus", 4, field=0, pair=K, triple=0))
-        for K in couplings
-    }
-    curves = [{"coupling": K, **coarse_grain(H, p)} for K, H in systems.items() for p in p_values]
-    machines = [
-        {"coupling": K, **compare_with_kadanoff(H, train_wired(H, seed))}
-        for K, H in systems.items()
-    ]
-    write_table(curves_path, pd.DataFrame(curves), provenance)
-    write_table(machines_path, pd.DataFrame(machines), provenance)
+def measure_kadanoff(couplings, p_values, seed, outputs, *, provenance):
+    curves, machines = [], []
+    for K in couplings:
+        H = lattice_hamiltonian("torus", 4, field=0, pair=K, triple=0)
+        curves += [{"coupling": K, **coarse_grain(H, p)} for p in p_values]
+        machines.append({"coupling": K, **compare_with_kadanoff(H, train_wired(H, seed))})
+    write_table(outputs.curves, pd.DataFrame(curves), provenance)
+    write_table(outputs.machines, pd.DataFrame(machines), provenance)
 
 
 def train_wired(H, seed):
+    # any positive weights lead to the one minimum with spins aligned
     weights = np.random.default_rng(seed).normal(1, 0.1, (4, 16)) * block_wiring()
     start = Parameters(weights, np.zeros(4), np.zeros(16))
-    likelihood = ExactLikelihood(np.exp(-H + free_energy(H)))
+    likelihood = ExactLikelihood(np.exp(log_probabilities(H)))
     trained = fit_exactly(likelihood, start, wiring=block_wiring())
-    return SmallMachine.of_network(*trained.parts()).in_spins().with_hidden_upright()
+    return EnergyFunction.of_network(*trained.parts()).in_spins().with_signs_fixed()
 
 
 with job(snakemake) as provenance:
@@ -41,7 +38,6 @@ with job(snakemake) as provenance:
         kadanoff["couplings"],
         np.linspace(0, kadanoff["largest_p"], kadanoff["n_values"]).tolist(),
         kadanoff["seed"],
-        snakemake.output.curves,
-        snakemake.output.machines,
+        snakemake.output,
         provenance=provenance,
     )

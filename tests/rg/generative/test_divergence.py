@@ -3,22 +3,21 @@ import pytest
 from statistical import SIGMA
 
 from rgdl.rg import variational as rg
+from rgdl.rg.energy_function import EnergyFunction
 from rgdl.rg.generative.divergence import (
     compare_hamiltonians,
     generalization_gap,
     sample_hamiltonians,
 )
-from rgdl.rg.hamiltonians import build_hamiltonian, lattice_couplings
-from rgdl.rg.small_machine import SmallMachine
+from rgdl.rg.hamiltonians import lattice_hamiltonian
 
 
 def small_system(n_samples=20_000):
     """A ring of 8 spins, a machine, and samples of the ring."""
-    K = lattice_couplings("ring", 8, field=0.1, pair=0.6, triple=0.0)
-    H = build_hamiltonian(8, K)
-    machine = SmallMachine.random(
+    H = lattice_hamiltonian("ring", 8, field=0.1, pair=0.6, triple=0.0)
+    machine = EnergyFunction.random(
         8, 3, scale=0.3, units="spins", rng=np.random.default_rng(0)
-    ).energy()
+    ).of_all_states()
     P = np.exp(-H + rg.free_energy(H))
     states = np.random.default_rng(1).choice(256, size=n_samples, p=P)
     return H, rg.hamiltonian_rbm_visible(machine), states

@@ -1,4 +1,4 @@
-"""Small machines in the paper's signs, with units of zeros and ones or of spins."""
+"""The energy function of a small machine, in the paper's signs, with bits or with spins."""
 
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -10,19 +10,21 @@ from rgdl.types import Array
 
 
 @dataclass(frozen=True)
-class SmallMachine:
+class EnergyFunction:
     """E(v, h) = constant + sum_j b_j h_j + sum_ij v_i w_ij h_j + sum_i c_i v_i (Eq. 10).
 
     Attributes
     ----------
     weights : ndarray, shape (N, M)
-        w_ij, visible i and hidden j: a ferromagnet has negative ones.
-    hidden, visible : ndarray, shapes (M,) and (N,)
-        b_j and c_i.
+        w_ij of visible unit i and hidden unit j; negative for a ferromagnet.
+    hidden : ndarray, shape (M,)
+        b_j.
+    visible : ndarray, shape (N,)
+        c_i.
     units : {"spins", "bits"}
-        Whether units are -1 and +1, or 0 and 1.
+        Values -1 and +1, or 0 and 1.
     constant : float
-        It moves F and dF, and no probability.
+        Shifts F and dF, but changes no probability.
     """
 
     weights: Array
@@ -35,14 +37,16 @@ class SmallMachine:
     def of_network(
         cls, components: Array, intercept_hidden: Array, intercept_visible: Array
     ) -> Self:
-        """The machine of scikit-learn's parameters, whose energy has the opposite signs.
+        """From scikit-learn's parameters, whose signs in the energy are the opposite.
 
         Parameters
         ----------
         components : ndarray, shape (M, N)
             Weights W_ji of p(h_j = 1 | v) = sigmoid(b_j + sum_i W_ji v_i).
-        intercept_hidden, intercept_visible : ndarray, shapes (M,) and (N,)
-            Biases.
+        intercept_hidden : ndarray, shape (M,)
+            Biases b_j.
+        intercept_visible : ndarray, shape (N,)
+            Biases of the visible units.
         """
         return cls(-components.T, -intercept_hidden, -intercept_visible, "bits")
 
@@ -56,24 +60,12 @@ class SmallMachine:
         units: Literal["spins", "bits"],
         rng: np.random.Generator,
     ) -> Self:
-        """A machine of normal weights and biases.
-
-        Parameters
-        ----------
-        n_visible, n_hidden : int
-            Units of both layers.
-        scale : float
-            Standard deviation of all parameters.
-        units : {"spins", "bits"}
-            What the units are.
-        rng : Generator
-            Draws them.
-        """
+        """Normal weights and biases of mean 0 and standard deviation `scale`."""
         weights = rng.normal(0, scale, (n_visible, n_hidden))
         return cls(weights, rng.normal(0, scale, n_hidden), rng.normal(0, scale, n_visible), units)
 
     def in_spins(self) -> Self:
-        """The same machine, of the same energy in every state, with units s = 2 v - 1."""
+        """The same energy of every state, as a function of spins s = 2 v - 1."""
         if self.units == "spins":
             return self
         w = self.weights / 4
@@ -82,13 +74,15 @@ class SmallMachine:
         constant = self.constant + self.hidden.sum() / 2 + self.visible.sum() / 2 + w.sum()
         return type(self)(w, hidden, visible, "spins", float(constant))
 
-    def with_hidden_upright(self) -> Self:
-        """The same machine of spins with hidden ones turned so that they follow those below.
+    def with_signs_fixed(self) -> Self:
+        """Flip hidden spins so that each is aligned with the visible spins: sum_i w_ij <= 0.
+
+        No probability of the visible spins changes.
 
         Raises
         ------
         ValueError
-            If its units are not spins.
+            If the units are not spins.
         """
         if self.units != "spins":
             raise ValueError(f"units must be spins, got {self.units!r}")
@@ -97,8 +91,8 @@ class SmallMachine:
             self.weights * signs, self.hidden * signs, self.visible, "spins", self.constant
         )
 
-    def energy(self) -> Array:
-        """E(v, h) of all states, shape (2^N, 2^M)."""
+    def of_all_states(self) -> Array:
+        """E(v, h) in units of kT, shape (2^N, 2^M)."""
         energy = joint_energy(self.weights, self.hidden, self.visible, units=self.units)
         energy += self.constant
         return energy
