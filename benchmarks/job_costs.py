@@ -7,12 +7,12 @@ import pandas as pd
 
 
 def tabulate_costs(folder):
-    """One row a job: rule, seconds, peak resident memory in MB, last part of its name."""
+    """One row per job: rule, seconds, peak resident memory in MB, the path of its first output."""
     rows = []
     for path in sorted(Path(folder).rglob("*.tsv")):
         record = pd.read_csv(path, sep="\t", na_values="-").iloc[-1]
         rule, *names = path.relative_to(folder).with_suffix("").parts
-        rows.append((rule, record["s"], record["max_rss"], names[-1]))
+        rows.append((rule, record["s"], record["max_rss"], "/".join(names)))
     table = pd.DataFrame(rows, columns=["rule", "seconds", "peak_MB", "job"])
     return table.sort_values("seconds", ascending=False, kind="stable")
 

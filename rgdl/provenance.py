@@ -2,9 +2,11 @@
 
 import ast
 import hashlib
+import json
 import platform
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -59,19 +61,17 @@ def _git(*arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def code_digest(script: str | Path, *, upstream: Sequence[str] = ()) -> str:
+def code_digest(script: str | Path) -> str:
     """Digest of what a script means: itself and every part of rgdl that it imports.
 
-    Computed from the syntax trees, so that comments, docstrings and layout do not count, nor
-    where the files lie; names imported from a package lead only to the module that defines
-    them. Logs and progress bars do not count.
+    It is computed from the syntax trees: comments, docstrings, layout and the folder of the script
+    do not count. A name imported from a package leads only to the module that defines it. Logs
+    and progress bars do not count.
 
     Parameters
     ----------
     script : str or Path
         A Python file.
-    upstream : sequence of str
-        Digests of the code that made the script's inputs; they count as well.
 
     Returns
     -------
@@ -84,8 +84,41 @@ def code_digest(script: str | Path, *, upstream: Sequence[str] = ()) -> str:
         name = path.relative_to(_PACKAGE).as_posix()
         if name not in _NO_NUMBERS:
             digest.update(f"\n{name}\n{_meaning(path)}".encode())
-    digest.update("\n".join(upstream).encode())
     return digest.hexdigest()[:16]
+
+
+def combined_digest(digests: Iterable[str]) -> str:
+    """One digest of several, whatever their order, 16 hexadecimal digits."""
+    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()[:16]
+
+
+def recorded_code(path: str | Path) -> str | None:
+    """Digest of the code that made a result, as the result itself records it.
+
+    Read without numpy: every run of the workflow begins with it.
+
+    Parameters
+    ----------
+    path : str or Path
+        An `.npz` file of `rgdl.storage`, or another file with its provenance in a `.json` file
+        of the same name.
+
+    Returns
+    -------
+    str or None
+        None if the file does not exist, is damaged or records no code.
+    """
+    path = Path(path)
+    try:
+        if path.suffix == ".npz":
+            with zipfile.ZipFile(path) as archive:
+                member = archive.read("metadata.json.npy")
+            content = json.loads(member.partition(b"\n")[2])  # numpy's header is one line
+        else:
+            content = json.loads(path.with_suffix(".json").read_bytes())
+        return str(content["code"])
+    except Exception:  # damaged bytes can make zipfile and json raise anything
+        return None
 
 
 def file_digest(path: str | Path) -> str:

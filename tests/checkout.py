@@ -1,5 +1,6 @@
 """A checkout of the project in a folder of its own, and its runs as users start them."""
 
+import functools
 import hashlib
 import json
 import os
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,51 @@ def planned(project, *arguments):
     """How many jobs of each rule a dry run plans."""
     text = run(project, *arguments, "--dry-run", "--quiet", "reason")
     return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", text, re.M)}
+
+
+COUNT = """
+include: "workflow/Snakefile"
+
+SCRIPTS_OF_FILE.clear()
+for file in map(str, rules.{target}.input):
+    scripts_of_file(file)
+counted = [
+    [one.name, [script.stem for script in scripts]]
+    for file, scripts in SCRIPTS_OF_FILE.items()
+    for one in OWN_RULES
+    if one.is_producer(file)
+]
+Path("counted.json").write_text(__import__("json").dumps(counted))
+"""
+
+
+def counted_steps(project, target, *arguments):
+    """By step: sets of the steps whose code counts in the digests of its jobs."""
+    (project / "count.smk").write_text(COUNT.format(target=target))
+    run(project, target, *arguments, "--snakefile", "count.smk", "--dry-run", "--quiet")
+    counted = defaultdict(set)
+    for step, names in json.loads((project / "counted.json").read_text()):
+        counted[step].add(frozenset(names))
+    return counted
+
+
+def steps_upstream(project, target, *arguments):
+    """By step: sets of the steps that its jobs depend on, from Snakemake's own graph of jobs."""
+    graph = run(project, target, *arguments, "--dag", "dot")
+    steps = dict(re.findall(r'(\d+)\[label = "(\w+)', graph))
+    inputs = defaultdict(set)
+    for source, job in re.findall(r"(\d+) -> (\d+)", graph):
+        inputs[job].add(source)
+
+    @functools.cache
+    def upstream(job):
+        return frozenset({steps[job]}).union(*map(upstream, inputs[job]))
+
+    found = defaultdict(set)
+    for job, step in steps.items():
+        if step != target:
+            found[step].add(upstream(job))
+    return found
 
 
 def overlay(project, values):

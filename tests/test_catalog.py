@@ -23,7 +23,7 @@ def test_the_catalog_finds_a_workflow_of_standardized_usage():
     deployment = usage["software-stack-deployment"]
     assert set(deployment) == {"conda", "apptainer", "apptainer+conda", "report"}
     rules = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
-    assert deployment["conda"] == ("conda:" in rules)
+    assert deployment["conda"] == ("conda_env" in rules)
     assert deployment["apptainer"] == ("container:" in rules)
 
 

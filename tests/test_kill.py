@@ -89,7 +89,7 @@ def test_killed_training_goes_on_from_its_last_state(unbroken, project):
         run(project, "--unlock", *config)
         assert not list(project.glob("results/networks/*/16-4-2_*/seed1/layer2.npz"))
     run(project, NETWORKS, *config)
-    (log,) = project.glob("logs/train_learning_curve/*/16-4-2_*/seed1.log")
+    (log,) = project.glob("logs/train_learning_curve/networks/*/16-4*/seed1/layer1.log")
     first = int(re.search(r"^epoch (\d+) of 3000: ", log.read_text(), re.M)[1])
     assert first > 3  # beyond the stop of the learning curve
     assert not states()

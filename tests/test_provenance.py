@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rgdl import provenance
+from rgdl.storage import write_arrays
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "workflow" / "scripts"
 
@@ -66,8 +67,19 @@ def test_comments_docstrings_and_other_modules_do_not(package, file, old, new):
     assert provenance.code_digest(package) == before
 
 
-def test_a_change_upstream_counts(package):
-    assert provenance.code_digest(package, upstream=["a"]) != provenance.code_digest(package)
+def test_every_digest_counts_in_a_combined_one_and_their_order_does_not():
+    assert provenance.combined_digest(["a", "b"]) == provenance.combined_digest(["b", "a"])
+    assert provenance.combined_digest(["a"]) != provenance.combined_digest(["a", "b"])
+
+
+def test_a_result_records_the_code_that_made_it(tmp_path):
+    write_arrays(tmp_path / "a.npz", {}, kind="nothing", metadata={"code": "f00d"})
+    (tmp_path / "b.json").write_text('{"code": "beef"}')
+    (tmp_path / "list.json").write_text("[1]")
+    (tmp_path / "damaged.npz").write_bytes(b"PK")
+    names = ("a.npz", "b.csv", "list.csv", "damaged.npz", "missing.npz", "missing.csv")
+    found = [provenance.recorded_code(tmp_path / name) for name in names]
+    assert found == ["f00d", "beef", None, None, None, None]
 
 
 def test_where_the_files_lie_does_not_count(package, monkeypatch):

@@ -1,16 +1,12 @@
-# What the configuration asks for, and the digest of each step's code: helpers only.
-import functools
+# What the configuration asks for, and helpers of the rules.
 import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
 
-from snakemake.logging import logger
-
 from rgdl.config import load
 from rgdl.plan.resources import training_mb, training_minutes
-from rgdl.provenance import code_digest, package_digest
-from rgdl.stale import made_by_other_code
+from rgdl.provenance import package_digest
 
 PLAN = plan_of(config)
 NAME = PLAN.config.name
@@ -141,113 +137,3 @@ def is_the_reference():
         return False
     renamed = {"name": NAME, "studies": PLAN.config.studies}
     return reference.model_copy(update=renamed) == PLAN.config
-
-
-# Steps whose outputs a step reads: their code counts as its own.
-SCRIPTS = Path(str(workflow.current_basedir), "..", "scripts")
-UPSTREAM = {
-    "sample_ising": ["measure_autocorrelation"],
-    "compare_with_exact": ["sample_ising"],
-    "make_surrogate": ["sample_ising"],
-    "tabulate_ensembles": ["compare_with_exact"],
-    "plot_ensembles": ["compare_with_exact"],
-    "train_learning_curve": ["sample_ising", "make_surrogate"],
-    "train_layer": ["train_learning_curve"],
-    "compose_receptive_fields": ["train_layer"],
-    "reconstruct_samples": ["train_layer"],
-    "measure_layers": ["compose_receptive_fields"],
-    "measure_composition": ["train_layer"],
-    "measure_model": ["train_layer"],
-    "measure_reconstruction": ["train_layer"],
-    "measure_generation": ["train_layer"],
-    "measure_coarse_spins": ["train_layer"],
-    "measure_growth": ["compose_receptive_fields", "measure_composition"],
-    "tabulate_physics": [
-        "measure_layers",
-        "measure_model",
-        "measure_reconstruction",
-        "measure_generation",
-        "measure_coarse_spins",
-    ],
-    "tabulate_claims": [
-        "check_identities",
-        "measure_kadanoff",
-        "measure_decimation",
-        "measure_growth",
-        "tabulate_measures",
-        "tabulate_physics",
-    ],
-    "tabulate_measures": ["measure_composition", "tabulate_physics"],
-    "tabulate_numbers": [
-        "tabulate_ensembles",
-        "tabulate_receptive_fields",
-        "check_identities",
-        "measure_kadanoff",
-        "measure_decimation",
-        "compare_learning",
-        "tabulate_physics",
-        "measure_growth",
-        "tabulate_measures",
-        "tabulate_claims",
-    ],
-    "tabulate_comparison": ["tabulate_numbers"],
-    "compare_with_reference": ["tabulate_comparison"],
-    "typeset_paper": [
-        "tabulate_numbers",
-        "tabulate_claims",
-        "plot_figure1",
-        "plot_figure2",
-        "plot_figure3",
-        "plot_ensembles",
-        "plot_kadanoff",
-        "plot_decimation",
-        "plot_learning",
-        "plot_nulls",
-        "plot_coarse_spins",
-        "plot_model",
-        "plot_reconstruction",
-        "plot_generation",
-        "plot_layer1_fields",
-    ],
-    "tabulate_receptive_fields": ["compose_receptive_fields"],
-    "measure_points": ["train_layer"],
-    "tabulate_study": ["measure_points"],
-    "plot_study": ["tabulate_study"],
-    "plot_figure1": ["sample_ising"],
-    "plot_kadanoff": ["measure_kadanoff"],
-    "plot_decimation": ["measure_decimation"],
-    "plot_learning": ["compare_learning"],
-    "plot_claims": ["tabulate_claims"],
-    "plot_nulls": ["tabulate_measures"],
-    "plot_coarse_spins": ["tabulate_physics"],
-    "plot_model": ["tabulate_physics"],
-    "plot_reconstruction": ["tabulate_physics"],
-    "plot_generation": ["tabulate_physics"],
-    "plot_figure3": ["compose_receptive_fields", "reconstruct_samples"],
-    "plot_layer1_fields": ["compose_receptive_fields"],
-    "build_explorer": ["train_layer"],
-    "export_model": ["train_layer"],
-}
-
-
-@functools.cache
-def digest(step):
-    """Digest of what a step's script means, and of those that made its inputs."""
-    upstream = [digest(name) for name in UPSTREAM.get(step, [])]
-    return code_digest(SCRIPTS / f"{step}.py", upstream=upstream)
-
-
-# Snakemake compares with its own records in .snakemake, which results that were restored beside a
-# fresh clone do not have. They say themselves by which code they were made.
-if workflow.is_main_process:
-    FOLDERS = {str(Path(path).parent) for path in PLAN.kept_files()}
-    FOLDERS |= {f"results/{NAME}", f"results/{NAME}/tables"}
-    stale = made_by_other_code(
-        FOLDERS, {script.stem: digest(script.stem) for script in SCRIPTS.glob("*.py")}
-    )
-    if stale:
-        others = f" and {len(stale) - 1} more" if len(stale) > 1 else ""
-        logger.warning(
-            f"Made by other code than there is now: {stale[0]}{others}. What Snakemake does not "
-            "make again, it has no record of: delete it to have it made again."
-        )

@@ -46,16 +46,6 @@ rule build_explorer:
             subcategory=PLAN.config.figures.figure3.network,
             labels={"table": "A page to look at them", **shown_labels()},
         ),
-    log:
-        f"logs/build_explorer/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/build_explorer/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         which=EXPLORED_SAMPLES,
         words={
@@ -73,7 +63,6 @@ rule build_explorer:
             file_digest(files("rgdl") / "explore" / part)
             for part in ("page.html", "page.css", "page.js")
         ],
-        code=digest("build_explorer"),
     message:
         "Writing a page of every hidden spin."
     script:
@@ -88,25 +77,14 @@ rule export_model:
         ],
     output:
         multiext(f"results/{NAME}/model/{{model}}_seed{{seed}}", ".mat", ".npz"),
-    log:
-        f"logs/export_model/{NAME}/{{model}}_seed{{seed}}.log",
-    benchmark:
-        f"logs/benchmarks/export_model/{NAME}/{{model}}_seed{{seed}}.tsv"
     wildcard_constraints:
         model="|".join(PLAN.config.networks),
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         origin=lambda wildcards: {
             "ensemble": MODELS[wildcards.model, wildcards.seed].parts[2],
             "network": MODELS[wildcards.model, wildcards.seed].parts[3],
             "seed": int(wildcards.seed),
         },
-        code=digest("export_model"),
     message:
         "Writing {wildcards.model}, seed {wildcards.seed}, for MATLAB and numpy."
     script:

@@ -3,21 +3,10 @@ rule plot_figure1:
         samples=PLAN.samples_file(PLAN.config.figures.figure1.ensemble),
     output:
         report_figure("figure1"),
-    log:
-        f"logs/plot_figure1/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_figure1/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         sample=PLAN.config.figures.figure1.sample,
         block_size=PLAN.config.figures.figure1.block_size,
         seed=PLAN.config.figures.figure1.seed,
-        code=digest("plot_figure1"),
     message:
         "Drawing Figure 1, block spins of a sample."
     script:
@@ -27,20 +16,9 @@ rule plot_figure1:
 rule plot_figure2:
     output:
         report_figure("figure2"),
-    log:
-        f"logs/plot_figure2/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_figure2/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         coupling=PLAN.config.figures.figure2.coupling,
         n_steps=PLAN.config.figures.figure2.n_steps,
-        code=digest("plot_figure2"),
     message:
         "Drawing Figure 2, the decimation of the chain."
     script:
@@ -53,22 +31,11 @@ rule plot_ensembles:
         energies=[path for _, path in PLAN.ensemble_tables("energies")],
     output:
         report_figure("ensembles"),
-    log:
-        f"logs/plot_ensembles/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_ensembles/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         ensembles={
             name: ensemble.parameters
             for name, ensemble in PLAN.config.ensembles.items()
         },
-        code=digest("plot_ensembles"),
     message:
         "Drawing every ensemble beside its exact values."
     script:
@@ -82,18 +49,6 @@ rule plot_figure3:
     output:
         report_figure("figure3"),
         [report_figure(f"figure3_{panel}") for panel in "ABCDE"],
-    log:
-        f"logs/plot_figure3/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_figure3/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_figure3"),
     message:
         "Drawing Figure 3 and each of its panels."
     script:
@@ -105,18 +60,6 @@ rule plot_layer1_fields:
         fields=f"{PLAN.shown_folder()}/receptive_fields.npz",
     output:
         report_figure("layer1_fields"),
-    log:
-        f"logs/plot_layer1_fields/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_layer1_fields/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_layer1_fields"),
     message:
         "Drawing all receptive fields of the first layer."
     script:
@@ -129,18 +72,6 @@ rule plot_kadanoff:
         machines=rules.measure_kadanoff.output.machines,
     output:
         report_figure("kadanoff"),
-    log:
-        f"logs/plot_kadanoff/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_kadanoff/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_kadanoff"),
     message:
         "Drawing the couplings of Kadanoff's variational RG."
     script:
@@ -153,18 +84,6 @@ rule plot_decimation:
         divergence=rules.measure_decimation.output.divergence,
     output:
         report_figure("decimation"),
-    log:
-        f"logs/plot_decimation/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_decimation/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_decimation"),
     message:
         "Drawing the decimation of chains beside what is exact."
     script:
@@ -177,18 +96,6 @@ rule plot_learning:
         ends=rules.compare_learning.output.ends,
     output:
         report_figure("learning"),
-    log:
-        f"logs/plot_learning/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_learning/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_learning"),
     message:
         "Drawing how a small machine learns."
     script:
@@ -200,18 +107,6 @@ rule plot_claims:
         claims=rules.tabulate_claims.output[0],
     output:
         report_figure("claims"),
-    log:
-        f"logs/plot_claims/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_claims/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_claims"),
     message:
         "Drawing the ledger of the paper's claims."
     script:
@@ -223,18 +118,6 @@ rule plot_nulls:
         measures=rules.tabulate_measures.output.measures,
     output:
         report_figure("nulls"),
-    log:
-        f"logs/plot_nulls/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_nulls/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_nulls"),
     message:
         "Drawing the receptive fields of all null models."
     script:
@@ -247,18 +130,6 @@ rule plot_coarse_spins:
         correlation=rules.tabulate_physics.output.coarse_correlation,
     output:
         report_figure("coarse_spins"),
-    log:
-        f"logs/plot_coarse_spins/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_coarse_spins/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_coarse_spins"),
     message:
         "Drawing the hidden spins beside block spins."
     script:
@@ -272,18 +143,6 @@ rule plot_model:
         hamiltonians=rules.tabulate_physics.output.hamiltonians,
     output:
         report_figure("model"),
-    log:
-        f"logs/plot_model/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_model/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_model"),
     message:
         "Drawing how good a model the first machine is."
     script:
@@ -297,18 +156,6 @@ rule plot_reconstruction:
         generation=rules.tabulate_physics.output.generation,
     output:
         report_figure("reconstruction"),
-    log:
-        f"logs/plot_reconstruction/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_reconstruction/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_reconstruction"),
     message:
         "Drawing how well few spins rebuild a sample."
     script:
@@ -321,18 +168,6 @@ rule plot_generation:
         correlation=rules.tabulate_physics.output.generated_correlation,
     output:
         report_figure("generation"),
-    log:
-        f"logs/plot_generation/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/plot_generation/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=digest("plot_generation"),
     message:
         "Drawing the samples of the machines beside the Ising model's."
     script:

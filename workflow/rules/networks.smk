@@ -4,10 +4,6 @@ rule train_layer:
         below=layers_below,
     output:
         "results/networks/{ensemble}/{network}/seed{seed}/layer{layer}.npz",
-    log:
-        "logs/train_layer/{ensemble}/{network}/seed{seed}_layer{layer}.log",
-    benchmark:
-        "logs/benchmarks/train_layer/{ensemble}/{network}/seed{seed}_layer{layer}.tsv"
     # What the learning curve comes by is its own. No ruleorder says so to a job of a cluster,
     # which knows one rule alone and would train again what another has trained.
     wildcard_constraints:
@@ -15,16 +11,12 @@ rule train_layer:
     # Before measurements: if the longest jobs came last, one core would wait for the other. Little,
     # for the jobs of one core add up against one of all cores, as the comparison of samples is.
     priority: 1
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
         mem_mb=training_memory,
         runtime=training_time,
     params:
         training=training_parameters,
         n_hidden=n_hidden,
-        code=digest("train_layer"),
     message:
         "Training layer {wildcards.layer} of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -39,23 +31,15 @@ rule train_learning_curve:
             f"results/networks/{CURVE.ensemble}/{network.key}/seed{{seed}}/layer1.npz"
             for network in PLAN.curve_networks()
         ],
-    log:
-        f"logs/train_learning_curve/{CURVE.ensemble}/{CURVE.network}/seed{{seed}}.log",
-    benchmark:
-        f"logs/benchmarks/train_learning_curve/{CURVE.ensemble}/{CURVE.network}/seed{{seed}}.tsv"
     wildcard_constraints:
         seed="|".join(map(str, CURVE.seeds)),
     priority: 1
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
         mem_mb=curve_memory,
         runtime=curve_time,
     params:
         trainings=curve_trainings,
         n_hidden=n_hidden(CURVE),
-        code=digest("train_learning_curve"),
     message:
         "Training layer 1 of seed {wildcards.seed}, and its learning curve."
     script:

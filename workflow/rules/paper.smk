@@ -27,21 +27,10 @@ rule tabulate_numbers:
         json=f"results/{NAME}/numbers.json",
         tex=f"results/{NAME}/numbers.tex",
         provenance=f"results/{NAME}/numbers.provenance.json",
-    log:
-        f"logs/tabulate_numbers/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/tabulate_numbers/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         # methods state all of it
         configuration=PLAN.config.model_dump(exclude={"name", "studies"}),
         ensemble=PLAN.shown_ensemble().parameters,
-        code=digest("tabulate_numbers"),
     message:
         "Collecting every number that a text on the results may state."
     script:
@@ -55,20 +44,9 @@ rule tabulate_comparison:
         reference=ancient(REFERENCE_NUMBERS),
     output:
         report_table("reference"),
-    log:
-        f"logs/tabulate_comparison/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/tabulate_comparison/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         # a fresh clone gives the file a new time: its text counts
         reference=file_digest(REFERENCE_NUMBERS) if REFERENCE_NUMBERS.exists() else None,
-        code=digest("tabulate_comparison"),
     message:
         "Putting the numbers of this run beside those of the reference."
     script:
@@ -78,18 +56,6 @@ rule tabulate_comparison:
 rule compare_with_reference:
     input:
         rules.tabulate_comparison.output,
-    log:
-        f"logs/compare_with_reference/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/compare_with_reference/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
-    params:
-        code=digest("compare_with_reference"),
     message:
         "Comparing the numbers of this run with those of the reference, within their errors."
     script:

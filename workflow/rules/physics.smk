@@ -6,21 +6,12 @@ rule measure_layers:
         fields="results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.npz",
     output:
         "results/networks/{ensemble}/{network}/seed{seed}/layers.csv",
-    log:
-        "logs/measure_layers/{ensemble}/{network}/seed{seed}.log",
-    benchmark:
-        "logs/benchmarks/measure_layers/{ensemble}/{network}/seed{seed}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
-        mem_mb=1000,
         runtime=30,
     params:
         ensemble=ensemble_parameters,
         surrogate=surrogate,
         seed=MEASUREMENTS.seed,
-        code=digest("measure_layers"),
     message:
         "Measuring the layers of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -32,21 +23,12 @@ rule measure_composition:
         all_layers,
     output:
         "results/networks/{ensemble}/{network}/seed{seed}/composition.csv",
-    log:
-        "logs/measure_composition/{ensemble}/{network}/seed{seed}.log",
-    benchmark:
-        "logs/benchmarks/measure_composition/{ensemble}/{network}/seed{seed}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
-        mem_mb=1000,
         runtime=30,
     params:
         ensemble=ensemble_parameters,
         n_permutations=MEASUREMENTS.n_permutations,
         seed=MEASUREMENTS.seed,
-        code=digest("measure_composition"),
     message:
         "Composing permuted receptive fields of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -61,20 +43,11 @@ rule measure_model:
     output:
         table="results/networks/{ensemble}/{network}/seed{seed}/model.csv",
         shown="results/networks/{ensemble}/{network}/seed{seed}/hamiltonians.csv",
-    log:
-        "logs/measure_model/{ensemble}/{network}/seed{seed}.log",
-    benchmark:
-        "logs/benchmarks/measure_model/{ensemble}/{network}/seed{seed}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
-        mem_mb=1000,
         runtime=30,
     params:
         ensemble=ensemble_parameters,
         settings=MEASUREMENTS.model_dump(include={"n_samples", "likelihood", "seed"}),
-        code=digest("measure_model"),
     message:
         "Measuring the first machine of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -89,20 +62,12 @@ rule measure_reconstruction:
     output:
         table="results/networks/{ensemble}/{network}/seed{seed}/reconstruction.csv",
         coherence="results/networks/{ensemble}/{network}/seed{seed}/coherence.csv",
-    log:
-        "logs/measure_reconstruction/{ensemble}/{network}/seed{seed}.log",
-    benchmark:
-        "logs/benchmarks/measure_reconstruction/{ensemble}/{network}/seed{seed}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
         mem_mb=2000,
         runtime=30,
     params:
         n_samples=MEASUREMENTS.n_samples,
         seed=MEASUREMENTS.seed,
-        code=digest("measure_reconstruction"),
     message:
         "Measuring the reconstructions of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -116,21 +81,12 @@ rule measure_generation:
     output:
         table="results/networks/{ensemble}/{network}/seed{seed}/generation.csv",
         correlation="results/networks/{ensemble}/{network}/seed{seed}/generated_correlation.csv",
-    log:
-        "logs/measure_generation/{ensemble}/{network}/seed{seed}.log",
-    benchmark:
-        "logs/benchmarks/measure_generation/{ensemble}/{network}/seed{seed}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
-        mem_mb=1000,
         runtime=30,
     params:
         ensemble=ensemble_parameters,
         generation=MEASUREMENTS.generation.model_dump(),
         seed=MEASUREMENTS.seed,
-        code=digest("measure_generation"),
     message:
         "Drawing samples from the machines of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -144,20 +100,11 @@ rule measure_coarse_spins:
     output:
         table="results/networks/{ensemble}/{network}/seed{seed}/coarse_spins.csv",
         correlation="results/networks/{ensemble}/{network}/seed{seed}/coarse_correlation.csv",
-    log:
-        "logs/measure_coarse_spins/{ensemble}/{network}/seed{seed}.log",
-    benchmark:
-        "logs/benchmarks/measure_coarse_spins/{ensemble}/{network}/seed{seed}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
-        mem_mb=1000,
         runtime=30,
     params:
         n_samples=MEASUREMENTS.n_samples,
         seed=MEASUREMENTS.seed,
-        code=digest("measure_coarse_spins"),
     message:
         "Measuring the hidden spins of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -202,21 +149,10 @@ rule tabulate_physics:
             kind: report_table(kind, rows=[label for label, _ in tables])
             for kind, tables in PHYSICS.items()
         },
-    log:
-        f"logs/tabulate_physics/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/tabulate_physics/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         labels={
             kind: [label for label, _ in tables] for kind, tables in PHYSICS.items()
         },
-        code=digest("tabulate_physics"),
     message:
         "Tabulating the measurements of all networks."
     script:
@@ -238,21 +174,10 @@ rule measure_growth:
     output:
         sizes=report_table("sizes"),
         growth=report_table("growth"),
-    log:
-        f"logs/measure_growth/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/measure_growth/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         labels=[label for label, _ in PLAN.network_tables()],
         composed_labels=[label for label, _ in COMPOSED],
         seed=MEASUREMENTS.seed,
-        code=digest("measure_growth"),
     message:
         "Measuring how receptive fields grow from layer to layer."
     script:
@@ -274,15 +199,7 @@ rule tabulate_measures:
     output:
         measures=report_table("measures"),
         correlations=report_table("correlations"),
-    log:
-        f"logs/tabulate_measures/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/tabulate_measures/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
-        mem_mb=1000,
         runtime=30,
     params:
         labels=[label for label, _ in PLAN.network_tables()],
@@ -293,7 +210,6 @@ rule tabulate_measures:
             if network.surrogate == "permuted"
         },
         seed=MEASUREMENTS.seed,
-        code=digest("tabulate_measures"),
     message:
         "Tabulating every measure of every network, with its error over seeds."
     script:
@@ -313,21 +229,10 @@ rule tabulate_claims:
         measures=rules.tabulate_measures.output.measures,
     output:
         report_table("claims", folder=f"results/{NAME}"),
-    log:
-        f"logs/tabulate_claims/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/tabulate_claims/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         shown=PLAN.config.figures.figure3.network,
         largest_residual=PLAN.config.acceptance.largest_residual,
         ensemble=PLAN.shown_ensemble().parameters,
-        code=digest("tabulate_claims"),
     message:
         "Answering the claims of the paper."
     script:

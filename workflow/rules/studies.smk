@@ -1,6 +1,8 @@
 import rgdl
+from rgdl.provenance import code_digest, combined_digest
 
 RGDL = Path(rgdl.__file__).parent
+SCRIPTS = Path(str(workflow.current_basedir), "..", "scripts")
 
 
 rule measure_points:
@@ -9,17 +11,9 @@ rule measure_points:
         layers=lambda wildcards: batch(wildcards).layers,
     output:
         f"results/{NAME}/studies/{{study}}/batch{{batch}}.csv",
-    log:
-        f"logs/measure_points/{NAME}/{{study}}_batch{{batch}}.log",
-    benchmark:
-        f"logs/benchmarks/measure_points/{NAME}/{{study}}_batch{{batch}}.tsv"
     wildcard_constraints:
         batch=r"\d+",
-    conda:
-        "../../environment.yml"
-    threads: 1
     resources:
-        mem_mb=1000,
         runtime=240,
     params:
         ensembles=lambda wildcards: batch(wildcards).ensembles,
@@ -27,16 +21,27 @@ rule measure_points:
         seed=MEASUREMENTS.seed,
         # What is kept from one run to the next goes by the code that made it alone.
         codes={
-            "training": code_digest(
-                RGDL / "rbm" / "layerwise.py",
-                upstream=[digest("sample_ising"), digest("make_surrogate")],
+            "training": combined_digest(
+                map(
+                    code_digest,
+                    [
+                        RGDL / "rbm" / "layerwise.py",
+                        SCRIPTS / "measure_autocorrelation.py",
+                        SCRIPTS / "sample_ising.py",
+                        SCRIPTS / "make_surrogate.py",
+                    ],
+                )
             ),
-            "comparison": code_digest(
-                RGDL / "ising" / "comparison" / "table.py",
-                upstream=[digest("sample_ising")],
+            "comparison": combined_digest(
+                map(
+                    code_digest,
+                    [
+                        RGDL / "ising" / "comparison" / "table.py",
+                        SCRIPTS / "sample_ising.py",
+                    ],
+                )
             ),
         },
-        code=digest("measure_points"),
     message:
         "Training and measuring batch {wildcards.batch} of the study {wildcards.study}."
     script:
@@ -60,19 +65,8 @@ rule tabulate_study:
             "Each point, over seeds (CSV)",
             "tables/study_over_seeds",
         ),
-    log:
-        f"logs/tabulate_study/{NAME}_{{study}}.log",
-    benchmark:
-        f"logs/benchmarks/tabulate_study/{NAME}_{{study}}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         rows=lambda wildcards: PLAN.study_rows(wildcards.study),
-        code=digest("tabulate_study"),
     message:
         "Tabulating the study {wildcards.study}."
     script:
@@ -92,19 +86,8 @@ rule plot_study:
             )
             for ending, form in REPORTED_FORMATS.items()
         ],
-    log:
-        f"logs/plot_study/{NAME}_{{study}}.log",
-    benchmark:
-        f"logs/benchmarks/plot_study/{NAME}_{{study}}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         setting=lambda wildcards: PLAN.study_setting(wildcards.study),
-        code=digest("plot_study"),
     message:
         "Drawing the study {wildcards.study}."
     script:

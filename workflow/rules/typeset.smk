@@ -34,20 +34,9 @@ rule typeset_paper:
             category="The paper",
             labels={"text": "The paper on these results", **ALL_NETWORKS},
         ),
-    log:
-        f"logs/typeset_paper/{NAME}.log",
-    benchmark:
-        f"logs/benchmarks/typeset_paper/{NAME}.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         text={source: file_digest(source) for source in [*PAPER_SOURCES, BASE]},
         git=git_state(),
-        code=digest("typeset_paper"),
     message:
         "Typesetting the paper."
     script:

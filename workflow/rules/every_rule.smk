@@ -1,0 +1,80 @@
+# The environment, log, benchmark and code digest of every rule. They are set here, once, when all
+# rules are known, because Snakemake 9 has no defaults for them and `--lint` asks for a log and an
+# environment in each. A rule states threads and resources only where it needs more than the
+# defaults, which are one thread (of Snakemake), 1000 MB and 10 minutes (of profiles/slurm).
+import functools
+
+from snakemake.logging import logger
+
+from rgdl.provenance import code_digest, combined_digest, recorded_code
+
+HERE = str(workflow.current_basedir)
+# Also those of another workflow, where this one is a module: it may use some rules only.
+OWN_RULES = [
+    one for one in workflow.rules if one.script and one.snakefile.startswith(HERE)
+]
+digest_of_script = functools.cache(code_digest)
+
+
+def script_of(step):
+    return Path(HERE, str(step.script))
+
+
+SCRIPTS_OF_FILE = {}
+
+
+def scripts_of_file(file):
+    """Scripts on which a file depends: the one that makes it, and those of its inputs."""
+    if file not in SCRIPTS_OF_FILE:
+        makers = [step for step in OWN_RULES if step.is_producer(file)]
+        SCRIPTS_OF_FILE[file] = frozenset().union(
+            *(scripts_of_job(step, step.get_wildcards(file)) for step in makers)
+        )
+    return SCRIPTS_OF_FILE[file]
+
+
+def scripts_of_job(step, wildcards):
+    inputs, *_ = step.expand_input(wildcards)
+    return {script_of(step)}.union(*map(scripts_of_file, map(str, inputs)))
+
+
+def digest(scripts):
+    return combined_digest(map(digest_of_script, scripts))
+
+
+def complete(step):
+    """Give a rule its environment, its log, its benchmark and the digest of its code."""
+    # A function of the wildcards alone: Snakemake does not record what depends on the input.
+    step.set_params(
+        code=lambda wildcards: digest(scripts_of_job(step, dict(wildcards.items())))
+    )
+    step.conda_env = "../../environment.yml"
+    # Logs are named as the first output, and a module's prefix comes before them as well.
+    first = step.output[0] if step.output else f"results/{NAME}"
+    name = os.path.splitext(first.partition("results/")[2])[0]
+    script = script_of(step).stem
+    step.log_modifier = step.benchmark_modifier = workflow.modifier.path_modifier
+    step.set_log(f"logs/{script}/{name}.log")
+    step.benchmark = f"logs/benchmarks/{script}/{name}.tsv"
+
+
+for one in OWN_RULES:
+    if not one.log:
+        complete(one)
+
+# Snakemake compares digests with its own records in .snakemake. Results that were restored beside
+# a fresh clone are not in these records; they record themselves by which code they were made.
+if workflow.is_main_process:
+    for file in map(str, rules.all.input):
+        scripts_of_file(file)
+    stale = [
+        file
+        for file, scripts in SCRIPTS_OF_FILE.items()
+        if scripts and recorded_code(file) not in (None, digest(scripts))
+    ]
+    if stale:
+        others = f" and {len(stale) - 1} more" if len(stale) > 1 else ""
+        logger.warning(
+            f"Made by a different version of the code: {stale[0]}{others}. Snakemake has no record "
+            "of them and will not make them again; delete them to have them made again."
+        )
