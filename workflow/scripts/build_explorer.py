@@ -1,4 +1,4 @@
-"""Write the page on which a reader looks at every hidden spin of a network."""
+"""Write the page that shows every hidden spin of a network."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Draw samples from the machines themselves and compare them with the Ising model."""
+"""Draw samples from a network and from its first machine, and compare them with Ising samples."""
 
 import numpy as np
 import pandas as pd
@@ -22,17 +22,16 @@ def measure_generation(samples, layers, outputs, *, ensemble, generation, seed, 
         units = generate(machines, **generation, rng=rng).view(np.int8)
         rounds = spins_of_units(units).reshape(-1, generation["n_chains"], L, L)
         drawn[name] = list(rounds.swapaxes(0, 1))  # chain, round, x, y
-    table = over_sources(measure_groups, drawn)
+    table = by_source(measure_groups, drawn)
     energy = exact.energy_per_site(L, ensemble["coupling"])
     table["exact"] = np.where(table["quantity"] == "energy per site", energy, np.nan)
     write_table(outputs.table, table, provenance)
-    write_table(outputs.correlation, over_sources(correlate_groups, drawn), provenance)
+    write_table(outputs.correlation, by_source(correlate_groups, drawn), provenance)
 
 
-def over_sources(measure, drawn):
-    tables = [measure(groups).assign(source=source) for source, groups in drawn.items()]
-    table = pd.concat(tables)
-    return table[["source", *table.columns.drop("source")]]
+def by_source(measure, drawn):
+    tables = {source: measure(groups) for source, groups in drawn.items()}
+    return pd.concat(tables, names=["source"]).reset_index("source")
 
 
 with job(snakemake) as provenance:

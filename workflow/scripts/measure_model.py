@@ -1,4 +1,4 @@
-"""Measure how far the first layer's machine is from the Ising model: D_KL, dF and log X."""
+"""Measure how far the machine of layer 1 is from the Ising model: D_KL, dF and log X."""
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from rgdl.rg.generative.divergence import (
 )
 from rgdl.storage import write_table
 
-N_SHOWN = 1000  # samples of which a figure shows both Hamiltonians
+N_SHOWN = 1000  # points in the figure of H^RBM against H
 
 
 def measure_model(trained_on, held_out, layer, outputs, *, ensemble, settings, origin, provenance):
@@ -44,9 +44,9 @@ def measure_model(trained_on, held_out, layer, outputs, *, ensemble, settings, o
         log_partition_model_err=(Z.upper - Z.lower) / 2,
         n_sites=L**2,
     )
-    _, seen_H, seen_model = hamiltonians(trained_on)
-    gap = generalization_gap(H - model, seen_H - seen_model, n_sites=L**2)
-    if held_out == trained_on:  # of a surrogate there are no others
+    _, H_training, model_training = hamiltonians(trained_on)
+    gap = generalization_gap(H - model, H_training - model_training, n_sites=L**2)
+    if held_out == trained_on:  # a surrogate has no other samples
         gap = dict.fromkeys(gap, np.nan)
     bracket = {"log_Z_forward": Z.forward, "log_Z_reverse": Z.reverse}
     write_table(outputs.table, pd.DataFrame([row | gap | bracket]), provenance)

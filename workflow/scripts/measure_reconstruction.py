@@ -1,6 +1,4 @@
-"""Compare what the top spins say about a sample with what as many other numbers say."""
-
-import math
+"""Compare images from a network's top spins with images from as many other numbers."""
 
 import numpy as np
 import pandas as pd
@@ -10,12 +8,7 @@ from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import reconstruct
 from rgdl.results import read_layer, read_samples
-from rgdl.rg.generative.baselines import (
-    block_average_picture,
-    mismatched,
-    principal_component_pictures,
-    sign_of_components_pictures,
-)
+from rgdl.rg.generative.baselines import baseline_images, mismatched_images
 from rgdl.rg.generative.reconstruction import spectral_coherence, summarize_reconstruction
 from rgdl.storage import write_table
 
@@ -25,32 +18,19 @@ def measure_reconstruction(
 ):
     stack = [read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, 1)]
     training = read_samples(trained_on, origin={"ensemble": origin["ensemble"]}).spins()
-    shown = read_samples(held_out, origin=origin_of(held_out)).spins(slice(n_samples))
-    pictures = make_pictures(stack, training, shown, np.random.default_rng([seed, origin["seed"]]))
-    summary = [{"method": m, **summarize_reconstruction(shown, p)} for m, p in pictures.items()]
-    coherence = [spectral_coherence(shown, p).assign(method=m) for m, p in pictures.items()]
+    samples = read_samples(held_out, origin=origin_of(held_out)).spins(slice(n_samples))
+    units = (samples.reshape(len(samples), -1) > 0).astype(np.float32)
+    network = spins_of_units(reconstruct(stack, units)).reshape(samples.shape)
+    rng = np.random.default_rng([seed, origin["seed"]])
+    images = {
+        "network": network,
+        **baseline_images(training, samples, len(stack[-1].components_)),
+        "other samples": mismatched_images(network, rng),
+    }
+    summary = [{"method": m, **summarize_reconstruction(samples, r)} for m, r in images.items()]
+    coherence = [spectral_coherence(samples, r).assign(method=m) for m, r in images.items()]
     write_table(outputs.table, pd.DataFrame(summary), provenance)
     write_table(outputs.coherence, pd.concat(coherence), provenance)
-
-
-def make_pictures(stack, training, shown, rng):
-    n_top, L = len(stack[-1].components_), shown.shape[1]
-    units = (shown.reshape(len(shown), -1) > 0).astype(np.float32)
-    network = spins_of_units(reconstruct(stack, units)).reshape(shown.shape)
-    n_components = min(n_top, L * L)  # there are no more
-    return {
-        "network": network,
-        "block spins": block_average_picture(shown, blocks_of(n_top, L)),
-        "signs of components": sign_of_components_pictures(training, shown, n_components),
-        "principal components": principal_component_pictures(training, shown, n_components),
-        "other samples": mismatched(network, rng),
-    }
-
-
-def blocks_of(n_top, lattice_size):
-    """Most blocks on a side that divide the lattice and are no more than the top spins."""
-    sides = range(1, math.isqrt(n_top) + 1)
-    return max(side for side in sides if lattice_size % side == 0)
 
 
 with job(snakemake) as provenance:

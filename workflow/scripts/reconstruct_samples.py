@@ -1,4 +1,4 @@
-"""Pass some samples up to the top of a network and down again, as probabilities."""
+"""Pass some samples up to the top of a network and down again, with probabilities."""
 
 import numpy as np
 

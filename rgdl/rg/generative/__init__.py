@@ -1,1 +1,1 @@
-"""How good a machine is as a model: divergence, reconstruction and the baselines of both."""
+"""How good a machine is as a model: divergence and reconstruction, with baselines."""

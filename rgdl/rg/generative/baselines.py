@@ -1,4 +1,4 @@
-"""Pictures of samples from few numbers: block spins, principal components, other samples."""
+"""Images of samples from few numbers without a network: block spins, principal components."""
 
 import math
 
@@ -8,28 +8,59 @@ from scipy.linalg import eigh
 from rgdl.rg.block_spin import block_spin
 from rgdl.types import Array
 
-_BLOCK = 1000  # pictures at a time
+_CHUNK = 1000  # images at a time
 
 
-def block_average_picture(samples: Array, n_blocks_side: int) -> Array:
-    """What the block spins of a sample tell: each block filled with the sign of its majority.
+def baseline_images(training: Array, samples: Array, n_numbers: int) -> dict[str, Array]:
+    """Images of the same samples from at most as many numbers as a network's top layer has.
+
+    Parameters
+    ----------
+    training : ndarray of int8, shape (n_training, L, L)
+        Spins, -1 or +1, whose covariance defines the principal components.
+    samples : ndarray of int8, shape (n_samples, L, L)
+        Spins of which to make images.
+    n_numbers : int
+        Numbers per image, at least 1.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n_samples, L, L)
+        "block spins", of the most blocks that divide the lattice; "signs of components";
+        "principal components".
+
+    Raises
+    ------
+    ValueError
+        If the arrays are not square images of one size, or `n_numbers` is below 1.
+    """
+    L = samples.shape[-1]
+    sides = range(1, math.isqrt(n_numbers) + 1)
+    n_blocks_side = max((side for side in sides if L % side == 0), default=0)
+    blocks = block_sign_images(samples, n_blocks_side)
+    signs, components = principal_component_images(training, samples, min(n_numbers, L * L))
+    return {"block spins": blocks, "signs of components": signs, "principal components": components}
+
+
+def block_sign_images(samples: Array, n_blocks_side: int) -> Array:
+    """Each block of a sample filled with the sign of its sum.
 
     Parameters
     ----------
     samples : ndarray of int8, shape (n_samples, L, L)
         Spins, -1 or +1.
     n_blocks_side : int
-        Blocks along a side, so that n_blocks_side^2 spins make a picture; must divide L.
+        Blocks along one side; must divide L.
 
     Returns
     -------
     ndarray of int8, shape (n_samples, L, L)
-        -1, +1, or 0 in blocks without a majority.
+        -1, +1, or 0 in blocks with a sum of 0.
 
     Raises
     ------
     ValueError
-        If the array is not square pictures, or `n_blocks_side` does not divide L.
+        If the images are not square, or `n_blocks_side` does not divide L.
     """
     check_square("samples", samples)
     L = samples.shape[1]
@@ -40,79 +71,73 @@ def block_average_picture(samples: Array, n_blocks_side: int) -> Array:
     return signs.repeat(b, axis=1).repeat(b, axis=2)
 
 
-def principal_component_pictures(training: Array, samples: Array, n_components: int) -> Array:
-    """Pictures from the largest principal components of each sample, as real numbers.
+def principal_component_images(
+    training: Array, samples: Array, n_components: int
+) -> tuple[Array, Array]:
+    """Images from the signs of the leading principal components, and from their values.
 
     Parameters
     ----------
     training : ndarray of int8, shape (n_training, L, L)
-        Spins whose mean and covariance give the components.
+        Spins, -1 or +1, whose mean and covariance define the components.
     samples : ndarray of int8, shape (n_samples, L, L)
-        Spins to make pictures of.
+        Spins of which to make images.
     n_components : int
-        How many numbers make a picture, 1 to L^2.
+        Number of components, 1 to L^2.
 
     Returns
     -------
-    ndarray of float64, shape (n_samples, L, L)
-        The best linear estimate of each spin, which can be beyond -1 or +1.
+    from_signs : ndarray of float64, shape (n_samples, L, L)
+        One bit per component: its size is replaced by the mean size over `training`.
+    from_values : ndarray of float64, shape (n_samples, L, L)
+        The best linear estimate of each spin; it can exceed -1 or +1.
 
     Raises
     ------
     ValueError
-        If the arrays are not square pictures of one L, there is no training sample, or
-        `n_components` is out of range.
-    """
-    mean, axes = _principal_axes(training, samples, n_components)
-    return _expand(_project(samples, mean, axes), mean, axes)
-
-
-def sign_of_components_pictures(training: Array, samples: Array, n_components: int) -> Array:
-    """Pictures from one bit for each principal component: whether it is negative.
-
-    Parameters
-    ----------
-    training, samples, n_components
-        As for `principal_component_pictures`, which also names the errors.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_samples, L, L)
-        As there, with the size of each component replaced by its mean over `training`.
+        If the arrays are not square images of one size, `training` is empty, or `n_components`
+        is out of range.
     """
     mean, axes = _principal_axes(training, samples, n_components)
     size = np.abs(_project(training, mean, axes)).mean(axis=0)
-    signs = np.where(_project(samples, mean, axes) < 0, -1, 1)
-    return _expand(signs * size, mean, axes)
+    components = _project(samples, mean, axes)
+    signs = np.where(components < 0, -1, 1)
+    return _expand(signs * size, mean, axes), _expand(components, mean, axes)
 
 
-def mismatched(reconstructions: Array, rng: np.random.Generator) -> Array:
-    """The pictures of other samples: what chance and the mean alone give.
+def mismatched_images(images: Array, rng: np.random.Generator) -> Array:
+    """Give every sample the image of another one: what chance and the mean alone achieve.
 
     Parameters
     ----------
-    reconstructions : ndarray, shape (n_samples, ...)
-        One picture for each of two samples or more.
+    images : ndarray, shape (n_samples, ...)
+        One image per sample, at least two.
     rng : Generator
-        Draws who gets whose: a random order, and how far each is moved on in it.
+        Draws a random order, and how far the images are shifted along it.
 
     Returns
     -------
     ndarray, same shape and type
-        Every picture once, none in its own place.
+        Every image once, none at its own index.
 
     Raises
     ------
     ValueError
-        If there are fewer than two pictures.
+        If there are fewer than two images.
     """
-    n = len(reconstructions)
+    n = len(images)
     if n < 2:
-        raise ValueError(f"reconstructions must hold >= 2 pictures, got {n}")
+        raise ValueError(f"images must hold >= 2 images, got {n}")
     order = rng.permutation(n)
-    moved = np.empty_like(reconstructions)
-    moved[order] = reconstructions[np.roll(order, rng.integers(1, n))]
-    return moved
+    shifted = np.empty_like(images)
+    shifted[order] = images[np.roll(order, rng.integers(1, n))]
+    return shifted
+
+
+def check_square(name: str, images: Array) -> None:
+    """Raise ValueError unless images have shape (n, L, L)."""
+    if images.ndim != 3 or images.shape[1] != images.shape[2]:
+        raise ValueError(f"{name} must have shape (n, L, L), got {images.shape}")
 
 
 def _principal_axes(training: Array, samples: Array, n_components: int) -> tuple[Array, Array]:
@@ -126,9 +151,9 @@ def _principal_axes(training: Array, samples: Array, n_components: int) -> tuple
     flat = training.reshape(len(training), -1)
     mean = flat.mean(axis=0, dtype=np.float64)
     products = np.zeros((n_sites, n_sites))
-    for first in range(0, len(flat), _BLOCK):
-        block = flat[first : first + _BLOCK].astype(np.float32)
-        products += block.T @ block  # integers below 2^24: exact in single precision
+    for first in range(0, len(flat), _CHUNK):
+        chunk = flat[first : first + _CHUNK].astype(np.float32)
+        products += chunk.T @ chunk  # integers below 2^24: exact in single precision
     covariance = products / len(flat) - np.outer(mean, mean)
     _, axes = eigh(covariance, subset_by_index=[n_sites - n_components, n_sites - 1])
     return mean, axes
@@ -138,21 +163,14 @@ def _project(spins: Array, mean: Array, axes: Array) -> Array:
     """Components of each sample along the axes (sample, component)."""
     flat = spins.reshape(len(spins), -1)
     components = np.empty((len(flat), axes.shape[1]))
-    for first in range(0, len(flat), _BLOCK):
-        block = slice(first, first + _BLOCK)
-        components[block] = (flat[block] - mean) @ axes
+    for first in range(0, len(flat), _CHUNK):
+        chunk = slice(first, first + _CHUNK)
+        components[chunk] = (flat[chunk] - mean) @ axes
     return components
 
 
 def _expand(components: Array, mean: Array, axes: Array) -> Array:
-    """The mean plus the axes times their components."""
-    pictures: Array = components @ axes.T
-    pictures += mean
+    images: Array = components @ axes.T
+    images += mean
     L = math.isqrt(len(mean))
-    return pictures.reshape(-1, L, L)
-
-
-def check_square(name: str, pictures: Array) -> None:
-    """Raise ValueError unless pictures have shape (n, L, L)."""
-    if pictures.ndim != 3 or pictures.shape[1] != pictures.shape[2]:
-        raise ValueError(f"{name} must have shape (n, L, L), got {pictures.shape}")
+    return images.reshape(-1, L, L)

@@ -1,4 +1,4 @@
-"""How good a machine is as a model of the Ising model, at a size where states cannot be counted."""
+"""How far a machine is from the Ising model, for lattices too large to enumerate."""
 
 from collections.abc import Callable
 
@@ -17,28 +17,29 @@ def compare_hamiltonians(
     log_partition_model_err: float,
     n_sites: int,
 ) -> dict[str, float]:
-    """D_KL, dF and log X(v) = H(v) - H^RBM(v) from samples of the system.
+    """D_KL, dF and log X(v) = H(v) - H^RBM(v), from samples of the system.
 
     Parameters
     ----------
     hamiltonian, model : ndarray, shape (n_samples,)
-        H(v) and H^RBM(v) of independent samples of the system.
+        H(v) and H^RBM(v) of independent samples of the system, in units of kT.
     log_partition : float
         log Z of the system.
     log_partition_model, log_partition_model_err : float
-        log Z_lambda of the machine, and how far it may be off.
+        log Z_lambda of the machine, and its uncertainty.
     n_sites : int
         N.
 
     Returns
     -------
     dict of str to float
-        `D_KL` per spin, -<log X> / N + log (Z_lambda / Z) / N, with `D_KL_err`; `dF` = log (Z /
-        Z_lambda) and `dF_err`, in the constant that the machine's energy has; `log_X_std`, the
-        standard deviation of log X over samples, 0 for an exact RG, and `log_X_std_err`; `slope`
-        and `R2` of the straight line of H^RBM against H, 1 and 1 for an exact RG, and
-        `slope_err`, `R2_err`. Errors are standard errors over samples, joined by the
-        machine's log Z.
+        Each with its standard error over samples, `..._err`:
+
+        - `D_KL` per spin, -<log X> / N + log(Z_lambda / Z) / N; its error includes that of
+          log Z_lambda;
+        - `dF` = log(Z / Z_lambda), which depends on the constant in the machine's energy;
+        - `log_X_std`, the standard deviation of log X over samples; 0 for an exact RG;
+        - `slope` and `R2` of the straight line of H^RBM against H; both 1 for an exact RG.
 
     Raises
     ------
@@ -76,25 +77,25 @@ def compare_hamiltonians(
 
 
 def generalization_gap(log_X: Array, log_X_training: Array, *, n_sites: int) -> dict[str, float]:
-    """How much smaller D_KL seems on samples that the machine was trained on.
+    """How much smaller D_KL is on the training samples than on new ones.
 
     Parameters
     ----------
     log_X, log_X_training : ndarray, shape (n_samples,)
-        H(v) - H^RBM(v) of new samples of the system, and of samples of the training.
+        H(v) - H^RBM(v) of new samples of the system, and of training samples.
     n_sites : int
         N.
 
     Returns
     -------
     dict of str to float
-        `D_KL_gap` per spin, the difference of their means, in which no partition function is left,
-        and its standard error `D_KL_gap_err`.
+        `D_KL_gap` per spin, the difference of the means, in which both partition functions
+        cancel; and its standard error over samples, `D_KL_gap_err`.
 
     Raises
     ------
     ValueError
-        If there are fewer than two samples of either kind.
+        If there are fewer than two samples of one kind.
     """
     if min(len(log_X), len(log_X_training)) < 2:
         raise ValueError(
@@ -108,15 +109,7 @@ def generalization_gap(log_X: Array, log_X_training: Array, *, n_sites: int) -> 
 
 
 def sample_hamiltonians(hamiltonian: Array, model: Array, n_shown: int) -> pd.DataFrame:
-    """H(v) and H^RBM(v) of some samples, from their means, for a figure.
-
-    Parameters
-    ----------
-    hamiltonian, model : ndarray, shape (n_samples,)
-        H and H^RBM.
-    n_shown : int
-        How many of the first samples to keep.
-    """
+    """`H` and `H_RBM` of the first `n_shown` samples, minus their means over all, for a figure."""
     centered = {"H": hamiltonian - hamiltonian.mean(), "H_RBM": model - model.mean()}
     return pd.DataFrame({name: values[:n_shown] for name, values in centered.items()})
 

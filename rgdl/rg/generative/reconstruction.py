@@ -1,4 +1,4 @@
-"""How much of a sample a picture that was made from few numbers tells."""
+"""How similar an image made from few numbers is to its sample."""
 
 import numpy as np
 import pandas as pd
@@ -6,28 +6,28 @@ import pandas as pd
 from rgdl.rg.generative.baselines import check_square
 from rgdl.types import Array
 
-_BLOCK = 1000  # pictures at a time
+_CHUNK = 1000  # images at a time
 
 
 def overlap(samples: Array, reconstructions: Array) -> Array:
-    """Cosine between each sample and its picture: mean of s r over sites, over sqrt(mean r^2).
+    """Cosine between each sample s and its image r: mean of s r over sites, over sqrt(mean r^2).
 
     Parameters
     ----------
     samples : ndarray of int8, shape (n_samples, L, L)
         Spins, -1 or +1.
     reconstructions : ndarray, shape (n_samples, L, L)
-        Mean spins of the pictures.
+        Images: mean spins, or other real numbers.
 
     Returns
     -------
     ndarray of float64, shape (n_samples,)
-        Between -1 and 1; 0 for a picture of zeros.
+        Between -1 and 1; 0 for an image of zeros.
 
     Raises
     ------
     ValueError
-        If the arrays are not square pictures of one shape.
+        If the arrays are not square images of one shape.
     """
     _check_pair(samples, reconstructions)
     norm = np.sqrt(_mean_product(reconstructions, reconstructions))
@@ -35,98 +35,98 @@ def overlap(samples: Array, reconstructions: Array) -> Array:
     return _divide(product, norm, where=norm > 0, otherwise=0.0)
 
 
-def bond_energy(pictures: Array) -> Array:
+def bond_energy(images: Array) -> Array:
     """Minus the sum of r_i r_j over nearest neighbors, per site: the energy of real-valued spins.
 
     Parameters
     ----------
-    pictures : ndarray, shape (n_pictures, L, L)
-        Any real numbers; periodic boundaries. For L = 2 each bond is there twice.
+    images : ndarray, shape (n_images, L, L)
+        Real numbers; periodic boundaries. For L = 2 each bond counts twice.
 
     Returns
     -------
-    ndarray of float64, shape (n_pictures,)
+    ndarray of float64, shape (n_images,)
         In units of J.
 
     Raises
     ------
     ValueError
-        If the array is not square pictures.
+        If the images are not square.
     """
-    check_square("pictures", pictures)
-    below, right = (np.roll(pictures, -1, axis) for axis in (1, 2))
-    return -_mean_product(pictures, below) - _mean_product(pictures, right)
+    check_square("images", images)
+    below, right = (np.roll(images, -1, axis) for axis in (1, 2))
+    return -_mean_product(images, below) - _mean_product(images, right)
 
 
 def spectral_coherence(samples: Array, reconstructions: Array) -> pd.DataFrame:
-    """How well pictures follow their samples at each wave number.
+    """How well images follow their samples at each wave number.
 
     Parameters
     ----------
     samples, reconstructions
-        As for `overlap`; their Fourier modes are S_k and R_k.
+        As for `overlap`; S_k and R_k are their Fourier modes.
 
     Returns
     -------
     DataFrame
-        A row for each shell of modes, whose |k| rounds to the same number: `wave_number`, |k| in
-        units of 2 pi / L, 0 to L // 2; `coherence`, |sum S conj(R)| / sqrt(sum |S|^2 sum |R|^2)
-        with sums over samples and modes, 0 where either has no power but rounding; `power_ratio`,
-        sum |R|^2 / sum |S|^2, NaN where samples have no power; `n_modes` of one picture.
+        One row per shell of modes with the same rounded |k|: `wave_number`, |k| in units of
+        2 pi / L, 0 to L // 2; `coherence`, |sum S conj(R)| / sqrt(sum |S|^2 sum |R|^2), summed
+        over samples and modes, 0 where either power is below rounding; `power_ratio`,
+        sum |R|^2 / sum |S|^2, NaN where samples have no power; `n_modes` of one image.
 
     Raises
     ------
     ValueError
-        If the arrays are not square pictures of one shape.
+        If the arrays are not square images of one shape.
     """
     _check_pair(samples, reconstructions)
     modes = _spectra(samples, reconstructions)
     cross, sample_power, power = map(_sum_shells, modes)
-    seen = sample_power > _rounding(samples) * modes[1].sum()
-    both = seen & (power > _rounding(reconstructions) * modes[2].sum())
+    has_signal = sample_power > _rounding(samples) * modes[1].sum()
+    has_both = has_signal & (power > _rounding(reconstructions) * modes[2].sum())
     norm = np.sqrt(sample_power * power)
     return pd.DataFrame(
         {
             "wave_number": np.arange(len(cross)),
-            "coherence": _divide(np.abs(cross), norm, where=both, otherwise=0.0),
-            "power_ratio": _divide(power, sample_power, where=seen, otherwise=np.nan),
+            "coherence": _divide(np.abs(cross), norm, where=has_both, otherwise=0.0),
+            "power_ratio": _divide(power, sample_power, where=has_signal, otherwise=np.nan),
             "n_modes": _sum_shells(np.ones(samples.shape[1:])).astype(int),
         }
     )
 
 
 def summarize_reconstruction(samples: Array, reconstructions: Array) -> dict[str, float]:
-    """Likeness of samples and pictures in a few numbers, with standard errors over samples.
+    """Similarity of samples and images in a few numbers, with standard errors over samples.
 
     Parameters
     ----------
     samples, reconstructions
-        As for `overlap`, of two samples or more.
+        As for `overlap`, with at least two samples.
 
     Returns
     -------
-    dict
-        Means with errors `..._err`: `overlap`; `sign_agreement`, the part of sites where the
-        sign of the picture is the spin (a zero counts half); `energy`, the bond energy per site
-        of the signs. And `magnetization_correlation`, Pearson's between mean spins of sample and
-        picture (NaN if either is always the same).
+    dict of str to float
+        Means with errors `..._err`: `overlap`; `sign_agreement`, the fraction of sites where the
+        image has the sign of the spin (a zero counts one half); `energy`, the bond energy per
+        site of the signs in units of J. And `magnetization_correlation`, Pearson's correlation of
+        the mean spins of sample and image (NaN if either is constant).
 
     Raises
     ------
     ValueError
-        If the arrays are not square pictures of one shape, or hold fewer than two samples.
+        If the arrays are not square images of one shape, or hold fewer than two samples.
     """
     _check_pair(samples, reconstructions)
     if len(samples) < 2:
         raise ValueError(f"samples must hold >= 2 configurations, got {len(samples)}")
     signs = np.sign(reconstructions)
-    measured = {
+    by_sample = {
         "overlap": overlap(samples, reconstructions),
         "sign_agreement": (1 + _mean_product(samples, signs)) / 2,
         "energy": bond_energy(signs),
     }
     summary = {}
-    for name, values in measured.items():
+    for name, values in by_sample.items():
         summary[name] = float(values.mean())
         summary[f"{name}_err"] = float(values.std(ddof=1) / np.sqrt(len(values)))
     summary["magnetization_correlation"] = _magnetization_correlation(samples, reconstructions)
@@ -134,14 +134,14 @@ def summarize_reconstruction(samples: Array, reconstructions: Array) -> dict[str
 
 
 def _magnetization_correlation(samples: Array, reconstructions: Array) -> float:
-    means = [p.mean(axis=(1, 2), dtype=np.float64) for p in (samples, reconstructions)]
+    means = [images.mean(axis=(1, 2), dtype=np.float64) for images in (samples, reconstructions)]
     if any(np.ptp(m) == 0 for m in means):
         return np.nan
     return float(np.corrcoef(*means)[0, 1])
 
 
 def _mean_product(a: Array, b: Array) -> Array:
-    """Mean of a b over the sites of each picture."""
+    """Mean of a b over the sites of each image."""
     mean: Array = np.einsum("nxy,nxy->n", a, b, dtype=np.float64) / a[0].size
     return mean
 
@@ -155,28 +155,28 @@ def _divide(a: Array, b: Array, *, where: Array, otherwise: float) -> Array:
 def _spectra(samples: Array, reconstructions: Array) -> Array:
     """Sums over samples of Re S_k conj(R_k), |S_k|^2 and |R_k|^2 (which, kx, ky).
 
-    Imaginary parts of S_k conj(R_k) cancel in a shell, which holds -k with every k.
+    The imaginary parts of S_k conj(R_k) cancel in a shell, which holds -k with every k.
     """
     sums = np.zeros((3, *samples.shape[1:]))
-    for first in range(0, len(samples), _BLOCK):
-        block = slice(first, first + _BLOCK)
-        S, R = (np.fft.fft2(p[block].astype(np.float64)) for p in (samples, reconstructions))
+    for first in range(0, len(samples), _CHUNK):
+        chunk = slice(first, first + _CHUNK)
+        S, R = (np.fft.fft2(p[chunk].astype(np.float64)) for p in (samples, reconstructions))
         for total, a, b in zip(sums, (S, S, R), (R, S, R), strict=True):
             total += (a * b.conj()).real.sum(axis=0)
     return sums
 
 
 def _sum_shells(modes: Array) -> Array:
-    """Sums of (kx, ky) over shells of |k|; the corners beyond L // 2 are left out."""
+    """Sums of (kx, ky) over shells of |k|, without the corners beyond L // 2."""
     L = len(modes)
     k = np.fft.fftfreq(L, 1 / L)
     shell = np.rint(np.hypot(k[:, None], k)).astype(int)
     return np.bincount(shell.ravel(), weights=modes.ravel())[: L // 2 + 1]
 
 
-def _rounding(pictures: Array) -> float:
-    """The part of their power that the rounding of numbers can make, and more."""
-    floats = pictures.dtype if pictures.dtype.kind == "f" else np.float64
+def _rounding(images: Array) -> float:
+    """Fraction of the power that rounding errors can cause, with a margin."""
+    floats = images.dtype if images.dtype.kind == "f" else np.float64
     return float((10 * np.finfo(floats).eps) ** 2)
 
 
