@@ -1,4 +1,4 @@
-"""How the cost of an exact sample grows with the lattice, at K = 0.408 and at the critical point.
+"""Measure how the cost of an exact sample grows with L, at K = 0.408 and at the critical point.
 
 On one core: .venv/bin/python benchmarks/exact_sample_cost.py --csv cost.csv --png cost.png
 """
@@ -16,11 +16,11 @@ from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
 
 SIZES = (16, 24, 32, 40, 48, 64, 96, 128)
 COUPLINGS = {"0.408": 0.408, "K_c": CRITICAL_COUPLING}
-SITES_TIMED = 640_000  # in a round, whatever the lattice size
+SITES_TIMED = 640_000  # per round, at every lattice size
 
 
 def measure(n_rounds):
-    """A row for each coupling and lattice size."""
+    """One row per coupling and lattice size."""
     rows = []
     for label, coupling in COUPLINGS.items():
         for L in SIZES:
@@ -57,7 +57,7 @@ def exponent(part):
 
 
 def draw(table, path):
-    """Milliseconds against L for both couplings, with their slopes."""
+    """Plot milliseconds against L for both couplings, with their slopes."""
     from matplotlib.figure import Figure
 
     with journal_style():
@@ -67,25 +67,31 @@ def draw(table, path):
             slope, error = exponent(part)
             name = "$K_c$" if label == "K_c" else f"$K = {label}$"
             ax.errorbar(
-                part["L"], part["ms"], part["ms_err"], color=color, marker="o", markersize=3,
-                linewidth=0.8, label=f"{name}: $L^{{{slope:.2f} \\pm {error:.2f}}}$",
-            )  # fmt: skip
+                part["L"],
+                part["ms"],
+                part["ms_err"],
+                color=color,
+                marker="o",
+                markersize=3,
+                linewidth=0.8,
+                label=f"{name}: $L^{{{slope:.2f} \\pm {error:.2f}}}$",
+            )
         ax.set_xscale("log")
         ax.set_yscale("log")
         ax.set_xticks(SIZES, [str(L) for L in SIZES])
         ax.minorticks_off()
         ax.set_xlabel("lattice size $L$")
-        ax.set_ylabel("time of an exact sample / ms")
+        ax.set_ylabel("time per exact sample (ms)")
         ax.legend(frameon=False)
         save_figure(figure, path)
 
 
 def main():
-    """Print the table, and write table and figure where they are asked for."""
+    """Print the table, and write table and figure if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--csv", help="where to write the table")
-    parser.add_argument("--png", help="where to draw it")
+    parser.add_argument("--csv", help="file of the table")
+    parser.add_argument("--png", help="file of the plot")
     arguments = parser.parse_args()
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     table = measure(arguments.rounds)

@@ -1,11 +1,11 @@
-"""Cost of Ising samples beside mcising and peapods: a sweep, and an independent sample.
+"""Compare the cost of Ising samples with mcising and peapods: per sweep and per independent one.
 
-One process on one core, all competitors in turn so that a drift of the machine's speed cancels:
+One process on one core measures all competitors in turn, so that a drift of its speed cancels:
 
     make peers ARGS="--csv samplers.csv"
 
-Samples of a Markov chain are independent after 2 tau_int sweeps, tau_int being that of the slower
-of E and M^2 (Wolff's Gamma method). Exact samples are independent by themselves.
+Samples of a Markov chain count as independent after 2 tau_int sweeps, where tau_int is that of the
+slower of E and M^2 (Wolff's Gamma method). Exact samples are independent.
 """
 
 import argparse
@@ -18,7 +18,10 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising import CRITICAL_COUPLING, energy_per_site, magnetization
-from rgdl.ising.sampling import coupling_from_the_past, metropolis, record_chain, swendsen_wang
+from rgdl.ising.sampling import record_chain
+from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
+from rgdl.ising.sampling.metropolis import REPLICAS, MetropolisChain
+from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
 from rgdl.statistics.autocorrelation import integrated_autocorrelation_time
 
 LATTICE_SIZE = 40
@@ -35,11 +38,11 @@ class Competitor:
     name : str
         Package and algorithm.
     run : callable of (coupling, n)
-        Make n sweeps of one chain, or n exact samples, as the package does it by itself.
+        Make n sweeps of one chain, or n exact samples, by the package's own loop.
     n_timed : int
-        The n that is timed.
+        Value of n that is timed.
     chains : int
-        Chains that a run moves at once.
+        Chains that one run advances together.
     record : callable of (coupling, n), optional
         Energy and magnetization per site after each of n sweeps; None for exact samples.
     n_recorded : dict of str to int
@@ -55,21 +58,19 @@ class Competitor:
 
 
 def competitors():
-    """Ours first."""
+    """All samplers, those of rgdl first."""
     slow, fast = {"0.408": 200_000, "K_c": 500_000}, {"0.408": 50_000, "K_c": 50_000}
     wolff = {"0.408": 400_000, "K_c": 100_000}
     ours = {"lattice_size": LATTICE_SIZE, "seed": 1}
 
     def exact(coupling, n):
-        coupling_from_the_past.sample_exactly(**ours, coupling=coupling, first_sample=0, n=n)
+        sample_exactly(**ours, coupling=coupling, first_sample=0, n=n)
 
     def cluster(coupling, n):
-        swendsen_wang.sample_chain(**ours, coupling=coupling, chain=0, burn_in=n, thinning=1, n=1)
+        SwendsenWangChain(**ours, coupling=coupling, chain=0).advance(n)
 
     def replicas(coupling, n):
-        metropolis.sample_replicas(
-            **ours, coupling=coupling, group=0, burn_in=n, thinning=1, n_times=1
-        )
+        MetropolisChain(**ours, coupling=coupling, chain=0).advance(n)
 
     def recorder(sampler):
         return lambda coupling, n: record_chain(
@@ -79,8 +80,7 @@ def competitors():
     return [
         Competitor("rgdl, coupling from the past", exact, 300),
         Competitor("rgdl, Swendsen-Wang", cluster, 10_000, 1, recorder("swendsen_wang"), fast),
-        Competitor("rgdl, Metropolis", replicas, 4000, metropolis.REPLICAS,
-                   recorder("metropolis"), slow),
+        Competitor("rgdl, Metropolis", replicas, 4000, REPLICAS, recorder("metropolis"), slow),
         *(
             Competitor(f"mcising, {name}", run_mcising(name), n, 1, record_mcising(name), lengths)
             for name, n, lengths in (
@@ -97,7 +97,7 @@ def competitors():
                 ("metropolis + Wolff", {"cluster_mode": "wolff"}, 5000, wolff),
             )
         ),
-    ]  # fmt: skip
+    ]
 
 
 def new_mcising(algorithm):
@@ -108,13 +108,13 @@ def new_mcising(algorithm):
 
 
 def run_mcising(algorithm):
-    """All sweeps in one call, so that no time goes to Python."""
+    """All sweeps in one call, without a loop in Python."""
     simulation = new_mcising(algorithm)
     return lambda coupling, n: simulation.sweep(n, temperature=1 / coupling)
 
 
 def record_mcising(algorithm):
-    """Its own energy and magnetization after every sweep."""
+    """Energy and magnetization after every sweep, as mcising measures them."""
 
     def record(coupling, n):
         simulation = new_mcising(algorithm)
@@ -143,12 +143,12 @@ def new_peapods(coupling, options):
 
 
 def run_peapods(options):
-    """All sweeps in one call; it measures energy and magnetization after each."""
+    """All sweeps in one call; peapods measures energy and magnetization after each."""
     return lambda coupling, n: new_peapods(coupling, options)[1](n)
 
 
 def record_peapods(options):
-    """Spins read out after every sweep."""
+    """Energy and magnetization from the spins after every sweep."""
 
     def record(coupling, n):
         model, sample = new_peapods(coupling, options)
@@ -165,21 +165,21 @@ def record_peapods(options):
 
 
 def time_rounds(entries, coupling, n_rounds):
-    """Microseconds of a sweep of one chain or of an exact sample; a row a round."""
+    """Microseconds per sweep of one chain, or per exact sample; one row per round."""
     rows = []
     for _ in range(n_rounds + 1):
         row = {}
         for entry in entries:
             start = time.perf_counter()
             entry.run(coupling, entry.n_timed)
-            gone = time.perf_counter() - start
-            row[entry.name] = 1e6 * gone / entry.n_timed / entry.chains
+            seconds = time.perf_counter() - start
+            row[entry.name] = 1e6 * seconds / entry.n_timed / entry.chains
         rows.append(row)
     return pd.DataFrame(rows[1:])  # the first round compiles
 
 
 def sweeps_apart(entry, label, coupling, scale):
-    """2 tau_int of the slower of E and M^2, with its error: an exact sample is 1 step away."""
+    """2 tau_int of the slower of E and M^2, with its error; 1 for exact samples."""
     if entry.record is None:
         return 1.0, 0.0
     energy, m = entry.record(coupling, int(scale * entry.n_recorded[label]))
@@ -188,7 +188,7 @@ def sweeps_apart(entry, label, coupling, scale):
 
 
 def measure(n_rounds, scale):
-    """A row for each competitor and coupling."""
+    """One row per competitor and coupling."""
     entries = competitors()
     rows = []
     for label, coupling in COUPLINGS.items():
@@ -200,17 +200,19 @@ def measure(n_rounds, scale):
             cost = per_step * apart
             error = np.hypot(apart_err * per_step, apart * spread)
             rows.append((label, entry.name, per_step, spread, apart, apart_err, cost, error))
-    names = ["K", "sampler", "step_us", "step_us_err", "steps_apart", "steps_apart_err",
-             "independent_us", "independent_us_err"]  # fmt: skip
+    measured = ("step_us", "steps_apart", "independent_us")
+    names = ["K", "sampler", *(name + end for name in measured for end in ("", "_err"))]
     return pd.DataFrame(rows, columns=names)
 
 
 def main():
-    """Print the table, and write it where it is asked for."""
+    """Print the table, and write it if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--scale", type=float, default=1.0, help="of the records' lengths")
-    parser.add_argument("--csv", help="where to write the table")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="factor of the lengths of the records"
+    )
+    parser.add_argument("--csv", help="file of the table")
     arguments = parser.parse_args()
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     table = measure(arguments.rounds, arguments.scale)

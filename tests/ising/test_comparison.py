@@ -54,9 +54,20 @@ def test_right_samples_are_seldom_called_wrong(many_tables):
 
 @pytest.mark.parametrize(
     ("lattice_size", "coupling", "n"),
-    [(2, 0.5, 150), (3, 1.0, 150), (4, 0.0, 150), (8, 1.2, 1000), (9, 1.5, 2000), (9, 2.5, 150),
-     (8, 3.5, 200), (8, 4.0, 200), (2, 4.3, 1000), (8, 4.5, 1000), (4, 100.0, 150)],
-)  # fmt: skip
+    [
+        (2, 0.5, 150),
+        (3, 1.0, 150),
+        (4, 0.0, 150),
+        (8, 1.2, 1000),
+        (9, 1.5, 2000),
+        (9, 2.5, 150),
+        (8, 3.5, 200),
+        (8, 4.0, 200),
+        (2, 4.3, 1000),
+        (8, 4.5, 1000),
+        (4, 100.0, 150),
+    ],
+)
 def test_right_samples_of_any_kind_are_accepted(lattice_size, coupling, n):
     # deep in the ordered phase hardly a spin flips: no error may be taken from such few events
     for seed in range(40):

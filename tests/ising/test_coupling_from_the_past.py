@@ -3,9 +3,9 @@ import math
 import naive
 import numpy as np
 import pytest
-from statistical import MIN_P_VALUE, SIGMA, g_test_p_value, z_score
+from statistical import SIGMA, z_score
 
-from rgdl.ising import CRITICAL_COUPLING, energy_per_site, exact, magnetization, sample_ising
+from rgdl.ising import CRITICAL_COUPLING, energy_per_site, magnetization, sample_ising
 from rgdl.ising.sampling import coupling_from_the_past as cftp
 from rgdl.ising.sampling.clusters import color_clusters, label_clusters
 from rgdl.ising.sampling.connectivity import (
@@ -134,34 +134,6 @@ def test_samples_match_their_naive_twin(lattice_size, coupling):
         assert np.array_equal(fast[number], naive_sample(lattice_size, coupling, 7, number))
 
 
-@pytest.mark.parametrize("coupling", [0.2, 0.408, CRITICAL_COUPLING, 0.6])
-def test_all_states_of_a_small_torus_have_boltzmann_frequency(coupling):
-    spins = draw(3, coupling, 1_000_000, n_threads=2)
-    counts = np.bincount(naive.state_index(spins), minlength=512)
-    _, probabilities, _ = naive.boltzmann(3, coupling)
-    assert g_test_p_value(counts, probabilities) > MIN_P_VALUE
-    _, wrong, _ = naive.boltzmann(3, 1.02 * coupling)  # negative control
-    if coupling > 0.3:
-        assert g_test_p_value(counts, wrong) < MIN_P_VALUE
-
-
-def test_doubled_bonds_of_the_smallest_torus_count_twice():
-    counts = np.bincount(naive.state_index(draw(2, 0.3, 200_000)), minlength=16)
-    _, probabilities, _ = naive.boltzmann(2, 0.3)
-    assert g_test_p_value(counts, probabilities) > MIN_P_VALUE
-    _, single, _ = naive.boltzmann(2, 0.15)  # negative control: each bond once
-    assert g_test_p_value(counts, single) < MIN_P_VALUE
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("coupling", [0.3, 0.408, 0.42, 0.4352, CRITICAL_COUPLING])
-def test_energy_of_the_papers_lattice_is_kaufmans(coupling):
-    energy = energy_per_site(draw(40, coupling, 4000, n_threads=2))
-    assert abs(z_score(energy, exact.energy_per_site(40, coupling))) < SIGMA
-    wrong = exact.energy_per_site(40, 1.01 * coupling)  # negative control
-    assert abs(z_score(energy, wrong)) > SIGMA
-
-
 def test_samples_are_independent():
     spins = draw(8, CRITICAL_COUPLING, 50_000, n_threads=2)
     for series in (energy_per_site(spins), magnetization(spins)):
@@ -176,21 +148,9 @@ def test_free_spins_and_frozen_spins():
     assert abs(z_score(magnetization(frozen), 0.0)) < SIGMA
 
 
-def test_samples_do_not_depend_on_threads_or_calls():
-    whole = draw(5, 0.44, 1700)
-    assert np.array_equal(whole, draw(5, 0.44, 1700, n_threads=3))
-    parts = [draw(5, 0.44, n, first_sample=first) for first, n in [(0, 3), (3, 900), (903, 797)]]
-    assert np.array_equal(whole, np.concatenate(parts))
-
-
 def test_a_run_that_has_not_met_goes_further_back():
     _, n_sweeps = cftp.sample_exactly(
         lattice_size=16, coupling=CRITICAL_COUPLING, seed=1, first_sample=0, n=500
     )
     assert set(np.unique(n_sweeps)) <= {12 * 2**k for k in range(6)}
     assert n_sweeps.max() > 12
-
-
-def test_burn_in_is_not_for_exact_samples():
-    with pytest.raises(ValueError, match="burn_in is not for sampler 'cftp'"):
-        draw(4, 0.4, 1, burn_in=5)

@@ -1,26 +1,78 @@
-"""What every sampler owes: the distribution of tiny lattices and of the paper's, to 5 sigma."""
+"""All samplers: distributions of small lattices and of the paper's, blocks, and messages."""
+
+import math
 
 import naive
 import numpy as np
 import pytest
-from statistical import MIN_P_VALUE, SIGMA
+from statistical import MIN_P_VALUE, SIGMA, g_test_p_value, z_score
 
-from rgdl.ising import correlation_function, exact, sample_ising
+from rgdl.ising import (
+    CRITICAL_COUPLING,
+    correlation_function,
+    energy_per_site,
+    exact,
+    magnetization,
+    sample_ising,
+)
 from rgdl.ising.comparison import combined_p_value, compare_with_exact
 from rgdl.ising.sampling import record_chain
+from rgdl.ising.sampling.metropolis import MetropolisChain
+from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
 
 SAMPLERS = {
     "cftp": {},
-    "swendsen_wang": {"burn_in": 100, "thinning": 20},
-    "metropolis": {"burn_in": 500, "thinning": 50},
+    "swendsen_wang": {"burn_in": 50, "thinning": 15},
+    "metropolis": {"burn_in": 200, "thinning": 40},
 }
+CHAINS = {"swendsen_wang": SwendsenWangChain, "metropolis": MetropolisChain}
 
 
-def draw(sampler, lattice_size, coupling, n_samples):
+def draw(sampler, lattice_size, coupling, n_samples, **changes):
+    arguments = {"seed": 7, "n_threads": 2, **SAMPLERS.get(sampler, {}), **changes}
     return sample_ising(
-        lattice_size=lattice_size, coupling=coupling, n_samples=n_samples, sampler=sampler,
-        seed=11, n_threads=2, **SAMPLERS[sampler],
-    )  # fmt: skip
+        sampler=sampler,
+        lattice_size=lattice_size,
+        coupling=coupling,
+        n_samples=n_samples,
+        **arguments,
+    )
+
+
+def state_p_value(spins, coupling):
+    """G-test of the frequency of every state."""
+    _, probabilities, _ = naive.boltzmann(spins.shape[1], coupling)
+    counts = np.bincount(naive.state_index(spins), minlength=len(probabilities))
+    return g_test_p_value(counts, probabilities)
+
+
+@pytest.mark.parametrize(
+    ("sampler", "coupling", "wrong"),  # factor of the coupling of a negative control
+    [
+        ("cftp", 0.2, None),
+        ("cftp", 0.408, 1.02),
+        ("cftp", CRITICAL_COUPLING, 1.02),
+        ("cftp", 0.6, 1.02),
+        ("swendsen_wang", 0.2, None),
+        ("swendsen_wang", 0.408, 1.01),
+        ("metropolis", 0.0, None),
+        ("metropolis", 0.05, None),
+        ("metropolis", 0.2, None),
+        ("metropolis", 0.408, 1.02),
+    ],
+)
+def test_all_states_of_a_small_torus_have_boltzmann_frequency(sampler, coupling, wrong):
+    spins = draw(sampler, 3, coupling, 1_000_000)
+    assert state_p_value(spins, coupling) > MIN_P_VALUE
+    if wrong:
+        assert state_p_value(spins, wrong * coupling) < MIN_P_VALUE
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_doubled_bonds_of_the_smallest_torus_count_twice(sampler):
+    spins = draw(sampler, 2, 0.3, 400_000 if sampler == "metropolis" else 200_000)
+    assert state_p_value(spins, 0.3) > MIN_P_VALUE
+    assert state_p_value(spins, 0.15) < MIN_P_VALUE  # negative control: each bond once
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
@@ -48,7 +100,25 @@ def test_correlations_of_a_four_by_four_torus_match_enumeration(sampler):
     assert (np.abs(far - expected) > SIGMA * error).sum() > 8
 
 
-@pytest.mark.parametrize("sampler", ["swendsen_wang", "metropolis"])
+@pytest.mark.parametrize("coupling", [0.3, 0.408, 0.42, 0.4352, CRITICAL_COUPLING])
+@pytest.mark.parametrize(
+    ("sampler", "n", "sweeps"),
+    [
+        pytest.param("cftp", 4000, {}, marks=pytest.mark.slow),
+        ("swendsen_wang", 4000, {"burn_in": 100, "thinning": 50}),
+        pytest.param(
+            "metropolis", 4096, {"burn_in": 2000, "thinning": 500}, marks=pytest.mark.slow
+        ),
+    ],
+)
+def test_energy_of_the_papers_lattice_is_kaufmans(sampler, n, sweeps, coupling):
+    energy = energy_per_site(draw(sampler, 40, coupling, n, **sweeps))
+    assert abs(z_score(energy, exact.energy_per_site(40, coupling))) < SIGMA
+    wrong = exact.energy_per_site(40, 1.01 * coupling)  # negative control
+    assert abs(z_score(energy, wrong)) > SIGMA
+
+
+@pytest.mark.parametrize("sampler", CHAINS)
 def test_a_record_has_the_exact_energy(sampler):
     energy, m = record_chain(
         sampler, lattice_size=6, coupling=0.4, seed=3, chain=2**32 - 1, burn_in=200, n_sweeps=40_000
@@ -60,9 +130,88 @@ def test_a_record_has_the_exact_energy(sampler):
     assert np.abs(m).max() <= 1
 
 
-def test_exact_samples_have_no_chain_to_record():
-    with pytest.raises(ValueError, match="must be one of swendsen_wang, metropolis, got 'cftp'"):
-        record_chain("cftp", lattice_size=4, coupling=0.4, seed=1, chain=0, burn_in=1, n_sweeps=10)
+@pytest.mark.parametrize("sampler", CHAINS)
+def test_a_record_is_of_the_first_replica_of_the_chain_that_is_sampled(sampler):
+    chains = [CHAINS[sampler](lattice_size=6, coupling=0.4, seed=5, chain=2) for _ in range(2)]
+    spins = chains[0].sample(2001, burn_in=5, thinning=1)[:, 0]
+    energy, m = chains[1].record(2000, burn_in=5)
+    # the record starts after the burn-in, the samples with its last sweep
+    np.testing.assert_allclose(energy, energy_per_site(spins)[1:], atol=1e-14)
+    np.testing.assert_allclose(m, magnetization(spins)[1:], atol=1e-14)
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_samples_do_not_depend_on_threads_or_calls(sampler):
+    whole = draw(sampler, 5, 0.4, 4500, n_threads=1)
+    assert np.array_equal(whole, draw(sampler, 5, 0.4, 4500, n_threads=3))
+    calls = [(0, 3), (3, 2500), (2503, 1997)]
+    parts = [draw(sampler, 5, 0.4, n, first_sample=first) for first, n in calls]
+    assert np.array_equal(whole, np.concatenate(parts))
+    assert not np.array_equal(whole, draw(sampler, 5, 0.4, 4500, seed=8))
+
+
+class Shelf:
+    """Blocks in memory, and the number of those written."""
+
+    def __init__(self):
+        self.blocks, self.n_written = {}, 0
+
+    def read(self, start, stop):
+        return self.blocks.get((start, stop))
+
+    def write(self, start, stop, spins):
+        self.n_written += 1
+        self.blocks[start, stop] = spins
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_finished_blocks_are_stored_and_not_drawn_again(sampler):
+    shelf = Shelf()
+    whole = draw(sampler, 4, 0.4, 5000)
+    assert np.array_equal(whole, draw(sampler, 4, 0.4, 5000, store=shelf))
+    n_blocks = len(shelf.blocks)
+    assert shelf.n_written == n_blocks == -(-5000 // {"metropolis": 2048}.get(sampler, 500))
+    lost = sorted(shelf.blocks)[1::2]
+    for key in lost:
+        del shelf.blocks[key]
+    assert np.array_equal(whole, draw(sampler, 4, 0.4, 5000, store=shelf))
+    assert shelf.n_written == n_blocks + len(lost)
+    first = min(shelf.blocks)
+    shelf.blocks[first] = -shelf.blocks[first]  # a stored block is used as it is
+    again = draw(sampler, 4, 0.4, 5000, store=shelf)
+    assert np.array_equal(again[: first[1]], -whole[: first[1]])
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"lattice_size": 1}, "lattice_size must be >= 2, got 1"),
+        ({"coupling": -0.1}, "coupling must be finite and >= 0, got -0.1"),
+        ({"coupling": math.inf}, "coupling must be finite and >= 0, got inf"),
+        ({"coupling": math.nan}, "coupling must be finite and >= 0, got nan"),
+        ({"n_samples": 0}, "n_samples must be >= 1, got 0"),
+        ({"first_sample": -1}, "first_sample must be >= 0, got -1"),
+        ({"sampler": "heat_bath"}, "must be one of cftp, swendsen_wang, metropolis, got 'heat_b"),
+        ({"sampler": "cftp"}, "burn_in is not for sampler 'cftp'"),
+        ({"seed": -1}, "seed must be in 0 .. 2\\^64 - 1, got -1"),
+        ({"burn_in": 0}, "burn_in must be >= 1 for sampler 'swendsen_wang', got 0"),
+        ({"thinning": 0}, "thinning must be >= 1 for sampler 'swendsen_wang', got 0"),
+        ({"thinning": None}, "thinning must be >= 1 for sampler 'swendsen_wang', got None"),
+        ({"n_threads": 0}, "n_threads must be >= 1, got 0"),
+    ],
+)
+def test_impossible_samples_are_refused(changes, message):
+    arguments = {
+        "lattice_size": 4,
+        "coupling": 0.4,
+        "n_samples": 1,
+        "sampler": "swendsen_wang",
+        "seed": 1,
+        "burn_in": 5,
+        "thinning": 5,
+    }
+    with pytest.raises(ValueError, match=message):
+        sample_ising(**arguments | changes)
 
 
 @pytest.mark.parametrize(
@@ -73,44 +222,18 @@ def test_exact_samples_have_no_chain_to_record():
         ({"burn_in": -3}, "burn_in must be >= 0, got -3"),
         ({"n_sweeps": 0}, "n_sweeps must be >= 1, got 0"),
         ({"lattice_size": 1}, "lattice_size must be >= 2, got 1"),
+        ({"sampler": "cftp"}, "must be one of swendsen_wang, metropolis, got 'cftp'"),
     ],
 )
 def test_impossible_records_are_refused(changes, message):
-    arguments = {"lattice_size": 4, "coupling": 0.4, "seed": 1, "chain": 0, "burn_in": 1,
-                 "n_sweeps": 10}  # fmt: skip
+    arguments = {
+        "sampler": "metropolis",
+        "lattice_size": 4,
+        "coupling": 0.4,
+        "seed": 1,
+        "chain": 0,
+        "burn_in": 1,
+        "n_sweeps": 10,
+    }
     with pytest.raises(ValueError, match=message):
-        record_chain("metropolis", **arguments | changes)
-
-
-class Shelf:
-    """Blocks in memory, with a count of what was asked of it."""
-
-    def __init__(self):
-        self.blocks, self.n_read, self.n_written = {}, 0, 0
-
-    def read(self, start, stop):
-        self.n_read += 1
-        return self.blocks.get((start, stop))
-
-    def write(self, start, stop, spins):
-        self.n_written += 1
-        self.blocks[start, stop] = spins
-
-
-@pytest.mark.parametrize("sampler", SAMPLERS)
-def test_finished_blocks_are_kept_and_not_drawn_again(sampler):
-    arguments = {"lattice_size": 4, "coupling": 0.4, "n_samples": 5000, "sampler": sampler,
-                 "seed": 3, "n_threads": 2, **SAMPLERS[sampler]}  # fmt: skip
-    whole, shelf = sample_ising(**arguments), Shelf()
-    assert np.array_equal(whole, sample_ising(**arguments, store=shelf))
-    n_blocks = len(shelf.blocks)
-    assert shelf.n_written == n_blocks == -(-5000 // {"metropolis": 2048}.get(sampler, 500))
-    lost = sorted(shelf.blocks)[1::2]
-    for key in lost:
-        del shelf.blocks[key]
-    assert np.array_equal(whole, sample_ising(**arguments, store=shelf))
-    assert shelf.n_written == n_blocks + len(lost)
-    first = min(shelf.blocks)
-    shelf.blocks[first] = -shelf.blocks[first]  # what is there is taken as it is
-    again = sample_ising(**arguments, store=shelf)
-    assert np.array_equal(again[: first[1]], -whole[: first[1]])
+        record_chain(**arguments | changes)

@@ -17,9 +17,12 @@ def exact_probabilities(n_spins, coupling, periodic):
 
 def draw(n_spins, coupling, n_samples, periodic, seed=3):
     return sample_chain(
-        n_spins=n_spins, coupling=coupling, n_samples=n_samples, periodic=periodic,
+        n_spins=n_spins,
+        coupling=coupling,
+        n_samples=n_samples,
+        periodic=periodic,
         rng=np.random.default_rng(seed),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("periodic", [True, False])

@@ -68,10 +68,12 @@ def test_surrogates_are_their_seeds(spins):
     ("call", "message"),
     [
         (lambda s: make_surrogate(s, "mixed", seed=1), "must be shuffled, permuted or gaussian"),
-        (lambda s: threshold_gaussian_fields(np.full((4, 4), 2.0), 3, np.random.default_rng(0)),
-         r"correlation must be in -1 .. 1, got 2.0"),
+        (
+            lambda s: threshold_gaussian_fields(np.full((4, 4), 2.0), 3, np.random.default_rng(0)),
+            r"correlation must be in -1 .. 1, got 2.0",
+        ),
     ],
-)  # fmt: skip
+)
 def test_impossible_surrogates_are_refused(spins, call, message):
     with pytest.raises(ValueError, match=message):
         call(spins)

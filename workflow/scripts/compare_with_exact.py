@@ -8,7 +8,7 @@ from rgdl.ising.comparison import (
     compare_energies,
     compare_with_exact,
 )
-from rgdl.ising.sampling import CHAIN_STRIDES
+from rgdl.ising.sampling import chain_stride
 from rgdl.job import JobError, job
 from rgdl.results import read_samples
 from rgdl.storage import write_table
@@ -35,7 +35,7 @@ def compare_samples(spins, ensemble):
         spins,
         coupling=ensemble["coupling"],
         residual_correlation=chain["residual_correlation"] if chain else 0.0,
-        stride=CHAIN_STRIDES[ensemble["sampler"]],
+        stride=chain_stride(ensemble["sampler"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The one interface in front of the samplers."""
+"""`sample_ising`: the samples of a seed as one sequence, whichever sampler draws them."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,30 +8,28 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from rgdl.ising.lattice import check_coupling, check_lattice_size
-from rgdl.ising.sampling import metropolis, swendsen_wang
 from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
-from rgdl.ising.sampling.metropolis import REPLICAS
+from rgdl.ising.sampling.metropolis import REPLICAS, MetropolisChain
+from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
 from rgdl.progress import track
 from rgdl.types import Array
 
-SAMPLERS = ("cftp", "swendsen_wang", "metropolis")
+_CHAINS = {"swendsen_wang": SwendsenWangChain, "metropolis": MetropolisChain}
+_SAMPLERS = ("cftp", *_CHAINS)
 
-#: How far apart in the sequence successive samples of one Markov chain are.
-CHAIN_STRIDES = {"cftp": 1, "swendsen_wang": 1, "metropolis": REPLICAS}
-
-# The samples of a seed are cut into blocks, the unit of work of a thread. Each has Markov chains of
-# its own, burnt in by themselves: that is why a sample does not depend on how it was asked for.
+# The samples of a seed are cut into blocks, the unit of work of a thread. Each block has its own
+# Markov chains, with their own burn-in. So a sample does not depend on the call that draws it.
 _BLOCKS = {"cftp": 500, "swendsen_wang": 500, "metropolis": 32 * REPLICAS}
 
 
 class BlockStore(Protocol):
-    """Where finished blocks of samples are kept, so that a run that was cut off can go on."""
+    """Storage of finished blocks, from which an interrupted run resumes."""
 
     def read(self, start: int, stop: int) -> Array | None:
-        """Samples start .. stop of the sequence, or None if they are not there."""
+        """Samples start .. stop of the sequence, or None if they are not stored."""
 
     def write(self, start: int, stop: int, spins: Array) -> None:
-        """Keep samples start .. stop of the sequence."""
+        """Store samples start .. stop of the sequence."""
 
 
 def sample_ising(
@@ -62,19 +60,20 @@ def sample_ising(
     n_samples : int
         Number of configurations, at least 1.
     sampler : {"cftp", "swendsen_wang", "metropolis"}
-        Coupling from the past, whose samples are exact and independent; or Markov chains of
-        cluster or of single-spin updates, whose samples are as good as `burn_in` and `thinning`.
+        "cftp" is coupling from the past: exact and independent samples. The others are Markov
+        chains of cluster updates or of single-spin updates. Their samples have a bias and a
+        correlation, which decrease with `burn_in` and `thinning`.
     seed : int
         Key of the random numbers, 0 to 2^64 - 1.
     first_sample : int
-        Where in the sequence to begin.
+        Number of the first sample in the sequence.
     n_threads : int
         Threads to use.
     burn_in, thinning : int
         Sweeps before the first sample of each Markov chain, and between two of its samples;
-        each at least 1. For "swendsen_wang" and "metropolis", and for them alone.
+        each at least 1. Required for "swendsen_wang" and "metropolis", not allowed for "cftp".
     store : BlockStore, optional
-        Where blocks are put as soon as they are finished; those that it has are not drawn again.
+        Receives each finished block. Blocks that it already has are not drawn again.
     verbose : bool
         Show progress.
 
@@ -91,10 +90,28 @@ def sample_ising(
     References
     ----------
     Mehta & Schwab (2014), Eq. 25 and Appendix A.
+
+    Examples
+    --------
+    >>> from rgdl.ising import sample_ising
+    >>> spins = sample_ising(lattice_size=4, coupling=0.4, n_samples=3, seed=1)
+    >>> spins.shape, spins.dtype
+    ((3, 4, 4), dtype('int8'))
+
+    The second and third sample again, by Markov chains for comparison:
+
+    >>> same = sample_ising(lattice_size=4, coupling=0.4, n_samples=2, seed=1, first_sample=1)
+    >>> bool((same == spins[1:]).all())
+    True
+    >>> chain = {"sampler": "swendsen_wang", "burn_in": 50, "thinning": 10}
+    >>> sample_ising(lattice_size=4, coupling=0.4, n_samples=2, seed=1, **chain).shape
+    (2, 4, 4)
     """
     check_lattice_size(lattice_size)
     check_coupling(coupling)
-    _check_sequence(n_samples, first_sample, n_threads, seed)
+    _check_min(1, n_samples=n_samples, n_threads=n_threads)
+    _check_min(0, first_sample=first_sample)
+    _check_seed(seed)
     _check_sampler(sampler, burn_in, thinning)
     draw = partial(
         _draw_block, sampler, lattice_size, coupling, seed, burn_in=burn_in, thinning=thinning
@@ -129,21 +146,21 @@ def record_chain(
     Parameters
     ----------
     sampler : {"swendsen_wang", "metropolis"}
-        Cluster or single-spin updates.
+        Cluster updates or single-spin updates.
     lattice_size, coupling, seed
         As in `sample_ising`.
     chain : int
-        Which of the independent chains of this seed, 0 to 2^32 - 1; `sample_ising` uses the first
-        ones.
+        Number of the chain, 0 to 2^32 - 1. Chains of one seed are independent; `sample_ising`
+        uses the first ones.
     burn_in : int
         Sweeps before the record.
     n_sweeps : int
-        Its length.
+        Length of the record.
 
     Returns
     -------
     energy, magnetization : ndarray of float64, shape (n_sweeps,)
-        As `energy_per_site` and `magnetization` measure them.
+        Energy in units of J.
 
     Raises
     ------
@@ -153,17 +170,21 @@ def record_chain(
     check_lattice_size(lattice_size)
     check_coupling(coupling)
     _check_seed(seed)
-    if sampler not in SAMPLERS[1:]:
-        raise ValueError(f"sampler must be one of {', '.join(SAMPLERS[1:])}, got {sampler!r}")
+    if sampler not in _CHAINS:
+        raise ValueError(f"sampler must be one of {', '.join(_CHAINS)}, got {sampler!r}")
     if not 0 <= chain < 2**32:
         raise ValueError(f"chain must be in 0 .. 2^32 - 1, got {chain}")
-    for name, value, least in (("burn_in", burn_in, 0), ("n_sweeps", n_sweeps, 1)):
-        if value < least:
-            raise ValueError(f"{name} must be >= {least}, got {value}")
-    model: Any = {"lattice_size": lattice_size, "coupling": coupling, "seed": seed}
-    if sampler == "swendsen_wang":
-        return swendsen_wang.record_chain(**model, chain=chain, burn_in=burn_in, n_sweeps=n_sweeps)
-    return metropolis.record_replica(**model, group=chain, burn_in=burn_in, n_sweeps=n_sweeps)
+    _check_min(0, burn_in=burn_in)
+    _check_min(1, n_sweeps=n_sweeps)
+    markov_chain = _CHAINS[sampler](
+        lattice_size=lattice_size, coupling=coupling, seed=seed, chain=chain
+    )
+    return markov_chain.record(n_sweeps, burn_in=burn_in)
+
+
+def chain_stride(sampler: str) -> int:
+    """Distance in the sequence between successive samples of one Markov chain."""
+    return _CHAINS[sampler].n_replicas if sampler in _CHAINS else 1
 
 
 def _draw_block(
@@ -179,13 +200,12 @@ def _draw_block(
     model: Any = {"lattice_size": lattice_size, "coupling": coupling, "seed": seed}
     if sampler == "cftp":
         return sample_exactly(**model, first_sample=start, n=stop - start)[0]
-    block, skipped = divmod(start, _BLOCKS[sampler])
-    n = skipped + stop - start
-    if sampler == "swendsen_wang":
-        return swendsen_wang.sample_chain(**model, **sweeps, chain=block, n=n)[skipped:]
-    n_times = -(-n // REPLICAS)  # times are slow and replicas fast in the sequence
-    drawn = metropolis.sample_replicas(**model, **sweeps, group=block, n_times=n_times)
-    return drawn.reshape(-1, lattice_size, lattice_size)[skipped:n]
+    block, n_skipped = divmod(start, _BLOCKS[sampler])
+    n = n_skipped + stop - start
+    chain = _CHAINS[sampler](**model, chain=block)
+    n_states = -(-n // chain.n_replicas)  # in the sequence, replicas vary faster than time
+    drawn = chain.sample(n_states, **sweeps)
+    return drawn.reshape(-1, lattice_size, lattice_size)[n_skipped:n]
 
 
 def _draw_missing(
@@ -204,15 +224,10 @@ def _blocks(begin: int, end: int, length: int) -> list[tuple[int, int]]:
     return [(max(cut, begin), min(cut + length, end)) for cut in cuts]
 
 
-def _check_sequence(n_samples: int, first_sample: int, n_threads: int, seed: int) -> None:
-    for name, value, least in (
-        ("n_samples", n_samples, 1),
-        ("first_sample", first_sample, 0),
-        ("n_threads", n_threads, 1),
-    ):
-        if value < least:
-            raise ValueError(f"{name} must be >= {least}, got {value}")
-    _check_seed(seed)
+def _check_min(minimum: int, **values: int) -> None:
+    for name, value in values.items():
+        if value < minimum:
+            raise ValueError(f"{name} must be >= {minimum}, got {value}")
 
 
 def _check_seed(seed: int) -> None:
@@ -221,8 +236,8 @@ def _check_seed(seed: int) -> None:
 
 
 def _check_sampler(sampler: str, burn_in: int | None, thinning: int | None) -> None:
-    if sampler not in SAMPLERS:
-        raise ValueError(f"sampler must be one of {', '.join(SAMPLERS)}, got {sampler!r}")
+    if sampler not in _SAMPLERS:
+        raise ValueError(f"sampler must be one of {', '.join(_SAMPLERS)}, got {sampler!r}")
     for name, sweeps in (("burn_in", burn_in), ("thinning", thinning)):
         if sampler == "cftp" and sweeps is not None:
             raise ValueError(f"{name} is not for sampler 'cftp', whose samples are exact")

@@ -1,8 +1,8 @@
-"""Random words whose bits decide, for 64 replicas at once, which flips are tried and made.
+"""Random bit masks of the Metropolis sampler: one bit for each of 64 replicas.
 
-A random word is 1 in each bit with probability p: bit after bit of p is compared with random bits
-until they differ, in all replicas at once. After `EARLY_BITS` comparisons most words are decided;
-the others go on one by one, to the 32nd bit.
+A bit is 1 with probability p. Its random number is compared with p binary digit by digit until
+they differ, in all replicas at once. After `EARLY_BITS` digits most bits are decided; the others
+are compared site by site, up to the 32nd digit.
 """
 
 import math
@@ -27,31 +27,29 @@ def acceptance_thresholds(coupling: float) -> tuple[np.uint64, np.uint64]:
 
 @compiled
 def draw_acceptances(
-    first: Array,
-    second: Array,
-    open_first: Array,
-    open_second: Array,
-    random: Array,
-    thresholds: Any,
-    key: Any,
-    sweep: int,
-    group: int,
-    purpose: Any,
+    accepted: Array, L: int, thresholds: Any, key: Any, sweep: int, group: int, purpose: Any
 ) -> None:
-    """Words whose bits are 1 where one random number is below p = e^-4K, and below p^2 = e^-8K."""
-    L = round(math.sqrt(first.shape[0]))
+    """Compare one random number for each site and replica with p = e^-4K and p^2 = e^-8K.
+
+    Parameters
+    ----------
+    accepted : ndarray of uint64, shape (2, L^2)
+        Output: bits that are 1 where the number is below p (row 0) and below p^2 (row 1).
+    """
+    undecided = np.empty_like(accepted)
+    random = np.empty((4, (EARLY_BITS * L + 1) // 2), np.uint32)
     words = random.reshape(-1).view(np.uint64)
     for x in range(L):
         fill_words(random, key, uint32(sweep), uint32(group), uint32(purpose + 1 + x))
         row = slice(x * L, (x + 1) * L)
-        _compare_early(first[row], open_first[row], words, thresholds[0])
-        _compare_early(second[row], open_second[row], words, thresholds[1])
-    _compare_late(first, second, open_first, open_second, thresholds, key, sweep, group, purpose)
+        _compare_early(accepted[0, row], undecided[0, row], words, thresholds[0])
+        _compare_early(accepted[1, row], undecided[1, row], words, thresholds[1])
+    _compare_late(accepted, undecided, thresholds, key, sweep, group, purpose)
 
 
 @compiled
 def _compare_early(below: Array, undecided: Array, random: Array, threshold: Any) -> None:
-    """Compare random numbers with a probability in their first bits, for a row of sites.
+    """Compare the first binary digits of random numbers with a probability, for a row of sites.
 
     Bits of `below` are 1 where the number is below, those of `undecided` where it may still be.
     """
@@ -69,44 +67,42 @@ def _compare_early(below: Array, undecided: Array, random: Array, threshold: Any
 
 @compiled
 def _compare_late(
-    first: Array,
-    second: Array,
-    open_first: Array,
-    open_second: Array,
+    accepted: Array,
+    undecided: Array,
     thresholds: Any,
     key: Any,
     sweep: int,
     group: int,
     purpose: Any,
 ) -> None:
-    """Compare the other bits where some replica needs them; equal to the last bit is not below."""
+    """Compare the other digits where a replica needs them. Equal in all 32 is not below."""
     p, p2 = thresholds
-    for i in range(first.shape[0]):
+    for i in range(accepted.shape[1]):
         k = EARLY_BITS
-        undecided, undecided2 = open_first[i], open_second[i]
-        while (undecided | undecided2) != 0 and k < _PRECISION:
+        first, second = undecided[0, i], undecided[1, i]
+        while (first | second) != 0 and k < _PRECISION:
             w0, w1, _, _ = philox_block(
                 key, uint32(i * _PRECISION + k), uint32(sweep), uint32(group), purpose
             )
             word = uint64(w1) << uint64(32) | uint64(w0)
             bit, bit2 = _spread(p, _PRECISION - 1 - k), _spread(p2, _PRECISION - 1 - k)
-            first[i] |= undecided & bit & ~word
-            second[i] |= undecided2 & bit2 & ~word
-            undecided &= ~(bit ^ word)
-            undecided2 &= ~(bit2 ^ word)
+            accepted[0, i] |= first & bit & ~word
+            accepted[1, i] |= second & bit2 & ~word
+            first &= ~(bit ^ word)
+            second &= ~(bit2 ^ word)
             k += 1
 
 
 @compiled
-def propose(proposed: Array, held: Array, L: int) -> None:
-    """All sites, but for one of each row where a bit of a random word is 0."""
+def propose(proposed: Array, words: Array, L: int) -> None:
+    """Propose a flip at all sites except one random site per row, there with probability 1/2."""
     proposed[:] = ~uint64(0)
     for x in range(L):
-        y = uint64(held[0, x]) * uint64(L) >> uint64(32)
-        proposed[x * L + y] = uint64(held[1, x]) << uint64(32) | uint64(held[2, x])
+        y = uint64(words[0, x]) * uint64(L) >> uint64(32)
+        proposed[x * L + y] = uint64(words[1, x]) << uint64(32) | uint64(words[2, x])
 
 
 @inlined
 def _spread(threshold: Any, k: int) -> Any:
-    """Bit k of a threshold, in all 64 places."""
+    """Bit k of a threshold, copied to all 64 bits."""
     return uint64(0) - ((threshold >> uint64(k)) & uint64(1))

@@ -1,0 +1,94 @@
+"""What the Markov chain samplers share: burn-in, thinning, and the record of a chain."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from rgdl.ising.observables import energy_per_site, magnetization
+from rgdl.types import Array
+
+_CHUNK = 1000  # configurations that are unpacked at a time
+
+
+class MarkovChain(ABC):
+    """A chain of states of the L x L lattice. A sampler adds the start and the sweep.
+
+    One state may hold several independent configurations, the replicas.
+
+    Attributes
+    ----------
+    n_replicas : int
+        Configurations in one state.
+    state : ndarray
+        The current state, in the format of the sampler.
+    n_sweeps : int
+        Sweeps made so far. Sweep number t uses the random numbers of counter t.
+    """
+
+    n_replicas = 1
+
+    def __init__(self, lattice_size: int, state: Array) -> None:
+        self.lattice_size = lattice_size
+        self.state = state
+        self.n_sweeps = 0
+
+    @abstractmethod
+    def _sweep(self, first: int, n: int) -> None:
+        """Make sweeps number first, first + 1, ... first + n - 1 in place."""
+
+    @abstractmethod
+    def _unpack(self, states: Array, n_replicas: int) -> Array:
+        """Spins of the first replicas, int8 of shape (n_states, n_replicas, L, L)."""
+
+    def advance(self, n_sweeps: int) -> None:
+        """Make the next sweeps."""
+        self._sweep(self.n_sweeps, n_sweeps)
+        self.n_sweeps += n_sweeps
+
+    def sample(self, n: int, *, burn_in: int, thinning: int) -> Array:
+        """Spins after `burn_in` sweeps, and then after every `thinning` sweeps.
+
+        Parameters
+        ----------
+        n : int
+            Number of states.
+        burn_in, thinning : int
+            Sweeps before the first state, and between two states.
+
+        Returns
+        -------
+        ndarray of int8, shape (n, n_replicas, L, L)
+            Values -1 or +1.
+        """
+        return self._unpack(self._states(n, burn_in, thinning), self.n_replicas)
+
+    def record(self, n_sweeps: int, *, burn_in: int) -> tuple[Array, Array]:
+        """Energy and magnetization per site of the first replica after every sweep.
+
+        Parameters
+        ----------
+        n_sweeps : int
+            Length of the record.
+        burn_in : int
+            Sweeps before the record.
+
+        Returns
+        -------
+        energy, magnetization : ndarray of float64, shape (n_sweeps,)
+            As `energy_per_site`, in units of J, and `magnetization` measure them.
+        """
+        self.advance(burn_in)
+        energy, mean_spin = np.empty(n_sweeps), np.empty(n_sweeps)
+        for first in range(0, n_sweeps, _CHUNK):
+            states = self._states(min(_CHUNK, n_sweeps - first), burn_in=1, thinning=1)
+            spins = self._unpack(states, 1)[:, 0]
+            energy[first : first + _CHUNK] = energy_per_site(spins)
+            mean_spin[first : first + _CHUNK] = magnetization(spins)
+        return energy, mean_spin
+
+    def _states(self, n: int, burn_in: int, thinning: int) -> Array:
+        states = np.empty((n, *self.state.shape), self.state.dtype)
+        for k in range(n):
+            self.advance(thinning if k else burn_in)
+            states[k] = self.state
+        return states
