@@ -10,7 +10,7 @@ INSTALLED := .venv/installed
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 .DEFAULT_GOAL := help
-.PHONY: help paper quick report compare test torch lint schema lock costs peers reference clean
+.PHONY: help paper quick report compare test torch lint schema lock costs peers reference readme clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -89,6 +89,9 @@ reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
 	$(BIN)/python -c 'import json, rgdl.provenance as p; print(json.dumps(p.library_versions()))' \
 	  > reference/versions.json
 	git rev-parse HEAD > reference/commit.txt
+
+readme: $(INSTALLED) ## renew the numbers in README.md and docs/ from reference/
+	$(BIN)/python workflow/report/fill_numbers.py
 
 clean:           ## remove logs and results; .venv stays
 	find results -mindepth 1 ! -name README.md -delete

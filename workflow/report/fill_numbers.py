@@ -1,0 +1,156 @@
+"""Renew the numbers in README.md and docs/*.md from reference/ (`make readme`).
+
+A number is between `<!-- KEY -->` and `<!-- / -->`, where KEY is a key of reference/numbers.json or
+of `other_numbers` below. A table is between `<!-- table: NAME -->` and `<!-- / -->`.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rgdl.rounding import round_with_error
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+END = "<!-- / -->"
+NUMBER = re.compile(rf"(<!-- ([\w.-]+) -->).*?(?={END})", re.S)
+TABLE = re.compile(rf"(<!-- table: (\w+) -->).*?(?={END})", re.S)
+
+
+def fill(page, numbers, tables):
+    """The text of a page with numbers and tables renewed; an unknown key is an error."""
+    page = NUMBER.sub(lambda found: found[1] + numbers[found[2]], page)
+    return TABLE.sub(lambda found: f"{found[1]}\n\n{tables[found[2]]}\n\n", page)
+
+
+def all_numbers(reference):
+    """Text of every number by key."""
+    held = json.loads((reference / "numbers.json").read_text())
+    texts = {
+        key: number["text"] + (" %" if number["unit"] == "%" else "")
+        for key, number in held.items()
+    }
+    return texts | dict(other_numbers(reference))
+
+
+def other_numbers(reference):
+    """Numbers of studies and benchmarks, which are not part of a run."""
+    for path in sorted((reference / "studies").glob("*.csv")):
+        for row in pd.read_csv(path).to_dict("records"):
+            point = f"studies.{path.stem}.{next(iter(row.values()))}.layer{row['layer']}"
+            for name in ("participation_ratio", "rms_radius"):
+                yield f"{point}.{name}", _with_error(row[name], row[f"{name}_err"])
+    samplers = pd.read_csv(reference / "benchmarks" / "samplers.csv")
+    cost = samplers[samplers["K"] == "0.408"].set_index("sampler")["independent_us"]
+    peers = cost[~cost.index.str.startswith("rgdl")]
+    exact = cost["rgdl, coupling from the past"]
+    yield "benchmarks.price_of_exactness", f"{exact / peers.min():.0f}"
+    yield "benchmarks.exact_samples_s", f"{40_000 * exact / 1e6:.0f}"
+    sizes = pd.read_csv(reference / "benchmarks" / "exact_sample_cost.csv")
+    for coupling, part in sizes[sizes["L"] >= 32].groupby("K"):
+        slope = np.polyfit(np.log(part["L"]), np.log(part["ms"]), 1)[0]
+        yield f"benchmarks.exponent_{coupling}", f"{slope:.2f}"
+    costs = (reference / "tables" / "costs.txt").read_text()
+    layer_1 = r"train_(?:layer|learning_curve) +\S+ +([\d.]+) +seed\d(?:_layer1)?$"
+    peaks = [float(peak) for peak in re.findall(layer_1, costs, re.M)]
+    yield "benchmarks.training_peak_MB", f"{max(peaks):.0f}"
+
+
+def all_tables(reference, numbers):
+    """Every table of the pages in Markdown, by name."""
+    benchmarks = reference / "benchmarks"
+    return {
+        "fields": _table_of_fields(numbers),
+        "samplers": _table_of_samplers(pd.read_csv(benchmarks / "samplers.csv")),
+        "train_epoch": _table_of_training(pd.read_csv(benchmarks / "train_epoch_1_thread.csv")),
+        "study_overhead": _table_of_overhead(pd.read_csv(benchmarks / "study_overhead.csv")),
+        "cluster_cost": _table_of_cluster(pd.read_csv(benchmarks / "cluster_cost.csv")),
+    }
+
+
+def _table_of_fields(numbers):
+    columns = {
+        "fields": "n_fields",
+        "localized": "localized_fraction",
+        "participation ratio": "participation_ratio",
+        "rms radius": "rms_radius",
+        "participation ratio, localized only": "localized_participation_ratio",
+        "rms radius, localized only": "localized_rms_radius",
+    }
+    rows = [
+        [layer, *(numbers[f"fields.layer{layer}.{key}"] for key in columns.values())]
+        for layer in (1, 2, 3)
+    ]
+    return _markdown(["layer", *columns], rows)
+
+
+def _table_of_samplers(table):
+    def pair(values):
+        return " / ".join(f"{float(f'{value:.3g}'):g}" for value in values)
+
+    rows = []
+    for sampler, part in table.groupby("sampler", sort=False):
+        exact = sampler == "rgdl, coupling from the past"
+        sweep = "" if exact else pair(part["step_us"])
+        rows.append([sampler, sweep, pair(part["independent_us"])])
+    return _markdown(["sampler", "sweep (µs)", "independent sample (µs)"], rows)
+
+
+def _table_of_training(table):
+    rows = [[row.trainer, f"{row.relative_to_ours:.3g}"] for row in table.itertuples()]
+    return _markdown(["trainer", "relative time"], rows)
+
+
+def _table_of_overhead(table):
+    rows = [
+        [
+            f"{row.points:,}, {row.way}",
+            row.jobs,
+            f"{row.planning_s:.1f} s",
+            f"{row.wall_s:.0f} s",
+            f"{row.overhead_percent:.3g} %",
+        ]
+        for row in table.itertuples()
+    ]
+    return _markdown(["points", "jobs", "planning", "wall time", "overhead"], rows)
+
+
+def _table_of_cluster(table):
+    rows = [
+        [
+            row.L,
+            f"{row.core_hours:.2g}",
+            f"{row.longest_hours:.1g} h",
+            f"{row.largest_GB:.2g} GB",
+        ]
+        for row in table.itertuples()
+    ]
+    return _markdown(["L", "core-hours", "longest job", "memory of the largest job"], rows)
+
+
+def _markdown(header, rows):
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def _with_error(value, error):
+    if not error:
+        return f"{value:.3g}"
+    printed = round_with_error(value, error)
+    return f"{printed.value} ± {printed.error}"
+
+
+def main():
+    """Write every page."""
+    reference = ROOT / "reference"
+    numbers = all_numbers(reference)
+    tables = all_tables(reference, numbers)
+    for path in PAGES:
+        path.write_text(fill(path.read_text(), numbers, tables))
+
+
+if __name__ == "__main__":
+    main()
