@@ -121,7 +121,7 @@ WRONG = [
     (("definitions",), None, "definitions: must be given"),
     (("definitions", "localized"), 0, "definitions.localized = 0: must be greater than 0"),
     (("definitions", "alike"), 1.0, "definitions.alike = 1.0: must be less than 1"),
-    (("definitions", "next"), 1.2, "definitions.next = 1.2: must be above definitions.nearest = "),
+    (("definitions", "next_nearest"), 1.2, "next_nearest = 1.2: must be above definitions.nearest"),
     (("definitions", "max_pair_spins"), 300, "max_pair_spins = 300: must be less than or equal"),
     (("figures", "figure1", "ensemble"), "x", "must be one of ensembles: near_critical"),
     (("figures", "figure1", "sample"), 40_000, "sample = 40000: must be below n_samples = 40000"),

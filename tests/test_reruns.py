@@ -82,7 +82,7 @@ EDITS = {
         {"compare_learning", "plot_learning", *TRAINED},
     ),
     "what is called localized": (
-        "rgdl/rg/fields/receptive_fields.py", "_LOCALIZED = 0.5", "_LOCALIZED = 0.4",
+        "rgdl/rg/fields/receptive_fields.py", "< localized * lattice", "<= localized * lattice",
         {"plot_figure3", "build_explorer", *FIELDS, *PHYSICS} - OF_MACHINES,
     ),
     "a color of all figures": (

@@ -331,7 +331,7 @@ def test_a_study_writes_one_table_and_a_figure(project):
         for seed in (1, 2)
     ]
     assert {"participation_ratio", "rms_radius", "localized_fraction", "dead_fraction",
-            "silent_fraction"} <= set(table)  # fmt: skip
+            "unresponsive_fraction"} <= set(table)  # fmt: skip
     means = pd.read_csv(studies / "trial_over_seeds.csv")
     assert means["n_seeds"].tolist() == [2, 2, 2, 2]
     expected = table.groupby([L1, "layers"], sort=False)["rms_radius"].agg(["mean", "sem"])

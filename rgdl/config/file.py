@@ -161,9 +161,10 @@ def _figure3_problems(config: Config) -> list[Problem]:
 def _measurement_problems(config: Config) -> list[Problem]:
     measurements, at = config.measurements, "measurements"
     problems = []
-    if config.definitions.next <= config.definitions.nearest:
-        allowed = f"must be above definitions.nearest = {config.definitions.nearest}"
-        problems.append(Problem("definitions.next", config.definitions.next, allowed))
+    nearest, beyond = config.definitions.nearest, config.definitions.next_nearest
+    if beyond <= nearest:
+        allowed = f"must be above definitions.nearest = {nearest}"
+        problems.append(Problem("definitions.next_nearest", beyond, allowed))
     if measurements.learning_curve.network not in config.networks:
         at_name, name = f"{at}.learning_curve.network", measurements.learning_curve.network
         problems.append(unknown_name(at_name, name, "networks", list(config.networks)))

@@ -49,7 +49,11 @@ class Measurements(Section):
     learning_curve: LearningCurve
     generation: Generation
     n_permutations: Positive = Field(
-        description="of hidden indices, in the null model of composed receptive fields"
+        description="permutations of hidden indices, in the null model of composed receptive fields"
+    )
+    n_arrangements: Positive = Field(
+        description="arrangements of the fields of a layer at random positions, in the null model "
+        "of their coverage"
     )
     seed: Seed = Field(description="of all random numbers of the measurements")
 
@@ -80,7 +84,7 @@ class Definitions(Section):
     nearest: Annotated[Number, Field(gt=0, le=100)] = Field(
         description="largest distance of nearest neighbors among coarse spins, in their spacings"
     )
-    next: Annotated[Number, Field(gt=0, le=100)] = Field(
+    next_nearest: Annotated[Number, Field(gt=0, le=100)] = Field(
         description="largest distance of next-nearest neighbors, in the same unit"
     )
     max_pair_spins: Annotated[int, Field(ge=2, le=200)] = Field(

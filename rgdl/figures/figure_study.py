@@ -21,7 +21,7 @@ from rgdl.figures.style import LAYERS, PAGE, label_panel
 #: What the panels show, and how it is written.
 _QUANTITIES = {
     "localized_fraction": "localized fraction",
-    "silent_fraction": "silent fraction",
+    "unresponsive_fraction": "unresponsive fraction",
     "participation_ratio": "participation ratio / sites",
     "rms_radius": "rms radius / spacings",
 }

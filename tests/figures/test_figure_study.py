@@ -16,7 +16,7 @@ PENALTIES = [0.0, 2e-5, 2e-4, 2e-3, 8e-3]
 RATES = [0.01, 0.03, 0.1, 0.3]
 TWELVE, NINE = np.geomspace(0.01, 0.3, 12).tolist(), np.geomspace(1e-5, 1e-2, 9).tolist()
 K_C = {"$K_c$": 0.4406868}
-QUANTITIES = ["localized_fraction", "silent_fraction", "participation_ratio", "rms_radius"]
+QUANTITIES = ["localized_fraction", "unresponsive_fraction", "participation_ratio", "rms_radius"]
 
 
 def content(vary, *, reference=None, seeds=(1, 2, 3), n_layers=3, places=None, **setting):
@@ -38,7 +38,7 @@ def measures(k, layer, seed=2):
     """Of point k; those of seed 2 are the means over seeds 1, 2 and 3."""
     return {
         "localized_fraction": (k % 7) / 10 + layer / 10, "localized_fraction_err": 0.05,
-        "silent_fraction": (k % 5) / 10,
+        "unresponsive_fraction": (k % 5) / 10,
         "participation_ratio": 4.0**layer * (1 + k) + seed, "participation_ratio_err": 0.5,
         "rms_radius": layer + k / 10 + seed / 100, "rms_radius_err": 0.2,
     }  # fmt: skip

@@ -123,6 +123,15 @@ def all_layers(wildcards):
     )
 
 
+# Thresholds of `measure_units`.
+OF_UNITS = ("localized", "dead", "spot_level", "duplicate_cosine")
+
+
+def definitions(*names):
+    """The thresholds that a step uses: only a change of these makes it run again."""
+    return PLAN.config.definitions.model_dump(include=set(names))
+
+
 def batch(wildcards):
     return PLAN.batches[wildcards.study][int(wildcards.batch) - 1]
 

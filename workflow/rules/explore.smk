@@ -59,6 +59,7 @@ rule build_explorer:
             "network": EXPLORED_KEY,
             "seed": EXPLORED.seeds[0],
         },
+        definitions=definitions("localized"),
         page=[
             file_digest(files("rgdl") / "explore" / part)
             for part in ("page.html", "page.css", "page.js")

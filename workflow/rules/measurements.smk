@@ -8,6 +8,7 @@ rule compose_receptive_fields:
         ),
     params:
         ensemble=ensemble_parameters,
+        definitions=definitions("localized"),
     message:
         "Composing receptive fields of seed {wildcards.seed}: {wildcards.network}."
     script:

@@ -12,6 +12,8 @@ rule measure_layers:
         ensemble=ensemble_parameters,
         surrogate=surrogate,
         seed=MEASUREMENTS.seed,
+        n_arrangements=MEASUREMENTS.n_arrangements,
+        definitions=definitions(*OF_UNITS),
     message:
         "Measuring the layers of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -29,6 +31,7 @@ rule measure_composition:
         ensemble=ensemble_parameters,
         n_permutations=MEASUREMENTS.n_permutations,
         seed=MEASUREMENTS.seed,
+        definitions=definitions("localized"),
     message:
         "Composing permuted receptive fields of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -210,6 +213,7 @@ rule tabulate_measures:
             if network.surrogate == "permuted"
         },
         seed=MEASUREMENTS.seed,
+        definitions=definitions(*OF_UNITS),
     message:
         "Tabulating every measure of every network, with its error over seeds."
     script:
@@ -233,6 +237,7 @@ rule tabulate_claims:
         shown=PLAN.config.figures.figure3.network,
         largest_residual=PLAN.config.acceptance.largest_residual,
         ensemble=PLAN.shown_ensemble().parameters,
+        definitions=definitions("significance", "alike", "even_spread", "negligible"),
     message:
         "Answering the claims of the paper."
     script:

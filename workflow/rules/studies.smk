@@ -19,6 +19,10 @@ rule measure_points:
         ensembles=lambda wildcards: batch(wildcards).ensembles,
         least_p_value=PLAN.config.acceptance.least_p_value,
         seed=MEASUREMENTS.seed,
+        measures={
+            "n_arrangements": MEASUREMENTS.n_arrangements,
+            **definitions(*OF_UNITS, "unresponsive"),
+        },
         # What is kept from one run to the next goes by the code that made it alone.
         codes={
             "training": combined_digest(

@@ -13,14 +13,14 @@ from rgdl.rg.generative.reconstruction import overlap
 from rgdl.storage import replacing
 
 
-def build_explorer(samples, layers, path, *, which, words, origin, provenance):
+def build_explorer(samples, layers, path, *, which, words, definitions, origin, provenance):
     spins = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins(which)
     stack = [
         read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, start=1)
     ]
     content = Explored(
         **words,
-        layers=explore_layers(stack, spins),
+        layers=explore_layers(stack, spins, definitions),
         samples=spins,
         sample_numbers=which,
         provenance=provenance,
@@ -30,10 +30,10 @@ def build_explorer(samples, layers, path, *, which, words, origin, provenance):
         temporary.write_text(page, encoding="utf-8")
 
 
-def explore_layers(stack, spins):
+def explore_layers(stack, spins, definitions):
     units = (spins.reshape(len(spins), -1) > 0).astype(np.float32)
     fields = compose_receptive_fields([rbm.components_ for rbm in stack])
-    measures = [measure_receptive_fields(layer, spins.shape[1]) for layer in fields]
+    measures = [measure_receptive_fields(layer, spins.shape[1], **definitions) for layer in fields]
     layers = []
     for k, activations in enumerate(propagate_up(stack, units)):
         visible = propagate_down(stack[: k + 1], activations)[0]
@@ -59,6 +59,7 @@ with job(snakemake) as provenance:
         snakemake.output[0],
         which=snakemake.params.which,
         words=snakemake.params.words,
+        definitions=snakemake.params.definitions,
         origin=snakemake.params.origin,
         provenance=provenance,
     )

@@ -13,13 +13,15 @@ from rgdl.rg import (
 from rgdl.storage import write_table
 
 
-def compose_and_measure(layers, fields_path, table_path, *, lattice_size, origin, provenance):
+def compose_and_measure(
+    layers, fields_path, table_path, *, lattice_size, definitions, origin, provenance
+):
     weights = [
         read_layer(path, origin={**origin, "layer": k}).components_
         for k, path in enumerate(layers, start=1)
     ]
     fields = [fix_signs(layer) for layer in compose_receptive_fields(weights)]
-    measures = [measure_receptive_fields(layer, lattice_size) for layer in fields]
+    measures = [measure_receptive_fields(layer, lattice_size, **definitions) for layer in fields]
     content = Fields(
         [layer.reshape(-1, lattice_size, lattice_size) for layer in fields],
         [representative_field(layer) for layer in measures],
@@ -35,6 +37,7 @@ with job(snakemake) as provenance:
         snakemake.output.fields,
         snakemake.output.table,
         lattice_size=snakemake.params.ensemble["lattice_size"],
+        definitions=snakemake.params.definitions,
         origin={
             "ensemble": snakemake.wildcards.ensemble,
             "network": snakemake.wildcards.network,

@@ -9,14 +9,16 @@ from rgdl.rg import compose_receptive_fields, measure_receptive_fields
 from rgdl.storage import write_table
 
 
-def measure_composition(layers, path, *, lattice_size, n_permutations, seed, origin, provenance):
+def measure_composition(
+    layers, path, *, lattice_size, n_permutations, definitions, seed, origin, provenance
+):
     weights = [
         read_layer(layer, origin={**origin, "layer": k}).components_
         for k, layer in enumerate(layers, start=1)
     ]
     rng = np.random.default_rng([seed, origin["seed"]])
     rows = [
-        {"permutation": number, "layer": layer, **sizes(fields, lattice_size)}
+        {"permutation": number, "layer": layer, **sizes(fields, lattice_size, definitions)}
         for number in range(n_permutations)
         for layer, fields in enumerate(compose_permuted(weights, rng), start=1)
     ]
@@ -29,8 +31,8 @@ def compose_permuted(weights, rng):
     return compose_receptive_fields(permuted)
 
 
-def sizes(fields, lattice_size):
-    measures = measure_receptive_fields(fields, lattice_size)
+def sizes(fields, lattice_size, definitions):
+    measures = measure_receptive_fields(fields, lattice_size, **definitions)
     medians = measures[["participation_ratio", "rms_radius"]].median()
     return {"localized_fraction": measures["localized"].mean(), **medians}
 
@@ -41,6 +43,7 @@ with job(snakemake) as provenance:
         snakemake.output[0],
         lattice_size=snakemake.params.ensemble["lattice_size"],
         n_permutations=snakemake.params.n_permutations,
+        definitions=snakemake.params.definitions,
         seed=snakemake.params.seed,
         origin={
             "ensemble": snakemake.wildcards.ensemble,

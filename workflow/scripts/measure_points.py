@@ -17,13 +17,13 @@ from rgdl.rbm import PackedBits
 from rgdl.rbm.engines import describe_engine
 from rgdl.rbm.layerwise import train_next_machine
 from rgdl.results import Samples, TrainingCheckpoint, read_layer, read_samples, write_layer
-from rgdl.rg.fields.stacks import summarize_stack
+from rgdl.rg.fields.layers import summarize_network
 from rgdl.storage import StorageError, write_table
 
 _SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
 
 
-def measure_points(ensembles, path, *, least_p_value, seed, codes, provenance):
+def measure_points(ensembles, path, *, measures, least_p_value, seed, codes, provenance):
     start, start_of_core = time.perf_counter(), time.process_time()
     shared = {name: provenance[name] for name in ("rule", "versions", "git")}  # by all batches
     tables = []
@@ -35,7 +35,8 @@ def measure_points(ensembles, path, *, least_p_value, seed, codes, provenance):
             stack = find_stack(ensemble["source"], run, samples, codes["training"], shared)
             weights = [rbm.components_ for rbm in stack]
             rng = np.random.default_rng([seed, run["seed"]])
-            table = summarize_stack(weights, ensemble["parameters"]["lattice_size"], rng)
+            L = ensemble["parameters"]["lattice_size"]
+            table = summarize_network(weights, L, rng, **measures)
             label = {"ensemble": ensemble["source"], "network": run["network"], "seed": run["seed"]}
             tables.append(table.assign(**label)[[*label, *table]])
     write_table(path, pd.concat(tables), provenance)
@@ -123,6 +124,7 @@ with job(snakemake) as provenance:
     measure_points(
         snakemake.params.ensembles,
         snakemake.output[0],
+        measures=snakemake.params.measures,
         least_p_value=snakemake.params.least_p_value,
         seed=snakemake.params.seed,
         codes=snakemake.params.codes,

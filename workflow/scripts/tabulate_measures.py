@@ -12,11 +12,13 @@ from rgdl.rg.fields.units import measure_units, put_back
 from rgdl.storage import write_table
 
 
-def tabulate_all(inputs, outputs, *, labels, composed_labels, permuted, seed, provenance):
+def tabulate_all(
+    inputs, outputs, *, labels, composed_labels, permuted, definitions, seed, provenance
+):
     rng = np.random.default_rng(seed)
     kinds = ("model", "learning_curve", "reconstruction", "generation", "coarse_spins")
     tables = {
-        "units": measured_units(inputs.fields, labels, permuted),
+        "units": measured_units(inputs.fields, labels, permuted, definitions),
         "coverage": pd.read_csv(inputs.layers),
         "composition": labeled([pd.read_csv(p) for p in inputs.compositions], composed_labels),
         **{kind: pd.read_csv(inputs[kind]) for kind in kinds},
@@ -28,26 +30,28 @@ def tabulate_all(inputs, outputs, *, labels, composed_labels, permuted, seed, pr
     write_table(outputs.correlations, tabulate_correlations(coarse, generated, rng), provenance)
 
 
-def measured_units(paths, labels, permuted):
+def measured_units(paths, labels, permuted, definitions):
     """Every unit of every network, and once more with the sites of permuted samples in order."""
     tables, seen = [], []
     for path, label in zip(paths, labels, strict=True):
         fields = read_fields(path, origin=origin_of(path))
         layers = [layer.reshape(len(layer), -1) for layer in fields.layers]
-        tables.append(units_of(layers).assign(sites="as seen"))
+        tables.append(units_of(layers, definitions).assign(sites="as seen"))
         seen.append(label)
         if label["network"] in permuted:
             ensemble = permuted[label["network"]]
             order = site_permutation(ensemble["lattice_size"], seed=ensemble["seed"])
             back = [put_back(layer, order) for layer in layers]
-            tables.append(units_of(back).assign(sites="put back"))
+            tables.append(units_of(back, definitions).assign(sites="put back"))
             seen.append(label)
     return labeled(tables, seen)
 
 
-def units_of(layers):
+def units_of(layers, definitions):
     L = round(layers[0].shape[1] ** 0.5)
-    return pd.concat(measure_units(r, L).assign(layer=k) for k, r in enumerate(layers, start=1))
+    return pd.concat(
+        measure_units(r, L, **definitions).assign(layer=k) for k, r in enumerate(layers, start=1)
+    )
 
 
 def labeled(tables, labels):
@@ -61,6 +65,7 @@ with job(snakemake) as provenance:
         labels=snakemake.params.labels,
         composed_labels=snakemake.params.composed_labels,
         permuted=snakemake.params.permuted,
+        definitions=snakemake.params.definitions,
         seed=snakemake.params.seed,
         provenance=provenance,
     )

@@ -1,1 +1,1 @@
-"""Receptive fields: how they are composed, how large and how regular they are, how they tile."""
+"""Receptive fields: composition, size, spots, tiling, and summaries of layers and networks."""

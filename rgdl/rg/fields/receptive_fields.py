@@ -8,9 +8,6 @@ import pandas as pd
 
 from rgdl.types import Array
 
-# A field is localized when its rms radius is below this part of a uniform field's.
-_LOCALIZED = 0.5
-
 
 def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
     """Effective receptive fields of every layer: r^(1) = W^(1), r^(l) = r^(l-1) W^(l).
@@ -18,19 +15,19 @@ def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
     Parameters
     ----------
     weights : sequence of ndarray, shapes (n_1, n_0), (n_2, n_1), ...
-        Weights from the bottom up, one hidden unit a row as scikit-learn keeps them (the
-        transpose of the paper's, whose columns are hidden units).
+        Weights from the bottom up, one row per hidden unit as in scikit-learn (the transpose of
+        the paper's W).
 
     Returns
     -------
     list of ndarray, shapes (n_1, n_0), (n_2, n_0), ...
-        Row j of layer l is what its unit j sees of the visible layer. Flipping a unit between
-        changes nothing; the sign of the unit itself is a gauge (`fix_signs`).
+        Row j of layer l is the field of its unit j on the visible layer. Its sign is a gauge: see
+        `fix_signs`.
 
     Raises
     ------
     ValueError
-        If there are no weights, or those of successive layers do not fit.
+        If there are no weights, or the shapes of successive layers do not fit.
 
     References
     ----------
@@ -49,7 +46,7 @@ def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
 
 
 def fix_signs(fields: Array) -> Array:
-    """Choose the sign of each field so that its entry of largest size is positive.
+    """Choose the sign of each field so that its entry of largest magnitude is positive.
 
     Parameters
     ----------
@@ -59,7 +56,7 @@ def fix_signs(fields: Array) -> Array:
     Returns
     -------
     ndarray, shape (n_fields, n_sites)
-        The fields, each times +1 or -1.
+        Each field times +1 or -1.
     """
     largest = np.abs(fields).argmax(axis=1)
     signs = np.where(fields[np.arange(len(fields)), largest] < 0, -1, 1)
@@ -67,10 +64,12 @@ def fix_signs(fields: Array) -> Array:
     return flipped
 
 
-def measure_receptive_fields(fields: Array, lattice_size: int) -> pd.DataFrame:
-    """Size and place of each field on the torus, with weight p_i = r_i^2 / sum r^2 on site i.
+def measure_receptive_fields(
+    fields: Array, lattice_size: int, *, localized: float = 0.5
+) -> pd.DataFrame:
+    """Size and position of each field on the torus, with weight p_i = r_i^2 / sum r^2 on site i.
 
-    No noise floor is subtracted: a faint, even background counts, and makes a field larger.
+    No noise floor is subtracted: a weak uniform background increases the size of a field.
 
     Parameters
     ----------
@@ -78,16 +77,18 @@ def measure_receptive_fields(fields: Array, lattice_size: int) -> pd.DataFrame:
         Receptive fields.
     lattice_size : int
         Linear size L.
+    localized : float
+        A field is localized if its rms radius is below this fraction of that of a uniform field,
+        L / sqrt 6.
 
     Returns
     -------
     DataFrame
-        One row a field. `participation_ratio` (sum r^2)^2 / sum r^4, in sites: b^2 for a block
-        of b x b; `rms_radius` about the circular center by minimum image, in lattice
-        spacings: sqrt((b^2 - 1) / 6) for a block; `radius_50` and `radius_90`, which hold
-        that percentage of sum |r|; `center_x`, `center_y`; `norm`, sqrt(sum r^2);
-        `localized`, an rms radius under half of a uniform field's, L / sqrt 6. A field of
-        zeros has no place: its measures are NaN and it is not localized.
+        One row per field. `participation_ratio` (sum r^2)^2 / sum r^4, in sites: b^2 for a block
+        of b x b. `rms_radius` about the circular center by minimum image, in lattice spacings:
+        sqrt((b^2 - 1) / 6) for a block. `radius_50` and `radius_90`, which contain 50 % and 90 %
+        of sum |r|, in lattice spacings. `center_x`, `center_y`; `norm`, sqrt(sum r^2); `localized`.
+        A field of zeros is not localized, and its other measures are NaN.
 
     Raises
     ------
@@ -107,12 +108,12 @@ def measure_receptive_fields(fields: Array, lattice_size: int) -> pd.DataFrame:
         {
             "participation_ratio": participation_ratio,
             "rms_radius": rms_radius,
-            "radius_50": _radius_holding(0.5, r, distance2),
-            "radius_90": _radius_holding(0.9, r, distance2),
+            "radius_50": _radius_containing(0.5, r, distance2),
+            "radius_90": _radius_containing(0.9, r, distance2),
             "center_x": center_x,
             "center_y": center_y,
             "norm": np.sqrt(total),
-            "localized": rms_radius < _LOCALIZED * lattice_size / math.sqrt(6),
+            "localized": rms_radius < localized * lattice_size / math.sqrt(6),
         }
     )
 
@@ -128,7 +129,7 @@ def check_fields(fields: Array, lattice_size: int) -> None:
 
 
 def representative_field(measures: pd.DataFrame) -> int:
-    """Row of the localized field of median participation ratio, or of any field if none is.
+    """Row of the localized field of median participation ratio; of any field if none is localized.
 
     Parameters
     ----------
@@ -138,7 +139,7 @@ def representative_field(measures: pd.DataFrame) -> int:
     Returns
     -------
     int
-        Position of the row; of an even number the lower of the two middle ones.
+        Position of the row; of an even number of fields, the lower of the two middle ones.
     """
     eligible = measures[measures["localized"]] if measures["localized"].any() else measures
     rows = np.flatnonzero(measures.index.isin(eligible.index))
@@ -166,11 +167,11 @@ def _squared_distances(center_x: Array, center_y: Array, lattice_size: int) -> A
     return distance2.reshape(len(center_x), -1)
 
 
-def _radius_holding(part: float, r: Array, distance2: Array) -> Array:
-    """Radius about the center within which lies a part of sum |r|."""
+def _radius_containing(fraction: float, r: Array, distance2: Array) -> Array:
+    """Radius about the center that contains a fraction of sum |r|."""
     order = np.argsort(distance2, axis=1, kind="stable")
     weight = np.cumsum(np.take_along_axis(np.abs(r), order, axis=1), axis=1)
-    reached = (weight < part * weight[:, -1:]).sum(axis=1)
+    reached = (weight < fraction * weight[:, -1:]).sum(axis=1)
     nearest = np.take_along_axis(distance2, order, axis=1)
     radius: Array = np.sqrt(nearest[np.arange(len(r)), reached])
     return radius

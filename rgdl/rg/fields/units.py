@@ -1,4 +1,4 @@
-"""Every hidden unit of a layer by itself: what its field is, and how near the next one lies."""
+"""Measures of single hidden units: one row per receptive field of a layer."""
 
 import math
 
@@ -11,11 +11,16 @@ from rgdl.rg.positions import pair_distances
 from rgdl.types import Array
 
 
-def measure_units(fields: Array, lattice_size: int) -> pd.DataFrame:
-    """Size, place and regularity of each field of one layer.
-
-    Their means over a layer are those of `summarize_layer`, which has no errors:
-    units can be drawn again, as a bootstrap does, only where each has a number of its own.
+def measure_units(
+    fields: Array,
+    lattice_size: int,
+    *,
+    localized: float,
+    dead: float,
+    spot_level: float,
+    duplicate_cosine: float,
+) -> pd.DataFrame:
+    """Size, position, kind and nearest neighbor of each field of one layer.
 
     Parameters
     ----------
@@ -23,36 +28,90 @@ def measure_units(fields: Array, lattice_size: int) -> pd.DataFrame:
         Receptive fields of one layer.
     lattice_size : int
         Linear size L.
+    localized, dead, spot_level, duplicate_cosine : float
+        Thresholds: see `measure_receptive_fields`, `find_dead`, `count_spots` and
+        `find_duplicates`.
 
     Returns
     -------
     DataFrame
-        One row a field: the columns of `measure_receptive_fields`; `dead`, `duplicate` and
-        `multi_spot`, which dead ones are not; and `neighbor_ratio` of localized ones, the
-        distance of the center to the nearest over the L / (2 sqrt n) of n random points, NaN of
-        others and where there is one alone.
+        One row per field: the columns of `measure_receptive_fields`; `dead`, `duplicate` and
+        `multi_spot` (two spots or more, and not dead); `neighbor_ratio` of localized fields, as
+        `neighbor_ratios` gives it, NaN of the others.
 
     Raises
     ------
     ValueError
         If the fields do not have L^2 sites.
     """
-    units = measure_receptive_fields(fields, lattice_size)
-    dead = find_dead(fields)
-    multi_spot = ~dead & (count_spots(fields, lattice_size) >= 2)
-    flags = {"dead": dead, "duplicate": find_duplicates(fields), "multi_spot": multi_spot}
-    return units.assign(**flags, neighbor_ratio=_neighbor_ratios(units, lattice_size))
+    units = measure_receptive_fields(fields, lattice_size, localized=localized)
+    units["dead"] = find_dead(fields, dead=dead)
+    units["duplicate"] = find_duplicates(fields, duplicate_cosine=duplicate_cosine, dead=dead)
+    several = count_spots(fields, lattice_size, spot_level=spot_level) >= 2
+    units["multi_spot"] = several & ~units["dead"]
+    x, y = (units.loc[units["localized"], f"center_{axis}"].to_numpy() for axis in "xy")
+    units["neighbor_ratio"] = math.nan
+    units.loc[units["localized"], "neighbor_ratio"] = neighbor_ratios(x, y, lattice_size)
+    return units
+
+
+def neighbor_ratios(center_x: Array, center_y: Array, lattice_size: int) -> Array:
+    """Distance of each center to the nearest other one, over L / (2 sqrt n) of random points.
+
+    Parameters
+    ----------
+    center_x, center_y : ndarray, shape (n,)
+        Centers on the torus, in lattice spacings.
+    lattice_size : int
+        Linear size L.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        By minimum image. The mean is about 1 for random points and 2 for a square lattice. NaN if
+        n < 2.
+
+    References
+    ----------
+    Clark & Evans, Ecology 35, 445 (1954).
+    """
+    n = len(center_x)
+    if n < 2:
+        return np.full(n, math.nan)
+    distances = pair_distances(center_x, center_y, lattice_size)
+    np.fill_diagonal(distances, np.inf)
+    ratios: Array = distances.min(axis=1) / (lattice_size / 2 / math.sqrt(n))
+    return ratios
+
+
+def find_unresponsive(weights: Array, *, unresponsive: float) -> Array:
+    """Units whose p(h = 1) can change by less than a threshold, for any state of the layer below.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (n_hidden, n_visible)
+        Weights of one machine of 0/1 units.
+    unresponsive : float
+        The threshold.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_hidden,)
+        By the bound sum_i |w_i| / 4, since the slope of the sigmoid is at most 1/4.
+    """
+    bound: Array = np.abs(weights.astype(np.float64)).sum(axis=1) / 4
+    return bound < unresponsive
 
 
 def put_back(fields: Array, order: Array) -> Array:
-    """Fields of permuted samples on the sites of the samples that those were made from.
+    """Fields of permuted samples, moved back to the sites of the original samples.
 
     Parameters
     ----------
     fields : ndarray, shape (n_fields, n_sites)
-        Receptive fields, as seen.
+        Receptive fields on the permuted sites.
     order : ndarray, shape (n_sites,)
-        Site i of the permuted samples is site order[i] of the others.
+        Site i of the permuted samples is site order[i] of the original ones.
 
     Returns
     -------
@@ -61,15 +120,3 @@ def put_back(fields: Array, order: Array) -> Array:
     back = np.empty_like(fields)
     back[:, order] = fields
     return back
-
-
-def _neighbor_ratios(units: pd.DataFrame, lattice_size: int) -> Array:
-    localized = units["localized"].to_numpy(bool)
-    ratios = np.full(len(units), math.nan)
-    n = int(localized.sum())
-    if n >= 2:
-        center_x, center_y = (units[f"center_{axis}"].to_numpy()[localized] for axis in "xy")
-        distances = pair_distances(center_x, center_y, lattice_size)
-        np.fill_diagonal(distances, np.inf)
-        ratios[localized] = distances.min(axis=1) / (lattice_size / 2 / math.sqrt(n))
-    return ratios

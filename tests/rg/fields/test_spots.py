@@ -4,6 +4,7 @@ import pytest
 from rgdl.rg.fields.spots import count_spots, find_dead, find_duplicates
 
 L = 12
+SAME = {"duplicate_cosine": 0.9, "dead": 0.05}
 
 
 def block(b, corner=(0, 0), height=1.0):
@@ -14,7 +15,7 @@ def block(b, corner=(0, 0), height=1.0):
 
 
 def count(*fields):
-    return count_spots(np.array(fields).reshape(len(fields), -1), L).tolist()
+    return count_spots(np.array(fields).reshape(len(fields), -1), L, spot_level=0.5).tolist()
 
 
 def naive_count(field):
@@ -75,9 +76,9 @@ def test_counts_match_their_naive_twin():
 
 def test_dead_fields_are_those_below_a_twentieth_of_the_largest():
     fields = np.outer([1.0, -0.051, 0.049, 0.0], np.ones(L**2)).astype(np.float32)
-    assert find_dead(fields).tolist() == [False, False, True, True]
-    assert find_dead(1e-6 * fields).tolist() == [False, False, True, True]
-    assert find_dead(np.zeros((3, L**2))).tolist() == [True] * 3
+    assert find_dead(fields, dead=0.05).tolist() == [False, False, True, True]
+    assert find_dead(1e-6 * fields, dead=0.05).tolist() == [False, False, True, True]
+    assert find_dead(np.zeros((3, L**2)), dead=0.05).tolist() == [True] * 3
 
 
 def with_cosine(cosine):
@@ -91,17 +92,17 @@ def with_cosine(cosine):
 def test_duplicates_have_a_cosine_above_nine_tenths_of_either_sign(sign, scale):
     first, other = with_cosine(1.0), block(3, (6, 6)).ravel()
     same = np.array([first, other, sign * scale * with_cosine(0.901)])
-    assert find_duplicates(same).tolist() == [True, False, True]
+    assert find_duplicates(same, **SAME).tolist() == [True, False, True]
     apart = np.array([first, other, sign * scale * with_cosine(0.899)])
-    assert not find_duplicates(apart).any()
+    assert not find_duplicates(apart, **SAME).any()
 
 
 def test_dead_fields_have_no_part_in_duplicates():
     field = block(3).ravel()
-    assert not find_duplicates(np.array([field, 0.01 * field, np.zeros(L**2)])).any()
-    assert not find_duplicates(np.zeros((3, L**2))).any()
+    assert not find_duplicates(np.array([field, 0.01 * field, np.zeros(L**2)]), **SAME).any()
+    assert not find_duplicates(np.zeros((3, L**2)), **SAME).any()
 
 
 def test_other_shapes_are_refused():
     with pytest.raises(ValueError, match=r"shape \(n_fields, 144\) for L = 12, got \(3, 100\)"):
-        count_spots(np.ones((3, 100)), L)
+        count_spots(np.ones((3, 100)), L, spot_level=0.5)

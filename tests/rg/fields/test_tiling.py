@@ -2,16 +2,9 @@ import math
 
 import numpy as np
 import pytest
-from scipy.special import gammaln
 from statistical import SIGMA, z_score
 
-from rgdl.rg import measure_receptive_fields
-from rgdl.rg.fields.tiling import (
-    coverage_variation,
-    neighbor_distance_ratio,
-    random_coverage_variation,
-    summarize_layer,
-)
+from rgdl.rg.fields.tiling import coverage_variation, random_coverage_variation
 
 L = 12
 
@@ -27,11 +20,6 @@ def tiles(b, start=0):
     """Blocks of b x b side by side, as (n_fields, L^2)."""
     corners = [(x + start, y + start) for x in range(0, L, b) for y in range(0, L, b)]
     return np.array([block(b, corner).ravel() for corner in corners])
-
-
-def summarize(fields, seed=0):
-    measures = measure_receptive_fields(fields, L)
-    return summarize_layer(fields, measures, L, np.random.default_rng(seed))
 
 
 def test_tiles_cover_evenly_whatever_their_heights():
@@ -54,12 +42,13 @@ def test_fields_of_zeros_cover_nothing():
     with_dead = np.concatenate([fields, np.zeros((2, L**2))])
     assert coverage_variation(with_dead) == coverage_variation(fields)
     assert math.isnan(coverage_variation(np.zeros((2, L**2))))
-    assert math.isnan(random_coverage_variation(np.zeros((2, L**2)), L, np.random.default_rng(0)))
+    rng = np.random.default_rng(0)
+    assert math.isnan(random_coverage_variation(np.zeros((2, L**2)), L, rng, n_arrangements=2))
 
 
 def test_a_moved_field_covers_as_before():
     field = np.random.default_rng(1).normal(size=(1, L**2))
-    moved = random_coverage_variation(field, L, np.random.default_rng(2), n_draws=7)
+    moved = random_coverage_variation(field, L, np.random.default_rng(2), n_arrangements=7)
     assert moved == pytest.approx(coverage_variation(field), rel=1e-12)
 
 
@@ -74,7 +63,7 @@ def test_random_coverage_matches_its_naive_twin():
             for field, dx, dy in zip(fields, shifts_x, shifts_y, strict=True)
         ]
         expected.append(coverage_variation(np.array(moved)))
-    found = random_coverage_variation(fields, L, np.random.default_rng(4), n_draws=5)
+    found = random_coverage_variation(fields, L, np.random.default_rng(4), n_arrangements=5)
     assert found == pytest.approx(np.mean(expected), rel=1e-12)
 
 
@@ -82,101 +71,21 @@ def test_random_coverage_of_two_sites_is_that_of_their_meetings():
     # on 2 x 2 sites two points meet once in four draws: variation sqrt 3, and 1 if apart
     fields = np.eye(4)[:2]
     rng = np.random.default_rng(5)
-    values = [random_coverage_variation(fields, 2, rng, n_draws=1) for _ in range(6000)]
+    values = [random_coverage_variation(fields, 2, rng, n_arrangements=1) for _ in range(6000)]
     assert abs(z_score(values, (3 + math.sqrt(3)) / 4)) < SIGMA
     assert abs(z_score(values, math.sqrt(1.5))) > SIGMA  # negative control: root mean square
 
 
 def test_random_coverage_of_blocks_is_near_its_root_mean_square():
-    found = random_coverage_variation(tiles(4), L, np.random.default_rng(6), n_draws=400)
+    found = random_coverage_variation(tiles(4), L, np.random.default_rng(6), n_arrangements=400)
     bound = math.sqrt((L**2 / 16 - 1) / 9)
     assert 0.9 * bound < found < bound
     assert coverage_variation(tiles(4)) < 0.1 * found
 
 
-@pytest.mark.parametrize("side", [2, 3, 5])
-@pytest.mark.parametrize("start", [0.0, 7.3, -0.4])
-def test_a_square_lattice_of_centers_has_ratio_two(side, start):
-    x, y = np.meshgrid(np.arange(side), np.arange(side))
-    centers = [(start + c.ravel() * L / side) % L for c in (x, y)]
-    assert neighbor_distance_ratio(*centers, L) == pytest.approx(2.0, rel=1e-12)
-
-
-def test_the_nearest_center_may_be_across_the_seam():
-    x, y = np.array([0.5, 11.5, 6.0]), np.array([11.0, 1.0, 6.0])
-    # sqrt(1 + 4) twice; (6, 6) is sqrt(5.5^2 + 5^2) from both
-    expected = (2 * math.sqrt(5) + math.hypot(5.5, 5)) / 3 / (0.5 * L / math.sqrt(3))
-    assert neighbor_distance_ratio(x, y, L) == pytest.approx(expected, rel=1e-12)
-
-
-def test_random_centers_have_a_ratio_of_about_one():
-    n, rng = 25, np.random.default_rng(7)
-    centers = rng.uniform(0, L, (2000, 2, n))
-    ratios = [neighbor_distance_ratio(x, y, L) for x, y in centers]
-    # E of the nearest of n - 1 points is the integral of (1 - pi r^2 / L^2)^(n - 1)
-    expected = math.sqrt(n) * math.exp(gammaln(n) - gammaln(n + 0.5))
-    assert expected == pytest.approx(1.0, abs=0.01)
-    assert abs(z_score(ratios, expected)) < SIGMA
-    # negative control: an open square, where centers at the edges lack neighbors
-    far = [neighbor_distance_ratio(x, y, 2 * L) * 2 for x, y in centers]
-    assert abs(z_score(far, expected)) > SIGMA
-
-
-def test_one_center_has_no_neighbor():
-    assert math.isnan(neighbor_distance_ratio(np.array([1.0]), np.array([2.0]), L))
-    assert neighbor_distance_ratio(np.ones(3), np.ones(3), L) == 0.0
-
-
-def test_summary_of_a_perfect_tiling():
-    summary = summarize(tiles(4))
-    null = summary.pop("random_coverage_variation")
-    assert summary == pytest.approx(
-        {"n_fields": 9, "localized_fraction": 1, "dead_fraction": 0, "duplicate_fraction": 0,
-         "multi_spot_fraction": 0, "size_variation": 0, "coverage_variation": 0,
-         "neighbor_ratio": 2},
-        abs=1e-7,
-    )  # fmt: skip
-    assert null == random_coverage_variation(tiles(4), L, np.random.default_rng(0))
-
-
-def test_summary_counts_each_fault():
-    two_spots = block(1, (3, 3)) + block(1, (3, 5))
-    faint_spots = 0.01 * (block(1) + block(1, (6, 6)))
-    fields = [block(2, (11, 11)), -block(2, (11, 11)), block(3, (5, 5)), two_spots, faint_spots,
-              np.zeros((L, L)), np.ones((L, L)), block(1) + block(1, (6, 6))]  # fmt: skip
-    summary = summarize(np.array(fields).reshape(8, -1))
-    assert summary["n_fields"] == 8
-    assert summary["localized_fraction"] == 4 / 8
-    assert summary["dead_fraction"] == 2 / 8
-    assert summary["duplicate_fraction"] == 2 / 8
-    assert summary["multi_spot_fraction"] == 2 / 8
-    sizes = np.array([4.0, 4.0, 9.0, 2.0])
-    assert summary["size_variation"] == pytest.approx(np.std(sizes, ddof=1) / sizes.mean())
-    localized = np.array(fields[:4]).reshape(4, -1)
-    assert summary["coverage_variation"] == pytest.approx(coverage_variation(localized))
-    assert summary["neighbor_ratio"] < 1
-
-
-@pytest.mark.parametrize("n_localized", [0, 1])
-def test_a_tiling_needs_two_localized_fields(n_localized):
-    fields = np.concatenate([np.ones((2, L**2)), tiles(4)[:n_localized]])
-    summary = summarize(fields)
-    assert summary["localized_fraction"] == n_localized / len(fields)
-    for name in ("size_variation", "coverage_variation", "random_coverage_variation",
-                 "neighbor_ratio"):  # fmt: skip
-        assert math.isnan(summary[name])
-
-
-def test_other_arguments_are_refused():
-    rng, fields = np.random.default_rng(0), tiles(4)
-    measures = measure_receptive_fields(fields, L)
-    with pytest.raises(ValueError, match="same length, at least 1, got 8 and 9"):
-        summarize_layer(fields[1:], measures, L, rng)
-    with pytest.raises(ValueError, match="same length, at least 1, got 0 and 0"):
-        summarize_layer(fields[:0], measures[:0], L, rng)
+def test_fields_of_another_lattice_and_no_arrangements_are_refused():
+    rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match=r"shape \(n_fields, 100\) for L = 10, got \(9, 144\)"):
-        summarize_layer(fields, measures, 10, rng)
-    with pytest.raises(ValueError, match=r"shape \(n_fields, 100\) for L = 10, got \(9, 144\)"):
-        random_coverage_variation(fields, 10, rng)
-    with pytest.raises(ValueError, match="n_draws must be >= 1, got 0"):
-        random_coverage_variation(fields, L, rng, n_draws=0)
+        random_coverage_variation(tiles(4), 10, rng, n_arrangements=1)
+    with pytest.raises(ValueError, match="n_arrangements must be >= 1, got 0"):
+        random_coverage_variation(tiles(4), L, rng, n_arrangements=0)

@@ -1,0 +1,126 @@
+"""Summaries of the receptive fields of one layer, and of all layers of a network."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from rgdl.rg.fields.receptive_fields import check_fields, compose_receptive_fields, fix_signs
+from rgdl.rg.fields.summaries import summarize_receptive_fields
+from rgdl.rg.fields.tiling import coverage_variation, random_coverage_variation
+from rgdl.rg.fields.units import find_unresponsive, measure_units
+from rgdl.types import Array
+
+_TILING = ("size_variation", "coverage_variation", "random_coverage_variation", "neighbor_ratio")
+
+
+def summarize_layer(
+    fields: Array,
+    units: pd.DataFrame,
+    lattice_size: int,
+    rng: np.random.Generator,
+    *,
+    n_arrangements: int,
+) -> dict[str, float]:
+    """Fractions of the kinds of fields in one layer, and how the localized ones tile the lattice.
+
+    Parameters
+    ----------
+    fields : ndarray, shape (n_fields, L^2)
+        Receptive fields of one layer, at least one.
+    units : DataFrame
+        One row per field, as `measure_units` returns it.
+    lattice_size : int
+        Linear size L.
+    rng : numpy.random.Generator
+        Draws the positions for `random_coverage_variation`.
+    n_arrangements : int
+        See `random_coverage_variation`.
+
+    Returns
+    -------
+    dict
+        `n_fields`; fractions of all fields: `localized_fraction`, `dead_fraction`,
+        `duplicate_fraction` and `multi_spot_fraction`; measures of the localized fields, NaN if
+        there are fewer than two: `size_variation`, the standard deviation (n - 1) over the mean of
+        the participation ratio, `coverage_variation`, `random_coverage_variation`, and the mean
+        `neighbor_ratio`.
+
+    Raises
+    ------
+    ValueError
+        If there are no fields, or they do not have L^2 sites or one row of `units` each.
+    """
+    check_fields(fields, lattice_size)
+    if not 0 < len(fields) == len(units):
+        raise ValueError(
+            "fields and units must have the same length, at least 1, "
+            f"got {len(fields)} and {len(units)}"
+        )
+    kinds = ("localized", "dead", "duplicate", "multi_spot")
+    localized = units["localized"].to_numpy(bool)
+    tiling = dict.fromkeys(_TILING, math.nan)
+    if localized.sum() >= 2:
+        tiles, sizes = fields[localized], units["participation_ratio"].to_numpy()[localized]
+        tiling = {
+            "size_variation": float(sizes.std(ddof=1) / sizes.mean()),
+            "coverage_variation": coverage_variation(tiles),
+            "random_coverage_variation": random_coverage_variation(
+                tiles, lattice_size, rng, n_arrangements=n_arrangements
+            ),
+            "neighbor_ratio": float(units["neighbor_ratio"].mean()),
+        }
+    fractions = {f"{kind}_fraction": float(units[kind].mean()) for kind in kinds}
+    return {"n_fields": float(len(fields)), **fractions, **tiling}
+
+
+def summarize_network(
+    weights: Sequence[Array],
+    lattice_size: int,
+    rng: np.random.Generator,
+    *,
+    n_arrangements: int,
+    unresponsive: float,
+    **thresholds: float,
+) -> pd.DataFrame:
+    """Compose the receptive fields of every layer, and summarize each layer in one row.
+
+    Parameters
+    ----------
+    weights : sequence of ndarray, shapes (n_1, L^2), (n_2, n_1), ...
+        Weights from the bottom up, one row per hidden unit.
+    lattice_size : int
+        Linear size L.
+    rng : numpy.random.Generator
+        Draws the positions for `random_coverage_variation`, from the bottom up.
+    n_arrangements, unresponsive
+        See `random_coverage_variation` and `find_unresponsive`.
+    **thresholds
+        Those of `measure_units`.
+
+    Returns
+    -------
+    DataFrame
+        One row per layer: `layer`, the columns of `summarize_receptive_fields` and of
+        `summarize_layer`, and `unresponsive_fraction`. The last one depends on a unit's own weights
+        alone, whereas a field is dead relative to the largest field of its layer.
+
+    Raises
+    ------
+    ValueError
+        If there are no weights, the shapes of successive layers do not fit, or the first layer
+        does not have L^2 columns.
+    """
+    rows = []
+    composed = compose_receptive_fields(weights)
+    for layer, (fields, W) in enumerate(zip(map(fix_signs, composed), weights, strict=True), 1):
+        units = measure_units(fields, lattice_size, **thresholds)
+        row = {
+            "layer": layer,
+            **summarize_receptive_fields(units),
+            **summarize_layer(fields, units, lattice_size, rng, n_arrangements=n_arrangements),
+            "unresponsive_fraction": find_unresponsive(W, unresponsive=unresponsive).mean(),
+        }
+        rows.append(row)
+    return pd.DataFrame(rows).astype({"n_fields": int})

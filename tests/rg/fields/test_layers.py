@@ -1,0 +1,133 @@
+import itertools
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rgdl.rg import compose_receptive_fields, fix_signs, summarize_receptive_fields
+from rgdl.rg.fields.layers import summarize_layer, summarize_network
+from rgdl.rg.fields.tiling import coverage_variation, random_coverage_variation
+from rgdl.rg.fields.units import measure_units
+
+L = 12
+THRESHOLDS = {"localized": 0.5, "dead": 0.05, "spot_level": 0.5, "duplicate_cosine": 0.9}
+
+
+def block(b, corner=(0, 0)):
+    field = np.zeros((L, L))
+    x, y = corner
+    field[np.ix_(np.arange(x, x + b) % L, np.arange(y, y + b) % L)] = 1.0
+    return field
+
+
+def tiles(b):
+    """Blocks of b x b next to each other, as (n_fields, L^2)."""
+    corners = [(x, y) for x in range(0, L, b) for y in range(0, L, b)]
+    return np.array([block(b, corner).ravel() for corner in corners])
+
+
+def summarize_fields(fields):
+    units = measure_units(fields, L, **THRESHOLDS)
+    return summarize_layer(fields, units, L, np.random.default_rng(0), n_arrangements=20)
+
+
+def test_summary_of_a_perfect_tiling():
+    summary = summarize_fields(tiles(4))
+    null = summary.pop("random_coverage_variation")
+    assert summary == pytest.approx(
+        {"n_fields": 9, "localized_fraction": 1, "dead_fraction": 0, "duplicate_fraction": 0,
+         "multi_spot_fraction": 0, "size_variation": 0, "coverage_variation": 0,
+         "neighbor_ratio": 2},
+        abs=1e-7,
+    )  # fmt: skip
+    assert null == random_coverage_variation(
+        tiles(4), L, np.random.default_rng(0), n_arrangements=20
+    )
+
+
+def test_summary_counts_each_fault():
+    two_spots = block(1, (3, 3)) + block(1, (3, 5))
+    faint_spots = 0.01 * (block(1) + block(1, (6, 6)))
+    fields = [block(2, (11, 11)), -block(2, (11, 11)), block(3, (5, 5)), two_spots, faint_spots,
+              np.zeros((L, L)), np.ones((L, L)), block(1) + block(1, (6, 6))]  # fmt: skip
+    summary = summarize_fields(np.array(fields).reshape(8, -1))
+    assert summary["n_fields"] == 8
+    assert summary["localized_fraction"] == 4 / 8
+    assert summary["dead_fraction"] == 2 / 8
+    assert summary["duplicate_fraction"] == 2 / 8
+    assert summary["multi_spot_fraction"] == 2 / 8
+    sizes = np.array([4.0, 4.0, 9.0, 2.0])
+    assert summary["size_variation"] == pytest.approx(np.std(sizes, ddof=1) / sizes.mean())
+    localized = np.array(fields[:4]).reshape(4, -1)
+    assert summary["coverage_variation"] == pytest.approx(coverage_variation(localized))
+    assert summary["neighbor_ratio"] < 1
+
+
+@pytest.mark.parametrize("n_localized", [0, 1])
+def test_a_tiling_needs_two_localized_fields(n_localized):
+    fields = np.concatenate([np.ones((2, L**2)), tiles(4)[:n_localized]])
+    summary = summarize_fields(fields)
+    assert summary["localized_fraction"] == n_localized / len(fields)
+    for name in ("size_variation", "coverage_variation", "random_coverage_variation",
+                 "neighbor_ratio"):  # fmt: skip
+        assert math.isnan(summary[name])
+
+
+def test_fields_and_units_that_do_not_fit_are_refused():
+    rng, fields = np.random.default_rng(0), tiles(4)
+    units = measure_units(fields, L, **THRESHOLDS)
+    with pytest.raises(ValueError, match="same length, at least 1, got 8 and 9"):
+        summarize_layer(fields[1:], units, L, rng, n_arrangements=1)
+    with pytest.raises(ValueError, match="same length, at least 1, got 0 and 0"):
+        summarize_layer(fields[:0], units[:0], L, rng, n_arrangements=1)
+    with pytest.raises(ValueError, match=r"shape \(n_fields, 100\) for L = 10, got \(9, 144\)"):
+        summarize_layer(fields, units, 10, rng, n_arrangements=1)
+
+
+def weights(*sizes, seed=0):
+    rng = np.random.default_rng(seed)
+    return [
+        rng.standard_normal((above, below)).astype(np.float32)
+        for below, above in itertools.pairwise(sizes)
+    ]
+
+
+def summarize(weights, lattice_size=6):
+    rng = np.random.default_rng(1)
+    return summarize_network(
+        weights, lattice_size, rng, n_arrangements=20, unresponsive=0.1, **THRESHOLDS
+    )
+
+
+def test_every_layer_has_the_measures_of_its_fields():
+    W = weights(36, 9, 4)
+    table = summarize(W)
+    assert table["layer"].tolist() == [1, 2]
+    assert table["n_fields"].tolist() == [9, 4]
+    rng = np.random.default_rng(1)
+    for row, composed in zip(table.to_dict("records"), compose_receptive_fields(W), strict=True):
+        fields = fix_signs(composed)
+        units = measure_units(fields, 6, **THRESHOLDS)
+        expected = summarize_receptive_fields(units)
+        expected |= summarize_layer(fields, units, 6, rng, n_arrangements=20)
+        found = {name: row[name] for name in expected}
+        pd.testing.assert_series_equal(pd.Series(found), pd.Series(expected), check_dtype=False)
+        assert row["unresponsive_fraction"] == 0
+
+
+def test_all_units_of_a_layer_can_be_unresponsive_but_not_dead():
+    W = weights(36, 9, 4)
+    W[1] *= 1e-4
+    table = summarize(W)
+    assert table["unresponsive_fraction"].tolist() == [0, 1]
+    assert table["dead_fraction"].tolist() == [0, 0]
+
+
+def test_weights_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="weights must hold at least one layer"):
+        summarize([])
+    with pytest.raises(ValueError, match=r"weights of layer 2 must have 9 columns"):
+        summarize([*weights(36, 9), *weights(8, 4)])
+    with pytest.raises(ValueError, match=r"fields must have shape \(n_fields, 25\)"):
+        summarize(weights(36, 9), 5)
