@@ -1,4 +1,4 @@
-"""A page on which a reader looks at every hidden spin of a network: one file, nothing outside."""
+"""One HTML file, which loads nothing else, that shows every hidden spin of a network."""
 
 from rgdl.explore.content import Explored, Layer
 from rgdl.explore.page import explore_page

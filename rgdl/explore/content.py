@@ -1,4 +1,4 @@
-"""What the page shows, and whether its parts fit together."""
+"""Content of the page, and its checks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,24 +25,24 @@ MEASURES = (
 
 @dataclass(frozen=True)
 class Layer:
-    """A hidden layer, and what some samples do to it.
+    """A hidden layer, and its response to some samples.
 
     Attributes
     ----------
     fields : ndarray, shape (n_units, L, L)
-        Receptive fields composed down to the lattice.
+        Composed receptive fields.
     weights : ndarray, shape (n_units, n_units_below)
-        Weights to the layer below; those of the first layer are its fields.
+        Weights to the layer below; for the first layer these are its fields.
     measures : DataFrame
-        One row a unit, with the columns of `rgdl.rg.measure_receptive_fields`.
+        One row per unit, with the columns of `rgdl.rg.measure_receptive_fields`.
     typical : int
-        Unit to show first.
+        Index of the unit to show first.
     activations : ndarray, shape (n_samples, n_units)
-        P(h = 1) on the way up.
+        P(h = 1), passed up from the samples.
     reconstructions : ndarray, shape (n_samples, L, L)
-        Mean spins that this layer gives on the way down, -1 to 1.
+        Mean spins, -1 to 1, passed down from this layer.
     overlaps : ndarray, shape (n_samples,)
-        How near each reconstruction is to its sample.
+        Cosine between each reconstruction and its sample.
     """
 
     fields: Array
@@ -60,18 +60,16 @@ class Explored:
 
     Attributes
     ----------
-    title : str
-        Of the page.
-    subtitle : str
-        One line: the configuration, the network and its samples.
+    title, subtitle : str
+        Heading of the page, and one line about the configuration, the network and its samples.
     layers : sequence of Layer
         Hidden layers, bottom up.
     samples : ndarray of int8, shape (n_samples, L, L)
         Spins, -1 or +1.
     sample_numbers : sequence of int
-        Where each is found in the ensemble.
+        Index of each in the ensemble.
     provenance : mapping
-        What made all this: anything that JSON can hold.
+        Anything that JSON can hold.
     """
 
     title: str
@@ -83,7 +81,7 @@ class Explored:
 
 
 def check_content(content: Explored) -> None:
-    """Raise ValueError, with the name of what is wrong, unless all parts fit."""
+    """Raise ValueError, naming the attribute, if the content is inconsistent."""
     samples = content.samples
     if samples.ndim != 3 or samples.shape[1] != samples.shape[2] or not len(samples):
         raise ValueError(f"samples must have shape (n_samples, L, L), got {samples.shape}")
@@ -91,7 +89,7 @@ def check_content(content: Explored) -> None:
         raise ValueError(f"samples must be -1 or 1, got {np.unique(samples)[:5].tolist()}")
     if len(content.sample_numbers) != len(samples):
         raise ValueError(
-            f"sample_numbers must number {len(samples)} samples, got {len(content.sample_numbers)}"
+            f"sample_numbers must be of {len(samples)} samples, got {len(content.sample_numbers)}"
         )
     if not content.layers:
         raise ValueError("layers must hold at least one layer, got none")
@@ -116,8 +114,8 @@ def _check_layer(layer: Layer, name: str, *, samples: Array, n_below: int) -> No
             raise ValueError(f"{part} of {name} must have shape {shape}, got {array.shape}")
         if not np.isfinite(array).all():
             raise ValueError(f"{part} of {name} must be finite")
-    _check_range(layer.activations, f"activations of {name}", least=0)
-    _check_range(layer.reconstructions, f"reconstructions of {name}", least=-1)
+    _check_range(layer.activations, f"activations of {name}", low=0)
+    _check_range(layer.reconstructions, f"reconstructions of {name}", low=-1)
     missing = [column for column in MEASURES if column not in layer.measures]
     if missing:
         raise ValueError(
@@ -130,8 +128,6 @@ def _check_layer(layer: Layer, name: str, *, samples: Array, n_below: int) -> No
         raise ValueError(f"typical of {name} must be 0 to {n_units - 1}, got {layer.typical}")
 
 
-def _check_range(values: Array, name: str, *, least: int) -> None:
-    if values.min() < least or values.max() > 1:
-        raise ValueError(
-            f"{name} must be {least} to 1, got {values.min():.6g} to {values.max():.6g}"
-        )
+def _check_range(values: Array, name: str, *, low: int) -> None:
+    if values.min() < low or values.max() > 1:
+        raise ValueError(f"{name} must be {low} to 1, got {values.min():.6g} to {values.max():.6g}")

@@ -1,4 +1,4 @@
-"""Arrays as text that a page can carry."""
+"""Arrays as text in an HTML page."""
 
 import base64
 from typing import Any
@@ -7,11 +7,11 @@ import numpy as np
 
 from rgdl.types import Array
 
-LEVELS = 127  # on either side of zero
+LEVELS = 127  # on either side of zero: 8 bits with a sign
 
 
 def quantize(fields: Array) -> tuple[Array, Array]:
-    """Write each field in units of its largest weight, to 8 bits.
+    """Round each field to 8 bits, in units of its largest weight.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def quantize(fields: Array) -> tuple[Array, Array]:
     Returns
     -------
     levels : ndarray of int8, shape (n_fields, ...)
-        -127 to 127; levels * largest / 127 is the field to within largest / 254.
+        -127 to 127; levels * largest / 127 equals the field to within largest / 254.
     largest : ndarray of float64, shape (n_fields,)
         Largest absolute value of each field; 0 for a field of zeros.
     """
@@ -32,12 +32,12 @@ def quantize(fields: Array) -> tuple[Array, Array]:
 
 
 def to_base64(array: Array, dtype: str) -> str:
-    """The bytes of an array in row order as base64, in a type with a stated byte order."""
+    """Bytes of an array in row order, as base64; `dtype` states the byte order, such as "<f4"."""
     return base64.b64encode(np.ascontiguousarray(array, dtype).tobytes()).decode("ascii")
 
 
 def to_list(values: Any) -> list[Any]:
-    """Numbers to six digits for JSON, which knows no NaN: it becomes null."""
+    """Numbers with six digits for JSON; NaN becomes null."""
     array = np.asarray(values)
     if array.dtype == bool:
         return list(array.tolist())

@@ -1,4 +1,4 @@
-"""The sign of a hidden spin is free: choose it, and let all that depends on it follow."""
+"""The sign of a hidden spin is arbitrary: fix it, consistently in all layers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,27 +10,27 @@ from rgdl.types import Array
 
 
 def fix_gauge(layers: Sequence[Layer]) -> list[Layer]:
-    """Turn every hidden spin so that the largest weight of its field is positive.
+    """Flip hidden spins so that the largest weight of every field is positive.
 
-    Exchanging 0 and 1 of a hidden unit changes the signs of its field and of all its weights,
-    to the layers below and above, and no probability of anything else: fields remain the sums of
-    those below, r^(l) = W^(l) r^(l-1).
+    Exchanging 0 and 1 of a hidden unit changes the sign of its field and of all its weights, to
+    the layers below and above, but no other probability. Fields remain weighted sums of the fields
+    below, r^(l) = W^(l) r^(l-1).
 
     Parameters
     ----------
     layers : sequence of Layer
-        Bottom up, as trained.
+        From the bottom up, as trained.
 
     Returns
     -------
     list of Layer
-        Fields, weights and activations of turned spins: w becomes -w, P(h = 1) its complement.
+        With w replaced by -w, and P(h = 1) by 1 - P, where spins are flipped.
     """
-    turned = []
+    fixed = []
     below = np.ones(layers[0].weights.shape[1]) if layers else np.ones(0)
     for layer in layers:
         signs = _signs(layer.fields)
-        turned.append(
+        fixed.append(
             replace(
                 layer,
                 fields=layer.fields * signs[:, None, None],
@@ -39,11 +39,11 @@ def fix_gauge(layers: Sequence[Layer]) -> list[Layer]:
             )
         )
         below = signs
-    return turned
+    return fixed
 
 
 def _signs(fields: Array) -> Array:
-    """Sign of the entry of largest size of each field; +1 for a field of zeros."""
+    """Sign of the largest entry of each field, by absolute value; +1 for a field of zeros."""
     flat = fields.reshape(len(fields), -1)
     largest = flat[np.arange(len(flat)), np.abs(flat).argmax(axis=1)]
     return np.where(largest < 0, -1.0, 1.0)

@@ -1,4 +1,4 @@
-"""The page: a template, a style and a program of this package, and the data of one network."""
+"""The HTML page: the files in `static/` with the data of one network."""
 
 import html
 import json
@@ -13,7 +13,10 @@ from rgdl.explore.content import MEASURES, Explored, Layer, check_content
 from rgdl.explore.encoding import LEVELS, quantize, to_base64, to_list
 from rgdl.explore.gauge import fix_gauge
 
-_PLACE = re.compile(r"\{\{(\w+)\}\}")
+# Files of the page's one program, in this order.
+_PROGRAM = ("data", "elements", "images", "list", "spin", "samples", "address")
+
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
 def explore_page(content: Explored, *, colors: str) -> str:
@@ -22,36 +25,36 @@ def explore_page(content: Explored, *, colors: str) -> str:
     Parameters
     ----------
     content : Explored
-        The network, as trained: signs of hidden spins are chosen here.
+        The network as trained; the signs of hidden spins are fixed here.
     colors : str
-        Name of matplotlib's diverging colors for fields, from negative to positive.
+        Name of a diverging color map of matplotlib for fields, from negative to positive.
 
     Returns
     -------
     str
-        HTML that asks for nothing outside itself; equal content gives equal text.
+        HTML that loads nothing from outside; equal content gives equal text.
 
     Raises
     ------
     ValueError
-        If the parts of the content do not fit together, or there are no such colors.
+        If the content is inconsistent, or the color map is unknown.
     """
     check_content(content)
     if colors not in colormaps:
         raise ValueError(f"colors must be one of matplotlib's color maps, got {colors!r}")
-    parts = {
+    slots = {
         "title": html.escape(content.title),
         "subtitle": html.escape(content.subtitle),
         "provenance": html.escape(_as_json(content.provenance, indent=2)),
-        "style": _part("page.css"),
-        "program": _part("page.js"),
+        "style": _static("page.css"),
+        "program": "\n".join(_static(f"{name}.js") for name in _PROGRAM),
         "data": _as_json(_data(content, colors)),
     }
-    return _PLACE.sub(lambda place: parts[place[1]], _part("page.html"))
+    return _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
 
 
-def _part(name: str) -> str:
-    return files("rgdl.explore").joinpath(name).read_text(encoding="utf-8")
+def _static(name: str) -> str:
+    return (files("rgdl.explore") / "static" / name).read_text(encoding="utf-8")
 
 
 def _as_json(content: Any, indent: int | None = None) -> str:
@@ -62,7 +65,7 @@ def _as_json(content: Any, indent: int | None = None) -> str:
 
 
 def _data(content: Explored, colors: str) -> dict[str, Any]:
-    """Numbers and base64 alone: nothing in it could end the script that holds it."""
+    """Only numbers and base64, so that no text can end the script element."""
     table = colormaps[colors](np.linspace(0, 1, 2 * LEVELS + 1), bytes=True)[:, :3]
     return {
         "lattice_size": content.samples.shape[1],
@@ -77,7 +80,7 @@ def _data(content: Explored, colors: str) -> dict[str, Any]:
 
 
 def _layer_data(layer: Layer) -> dict[str, Any]:
-    """All of a layer but its weights: those of the first one are its fields."""
+    """Everything of a layer except its weights; those of layer 1 are its fields."""
     levels, largest = quantize(layer.fields)
     medians = {name: layer.measures[name].median() for name in MEASURES if name != "localized"}
     return {

@@ -78,7 +78,7 @@ def address(driver):
         words = hash_of(driver)
         numbers = [int(number) for number in re.findall(r"=(\d+)", words)]
         seen = find(driver, "#spin-title").text, find(driver, "#sample-text").text
-        wanted = "Hidden spin {1} of layer {0}".format(*numbers), f"sample {numbers[2]} of"
+        wanted = "Hidden spin {1} of layer {0}".format(*numbers), f"sample {numbers[2]}."
         return numbers if wanted[0] == seen[0] and wanted[1] in seen[1] else None
 
     return tuple(WebDriverWait(driver, 5, poll_frequency=0.02).until(both))
@@ -186,11 +186,11 @@ def test_samples_and_their_reconstructions_are_shown(opened, explored, layers):
     choose_spin(opened, 3)
     for sample, number in enumerate(explored.sample_numbers):
         assert address(opened) == (2, 3, number)
-        shown = pixels(opened, "#picture-0")
+        shown = pixels(opened, "#image-0")
         expected = np.where(explored.samples[sample] > 0, 255, 0)
         np.testing.assert_array_equal(shown, np.repeat(expected[:, :, None], 3, axis=2))
         for k, layer in enumerate(layers, start=1):
-            gray = pixels(opened, f"#picture-{k}")[:, :, 0] / 127.5 - 1
+            gray = pixels(opened, f"#image-{k}")[:, :, 0] / 127.5 - 1
             np.testing.assert_allclose(gray, layer.reconstructions[sample], atol=2 / 254 + 1e-9)
         state = float(
             re.search(r" is (\S+) for", find(opened, "#sample-text").text)[1].replace("−", "-")
@@ -431,7 +431,7 @@ def test_without_a_program_the_page_says_so(desktop, page):
     try:
         desktop.get("about:blank")
         desktop.get(page.as_uri())
-        assert "allow JavaScript" in find(desktop, "noscript").text
+        assert "needs JavaScript" in find(desktop, "noscript").text
         assert not find(desktop, "main").is_displayed()
     finally:
         desktop.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

@@ -165,7 +165,7 @@ def with_layer(explored, k, **changes):
          r"samples must have shape \(n_samples, L, L\), got \(0, 8, 8\)"),
         (lambda e: replace(e, samples=(e.samples + 1) // 2),
          r"samples must be -1 or 1, got \[0, 1\]"),
-        (lambda e: replace(e, sample_numbers=[1]), "sample_numbers must number 4 samples, got 1"),
+        (lambda e: replace(e, sample_numbers=[1]), "sample_numbers must be of 4 samples, got 1"),
         (lambda e: replace(e, layers=[]), "layers must hold at least one layer, got none"),
         (lambda e: with_layer(e, 0, fields=e.layers[0].fields[:, :4]),
          r"fields of layer 1 must have shape \(20, 8, 8\), got \(20, 4, 8\)"),

@@ -61,8 +61,8 @@ rule build_explorer:
         },
         definitions=definitions("localized"),
         page=[
-            file_digest(files("rgdl") / "explore" / part)
-            for part in ("page.html", "page.css", "page.js")
+            file_digest(part)
+            for part in sorted((files("rgdl") / "explore" / "static").iterdir())
         ],
     message:
         "Writing a page of every hidden spin."
