@@ -402,7 +402,7 @@ def test_a_killed_run_goes_on_at_the_last_finished_block(project, tmp_path):
     run(project, "--unlock", *config)
     run(project, target, *config)
     (log,) = project.glob("logs/sample_ising/**/*.log")
-    assert f"{len(left) - 2} of the blocks were there from a run" in log.read_text()
+    assert f"{len(left) - 2} blocks were finished by an interrupted run" in log.read_text()
     assert not unfinished.exists()
     unbroken = copy_project(tmp_path / "unbroken")
     (unbroken / "overlay.yaml").write_text((project / "overlay.yaml").read_text())

@@ -11,7 +11,7 @@ CRITICAL_COUPLING = math.log1p(math.sqrt(2.0)) / 2.0
 
 
 def pack_spins(spins: Array) -> Array:
-    """Store spins as bits, one row a sample: +1 becomes 1 and -1 becomes 0.
+    """Store spins as bits, one row per sample: +1 becomes 1 and -1 becomes 0.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def pack_spins(spins: Array) -> Array:
 
 
 def unpack_spins(bits: Array, lattice_size: int) -> Array:
-    """Spins from the bits that `pack_spins` made.
+    """Inverse of `pack_spins`.
 
     Parameters
     ----------
@@ -46,9 +46,9 @@ def unpack_spins(bits: Array, lattice_size: int) -> Array:
 
 
 def spins_of_units(units: Array) -> Array:
-    """Spins s = 2u - 1 of 0/1 units, or mean spins of probabilities that the unit is 1.
+    """Spins s = 2u - 1 of 0/1 units, or mean spins if given p(u = 1).
 
-    This function is where 0/1 becomes +-1, as `pack_spins` is the way back.
+    Only this function turns 0/1 into +-1; `pack_spins` is the inverse.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is measured on spin configurations of the periodic square lattice."""
+"""Energy, magnetization and two-point function of spins on the periodic square lattice."""
 
 import numpy as np
 
@@ -11,12 +11,12 @@ def energy_per_site(spins: Array) -> Array:
     Parameters
     ----------
     spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1; periodic boundaries. For L = 2 each bond is there twice.
+        Values -1 or +1; periodic boundaries. For L = 2 each bond counts twice.
 
     Returns
     -------
     ndarray of float64, shape (n_samples,)
-        -(1/N) times the sum over nearest-neighbour pairs; between -2 and 2.
+        -(1/N) times the sum of s_i s_j over nearest neighbors, N = L^2; between -2 and 2.
 
     Raises
     ------
@@ -26,6 +26,12 @@ def energy_per_site(spins: Array) -> Array:
     References
     ----------
     Mehta & Schwab (2014), Eq. 25.
+
+    Examples
+    --------
+    >>> up = np.ones((1, 4, 4), np.int8)
+    >>> energy_per_site(up).tolist()
+    [-2.0]
     """
     _check_square(spins)
     bonds = spins * np.roll(spins, -1, axis=1) + spins * np.roll(spins, -1, axis=2)
@@ -50,6 +56,16 @@ def magnetization(spins: Array) -> Array:
     ------
     ValueError
         If the array is not three-dimensional and square.
+
+    References
+    ----------
+    Mehta & Schwab (2014), Eq. 25.
+
+    Examples
+    --------
+    >>> up = np.ones((1, 4, 4), np.int8)
+    >>> magnetization(-up).tolist()
+    [-1.0]
     """
     _check_square(spins)
     mean: Array = spins.mean(axis=(1, 2), dtype=np.float64)
@@ -73,6 +89,18 @@ def correlation_function(spins: Array) -> Array:
     ------
     ValueError
         If the array is not three-dimensional and square.
+
+    References
+    ----------
+    McCoy & Wu, *The Two-Dimensional Ising Model*, Harvard University Press (1973).
+
+    Examples
+    --------
+    Rows of alternating sign:
+
+    >>> rows = np.array([1, -1, 1, -1], np.int8)[None, :, None] * np.ones((1, 4, 4), np.int8)
+    >>> correlation_function(rows)[:, 0].round(12).tolist()
+    [1.0, -1.0, 1.0, -1.0]
     """
     _check_square(spins)
     lattice_size = spins.shape[1]

@@ -1,4 +1,4 @@
-"""Null models of samples: what is left of them when one property is taken away."""
+"""Null models: samples from which one property is removed."""
 
 from typing import Literal
 
@@ -13,19 +13,19 @@ _BLOCK = 1000  # samples at a time
 
 
 def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
-    """Samples that lack something of those given.
+    """Make a null model from samples.
 
     Parameters
     ----------
     spins : ndarray of int8, shape (n_samples, L, L)
         Values -1 or +1; periodic boundaries.
     kind : {"shuffled", "permuted", "gaussian"}
-        `shuffled`: the sites of each sample in an order of its own, which keeps its magnetization
-        and nothing else. `permuted`: the sites of all samples in one order, which keeps all but
-        who is whose neighbor. `gaussian`: signs of Gaussian fields that have the two-point
-        function of the samples, and no other correlation of their own.
+        `shuffled`: the sites of each sample in a random order; this keeps its magnetization alone.
+        `permuted`: the sites of all samples in the same random order; this keeps everything except
+        the positions of the sites. `gaussian`: signs of Gaussian fields; this keeps the two-point
+        function alone.
     seed : int
-        Of all draws.
+        Seed of the random order or of the fields.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
 
 
 def site_permutation(lattice_size: int, *, seed: int) -> Array:
-    """The order in which `make_surrogate` puts the sites of all samples, shape (L^2,).
+    """Order of the sites in the surrogate `permuted`, shape (L^2,).
 
     Site i of the surrogate is site order[i] of the samples.
     """
@@ -62,18 +62,17 @@ def threshold_gaussian_fields(
 ) -> Array:
     """Signs of Gaussian fields, with a given two-point function.
 
-    Signs of two normal numbers with correlation rho have correlation (2 / pi) arcsin rho; so the
-    fields are drawn with rho = sin(pi C / 2). Where no field has that, because a mode would have
-    less than no power, the mode is left out.
+    Signs of two normal numbers with correlation rho have correlation (2 / pi) arcsin rho. So the
+    fields are drawn with rho = sin(pi C / 2). Modes whose power would be negative are left out.
 
     Parameters
     ----------
     correlation : ndarray, shape (L, L)
-        Two-point function C of the signs by displacement, as `correlation_function` gives it.
+        Two-point function C of the signs by displacement, from `correlation_function`.
     n_samples : int
         Number of samples.
     rng : Generator
-        Draws them.
+        Source of the white noise.
 
     Returns
     -------
@@ -84,12 +83,16 @@ def threshold_gaussian_fields(
     ------
     ValueError
         If C is not between -1 and 1.
+
+    References
+    ----------
+    Van Vleck & Middleton, Proc. IEEE 54, 2 (1966), for the arcsine law.
     """
     if np.abs(correlation).max() > 1 + 1e-9:
         raise ValueError(f"correlation must be in -1 .. 1, got {np.abs(correlation).max()}")
     rho = np.sin(np.pi * np.clip(correlation, -1, 1) / 2)
     power = np.clip(np.fft.fft2(rho).real, 0, None)
-    amplitude = np.sqrt(power)[:, : rho.shape[1] // 2 + 1]  # of a white field's modes
+    amplitude = np.sqrt(power)[:, : rho.shape[1] // 2 + 1]  # of each mode
     spins = np.empty((n_samples, *rho.shape), np.int8)
     for first in range(0, n_samples, _BLOCK):
         white = rng.standard_normal((min(_BLOCK, n_samples - first), *rho.shape))

@@ -1,4 +1,4 @@
-"""Errors of correlated data."""
+"""Autocorrelation time and standard error of a correlated time series."""
 
 import math
 
@@ -10,8 +10,8 @@ from rgdl.types import Array
 def integrated_autocorrelation_time(series: Array) -> tuple[float, float]:
     """Integrated autocorrelation time tau = 1/2 + sum_t rho(t), with its error.
 
-    The sum stops at Wolff's automatic window, which balances its bias against its noise for
-    the ratio S = 1.5 of the decay time to tau.
+    The sum stops at Wolff's automatic window, which balances truncation bias against noise. The
+    ratio of the decay time to tau is taken as S = 1.5.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def integrated_autocorrelation_time(series: Array) -> tuple[float, float]:
 
 
 def standard_error(series: Array) -> tuple[float, float]:
-    """Standard error of the mean of correlated values, sqrt(2 tau_int Gamma(0) / n), with its own.
+    """Standard error of the mean of a time series, sqrt(2 tau_int Gamma(0) / n), with its error.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def standard_error(series: Array) -> tuple[float, float]:
     Returns
     -------
     error, error_err : float
-        In units of the series.
+        In the units of the series.
 
     Raises
     ------
@@ -61,25 +61,25 @@ def standard_error(series: Array) -> tuple[float, float]:
     """
     tau_int, W = _windowed_tau(series)
     n = len(series)
-    variance = float(series.var()) * (1 + 1 / n)  # as tau_int, without the bias of the mean
+    variance = float(series.var()) * (1 + 1 / n)  # corrects the bias of the mean, as in tau_int
     error = math.sqrt(2 * tau_int * variance / n)
     return error, error * math.sqrt((W + 0.5) / n)
 
 
 def steps_to_forget(tau: float, residual: float) -> int:
-    """Steps after which an exponential memory of time tau is down to `residual`.
+    """Steps after which a correlation that decays as exp(-t / tau) is at most `residual`.
 
     Parameters
     ----------
     tau : float
         Decay time, in steps.
     residual : float
-        What may be left of a correlation of 1, in (0, 1).
+        Allowed correlation, in (0, 1).
 
     Returns
     -------
     int
-        The least t >= 1 with exp(-t / tau) <= residual.
+        The smallest t >= 1 with exp(-t / tau) <= residual.
     """
     return max(1, math.ceil(-tau * math.log(residual)))
 

@@ -7,8 +7,8 @@ from statistical import MIN_P_VALUE
 
 from rgdl.ising import energy_per_site, exact, magnetization, sample_ising
 from rgdl.ising.comparison import combined_p_value, compare_energies, compare_with_exact
-from rgdl.ising.comparison.magnetization import conditional_moments
-from rgdl.ising.comparison.significance import compare_counts, compare_mean
+from rgdl.ising.comparison.callen_identity import conditional_moments
+from rgdl.ising.comparison.p_values import compare_counts, compare_mean
 
 
 def draw(lattice_size, coupling, n_samples, seed=1):
@@ -136,7 +136,7 @@ def heavy(spins):
     ("spoil", "quantity"),
     [
         (biased, "magnetization"),
-        (biased, "spin flip: share of m > 0"),
+        (biased, "spin flip: fraction with m > 0"),
         (one_sided, "spin flip: |m|"),
         (one_sided, "spin flip: energy"),
         (pinned, "translation: spins (chi-squared)"),
@@ -202,7 +202,7 @@ def test_chains_may_be_correlated_in_their_sign():
     spins = draw(4, 1.0, 20_000)
     spins = (spins * np.sign(magnetization(spins) + 1e-9)[:, None, None]).astype(np.int8)
     chain = spins * signs[:, None, None].astype(np.int8)
-    name = "spin flip: share of m > 0"
+    name = "spin flip: fraction with m > 0"
     strict = p_value(compare_with_exact(chain, coupling=1.0), name)
     allowed = p_value(compare_with_exact(chain, coupling=1.0, residual_correlation=0.5), name)
     z = [abs(stats.norm.isf(p / 2)) for p in (strict, allowed)]

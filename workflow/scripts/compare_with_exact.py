@@ -1,12 +1,12 @@
-"""Put the samples of one ensemble beside exact values, and end the run if they are improbable."""
+"""Compare the samples of one ensemble with exact values; stop the run if they are improbable."""
 
 import pandas as pd
 
 from rgdl.ising.comparison import (
     MIN_SAMPLES,
-    combined_p_value,
     compare_energies,
     compare_with_exact,
+    explain_rejection,
 )
 from rgdl.ising.sampling import chain_stride
 from rgdl.job import JobError, job
@@ -20,14 +20,18 @@ def compare_ensemble(
     spins = read_samples(path, origin=origin).spins()
     comparison = compare_samples(spins, ensemble)
     print(comparison.to_string())
-    accept(comparison, least_p_value, origin["ensemble"])
+    rejection = explain_rejection(
+        comparison, ensemble=origin["ensemble"], least_p_value=least_p_value
+    )
+    if rejection:
+        raise JobError(rejection)
     write_table(comparison_path, comparison, provenance)
     write_table(energies_path, compare_energies(spins, coupling=ensemble["coupling"]), provenance)
 
 
 def compare_samples(spins, ensemble):
     if len(spins) < MIN_SAMPLES:
-        print(f"n_samples = {len(spins)}: too few to compare, {MIN_SAMPLES} are needed")
+        print(f"n_samples = {len(spins)}: too few to compare, at least {MIN_SAMPLES} are needed")
         columns = ["quantity", "measured", "expected", "error", "z", "p_value"]
         return pd.DataFrame(columns=columns)
     chain = ensemble.get("markov_chain")
@@ -37,19 +41,6 @@ def compare_samples(spins, ensemble):
         residual_correlation=chain["residual_correlation"] if chain else 0.0,
         stride=chain_stride(ensemble["sampler"]),
     )
-
-
-def accept(comparison, least_p_value, ensemble):
-    p_value = combined_p_value(comparison["p_value"].tolist())
-    if p_value < least_p_value:
-        worst = comparison.loc[comparison["p_value"].idxmin()]
-        raise JobError(
-            f"the samples of {ensemble} do not have the distribution that they should: p = "
-            f"{p_value:.2g} for all tests together, which are listed above, where "
-            f"acceptance.least_p_value = {least_p_value:g} is allowed. The worst: "
-            f"{worst['quantity']} = {worst['measured']:.6g}, expected {worst['expected']:.6g} "
-            f"+- {worst['error']:.2g} (p = {worst['p_value']:.2g})"
-        )
 
 
 with job(snakemake) as provenance:

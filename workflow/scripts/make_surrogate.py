@@ -1,4 +1,4 @@
-"""Make samples that lack something of those of an ensemble."""
+"""Make the samples of a null model from those of an ensemble."""
 
 from rgdl.ising.surrogates import make_surrogate
 from rgdl.job import job

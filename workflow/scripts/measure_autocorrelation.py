@@ -1,4 +1,4 @@
-"""Measure a Markov chain's autocorrelation time, and choose burn-in and thinning by it."""
+"""Measure the autocorrelation time of a Markov chain; choose its burn-in and thinning."""
 
 import json
 
@@ -9,9 +9,9 @@ from rgdl.job import JobError, job
 from rgdl.statistics.autocorrelation import integrated_autocorrelation_time, steps_to_forget
 from rgdl.storage import replacing
 
-_PILOT_CHAIN = 2**32 - 1  # none of the chains that samples are drawn from
-_LEAST_LENGTH = 1000  # autocorrelation times in the pilot run: 6 % error on tau
-_PILOT_BURN_IN = 0.1  # part of the pilot run's length
+_PILOT_CHAIN = 2**32 - 1  # no samples are drawn from this chain
+_MIN_LENGTH = 1000  # of the pilot run, in autocorrelation times: 6 % error of tau
+_PILOT_BURN_IN = 0.1  # fraction of the length of the pilot run
 
 
 def measure_autocorrelation(ensemble, path, *, provenance):
@@ -26,23 +26,23 @@ def measure_autocorrelation(ensemble, path, *, provenance):
         burn_in=int(_PILOT_BURN_IN * n_sweeps),
         n_sweeps=n_sweeps,
     )
-    tau_energy, err_energy = measure_tau(energy)
-    tau_m2, err_m2 = measure_tau(magnetization**2)
-    tau_m, err_m = measure_tau(magnetization)
-    slowest = max(tau_energy + 2 * err_energy, tau_m2 + 2 * err_m2, tau_m + 2 * err_m)
-    if n_sweeps < _LEAST_LENGTH * slowest:
+    series = {
+        "energy": energy,
+        "magnetization_squared": magnetization**2,
+        "magnetization": magnetization,
+    }
+    taus = {name: measure_tau(values) for name, values in series.items()}
+    slowest = max(tau + 2 * error for tau, error in taus.values())
+    if n_sweeps < _MIN_LENGTH * slowest:
         raise JobError(
-            f"pilot_sweeps = {n_sweeps} must be at least {_LEAST_LENGTH} times the "
+            f"pilot_sweeps = {n_sweeps} must be at least {_MIN_LENGTH} times the "
             f"autocorrelation time, here {slowest:.3g} sweeps: raise it to "
-            f"{2 * _LEAST_LENGTH * slowest:.0f}"
+            f"{2 * _MIN_LENGTH * slowest:.0f}"
         )
-    result = {
-        "tau_int_energy": tau_energy,
-        "tau_int_energy_err": err_energy,
-        "tau_int_magnetization_squared": tau_m2,
-        "tau_int_magnetization_squared_err": err_m2,
-        "tau_int_magnetization": tau_m,
-        "tau_int_magnetization_err": err_m,
+    result = {}
+    for name, (tau, error) in taus.items():
+        result |= {f"tau_int_{name}": tau, f"tau_int_{name}_err": error}
+    result |= {
         "thinning": steps_to_forget(slowest, chosen["residual_correlation"]),
         "burn_in": steps_to_forget(slowest, chosen["residual_bias"]),
         "provenance": provenance,
@@ -52,7 +52,7 @@ def measure_autocorrelation(ensemble, path, *, provenance):
 
 
 def measure_tau(series):
-    """1/2 for a series that never changes, as in a ground state: there is nothing to forget."""
+    """tau_int and its error; 1/2 and 0 for a constant series, as in a ground state."""
     return integrated_autocorrelation_time(series) if np.ptp(series) > 0 else (0.5, 0.0)
 
 

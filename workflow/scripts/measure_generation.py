@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising import exact
-from rgdl.ising.groups import correlate_groups, measure_groups
+from rgdl.ising.grouped_observables import correlate_groups, measure_groups
 from rgdl.ising.lattice import spins_of_units
 from rgdl.job import job
 from rgdl.rbm.generation import generate

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising import sample_ising
-from rgdl.ising.comparison import MIN_SAMPLES, combined_p_value, compare_with_exact
+from rgdl.ising.comparison import MIN_SAMPLES, compare_with_exact, explain_rejection
 from rgdl.ising.lattice import pack_spins
 from rgdl.job import JobError, job
 from rgdl.provenance import without_commit
@@ -30,7 +30,7 @@ def measure_points(ensembles, path, *, measures, least_p_value, seed, codes, pro
     for ensemble in ensembles:
         samples = functools.cache(functools.partial(find_samples, ensemble))
         if ensemble["samples"] is None:
-            accept(ensemble, samples, least_p_value, codes["comparison"], shared)
+            check_samples(ensemble, samples, least_p_value, codes["comparison"], shared)
         for run in ensemble["runs"]:
             stack = find_stack(ensemble["source"], run, samples, codes["training"], shared)
             weights = [rbm.components_ for rbm in stack]
@@ -53,7 +53,7 @@ def find_samples(ensemble):
     return Samples(pack_spins(spins), spins.shape[1])
 
 
-def accept(ensemble, samples, least_p_value, code, shared):
+def check_samples(ensemble, samples, least_p_value, code, shared):
     """Compare samples that are drawn here with exact values, unless that was done before."""
     path = Path(ensemble["comparison"])
     made_by = path.with_suffix(".json")
@@ -64,13 +64,11 @@ def accept(ensemble, samples, least_p_value, code, shared):
             table = compare_with_exact(spins, coupling=parameters["coupling"])
         path.unlink(missing_ok=True)  # it and its provenance are of one piece
         write_table(path, table, {**shared, "code": code, "parameters": parameters})
-    p_value = combined_p_value(pd.read_csv(path)["p_value"].tolist())
-    if p_value < least_p_value:
-        raise JobError(
-            f"the samples of {ensemble['source']} do not have the distribution that they should: "
-            f"p = {p_value:.2g} for all tests in {path} together, where "
-            f"acceptance.least_p_value = {least_p_value:g} is allowed"
-        )
+    rejection = explain_rejection(
+        pd.read_csv(path), ensemble=ensemble["source"], least_p_value=least_p_value
+    )
+    if rejection:
+        raise JobError(rejection)
 
 
 def find_stack(source, run, samples, code, shared):

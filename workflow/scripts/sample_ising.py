@@ -1,4 +1,4 @@
-"""Draw the samples of one ensemble, or those that a run that was cut off has left to draw."""
+"""Draw the samples of one ensemble; an interrupted run resumes after its finished blocks."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ def draw_samples(ensemble, autocorrelation, path, *, n_threads, provenance):
         verbose=True,
     )
     if finished.n_found:
-        print(f"{finished.n_found} of the blocks were there from a run that was cut off")
+        print(f"{finished.n_found} blocks were finished by an interrupted run")
     write_samples(path, spins, made_by)
     finished.remove()
 

@@ -1,6 +1,17 @@
-"""Samples beside what is known exactly: the values of the torus, and its symmetries."""
+"""Tests of samples against exact values of the torus and against its symmetries."""
 
-from rgdl.ising.comparison.significance import combined_p_value
-from rgdl.ising.comparison.table import MIN_SAMPLES, compare_energies, compare_with_exact
+from rgdl.ising.comparison.comparison_table import (
+    MIN_SAMPLES,
+    compare_energies,
+    compare_with_exact,
+    explain_rejection,
+)
+from rgdl.ising.comparison.p_values import combined_p_value
 
-__all__ = ["MIN_SAMPLES", "combined_p_value", "compare_energies", "compare_with_exact"]
+__all__ = [
+    "MIN_SAMPLES",
+    "combined_p_value",
+    "compare_energies",
+    "compare_with_exact",
+    "explain_rejection",
+]

@@ -1,7 +1,7 @@
 """Exact results for the two-dimensional Ising model, to compare samples with."""
 
-from rgdl.ising.exact.enumeration import LARGEST_ENUMERATED, enumerate_states, state_probabilities
 from rgdl.ising.exact.infinite import correlation_length, energy_per_site_infinite
+from rgdl.ising.exact.tiny_lattice import MAX_ENUMERATED, enumerate_states, state_probabilities
 from rgdl.ising.exact.torus import (
     energy_distribution,
     energy_per_site,
@@ -12,7 +12,7 @@ from rgdl.ising.exact.torus import (
 )
 
 __all__ = [
-    "LARGEST_ENUMERATED",
+    "MAX_ENUMERATED",
     "correlation_length",
     "energy_distribution",
     "energy_per_site",

@@ -33,6 +33,11 @@ def energy_per_site_infinite(coupling: float) -> float:
     References
     ----------
     Onsager, Phys. Rev. 65, 117 (1944).
+
+    Examples
+    --------
+    >>> round(energy_per_site_infinite(0.408), 6)
+    -1.150855
     """
     check_coupling(coupling)
     if coupling == 0.0:
@@ -41,7 +46,7 @@ def energy_per_site_infinite(coupling: float) -> float:
     tanh, cosh = math.tanh(two_k), math.cosh(min(two_k, 300.0))
     modulus = 2 * tanh / cosh
     bracket = 2 * tanh**2 - 1
-    # at the critical point the elliptic integral diverges, and its factor vanishes faster
+    # at the critical point the elliptic integral diverges, but its product with bracket vanishes
     elliptic = bracket * ellipk(modulus**2) if modulus < 1 else 0.0
     return float(-(1 + 2 / math.pi * elliptic) / tanh)
 
@@ -57,7 +62,7 @@ def correlation_length(coupling: float) -> float:
     Returns
     -------
     float
-        In lattice spacings, along an axis.
+        In lattice spacings, along an axis of the lattice.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Exact, independent samples of the one-dimensional Ising chain, from its bonds."""
+"""Exact, independent samples of the one-dimensional Ising chain, drawn bond by bond."""
 
 import math
 
@@ -18,22 +18,22 @@ def sample_chain(
 ) -> Array:
     """Draw configurations of a chain of spins.
 
-    With open ends bonds are independent, unlike with probability (1 - tanh J) / 2. In a closed
-    chain the number of unlike ones is even; they are drawn one by one, given the parity that the
-    rest must have.
+    In an open chain the bonds are independent: two neighbors differ with probability
+    (1 - tanh J) / 2. In a closed chain the number of such bonds is even; the bonds are drawn one
+    by one, given the parity of the remaining ones.
 
     Parameters
     ----------
     n_spins : int
-        N >= 2; closed chains have at least 3.
+        N >= 2, or N >= 3 for a closed chain.
     coupling : float
-        J / kT, of either sign.
+        J / kT, positive or negative.
     n_samples : int
         Number of configurations.
     periodic : bool
-        Whether the last spin is tied to the first.
+        Whether the last spin is coupled to the first.
     rng : Generator
-        Draws them.
+        Source of the random numbers.
 
     Returns
     -------
@@ -49,9 +49,9 @@ def sample_chain(
     ----------
     Mehta & Schwab (2014), Eq. 23.
     """
-    least = 3 if periodic else 2
-    if n_spins < least:
-        raise ValueError(f"n_spins must be >= {least}, got {n_spins}")
+    minimum = 3 if periodic else 2
+    if n_spins < minimum:
+        raise ValueError(f"n_spins must be >= {minimum}, got {n_spins}")
     if not math.isfinite(coupling):
         raise ValueError(f"coupling must be finite, got {coupling}")
     if periodic:
@@ -65,11 +65,11 @@ def sample_chain(
 
 
 def _closed_bonds(n_bonds: int, coupling: float, n_samples: int, rng: np.random.Generator) -> Array:
-    """Unlike bonds of a closed chain, of which there is an even number."""
+    """Whether the ends of each bond of a closed chain differ."""
     q = _probability_unlike(coupling)
     uniform = rng.random((n_samples, n_bonds))
     unlike = np.empty((n_samples, n_bonds), bool)
-    odd = np.zeros(n_samples, bool)  # whether those still to come must be odd in number
+    odd = np.zeros(n_samples, bool)  # parity of the unlike bonds that remain
     for k in range(n_bonds):
         n_left = n_bonds - k - 1
         correlation = math.tanh(coupling) ** n_left
@@ -82,5 +82,5 @@ def _closed_bonds(n_bonds: int, coupling: float, n_samples: int, rng: np.random.
 
 
 def _probability_unlike(coupling: float) -> float:
-    """(1 - tanh J) / 2, without loss of digits."""
+    """(1 - tanh J) / 2, without cancellation."""
     return float(expit(-2 * coupling))

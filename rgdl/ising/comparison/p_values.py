@@ -1,4 +1,4 @@
-"""How far a measured value is from the exact one, and how probable that is by chance."""
+"""p-values: the probability that chance alone makes so large a deviation."""
 
 import math
 from collections.abc import Sequence
@@ -9,24 +9,24 @@ from scipy.stats import chi2, pearson3
 
 from rgdl.types import Array
 
-_MOST_SKEWNESS = 2.0  # beyond, less than one of the rare events is expected
-_LEAST_COUNT = 10.0  # expected in a bin of a chi-squared test
+_MAX_SKEWNESS = 2.0  # above it, less than one of the rare events is expected
+_MIN_EXPECTED = 10.0  # counts in a bin of a chi-squared test
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One quantity beside its exact value.
+    """One quantity, compared with its exact value.
 
     Attributes
     ----------
     quantity : str
-        What was measured.
+        Its name.
     measured, expected : float
         Value in the samples, and the exact one.
     error : float
-        Standard error of the measured value, if the samples are what they should be.
+        Standard error of the measured value if the samples are right.
     p_value : float
-        Probability of so large a deviation by chance.
+        Probability of a deviation at least as large if the samples are right.
     """
 
     quantity: str
@@ -42,7 +42,7 @@ class Comparison:
 
 
 def deviation(measured: float, expected: float, error: float) -> float:
-    """(measured - expected) / error; what cannot fluctuate must be equal, but for rounding."""
+    """(measured - expected) / error; without an error, 0 if both are equal up to rounding."""
     difference = measured - expected
     if abs(difference) <= 1e-12 * max(1.0, abs(expected)):
         return 0.0
@@ -52,30 +52,30 @@ def deviation(measured: float, expected: float, error: float) -> float:
 def compare_mean(
     quantity: str, measured: float, expected: float, error: float, *, skewness: float = 0.0
 ) -> Comparison:
-    """Compare the mean of many values, whose own skewness is small but matters in the tails.
+    """Compare a mean of many values. Its skewness is small, but matters in the tails.
 
-    Rare events, such as flipped spins deep in the ordered phase, leave a mean as skewed as a
-    Poisson variable. Pearson's type III distribution has that skewness, and is the normal
-    distribution where there is none.
+    Where the values are rare events, like flipped spins deep in the ordered phase, the mean is as
+    skewed as a Poisson variable. Its distribution is taken as Pearson's type III, which is the
+    normal distribution if the skewness is 0.
 
     Parameters
     ----------
     quantity : str
-        What was measured.
+        Its name.
     measured, expected, error : float
         Mean, its exact value and its standard error.
     skewness : float
-        Of the mean, not of a single value.
+        Skewness of the mean, not of a single value.
     """
     z = deviation(measured, expected, error)
-    if abs(skewness) > _MOST_SKEWNESS and z * skewness <= 0:
+    if abs(skewness) > _MAX_SKEWNESS and z * skewness <= 0:
         return Comparison(quantity, measured, expected, error, 1.0)  # the event did not happen
     tail = min(pearson3.sf(z, skewness), pearson3.cdf(z, skewness))
     return Comparison(quantity, measured, expected, error, 2 * float(tail))
 
 
 def compare_chi_squared(quantity: str, chi_squared: float, dof: int) -> Comparison:
-    """Compare a sum of squared deviations with the degrees of freedom that it has."""
+    """Compare a sum of squared deviations with its number of degrees of freedom."""
     p_value = float(chi2.sf(chi_squared, dof))
     return Comparison(quantity, chi_squared, dof, math.sqrt(2 * dof), p_value)
 
@@ -88,16 +88,16 @@ def compare_counts(
     Parameters
     ----------
     quantity : str
-        What was counted.
+        Its name.
     counts, probabilities : ndarray, shape (n_bins,)
-        Neighboring bins are pooled until 10 counts are expected in each.
+        Neighboring bins are pooled until at least 10 counts are expected in each.
     correlation : float
         2 tau_int of the samples.
 
     Returns
     -------
     list of Comparison
-        Empty if everything is expected in one bin.
+        Empty if all counts are expected in one bin.
     """
     expected = counts.sum() * probabilities
     starts = _pool(expected)
@@ -109,7 +109,7 @@ def compare_counts(
 
 
 def combined_p_value(p_values: Sequence[float]) -> float:
-    """Bonferroni's bound for all tests together: it holds however they depend on each other.
+    """Bonferroni's bound for all tests together. It also holds for dependent tests.
 
     Raises
     ------
@@ -123,10 +123,10 @@ def combined_p_value(p_values: Sequence[float]) -> float:
 
 
 def _pool(expected: Array) -> list[int]:
-    """First bins of groups in which enough is expected; the rest goes to the last group."""
+    """First bin of each group with enough expected counts; the rest joins the last group."""
     starts, held = [0], 0.0
     for k, value in enumerate(expected):
-        if held >= _LEAST_COUNT and expected[k:].sum() >= _LEAST_COUNT:
+        if held >= _MIN_EXPECTED and expected[k:].sum() >= _MIN_EXPECTED:
             starts.append(k)
             held = 0.0
         held += value

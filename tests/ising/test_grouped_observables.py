@@ -4,7 +4,7 @@ import pytest
 from statistical import SIGMA
 
 from rgdl.ising import correlation_function, energy_per_site, exact, magnetization, sample_ising
-from rgdl.ising.groups import correlate_groups, measure_groups
+from rgdl.ising.grouped_observables import correlate_groups, measure_groups
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,14 @@
-"""All states of tiny lattices, and their probabilities."""
+"""All states of lattices up to 4 x 4, and their probabilities."""
 
 import numpy as np
 
-from rgdl.ising.lattice import check_coupling, check_lattice_size, unpack_spins
+from rgdl.enumeration import all_states
+from rgdl.ising.lattice import check_coupling, check_lattice_size
 from rgdl.ising.observables import energy_per_site
 from rgdl.types import Array
 
-#: Largest lattice that is enumerated: 2^16 states; the next one has 2^25.
-LARGEST_ENUMERATED = 4
+#: Largest L that is enumerated: 2^16 states; the next one has 2^25.
+MAX_ENUMERATED = 4
 
 
 def enumerate_states(lattice_size: int) -> Array:
@@ -21,8 +22,8 @@ def enumerate_states(lattice_size: int) -> Array:
     Returns
     -------
     ndarray of int8, shape (2^(L^2), L, L)
-        Values -1 or +1. Read as a binary number with +1 as 1, row by row, the spins of a state
-        are its index.
+        Values -1 or +1. The index of a state is the binary number of its spins, row by row,
+        with +1 as digit 1.
 
     Raises
     ------
@@ -30,9 +31,8 @@ def enumerate_states(lattice_size: int) -> Array:
         If `lattice_size` is not in 2 .. 4.
     """
     _check_tiny(lattice_size)
-    n_sites = lattice_size**2
-    numbers = np.arange(2**n_sites) << (32 - n_sites)  # the first spin in the highest bit
-    return unpack_spins(numbers.astype(">u4")[:, None].view(np.uint8), lattice_size)
+    spins: Array = all_states(lattice_size**2).astype(np.int8)
+    return spins.reshape(-1, lattice_size, lattice_size)
 
 
 def state_probabilities(lattice_size: int, coupling: float) -> Array:
@@ -65,8 +65,8 @@ def state_probabilities(lattice_size: int, coupling: float) -> Array:
 
 def _check_tiny(lattice_size: int) -> None:
     check_lattice_size(lattice_size)
-    if lattice_size > LARGEST_ENUMERATED:
+    if lattice_size > MAX_ENUMERATED:
         raise ValueError(
-            f"lattice_size must be <= {LARGEST_ENUMERATED} for the enumeration of all states, "
+            f"lattice_size must be <= {MAX_ENUMERATED} for the enumeration of all states, "
             f"got {lattice_size}"
         )

@@ -1,4 +1,4 @@
-"""Observables of samples that come in groups, such as Markov chains, with errors between these."""
+"""Observables of groups of samples, for example Markov chains, with errors between the groups."""
 
 from collections.abc import Sequence
 
@@ -10,18 +10,18 @@ from rgdl.types import Array
 
 
 def measure_groups(groups: Sequence[Array]) -> pd.DataFrame:
-    """Energy and magnetization, with errors between groups that know nothing of each other.
+    """Energy and magnetization, with errors between independent groups.
 
     Parameters
     ----------
     groups : sequence of ndarray of int8, shape (n_samples, L, L)
-        Spins, -1 or +1, of each group: chains, or parts of independent samples.
+        Spins, -1 or +1, of each group: one chain, or a part of independent samples.
 
     Returns
     -------
     DataFrame
-        A row for each `quantity`, "energy per site" and "|magnetization|": its `value`, the mean
-        of the groups' means, and the standard error of that, `value_err`, NaN for one group.
+        One row per `quantity`, "energy per site" (units of J) and "|magnetization|": `value` is
+        the mean of the means of the groups, `value_err` its standard error, NaN for one group.
     """
     means = {
         "energy per site": [energy_per_site(spins).mean() for spins in groups],
@@ -45,7 +45,7 @@ def correlate_groups(groups: Sequence[Array]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row for each `distance`, 0 to L // 2: `correlation` and `correlation_err`.
+        One row per `distance`, 0 to L // 2 lattice spacings: `correlation`, `correlation_err`.
     """
     by_group = np.array([_along_axes(correlation_function(spins)) for spins in groups])
     value, error = _mean(by_group)

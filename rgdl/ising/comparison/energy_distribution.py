@@ -1,4 +1,4 @@
-"""Energies beside Kaufman's torus, and tiny lattices beside all their states."""
+"""Tests of the energy against Kaufman's torus, and of tiny lattices against all their states."""
 
 import math
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from rgdl.ising import exact
-from rgdl.ising.comparison.significance import Comparison, compare_counts, compare_mean
+from rgdl.ising.comparison.p_values import Comparison, compare_counts, compare_mean
 from rgdl.ising.observables import energy_per_site, magnetization
 from rgdl.types import Array
 
-_ROUNDING = 1e-12  # probabilities below are rounding errors of the exact distribution
+_ROUNDING = 1e-12  # smaller probabilities are rounding errors of the exact distribution
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class EnergyHistogram:
     energies : ndarray, shape (L^2 + 1,)
         Total energies in units of J, ascending.
     counts : ndarray of int64, shape (L^2 + 1,)
-        How many samples have each.
+        Number of samples with each energy.
     probabilities : ndarray, shape (L^2 + 1,)
-        How probable each is.
+        Exact probability of each energy.
     """
 
     energies: Array
@@ -33,15 +33,7 @@ class EnergyHistogram:
 
 
 def histogram_of_energies(spins: Array, coupling: float) -> EnergyHistogram:
-    """Count the energies of samples.
-
-    Parameters
-    ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1.
-    coupling : float
-        K = J/kT of the exact distribution.
-    """
+    """Count the energies of samples, int8 of shape (n_samples, L, L)."""
     energies, probabilities = exact.energy_distribution(spins.shape[1], coupling)
     probabilities[probabilities < _ROUNDING] = 0.0
     n_sites = spins[0].size
@@ -53,12 +45,12 @@ def histogram_of_energies(spins: Array, coupling: float) -> EnergyHistogram:
 def compare_energy(
     histogram: EnergyHistogram, coupling: float, *, correlation: float
 ) -> list[Comparison]:
-    """Mean energy, specific heat and all of the energy distribution.
+    """Mean energy, specific heat and the whole energy distribution.
 
     Parameters
     ----------
     histogram : EnergyHistogram
-        Of samples.
+        Of the samples.
     coupling : float
         K = J/kT.
     correlation : float
@@ -98,7 +90,7 @@ def compare_energy(
 
 
 def compare_states(spins: Array, coupling: float, *, correlation: float) -> list[Comparison]:
-    """Energy and magnetization of a tiny lattice together, beside all of its states."""
+    """Joint distribution of energy and magnetization of a tiny lattice, by enumeration."""
     L = spins.shape[1]
     states, weights = exact.enumerate_states(L), exact.state_probabilities(L, coupling)
     classes, index = np.unique(_classes(states), return_inverse=True)
@@ -109,7 +101,7 @@ def compare_states(spins: Array, coupling: float, *, correlation: float) -> list
 
 
 def _classes(spins: Array) -> Array:
-    """A number for each pair of energy and magnetization."""
+    """One integer for each pair of energy and magnetization."""
     n_sites = spins[0].size
     energy, m = np.rint(n_sites * np.array([energy_per_site(spins), magnetization(spins)]))
     classes: Array = (energy * (2 * n_sites + 1) + m).astype(np.int64)
