@@ -1,5 +1,5 @@
-# Everything runs inside .venv, made from requirements.lock whenever that changes.
-# PYTHON, CORES and ARGS may be given: make paper CORES=4 ARGS="--configfile my.yaml"
+# Everything runs in .venv, which is created from requirements.lock whenever that changes.
+# Options: make paper PYTHON=python3.12 CORES=4 ARGS="--configfile my.yaml"
 PYTHON ?= python3
 CORES ?= all
 ARGS ?=
@@ -12,7 +12,7 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 .DEFAULT_GOAL := help
 .PHONY: help paper quick report compare test torch lint schema lock costs peers reference readme clean
 
-help:            ## say what can be made
+help:            ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
 
 .venv/locked: requirements.lock
@@ -26,31 +26,31 @@ $(INSTALLED): .venv/locked pyproject.toml
 	  --config-settings editable_mode=compat --editable .
 	@touch $@
 
-paper: $(INSTALLED)  ## the paper of config.yaml, with all cores
+paper: $(INSTALLED)  ## the paper of config.yaml, on all cores
 	$(SNAKEMAKE) $(ARGS)
 	@echo "Look at results/paper/figures/figure3.png"
 
-quick: $(INSTALLED)  ## the whole paper small, in two to three minutes
+quick: $(INSTALLED)  ## the whole paper on a small lattice, in 2 to 3 minutes
 	$(SNAKEMAKE) --configfile config/quick.yaml $(ARGS)
 	@echo "Look at results/quick/figures/figure3.png"
 
-report: $(INSTALLED) ## Snakemake's report of a finished run, of config.yaml or that of ARGS
+report: $(INSTALLED) ## Snakemake's report of a finished run (of config.yaml, or ARGS)
 	$(BIN)/python workflow/report/write_report.py $(ARGS)
 
-compare: $(INSTALLED) ## put the numbers of results/paper beside those of reference/: pass or fail
+compare: $(INSTALLED) ## compare the numbers of results/paper with reference/: pass or fail
 	$(SNAKEMAKE) compare_with_reference $(ARGS)
 	@cat logs/compare_with_reference/paper.log
 
-torch: $(INSTALLED)  ## put PyTorch, the optional engine of training, into .venv
+torch: $(INSTALLED)  ## install PyTorch, the optional training engine
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-torch.txt
 
-test: $(INSTALLED)   ## every test and check, on all cores
+test: $(INSTALLED)   ## all tests and checks, on all cores
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder $(ARGS)
 
-lint: $(INSTALLED)   ## formatting, types and the workflow's style
+lint: $(INSTALLED)   ## only formatting, types and style of the workflow
 	$(BIN)/python -m pytest tests/test_quality.py
 
-schema: $(INSTALLED) ## renew config/README.md, and the schema that editors check config.yaml with
+schema: $(INSTALLED) ## renew config/README.md and the JSON schema of config.yaml
 	$(BIN)/python -m rgdl.config > workflow/schemas/config.schema.json
 	$(BIN)/python -m rgdl.config --readme > config/README.md
 
@@ -58,7 +58,7 @@ lock: requirements.in  ## renew requirements.lock (needs uv)
 	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
 
-costs: $(INSTALLED)  ## wall time and peak memory of every job that has run
+costs: $(INSTALLED)  ## wall time and peak memory of all finished jobs
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks
 
 PEERS := benchmarks/.venv/bin
@@ -71,10 +71,10 @@ benchmarks/.venv/installed: requirements.lock benchmarks/requirements.txt pyproj
 	  --config-settings editable_mode=compat --editable .
 	@touch $@
 
-peers: benchmarks/.venv/installed  ## time samplers (or BENCHMARK=train_epoch) beside other packages
+peers: benchmarks/.venv/installed  ## speed of samplers (or BENCHMARK=train_epoch) compared with other packages
 	RAYON_NUM_THREADS=1 $(PEERS)/python benchmarks/$(BENCHMARK).py $(ARGS)
 
-reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
+reference: $(INSTALLED)  ## renew reference/ and the pages' numbers from a finished `make paper`
 	mkdir -p reference/figures reference/tables
 	rm -f reference/figures/* reference/tables/*
 	cp $(filter-out $(wildcard results/paper/figures/figure3_* results/paper/figures/layer1*), \
@@ -89,10 +89,11 @@ reference: $(INSTALLED)  ## renew reference/ from a finished `make paper`
 	$(BIN)/python -c 'import json, rgdl.provenance as p; print(json.dumps(p.library_versions()))' \
 	  > reference/versions.json
 	git rev-parse HEAD > reference/commit.txt
+	$(MAKE) readme
 
 readme: $(INSTALLED) ## renew the numbers in README.md and docs/ from reference/
 	$(BIN)/python workflow/report/fill_numbers.py
 
-clean:           ## remove logs and results; .venv stays
+clean:           ## remove logs and results, but not .venv
 	find results -mindepth 1 ! -name README.md -delete
 	rm -rf logs .snakemake
