@@ -16,6 +16,7 @@ from rgdl.results import (
     read_layer,
     read_reconstructions,
     read_samples,
+    read_stack,
     write_fields,
     write_layer,
     write_reconstructions,
@@ -185,6 +186,23 @@ def test_a_machine_survives_storage(tmp_path):
     assert np.array_equal(again.transform(X), rbm.transform(X))
     with pytest.raises(StorageError, match="holds 'restricted Boltzmann machine'"):
         read_samples(tmp_path / "layer.npz")
+
+
+def test_a_stack_is_checked_against_its_paths(tmp_path):
+    folder = tmp_path / "networks" / "E" / "N" / "seed3"
+    folder.mkdir(parents=True)
+    origin = {"ensemble": "E", "network": "N", "seed": 3}
+    paths = [folder / f"layer{k}.npz" for k in (1, 2)]
+    for k, path in enumerate(paths, start=1):
+        rbm = L1BernoulliRBM.from_parameters(
+            components=np.full((2, 2), float(k)),
+            intercept_hidden=np.zeros(2),
+            intercept_visible=np.zeros(2),
+        )
+        write_layer(path, rbm, {"origin": {**origin, "layer": k}})
+    assert [rbm.components_[0, 0] for rbm in read_stack(paths)] == [1.0, 2.0]
+    with pytest.raises(StorageError, match="was made for .*'layer': 2.*, not for .*'layer': 1"):
+        read_stack(paths[::-1])
 
 
 def test_a_machine_of_shapes_that_do_not_fit_is_named(tmp_path):

@@ -64,6 +64,11 @@ def spins_of_units(units: Array) -> Array:
     return spins
 
 
+def units_of_spins(spins: Array) -> Array:
+    """Visible units of each configuration: float32 zeros and ones, shape (n_samples, L^2)."""
+    return (spins.reshape(len(spins), -1) > 0).astype(np.float32)
+
+
 def check_lattice_size(lattice_size: int) -> None:
     """Raise ValueError unless L >= 2."""
     if lattice_size < 2:

@@ -7,7 +7,7 @@ made, in the words of its own path; a file found in another place is refused.
 from rgdl.results.blocks import FinishedBlocks
 from rgdl.results.checkpoints import TrainingCheckpoint
 from rgdl.results.fields import Fields, read_fields, write_fields
-from rgdl.results.layers import read_layer, write_layer
+from rgdl.results.layers import read_layer, read_stack, write_layer
 from rgdl.results.reconstructions import (
     Reconstructions,
     read_reconstructions,
@@ -25,6 +25,7 @@ __all__ = [
     "read_layer",
     "read_reconstructions",
     "read_samples",
+    "read_stack",
     "write_fields",
     "write_layer",
     "write_reconstructions",

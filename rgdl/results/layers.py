@@ -1,9 +1,10 @@
 """A trained machine in a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rgdl.plan import origin_of
 from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.storage import StorageError, read_arrays, write_arrays
 
@@ -47,3 +48,22 @@ def read_layer(path: str | Path, *, origin: Mapping[str, Any] | None = None) -> 
         return L1BernoulliRBM.from_parameters(**{name: stored[name] for name in _NAMES})
     except ValueError as error:
         raise StorageError(f"{path} is damaged: {error}") from None
+
+
+def read_stack(paths: Sequence[str | Path]) -> list[L1BernoulliRBM]:
+    """Read layers 1, 2, ... of one network, each checked against its own path.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        .../networks/ENSEMBLE/NETWORK/seedSEED/layerLAYER.npz, from the bottom up.
+
+    Raises
+    ------
+    StorageError
+        If a file does not hold the machine that its path names.
+    """
+    return [
+        read_layer(path, origin={**origin_of(path), "layer": layer})
+        for layer, path in enumerate(paths, start=1)
+    ]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rgdl.ising import CRITICAL_COUPLING, pack_spins, spins_of_units, unpack_spins
+from rgdl.ising.lattice import units_of_spins
 
 
 def test_critical_coupling_is_self_dual():
@@ -20,6 +21,13 @@ def test_packing_spins_loses_nothing(lattice_size):
     unpacked = unpack_spins(bits, lattice_size)
     assert unpacked.dtype == np.int8
     assert np.array_equal(unpacked, spins)
+
+
+def test_units_are_the_inverse_of_spins():
+    spins = np.random.default_rng(0).choice(np.array([-1, 1], np.int8), (7, 3, 3))
+    units = units_of_spins(spins)
+    assert units.dtype == np.float32
+    assert np.array_equal(spins_of_units(units).reshape(spins.shape), spins)
 
 
 def test_spin_of_a_probability_is_its_mean():

@@ -1,10 +1,10 @@
-# What a reader takes in hand: a page of every hidden spin, and the networks for other programs.
+# For readers: a page of every hidden spin, and the networks as files for other programs.
 from importlib.resources import files
 from pathlib import PurePath
 
 from rgdl.provenance import file_digest
 
-# The network of Figure 3, its ensemble, and samples: those of Figure 3 and the next ones.
+# The network of Figure 3, its ensemble, and samples: those of Figure 3, and the first 24.
 EXPLORED = PLAN.config.networks[PLAN.config.figures.figure3.network]
 EXPLORED_ENSEMBLE = PLAN.shown_ensemble()
 _, _, EXPLORED_SOURCE, EXPLORED_KEY, _ = PurePath(PLAN.shown_folder()).parts
@@ -17,7 +17,7 @@ EXPLORED_SAMPLES = list(
     )
 )
 
-# Folder of every network and seed that is handed on, null models and studies apart.
+# Folder of every network and seed to export; null models and studies are excluded.
 MODELS = {
     (labels["network"], str(labels["seed"])): PurePath(path).parent
     for labels, path in PLAN.measured("layer1.npz")
@@ -54,11 +54,6 @@ rule build_explorer:
             f"{'-'.join(map(str, EXPLORED.layers))} spins from the lattice up, trained on "
             f"{EXPLORED_ENSEMBLE.n_samples} Ising samples at K = {EXPLORED_ENSEMBLE.coupling}.",
         },
-        origin={
-            "ensemble": EXPLORED_SOURCE,
-            "network": EXPLORED_KEY,
-            "seed": EXPLORED.seeds[0],
-        },
         definitions=definitions("localized"),
         page=[
             file_digest(part)
@@ -80,12 +75,6 @@ rule export_model:
         multiext(f"results/{NAME}/model/{{model}}_seed{{seed}}", ".mat", ".npz"),
     wildcard_constraints:
         model="|".join(PLAN.config.networks),
-    params:
-        origin=lambda wildcards: {
-            "ensemble": MODELS[wildcards.model, wildcards.seed].parts[2],
-            "network": MODELS[wildcards.model, wildcards.seed].parts[3],
-            "seed": int(wildcards.seed),
-        },
     message:
         "Writing {wildcards.model}, seed {wildcards.seed}, for MATLAB and numpy."
     script:

@@ -1,26 +1,22 @@
 """Write the page that shows every hidden spin of a network."""
 
-import numpy as np
-
 from rgdl.explore import Explored, Layer, explore_page
 from rgdl.figures.style import FIELD_COLORS
-from rgdl.ising import spins_of_units
+from rgdl.ising.lattice import spins_of_units, units_of_spins
 from rgdl.job import job
+from rgdl.plan import origin_of
 from rgdl.rbm import propagate_down, propagate_up
-from rgdl.results import read_layer, read_samples
+from rgdl.results import read_samples, read_stack
 from rgdl.rg import compose_receptive_fields, measure_receptive_fields, representative_field
 from rgdl.rg.generative.reconstruction import overlap
 from rgdl.storage import replacing
 
 
-def build_explorer(samples, layers, path, *, which, words, definitions, origin, provenance):
-    spins = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins(which)
-    stack = [
-        read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, start=1)
-    ]
+def build_explorer(samples, layers, path, *, which, words, definitions, provenance):
+    spins = read_samples(samples, origin=origin_of(samples)).spins(which)
     content = Explored(
         **words,
-        layers=explore_layers(stack, spins, definitions),
+        layers=explore_layers(read_stack(layers), spins, definitions),
         samples=spins,
         sample_numbers=which,
         provenance=provenance,
@@ -31,11 +27,10 @@ def build_explorer(samples, layers, path, *, which, words, definitions, origin, 
 
 
 def explore_layers(stack, spins, definitions):
-    units = (spins.reshape(len(spins), -1) > 0).astype(np.float32)
     fields = compose_receptive_fields([rbm.components_ for rbm in stack])
     measures = [measure_receptive_fields(layer, spins.shape[1], **definitions) for layer in fields]
     layers = []
-    for k, activations in enumerate(propagate_up(stack, units)):
+    for k, activations in enumerate(propagate_up(stack, units_of_spins(spins))):
         visible = propagate_down(stack[: k + 1], activations)[0]
         reconstructions = spins_of_units(visible).reshape(spins.shape)
         layers.append(
@@ -60,6 +55,5 @@ with job(snakemake) as provenance:
         which=snakemake.params.which,
         words=snakemake.params.words,
         definitions=snakemake.params.definitions,
-        origin=snakemake.params.origin,
         provenance=provenance,
     )

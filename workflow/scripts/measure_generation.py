@@ -7,30 +7,29 @@ from rgdl.ising import exact
 from rgdl.ising.grouped_observables import correlate_groups, measure_groups
 from rgdl.ising.lattice import spins_of_units
 from rgdl.job import job
+from rgdl.plan import origin_of
 from rgdl.rbm.generation import generate
-from rgdl.results import read_layer, read_samples
+from rgdl.results import read_samples, read_stack
 from rgdl.storage import write_table
 
 
-def measure_generation(samples, layers, outputs, *, ensemble, generation, seed, origin, provenance):
-    stack = [read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, 1)]
-    L = ensemble["lattice_size"]
-    real = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins()
-    rng = np.random.default_rng([seed, origin["seed"]])
-    drawn = {"samples": np.array_split(real, 100)}
-    for name, machines in (("layer 1", stack[:1]), ("stack", stack)):
+def measure_generation(samples, layers, outputs, *, ensemble, generation, rng, provenance):
+    stack, L = read_stack(layers), ensemble["lattice_size"]
+    real = read_samples(samples, origin=origin_of(samples)).spins()
+    groups = {"samples": np.array_split(real, 100)}
+    for source, machines in (("layer 1", stack[:1]), ("stack", stack)):
         units = generate(machines, **generation, rng=rng).view(np.int8)
         rounds = spins_of_units(units).reshape(-1, generation["n_chains"], L, L)
-        drawn[name] = list(rounds.swapaxes(0, 1))  # chain, round, x, y
-    table = by_source(measure_groups, drawn)
+        groups[source] = list(rounds.swapaxes(0, 1))  # chain, round, x, y
+    table = by_source(measure_groups, groups)
     energy = exact.energy_per_site(L, ensemble["coupling"])
     table["exact"] = np.where(table["quantity"] == "energy per site", energy, np.nan)
     write_table(outputs.table, table, provenance)
-    write_table(outputs.correlation, by_source(correlate_groups, drawn), provenance)
+    write_table(outputs.correlation, by_source(correlate_groups, groups), provenance)
 
 
-def by_source(measure, drawn):
-    tables = {source: measure(groups) for source, groups in drawn.items()}
+def by_source(measure, groups):
+    tables = {source: measure(parts) for source, parts in groups.items()}
     return pd.concat(tables, names=["source"]).reset_index("source")
 
 
@@ -41,11 +40,6 @@ with job(snakemake) as provenance:
         snakemake.output,
         ensemble=snakemake.params.ensemble,
         generation=snakemake.params.generation,
-        seed=snakemake.params.seed,
-        origin={
-            "ensemble": snakemake.wildcards.ensemble,
-            "network": snakemake.wildcards.network,
-            "seed": int(snakemake.wildcards.seed),
-        },
+        rng=np.random.default_rng([snakemake.params.seed, int(snakemake.wildcards.seed)]),
         provenance=provenance,
     )

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising import energy_per_site, exact
+from rgdl.ising.lattice import units_of_spins
 from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import log_partition_ais
-from rgdl.results import read_layer, read_samples
+from rgdl.results import read_samples, read_stack
 from rgdl.rg.generative.divergence import (
     compare_hamiltonians,
     generalization_gap,
@@ -18,23 +19,19 @@ from rgdl.storage import write_table
 N_SHOWN = 1000  # points in the figure of H^RBM against H
 
 
-def measure_model(trained_on, held_out, layer, outputs, *, ensemble, settings, origin, provenance):
-    rbm = read_layer(layer, origin={**origin, "layer": 1})
+def measure_model(inputs, outputs, *, ensemble, n_samples, likelihood, seeds, provenance):
+    (rbm,) = read_stack([inputs.layer])
     K, L = ensemble["coupling"], ensemble["lattice_size"]
-    first = slice(settings["n_samples"])
 
-    def hamiltonians(samples):
-        spins = read_samples(samples, origin=origin_of(samples)).spins(first)
-        units = (spins.reshape(len(spins), -1) > 0).astype(np.float32)
+    def hamiltonians(path):
+        spins = read_samples(path, origin=origin_of(path)).spins(slice(n_samples))
+        units = units_of_spins(spins)
         H = K * L**2 * energy_per_site(spins)
         return units, H, rbm.free_energy(units).astype(np.float64)
 
-    units, H, model = hamiltonians(held_out)
+    units, H, model = hamiltonians(inputs.held_out)
     Z = log_partition_ais(
-        rbm,
-        **settings["likelihood"],
-        visible_states=units,
-        random_state=np.random.RandomState([settings["seed"], origin["seed"]]),
+        rbm, **likelihood, visible_states=units, random_state=np.random.RandomState(seeds)
     )
     row = compare_hamiltonians(
         H,
@@ -44,9 +41,9 @@ def measure_model(trained_on, held_out, layer, outputs, *, ensemble, settings, o
         log_partition_model_err=(Z.upper - Z.lower) / 2,
         n_sites=L**2,
     )
-    _, H_training, model_training = hamiltonians(trained_on)
+    _, H_training, model_training = hamiltonians(inputs.trained_on)
     gap = generalization_gap(H - model, H_training - model_training, n_sites=L**2)
-    if held_out == trained_on:  # a surrogate has no other samples
+    if inputs.held_out == inputs.trained_on:  # a surrogate has no other samples
         gap = dict.fromkeys(gap, np.nan)
     bracket = {"log_Z_forward": Z.forward, "log_Z_reverse": Z.reverse}
     write_table(outputs.table, pd.DataFrame([row | gap | bracket]), provenance)
@@ -54,17 +51,13 @@ def measure_model(trained_on, held_out, layer, outputs, *, ensemble, settings, o
 
 
 with job(snakemake) as provenance:
+    settings = snakemake.params.settings
     measure_model(
-        snakemake.input.trained_on,
-        snakemake.input.held_out,
-        snakemake.input.layer,
+        snakemake.input,
         snakemake.output,
         ensemble=snakemake.params.ensemble,
-        settings=snakemake.params.settings,
-        origin={
-            "ensemble": snakemake.wildcards.ensemble,
-            "network": snakemake.wildcards.network,
-            "seed": int(snakemake.wildcards.seed),
-        },
+        n_samples=settings["n_samples"],
+        likelihood=settings["likelihood"],
+        seeds=[settings["seed"], int(snakemake.wildcards.seed)],
         provenance=provenance,
     )

@@ -1,25 +1,20 @@
 """Pass some samples up to the top of a network and down again, with probabilities."""
 
-import numpy as np
-
-from rgdl.ising import spins_of_units
+from rgdl.ising.lattice import spins_of_units, units_of_spins
 from rgdl.job import job
-from rgdl.rbm import PackedBits, propagate_down, propagate_up
-from rgdl.results import Reconstructions, read_layer, read_samples, write_reconstructions
+from rgdl.plan import origin_of
+from rgdl.rbm import propagate_down, propagate_up
+from rgdl.results import Reconstructions, read_samples, read_stack, write_reconstructions
 
 
-def reconstruct_samples(samples, layers, path, *, which, origin, provenance):
-    ensemble = read_samples(samples, origin={"ensemble": origin["ensemble"]})
-    stack = [
-        read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, start=1)
-    ]
-    units = PackedBits(ensemble.bits, ensemble.lattice_size**2)[np.array(which)]
-    activations = propagate_up(stack, units.astype(np.float32))
+def reconstruct_samples(samples, layers, path, *, which, provenance):
+    stack, spins = read_stack(layers), read_samples(samples, origin=origin_of(samples)).spins(which)
+    activations = propagate_up(stack, units_of_spins(spins))
     visible = propagate_down(stack, activations[-1])[0]
-    spins = ensemble.spins(which)
     reconstructions = spins_of_units(visible).reshape(spins.shape)
     content = Reconstructions(spins, activations, reconstructions)
-    write_reconstructions(path, content, {"origin": origin, "samples": which, **provenance})
+    metadata = {"origin": origin_of(layers[0]), "samples": which, **provenance}
+    write_reconstructions(path, content, metadata)
 
 
 with job(snakemake) as provenance:
@@ -28,10 +23,5 @@ with job(snakemake) as provenance:
         snakemake.input.layers,
         snakemake.output[0],
         which=[int(sample) for sample in snakemake.wildcards.which.split("-")],
-        origin={
-            "ensemble": snakemake.wildcards.ensemble,
-            "network": snakemake.wildcards.network,
-            "seed": int(snakemake.wildcards.seed),
-        },
         provenance=provenance,
     )
