@@ -46,8 +46,9 @@ def train_rbms(dense):
 
     data = torch.as_tensor(dense)
     weights = torch.ones((BATCH, 1))
-    machine = BBRBM(0.01 * torch.randn(N_VISIBLE, N_HIDDEN), torch.zeros(N_VISIBLE),
-                    torch.zeros(N_HIDDEN))  # fmt: skip
+    machine = BBRBM(
+        0.01 * torch.randn(N_VISIBLE, N_HIDDEN), torch.zeros(N_VISIBLE), torch.zeros(N_HIDDEN)
+    )
     for part in machine.parameters():
         part.grad = torch.zeros_like(part)
     optimizer = torch.optim.SGD(machine.parameters(), lr=0.1, momentum=0.5, maximize=True)

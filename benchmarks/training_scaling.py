@@ -41,8 +41,9 @@ def time_epoch(samples, visible, hidden, threads):
 
 def measure(n_rounds):
     """A row for each value of each quantity: medians over rounds."""
-    points = [{**BASE, "varied": key, key: value} for key, values in VARIED.items()
-              for value in values]  # fmt: skip
+    points = [
+        {**BASE, "varied": key, key: value} for key, values in VARIED.items() for value in values
+    ]
     time_epoch(1000, 64, 16, 1)  # compiles
     rounds = []
     for _ in range(n_rounds):
@@ -68,8 +69,16 @@ def draw(table, path):
             power = -1 if key == "threads" else 1
             line = base * (part[key] / BASE[key]) ** power
             ax.plot(part[key], line, color=INK, linewidth=0.8, label="proportional")
-            ax.errorbar(part[key], part["seconds"], part["seconds_err"], color=ACCENT,
-                        linestyle="none", marker="o", markersize=3, label="measured")  # fmt: skip
+            ax.errorbar(
+                part[key],
+                part["seconds"],
+                part["seconds_err"],
+                color=ACCENT,
+                linestyle="none",
+                marker="o",
+                markersize=3,
+                label="measured",
+            )
             ax.set_xscale("log")
             ax.set_yscale("log")
             ax.set_xticks(part[key], [f"{value:,}" for value in part[key]], rotation=45)

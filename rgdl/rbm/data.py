@@ -1,4 +1,4 @@
-"""Data that machines are trained on: their range, and which of them are held out."""
+"""Checks of the data that machines are trained on."""
 
 from typing import Any
 
@@ -6,38 +6,36 @@ import numpy as np
 from sklearn.utils.validation import validate_data
 
 from rgdl.rbm.packed import PackedBits
-from rgdl.types import Array
 
 
 def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]]:
-    """Validate the data of a machine, as scikit-learn does for its estimators.
+    """Validate training data as scikit-learn does, and check that they lie in [0, 1].
 
     Parameters
     ----------
     machine : L1BernoulliRBM
-        Whose data they are; `reset` lets it take over their width.
-    X : array-like, sparse matrix or PackedBits
+        The estimator to train.
+    X : array-like, sparse matrix or PackedBits, shape (n_samples, n_features)
         The data.
     reset : bool
-        Whether the width is new, or must be that of the fit.
+        Whether to set `n_features_in_`; otherwise X must have that many features.
 
     Returns
     -------
     X : ndarray, sparse matrix or PackedBits
-        float32 stays, and PackedBits stay packed.
+        PackedBits stay packed; arrays are float32 or float64.
     dtype : dtype
-        In which to train.
+        Type of the parameters to train.
 
     Raises
     ------
     ValueError
-        If they are out of range, of another width, or none.
+        If X is empty, out of range or has the wrong number of features.
     """
     if not isinstance(X, PackedBits):
         floats = (np.float64, np.float32)
         X = validate_data(machine, X, accept_sparse="csr", dtype=floats, reset=reset)
-        if machine.check_range:
-            check_unit_interval(X)
+        check_unit_interval(X)
         return X, X.dtype
     if len(X) == 0:
         raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
@@ -52,47 +50,8 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
 
 
 def check_unit_interval(X: Any) -> None:
-    """Raise ValueError unless all values are in [0, 1].
-
-    Parameters
-    ----------
-    X : ndarray or sparse matrix
-        Finite values.
-    """
-    low, high = X.min(), X.max()  # of a sparse matrix with its zeros
+    """Raise ValueError unless all values of an array or sparse matrix lie in [0, 1]."""
+    low, high = X.min(), X.max()  # these include the zeros of a sparse matrix
     if low < 0 or high > 1:
         hint = ": turn spins s of -1 and +1 into (s + 1) / 2" if low == -1 and high == 1 else ""
         raise ValueError(f"X must lie in [0, 1], got values from {low:g} to {high:g}{hint}")
-
-
-def split_samples(
-    n_samples: int, fraction: float, rng: np.random.RandomState
-) -> tuple[Array, Array]:
-    """Choose which samples are trained on, and which are held out.
-
-    Parameters
-    ----------
-    n_samples : int
-        How many there are.
-    fraction : float
-        Part to hold out, in [0, 1); 0 draws nothing from `rng`.
-    rng : RandomState
-        Source of the choice.
-
-    Returns
-    -------
-    training, held_out : ndarray of int
-        Numbers of the samples.
-
-    Raises
-    ------
-    ValueError
-        If nothing is left to train on.
-    """
-    n_held_out = round(fraction * n_samples)
-    if n_held_out == n_samples:
-        raise ValueError(
-            f"validation_fraction = {fraction} leaves none of {n_samples} samples to train on"
-        )
-    order = rng.permutation(n_samples) if n_held_out else np.arange(n_samples)
-    return order[n_held_out:], order[:n_held_out]

@@ -43,7 +43,7 @@ class ExactLikelihood:
         _check_layer("visible", self.n_visible)
         if probabilities.min() < 0 or not math.isclose(probabilities.sum(), 1, rel_tol=1e-9):
             raise ValueError(
-                f"probabilities must be >= 0 with sum 1, got a least one of "
+                f"probabilities must be >= 0 with sum 1, got a minimum of "
                 f"{probabilities.min():g} and a sum of {probabilities.sum():.10g}"
             )
         n_upper = self.n_visible // 2

@@ -1,4 +1,4 @@
-"""Compiled inner loops of contrastive divergence, each touching its arrays once."""
+"""Compiled inner loops of training and of likelihoods; each reads its arrays once."""
 
 import math
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numba import uint32
 
-from rgdl.jit import compiled_fast
+from rgdl.jit import compiled, compiled_fast, inlined
 from rgdl.philox import fill_uniform
 from rgdl.rbm.sigmoid import sigmoid
 from rgdl.types import Array
@@ -20,12 +20,21 @@ def apply_sigmoid(x: Array, bias: Array) -> None:
             x[s, j] = sigmoid(x[s, j] + bias[j])
 
 
+@compiled
+def is_binary(x: Array) -> bool:
+    """Whether all values of a matrix are 0 or 1."""
+    for row in x:
+        for value in row:
+            if (value != 0) & (value != 1):
+                return False
+    return True
+
+
 @compiled_fast
 def draw_bits(probability: Array, bits: Array, key: Any, step: Any) -> None:
-    """bits <- 1 with the given probability, else 0.
+    """bits <- 1 with the given probability, else 0; `bits` may be `probability` itself.
 
-    Row s compares with the Philox numbers of counters (0, 1, ..., s, step, 0); `bits` may be
-    `probability` itself.
+    Row s uses the Philox numbers of the counters (0, s, step, 0), (1, s, step, 0), ...
     """
     n_units = probability.shape[1]
     uniform = np.empty((4, (n_units + 3) // 4), np.float32)
@@ -36,25 +45,36 @@ def draw_bits(probability: Array, bits: Array, key: Any, step: Any) -> None:
             bits[s, j] = u[j] < probability[s, j]
 
 
+@inlined
+def l1_subgradient(w: Any, l1_step: Any) -> Any:
+    """l1_step sign(w), with sign(0) = 0."""
+    return l1_step * ((w > 0) - (w < 0))
+
+
+@inlined
+def soft_threshold(w: Any, l1_step: Any) -> Any:
+    """w moved towards zero by l1_step, but not beyond zero."""
+    zero = l1_step - l1_step  # of the same type
+    return max(w - l1_step, zero) + min(w + l1_step, zero)
+
+
 @compiled_fast
 def step_with_l1(weights: Array, increment: Array, l1_step: Any) -> None:
-    """increment <- increment - l1_step sign(W), then W <- W + increment; sign(0) = 0."""
+    """increment <- increment - l1_step sign(W), then W <- W + increment."""
     for j in range(weights.shape[0]):
         for i in range(weights.shape[1]):
             w = weights[j, i]
-            d = increment[j, i] - l1_step * ((w > 0) - (w < 0))
+            d = increment[j, i] - l1_subgradient(w, l1_step)
             increment[j, i] = d
             weights[j, i] = w + d
 
 
 @compiled_fast
 def step_with_soft_threshold(weights: Array, increment: Array, l1_step: Any) -> None:
-    """W <- W + increment, then towards zero by l1_step but not beyond: exact zeros."""
-    zero = weights.dtype.type(0)
+    """W <- W + increment, moved towards zero by l1_step: leaves exact zeros."""
     for j in range(weights.shape[0]):
         for i in range(weights.shape[1]):
-            w = weights[j, i] + increment[j, i]
-            weights[j, i] = max(w - l1_step, zero) + min(w + l1_step, zero)
+            weights[j, i] = soft_threshold(weights[j, i] + increment[j, i], l1_step)
 
 
 @compiled_fast
@@ -69,18 +89,18 @@ def update_mean(mean: Array, value: Array, n_seen: Any) -> None:
 def sum_log_conditionals(
     v: Array, activation: Array, weights: Array, visible: Array, out: Array
 ) -> None:
-    """out[s] <- sum_i log P(v_i | others) = sum_i -log(1 + exp(F(v) - F(v with bit i turned))).
+    """out[s] <- sum_i log P(v_i | others) = sum_i -log(1 + exp(F(v) - F(v with bit i flipped))).
 
-    `weights` has a row for each visible unit, `activation` is b + W v.
+    `weights` has one row per visible unit; row s of `activation` is b + W v.
     """
     for s in range(v.shape[0]):
         total = 0.0
         for i in range(v.shape[1]):
-            turn = 1.0 - 2.0 * v[s, i]
-            gain = turn * visible[i]  # F(v) - F(v with bit i turned)
+            flip = 1.0 - 2.0 * v[s, i]
+            gain = flip * visible[i]  # F(v) - F(v with bit i flipped)
             for j in range(weights.shape[1]):
                 a = activation[s, j]
-                gain += _softplus(a + turn * weights[i, j]) - _softplus(a)
+                gain += _softplus(a + flip * weights[i, j]) - _softplus(a)
             total -= _softplus(gain)
         out[s] = total
 
@@ -95,7 +115,8 @@ def _softplus(x: Any) -> Any:
 def log_sums_of_factors(shift_factor: Array, field_factor: Array, logs: Array) -> None:
     """logs[s] <- sum_i log(1 + field_factor[i] shift_factor[s, i]).
 
-    No product of the two may exceed 1e130: terms are multiplied until a logarithm is due.
+    Factors are multiplied, and a logarithm is taken only when the product exceeds 1e150. No
+    field_factor[i] shift_factor[s, i] may exceed 1e130.
     """
     for s in range(shift_factor.shape[0]):
         total, product = 0.0, 1.0

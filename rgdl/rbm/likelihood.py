@@ -11,7 +11,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from rgdl.enumeration import all_states
-from rgdl.rbm.free_energy import mean_hidden, mean_visible
+from rgdl.rbm.conditionals import mean_hidden, mean_visible
 from rgdl.rbm.kernels import log_sums_of_factors
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters

@@ -7,7 +7,7 @@ from sklearn.neural_network import BernoulliRBM
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from rgdl.rbm.free_energy import free_energy, mean_visible
+from rgdl.rbm.conditionals import free_energy, mean_visible
 from rgdl.rbm.kernels import sum_log_conditionals
 from rgdl.rbm.parameters import Parameters
 from rgdl.types import Array

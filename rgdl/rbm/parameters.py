@@ -1,4 +1,4 @@
-"""What a machine is made of, and how a training step changes it."""
+"""Parameters of a machine, and the recipe by which a training step changes them."""
 
 from dataclasses import dataclass, fields
 from typing import Self
@@ -21,7 +21,7 @@ class Parameters:
         return type(self)(*(np.zeros_like(part) for part in self.parts()))
 
     def copy(self) -> Self:
-        """The same values in arrays of their own."""
+        """The same values in new arrays."""
         return type(self)(*(part.copy() for part in self.parts()))
 
     def parts(self) -> tuple[Array, Array, Array]:
@@ -29,16 +29,16 @@ class Parameters:
         return self.weights, self.hidden, self.visible
 
     def named(self, prefix: str) -> dict[str, Array]:
-        """The three arrays by name, as a checkpoint holds them."""
+        """The three arrays under the names that a checkpoint uses."""
         return {f"{prefix}_{field.name}": getattr(self, field.name) for field in fields(self)}
 
     def set_named(self, prefix: str, arrays: dict[str, Array]) -> None:
-        """Take over the values of arrays that `named` gave.
+        """Copy the values of arrays that `named` returned.
 
         Raises
         ------
         ValueError
-            If their shapes or types are others.
+            If their shapes or types differ.
         """
         for name, part in self.named(prefix).items():
             kinds = [(array.shape, array.dtype.name) for array in (arrays[name], part)]
@@ -47,7 +47,7 @@ class Parameters:
             part[...] = arrays[name]
 
     def are_finite(self) -> bool:
-        """Whether no value is infinite or no number."""
+        """Whether all values are finite."""
         return all(bool(np.isfinite(part).all()) for part in self.parts())
 
 
@@ -58,23 +58,29 @@ class Recipe:
     Attributes
     ----------
     learning_rate : float
-        Step size eta, of the parameters of the units' kind.
+        Step size eta of the parameters; with `spins`, of those of -1/1 units.
     momentum : float
-        Part of the last increment that is kept, in [0, 1).
+        Fraction of the last increment that is kept, in [0, 1).
     l1 : float
-        Penalty on the weights, inside the learning rate.
+        L1 penalty on the weights; it is multiplied by the learning rate.
     n_gibbs : int
-        Gibbs rounds to the negative phase: the k of CD-k.
+        Gibbs rounds of the negative phase: the k of CD-k.
     l2 : float
-        Weight decay, inside the learning rate.
+        Weight decay; it is multiplied by the learning rate.
     proximal : bool
-        Whether the penalty is a soft threshold after the step, or a subgradient within it.
+        Whether the L1 penalty is a soft threshold after the step, or a subgradient within it.
     persistent : bool
-        Whether the Gibbs chains go on where the last step left them, or start at the data.
+        Whether the Gibbs chains continue from the last step, or start at the data.
     spins : bool
-        Whether the gradient is that of units that are -1 or 1. Machines are kept as those of 0/1
-        units, s = 2 v - 1, whose weights are W = 4 w and whose biases are b_j = 2 (b'_j - sum_i
-        w_ji): the same probabilities, but steps of another length, in another direction.
+        Whether the step follows the gradient of a machine of -1/1 units s = 2 v - 1. Machines are
+        always stored as those of 0/1 units: weights w_ji and biases b'_j of spins correspond to
+        W_ji = 4 w_ji and b_j = 2 (b'_j - sum_i w_ji). The probabilities are the same, but the
+        gradient step is another one.
+
+    Raises
+    ------
+    ValueError
+        If weight decay or spins are combined with the proximal step.
     """
 
     learning_rate: float
@@ -86,41 +92,42 @@ class Recipe:
     persistent: bool = False
     spins: bool = False
 
+    def __post_init__(self) -> None:
+        if self.proximal and self.l2:
+            raise ValueError(f"l2 must be 0 with l1_step = 'proximal', got {self.l2}")
+        if self.proximal and self.spins:
+            raise ValueError("units must be 'bits' with l1_step = 'proximal', got 'spins'")
+
     @property
     def weight_rate(self) -> float:
-        """Step of W along <h v>: 4 * 4 times that of w along <s s'> for spins."""
+        """Step of W along <h v>; for spins 4 * 4 times that of w along <s s'>."""
         return (16 if self.spins else 1) * self.learning_rate
 
     @property
     def bias_rate(self) -> float:
-        """Step of b along <h>: 2 * 2 times that of b' along <s> for spins."""
+        """Step of b along <h>; for spins 2 * 2 times that of b' along <s>."""
         return (4 if self.spins else 1) * self.learning_rate
 
     @property
     def l1_step(self) -> float:
-        """What the penalty takes from |W|: 4 times what it takes from |w| for spins."""
+        """Decrease of |W| by the L1 penalty; for spins 4 times the decrease of |w|."""
         return (4 if self.spins else 1) * self.learning_rate * self.l1
 
     @property
     def l2_step(self) -> float:
-        """The part of W that weight decay takes."""
+        """Fraction of W that weight decay subtracts."""
         return self.learning_rate * self.l2
 
 
-def start_at(weights: Array, *, spins: bool) -> Parameters:
-    """The machine of these weights without biases, of 0/1 units or of spins.
+def initial_parameters(weights: Array, *, spins: bool) -> Parameters:
+    """A machine of 0/1 units from the weights of a machine without biases.
 
     Parameters
     ----------
     weights : ndarray, shape (n_hidden, n_visible)
-        W, or w of spins.
+        Weights W of 0/1 units, or w of -1/1 units.
     spins : bool
-        Which of them.
-
-    Returns
-    -------
-    machine : Parameters
-        Of 0/1 units.
+        Whether the weights are those of -1/1 units, whose biases are 0; see `Recipe`.
     """
     n_hidden, n_visible = weights.shape
     if not spins:

@@ -1,54 +1,56 @@
-"""A run of training: epochs of mini-batches, and the state in which it can be cut off and go on."""
+"""A training run: epochs of mini-batches, with a state that can be saved and resumed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.utils import gen_batches
 
+from rgdl.progress import track
 from rgdl.rbm.parameters import Parameters, Recipe
 from rgdl.types import Array
 
 
-class Machine(Protocol):
-    """Parameters under training: what an engine offers."""
+class Engine(Protocol):
+    """Holds the parameters of one machine and changes them by steps of contrastive divergence."""
 
     @property
     def parameters(self) -> Parameters:
-        """The present weights and biases."""
+        """Current weights and biases."""
 
     @property
     def mean(self) -> Parameters:
-        """What `average` has averaged."""
+        """Running mean of the parameters that `average` has added."""
 
     def step(self, batch: Array, key: np.uint64, recipe: Recipe) -> None:
         """Change the parameters by one mini-batch."""
 
     def average(self, n_seen: int) -> None:
-        """Take the present parameters into the mean, as the `n_seen`-th of it."""
+        """Add the current parameters to the mean, as number `n_seen` (from 1)."""
 
     def is_finite(self) -> bool:
-        """Whether no parameter and no increment is infinite or no number."""
+        """Whether all parameters and increments are finite."""
 
     def state(self) -> dict[str, Array]:
-        """All that the next steps depend on."""
+        """Everything that later steps depend on."""
 
     def restore(self, state: dict[str, Array]) -> None:
-        """Go on from what `state` gave."""
+        """Continue from an earlier `state`."""
 
 
 class Checkpoint(Protocol):
-    """Where the state of a run is kept, so that one that was cut off can go on."""
+    """Stores the state of a training run, so that an interrupted run can resume."""
 
     def load(self) -> Mapping[str, Array] | None:
-        """The last state that was saved, or None."""
+        """The last saved state, or None."""
 
     def is_due(self, *, at_end: bool) -> bool:
-        """Whether to save another: the time has come, or the state at the end is wanted."""
+        """Whether to save a state now; `at_end` after the last epoch."""
 
     def save(self, state: Mapping[str, Array]) -> None:
-        """Keep a state in place of the last one."""
+        """Replace the last saved state."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,11 @@ class Schedule:
     n_epochs : int
         Passes over the samples.
     batch_size : int
-        Samples in a mini-batch; the last one may be smaller.
+        Samples in a mini-batch; the last one of an epoch may be smaller.
     average_last : int
-        Last epochs over whose steps the parameters are averaged.
+        The result is the mean over all steps of this many last epochs; 0: the last parameters.
     shuffle : bool
-        New mini-batches every epoch, or the same throughout.
+        Whether to draw new mini-batches every epoch, or to keep those of the first.
     """
 
     n_epochs: int
@@ -73,56 +75,88 @@ class Schedule:
     shuffle: bool
 
 
-class Training:
-    """Epochs done and to do, and everything that the next one depends on.
+class TrainingRun:
+    """A machine, its recipe and schedule, and how far its training is.
 
     Parameters
     ----------
-    machine : Machine
-        What is trained.
-    samples : ndarray of int
-        Rows of the data to train on.
+    engine : Engine
+        Holds the machine.
+    recipe : Recipe
+        Of every step.
     schedule : Schedule
-        How to go through them.
+        Epochs and mini-batches.
+    n_samples : int
+        Number of rows of the data.
     rng : RandomState
-        Source of the mini-batches; `step` draws from it as well.
+        Draws the mini-batches and the key of every step.
 
     Attributes
     ----------
     epoch : int
-        Epochs done.
+        Number of finished epochs.
     order : ndarray of int, shape (n_samples,)
-        Samples in the order of the mini-batches.
+        Rows of the data in the order of the mini-batches.
     """
 
     def __init__(
-        self, machine: Machine, samples: Array, schedule: Schedule, rng: np.random.RandomState
+        self,
+        engine: Engine,
+        recipe: Recipe,
+        schedule: Schedule,
+        n_samples: int,
+        rng: np.random.RandomState,
     ) -> None:
-        self._machine, self._schedule, self._rng = machine, schedule, rng
+        self._engine, self._recipe, self._schedule, self._rng = engine, recipe, schedule, rng
         self.epoch, self._n_averaged = 0, 0
-        self.order: Array = rng.permutation(samples)
+        self.order: Array = rng.permutation(n_samples)
 
-    def run_epoch(self, X: Any, step: Callable[[Any, np.random.RandomState], object]) -> None:
-        """Give every mini-batch of X to `step`, in turn."""
+    def run(self, X: Any, *, checkpoint: Checkpoint | None, verbose: bool) -> Parameters:
+        """Run all epochs that are left, and return the trained parameters.
+
+        Parameters
+        ----------
+        X : ndarray, sparse matrix or PackedBits, shape (n_samples, n_features)
+            The data.
+        checkpoint : Checkpoint or None
+            Its saved state is resumed first; later states are saved to it.
+        verbose : bool
+            Whether to report progress.
+
+        Raises
+        ------
+        ValueError
+            If the saved state belongs to another run.
+        FloatingPointError
+            If training diverges.
+        """
+        n_epochs = self._schedule.n_epochs
+        state = checkpoint.load() if checkpoint else None
+        if state is not None:
+            self.restore(state)
+        for _ in track(range(n_epochs), unit="epoch", start=self.epoch, enabled=verbose):
+            self._run_epoch(X)
+            check_finite(self._engine, self._recipe, after=f"epoch {self.epoch}")
+            if checkpoint and checkpoint.is_due(at_end=self.epoch == n_epochs):
+                checkpoint.save(self.state())
+        return self._engine.mean if self._n_averaged else self._engine.parameters
+
+    def _run_epoch(self, X: Any) -> None:
         schedule = self._schedule
         if schedule.shuffle and self.epoch > 0:
-            self.order = self._rng.permutation(np.sort(self.order))
+            self.order = self._rng.permutation(len(self.order))
         for batch in gen_batches(len(self.order), schedule.batch_size):
-            step(X[self.order[batch]], self._rng)
+            take_step(self._engine, X[self.order[batch]], self._recipe, self._rng)
             if self.epoch >= schedule.n_epochs - schedule.average_last:
                 self._n_averaged += 1
-                self._machine.average(self._n_averaged)
+                self._engine.average(self._n_averaged)
         self.epoch += 1
 
-    def result(self) -> Parameters:
-        """The last parameters, or their mean over the last epochs."""
-        return self._machine.mean if self._n_averaged else self._machine.parameters
-
     def state(self) -> dict[str, Array]:
-        """All that the rest of the run depends on."""
+        """Everything that the rest of the run depends on."""
         _, words, position, has_gauss, gauss = self._rng.get_state(legacy=True)
         return {
-            **self._machine.state(),
+            **self._engine.state(),
             "counts": np.array([self.epoch, self._n_averaged, position, has_gauss]),
             "random_words": np.asarray(words),
             "random_gauss": np.array(gauss),
@@ -130,40 +164,44 @@ class Training:
         }
 
     def restore(self, state: Mapping[str, Array]) -> None:
-        """Go on from what `state` gave.
+        """Continue from an earlier `state`.
 
         Raises
         ------
         ValueError
-            If it is the state of another machine, of other samples, or of a run that is longer or
-            has averaged over other epochs.
+            If the state belongs to another machine or another number of samples, or if this run
+            does not reach it: it has fewer epochs, or averages over other ones.
         """
         epoch, n_averaged = map(int, state["counts"][:2])
-        alike = self._schedule.n_epochs - self._schedule.average_last
-        if epoch > self._schedule.n_epochs or (n_averaged > 0) != (epoch > max(alike, 0)):
+        n_epochs, average_last = self._schedule.n_epochs, self._schedule.average_last
+        if epoch > n_epochs or (n_averaged > 0) != (epoch > max(n_epochs - average_last, 0)):
             raise ValueError(
-                f"checkpoint holds a run of {epoch} epochs with averages over {n_averaged} steps, "
-                f"which no run of n_iter = {self._schedule.n_epochs} and average_last = "
-                f"{self._schedule.average_last} comes by"
+                f"checkpoint holds a run of {epoch} epochs with averages over {n_averaged} steps; "
+                f"no run of n_iter = {n_epochs} and average_last = {average_last} reaches this "
+                "state"
             )
-        if not np.array_equal(np.sort(state["order"]), np.sort(self.order)):
-            raise ValueError("checkpoint holds a run on other samples")
-        self._machine.restore(dict(state))
+        if len(state["order"]) != len(self.order):
+            raise ValueError(
+                f"checkpoint holds a run on {len(state['order'])} samples, not {len(self.order)}"
+            )
+        self._engine.restore(dict(state))
         self.epoch, self._n_averaged, position, has_gauss = map(int, state["counts"])
         words, gauss = state["random_words"], float(state["random_gauss"])
         self._rng.set_state(("MT19937", words, position, has_gauss, gauss))
         self.order = state["order"]
 
 
-def both_momenta(momentum: Any) -> tuple[float, float]:
-    """The momentum of the first epochs, and that of the others.
+def take_step(engine: Engine, batch: Any, recipe: Recipe, rng: np.random.RandomState) -> None:
+    """Change the parameters by one mini-batch, dense or sparse, with a key drawn from `rng`."""
+    key = np.uint64(rng.randint(2**63, dtype=np.int64))
+    with np.errstate(over="ignore", invalid="ignore"):  # `check_finite` finds what overflows
+        engine.step(batch.toarray() if issparse(batch) else batch, key, recipe)
 
-    Raises
-    ------
-    ValueError
-        Unless there are one or two floats in [0, 1).
-    """
-    momenta = np.atleast_1d(momentum).astype(float)
-    if momenta.shape not in ((1,), (2,)) or not ((momenta >= 0) & (momenta < 1)).all():
-        raise ValueError(f"momentum must be one or two floats in [0, 1), got {momentum!r}")
-    return float(momenta[0]), float(momenta[-1])
+
+def check_finite(engine: Engine, recipe: Recipe, *, after: str) -> None:
+    """Raise FloatingPointError if training has diverged."""
+    if not engine.is_finite():
+        raise FloatingPointError(
+            f"the parameters are not finite after {after} with learning_rate = "
+            f"{recipe.learning_rate} and momentum = {recipe.momentum}: lower one of them"
+        )

@@ -1,7 +1,6 @@
-import itertools
-
 import numpy as np
 import pytest
+from machines import random_machine, states
 from naive import sigmoid
 from statistical import MIN_P_VALUE, g_test_p_value
 
@@ -12,12 +11,7 @@ LONG = {"n_samples": 40_000, "n_chains": 4000, "n_burn_in": 60, "thinning": 30}
 
 
 def machine(n_hidden, n_visible, seed, dtype=np.float64):
-    rng = np.random.default_rng(seed)
-    return L1BernoulliRBM.from_parameters(
-        components=rng.normal(size=(n_hidden, n_visible)).astype(dtype),
-        intercept_hidden=rng.normal(size=n_hidden).astype(dtype),
-        intercept_visible=rng.normal(size=n_visible).astype(dtype),
-    )
+    return random_machine(n_hidden, n_visible, seed=seed, dtype=dtype)
 
 
 def copier(n_units):
@@ -26,10 +20,6 @@ def copier(n_units):
     return L1BernoulliRBM.from_parameters(
         components=100 * np.eye(n_units), intercept_hidden=-50 * ones, intercept_visible=-50 * ones
     )
-
-
-def states(n_units):
-    return np.array(list(itertools.product((0, 1), repeat=n_units)))
 
 
 def joint(rbm):
@@ -95,9 +85,10 @@ def test_three_layers_are_passed_one_after_the_other():
 
 def test_rounds_are_counted_from_the_start_that_is_given():
     slow = L1BernoulliRBM.from_parameters(  # a ferromagnet, which seldom turns over
-        components=np.full((2, 3), 3.0), intercept_hidden=np.full(2, -4.5),
+        components=np.full((2, 3), 3.0),
+        intercept_hidden=np.full(2, -4.5),
         intercept_visible=np.full(3, -3.0),
-    )  # fmt: skip
+    )
     start = np.ones((40_000, 3))
     short = {"n_samples": 80_000, "n_chains": 40_000, "n_burn_in": 1, "thinning": 2}
     samples = generate([slow], **short, rng=np.random.default_rng(5), start=start)
@@ -130,17 +121,26 @@ def test_a_start_is_passed_up_as_states():
 def test_samples_are_in_order_of_rounds_and_then_of_chains(n_layers):
     start = np.random.default_rng(6).integers(0, 2, (5, 8), np.uint8)
     samples = generate(
-        [copier(8)] * n_layers, n_samples=15, n_chains=5, n_burn_in=2, thinning=3,
-        rng=np.random.default_rng(7), start=start,
-    )  # fmt: skip
+        [copier(8)] * n_layers,
+        n_samples=15,
+        n_chains=5,
+        n_burn_in=2,
+        thinning=3,
+        rng=np.random.default_rng(7),
+        start=start,
+    )
     np.testing.assert_array_equal(samples, np.tile(start, (3, 1)))
 
 
 def test_random_bits_are_where_chains_begin():
     samples = generate(
-        [copier(4)], n_samples=20_000, n_chains=20_000, n_burn_in=0, thinning=1,
+        [copier(4)],
+        n_samples=20_000,
+        n_chains=20_000,
+        n_burn_in=0,
+        thinning=1,
         rng=np.random.default_rng(8),
-    )  # fmt: skip
+    )
     assert significance(samples, np.full(16, 1 / 16)) > MIN_P_VALUE
 
 
@@ -166,7 +166,14 @@ def test_samples_are_their_generator():
     ],
 )
 def test_impossible_generation_is_refused(changes, message):
-    arguments = {"stack": [machine(3, 4, 0)], "n_samples": 6, "n_chains": 3, "n_burn_in": 0,
-                 "thinning": 1, "rng": np.random.default_rng(0), **changes}  # fmt: skip
+    arguments = {
+        "stack": [machine(3, 4, 0)],
+        "n_samples": 6,
+        "n_chains": 3,
+        "n_burn_in": 0,
+        "thinning": 1,
+        "rng": np.random.default_rng(0),
+        **changes,
+    }
     with pytest.raises(ValueError, match=message):
         generate(arguments.pop("stack"), **arguments)

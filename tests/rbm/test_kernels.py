@@ -6,6 +6,7 @@ from scipy.special import expit
 from rgdl.rbm.kernels import (
     apply_sigmoid,
     draw_bits,
+    is_binary,
     log_sums_of_factors,
     step_with_l1,
     step_with_soft_threshold,
@@ -34,6 +35,14 @@ def test_sigmoid_saturates_without_overflow(dtype):
 def test_sigmoid_of_uncompiled_code_is_scipys():
     with pytest.raises(TypeError, match=r"scipy\.special\.expit"):
         sigmoid(0.0)
+
+
+def test_only_zeros_and_ones_are_binary():
+    X = np.array([[0.0, 1.0], [1.0, 0.0]], np.float32)
+    assert is_binary(X)
+    for other in (0.5, -1.0, 2.0, np.nan):
+        X[1, 1] = other
+        assert not is_binary(X)
 
 
 @pytest.mark.parametrize("n_units", [1, 4, 7, 100])

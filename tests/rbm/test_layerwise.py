@@ -4,9 +4,21 @@ import pytest
 from rgdl.rbm import L1BernoulliRBM, PackedBits, activate, layer_seed
 from rgdl.rbm.layerwise import train_next_machine
 
-RECIPE = {"n_epochs": 2, "batch_size": 10, "learning_rate": 0.1, "momentum": 0.5, "l1": 1e-3,
-          "l2": 0.0, "units": "bits", "n_gibbs": 1, "init_scale": 0.1, "average_last": 1,
-          "shuffle": False, "pass_up": "probabilities", "engine": "numpy"}  # fmt: skip
+RECIPE = {
+    "n_epochs": 2,
+    "batch_size": 10,
+    "learning_rate": 0.1,
+    "momentum": 0.5,
+    "l1": 1e-3,
+    "l2": 0.0,
+    "units": "bits",
+    "n_gibbs": 1,
+    "init_scale": 0.1,
+    "average_last": 1,
+    "shuffle": False,
+    "pass_up": "probabilities",
+    "engine": "numpy",
+}
 
 
 @pytest.fixture
@@ -26,8 +38,11 @@ def stack_of(samples, *sizes, seed=3, **recipe):
 
 
 def parameters(rbm):
-    return [rbm.components_.tobytes(), rbm.intercept_hidden_.tobytes(),
-            rbm.intercept_visible_.tobytes()]  # fmt: skip
+    return [
+        rbm.components_.tobytes(),
+        rbm.intercept_hidden_.tobytes(),
+        rbm.intercept_visible_.tobytes(),
+    ]
 
 
 @pytest.mark.parametrize("pass_up", ["probabilities", "samples"])
@@ -42,8 +57,9 @@ def test_a_machine_is_the_estimator_fitted_to_what_is_passed_up(samples, pass_up
 
 def test_a_machine_does_not_depend_on_what_stands_above_it(samples):
     (low, middle, _), (other_low, other_middle) = (
-        stack_of(samples, 8, 4, 2), stack_of(samples, 8, 4)
-    )  # fmt: skip
+        stack_of(samples, 8, 4, 2),
+        stack_of(samples, 8, 4),
+    )
     assert parameters(low) == parameters(other_low)
     assert parameters(middle) == parameters(other_middle)
     # negative controls: it does depend on its seed, and on what stands below

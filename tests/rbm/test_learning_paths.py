@@ -61,8 +61,10 @@ def test_the_batches_have_the_distribution(monkeypatch):
     batches = []
     step = ContrastiveDivergence.step
     monkeypatch.setattr(
-        ContrastiveDivergence, "step", lambda self, v, *args: (batches.append(v.copy()),
-                                                               step(self, v, *args)))  # fmt: skip
+        ContrastiveDivergence,
+        "step",
+        lambda self, v, *args: (batches.append(v.copy()), step(self, v, *args)),
+    )
     path("CD-1", 40, batch_size=500)
     v = 2 * np.concatenate(batches) - 1
     states = v.astype(int).reshape(-1, 3, 3)

@@ -1,36 +1,28 @@
 import naive
 import numpy as np
 import pytest
+from machines import random_machine, states
 from statistical import MIN_P_VALUE, SIGMA, g_test_p_value
 
 from rgdl.ising import sample_ising
 from rgdl.rbm import L1BernoulliRBM, log_partition_ais, log_partition_exact
 
 
-def random_machine(n_hidden, n_visible, scale=1.0, seed=0):
-    rng = np.random.default_rng(seed)
-    return L1BernoulliRBM.from_parameters(
-        components=rng.normal(0, scale, (n_hidden, n_visible)),
-        intercept_hidden=rng.normal(0, 1, n_hidden),
-        intercept_visible=rng.normal(0, 1, n_visible),
-    )
-
-
-def states(n_units):
-    return np.array(np.meshgrid(*[[0.0, 1.0]] * n_units, indexing="ij")).reshape(n_units, -1).T
+def machine(n_hidden, n_visible, scale=1.0, seed=0):
+    return random_machine(n_hidden, n_visible, scale=scale, bias_scale=1.0, seed=seed)
 
 
 @pytest.mark.parametrize(("n_hidden", "n_visible"), [(1, 1), (6, 10), (10, 6), (12, 12), (3, 14)])
 @pytest.mark.parametrize("scale", [0.0, 1.0, 60.0])
 def test_exact_partition_is_the_sum_over_all_states(n_hidden, n_visible, scale):
-    rbm = random_machine(n_hidden, n_visible, scale)
+    rbm = machine(n_hidden, n_visible, scale)
     expected = np.logaddexp.reduce(-rbm.free_energy(states(n_visible)))
     assert log_partition_exact(rbm) == pytest.approx(expected, rel=1e-12)
     assert log_partition_exact(rbm, n_threads=3) == log_partition_exact(rbm)
 
 
 def test_independent_units_have_a_known_partition():
-    rbm = random_machine(14, 40, 0.0)
+    rbm = machine(14, 40, 0.0)
     expected = np.logaddexp(0, rbm.intercept_hidden_).sum()
     expected += np.logaddexp(0, rbm.intercept_visible_).sum()
     assert log_partition_exact(rbm) == pytest.approx(expected, rel=1e-12)
@@ -42,12 +34,12 @@ def test_independent_units_have_a_known_partition():
 
 def test_too_large_a_machine_is_refused():
     with pytest.raises(ValueError, match="<= 25 units, got 30 visible and 26 hidden"):
-        log_partition_exact(random_machine(26, 30))
+        log_partition_exact(machine(26, 30))
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_annealing_brackets_the_exact_partition(seed):
-    rbm = random_machine(8, 20, 1.0, seed)
+    rbm = machine(8, 20, 1.0, seed)
     exact = log_partition_exact(rbm)
     ais = log_partition_ais(rbm, n_chains=500, n_temperatures=500, random_state=seed)
     assert abs(ais.forward - exact) < SIGMA * ais.forward_err
@@ -58,7 +50,7 @@ def test_annealing_brackets_the_exact_partition(seed):
 
 
 def test_too_few_temperatures_are_seen_by_the_gap():
-    rbm = random_machine(8, 20, 3.0)
+    rbm = machine(8, 20, 3.0)
     exact = log_partition_exact(rbm)
     rough = log_partition_ais(rbm, n_chains=50, n_temperatures=2, random_state=0)
     fine = log_partition_ais(rbm, n_chains=50, n_temperatures=2000, random_state=0)
@@ -80,7 +72,7 @@ def test_annealing_brackets_a_trained_layer_of_100_and_25_units():
 
 
 def test_pseudo_log_likelihood_is_the_product_of_all_conditionals():
-    rbm = random_machine(4, 7)
+    rbm = machine(4, 7)
     v = states(7)[::5]
     expected = np.zeros(len(v))
     for i in range(7):
@@ -91,7 +83,7 @@ def test_pseudo_log_likelihood_is_the_product_of_all_conditionals():
 
 
 def test_score_samples_estimates_the_pseudo_log_likelihood():
-    rbm = random_machine(4, 7)
+    rbm = machine(4, 7)
     v = np.repeat(states(7)[37:38], 20_000, axis=0)
     rbm.random_state_ = np.random.RandomState(0)
     scores = rbm.score_samples(v)
@@ -100,7 +92,7 @@ def test_score_samples_estimates_the_pseudo_log_likelihood():
 
 
 def test_gibbs_rounds_leave_the_machines_distribution_as_it_is():
-    rbm = random_machine(3, 6, 1.0)
+    rbm = machine(3, 6, 1.0)
     all_states = states(6)
     weights = np.exp(-rbm.free_energy(all_states))
     weights /= weights.sum()
@@ -118,7 +110,7 @@ def test_cd_k_tends_to_the_exact_gradient():
     from rgdl.rbm.engines import ContrastiveDivergence
     from rgdl.rbm.parameters import Recipe
 
-    rbm = random_machine(6, 10, 0.7)
+    rbm = machine(6, 10, 0.7)
     data = (np.random.default_rng(1).random((20, 10)) < 0.5).astype(float)
     v = states(10)
     p = np.exp(-rbm.free_energy(v) - log_partition_exact(rbm))
@@ -130,9 +122,9 @@ def test_cd_k_tends_to_the_exact_gradient():
     n = 400_000
     errors = []
     for k in (1, 5, 60):
-        machine = ContrastiveDivergence(rbm._fitted().copy())
-        machine.step(np.tile(data, (n // 20, 1)), np.uint64(3), Recipe(1.0, 0.0, 0.0, k))
-        errors.append(np.abs(machine.parameters.weights - rbm.components_ - exact).max())
+        engine = ContrastiveDivergence(rbm._fitted().copy())
+        engine.step(np.tile(data, (n // 20, 1)), np.uint64(3), Recipe(1.0, 0.0, 0.0, k))
+        errors.append(np.abs(engine.parameters.weights - rbm.components_ - exact).max())
     # each entry is a mean of numbers in [-1, 1], so its error is below 1 / sqrt(n)
     assert errors[0] > errors[1] > errors[2]
     assert errors[0] > 10 / np.sqrt(n)  # negative control: CD-1 is biased
@@ -149,4 +141,4 @@ def test_cd_k_tends_to_the_exact_gradient():
 )
 def test_impossible_annealing_is_refused(changes, message):
     with pytest.raises(ValueError, match=message):
-        log_partition_ais(random_machine(3, 6), **changes)
+        log_partition_ais(machine(3, 6), **changes)

@@ -1,15 +1,14 @@
 import naive
 import numpy as np
 import pytest
+from machines import random_parameters, states
 
 from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence
-from rgdl.rbm.parameters import Parameters, Recipe, start_at
+from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters
 
 
-def random_machine(dtype=np.float64, n_hidden=4, n_visible=7):
-    rng = np.random.default_rng(2)
-    shapes = [(n_hidden, n_visible), (n_hidden,), (n_visible,)]
-    return Parameters(*(rng.normal(0, 0.5, shape).astype(dtype) for shape in shapes))
+def start(n_hidden=4, n_visible=7, dtype=np.float64):
+    return random_parameters(n_hidden, n_visible, scale=0.5, seed=2, dtype=dtype)
 
 
 RECIPES = [
@@ -25,9 +24,8 @@ RECIPES = [
 @pytest.mark.parametrize("recipe", RECIPES)
 @pytest.mark.parametrize("batch_sizes", [[6, 6, 6], [6, 2, 9]])
 def test_steps_match_their_naive_twin(recipe, batch_sizes):
-    start = random_machine()
-    machine = ContrastiveDivergence(random_machine())
-    W, b, c = start.parts()
+    machine = ContrastiveDivergence(start())
+    W, b, c = start().parts()
     increments = (0.0, 0.0, 0.0)
     rng, chains = np.random.default_rng(3), []
     for key, n in enumerate(batch_sizes):
@@ -50,7 +48,7 @@ SPIN_RECIPES = [recipe for recipe in RECIPES if not {"proximal", "persistent"} &
 
 @pytest.mark.parametrize("recipe", SPIN_RECIPES)
 def test_steps_of_spins_match_a_naive_twin_in_their_own_variables(recipe):
-    w, b, c = random_machine().parts()
+    w, b, c = start().parts()
     machine = ContrastiveDivergence(Parameters(*as_bits(w, b, c)))
     increments = (0.0, 0.0, 0.0)
     rng = np.random.default_rng(3)
@@ -60,15 +58,15 @@ def test_steps_of_spins_match_a_naive_twin_in_their_own_variables(recipe):
         w, b, c, increments = naive.spin_cd_step(w, b, c, increments, batch, key, **recipe)
     for fast, slow in zip(machine.parameters.parts(), as_bits(w, b, c), strict=True):
         np.testing.assert_allclose(fast, slow, rtol=1e-11, atol=1e-12)
-    bits = ContrastiveDivergence(Parameters(*as_bits(*random_machine().parts())))  # a control
+    bits = ContrastiveDivergence(Parameters(*as_bits(*start().parts())))  # a control
     bits.step(np.ones((6, 7)), np.uint64(0), Recipe(**recipe))
     assert not np.allclose(bits.parameters.weights, machine.parameters.weights, atol=0.1)
 
 
-def test_spins_do_not_care_which_way_is_up():
-    # turning all spins and both biases' signs turns the machine: bits have no such symmetry
+def test_steps_of_spins_are_symmetric_under_a_flip_of_all_spins():
+    # bits have no such symmetry
     v = np.random.default_rng(1).integers(0, 2, (50, 7)).astype(float)
-    h_sure = Parameters(*as_bits(1e3 * random_machine().weights, np.zeros(4), np.zeros(7)))
+    h_sure = Parameters(*as_bits(1e3 * start().weights, np.zeros(4), np.zeros(7)))
     steps = {}
     for spins in (True, False):
         machines = ContrastiveDivergence(h_sure.copy()), ContrastiveDivergence(h_sure.copy())
@@ -80,16 +78,16 @@ def test_spins_do_not_care_which_way_is_up():
 
 
 @pytest.mark.parametrize("spins", [False, True])
-def test_a_machine_without_biases_starts_with_the_probabilities_of_its_units(spins):
-    w = random_machine().weights
-    machine = start_at(w, spins=spins)
+def test_initial_parameters_have_no_biases_in_their_own_units(spins):
+    w = start().weights
+    machine = initial_parameters(w, spins=spins)
     expected = as_bits(w, np.zeros(4), np.zeros(7)) if spins else (w, np.zeros(4), np.zeros(7))
     for part, value in zip(machine.parts(), expected, strict=True):
         np.testing.assert_allclose(part, value, rtol=1e-14)
 
 
 def test_a_proximal_step_leaves_exact_zeros():
-    machine = ContrastiveDivergence(random_machine())
+    machine = ContrastiveDivergence(start())
     machine.step(np.ones((5, 7)), np.uint64(1), Recipe(0.5, 0.0, 1.0, 1, proximal=True))
     weights = machine.parameters.weights
     assert 0 < (weights == 0).mean() < 1
@@ -119,16 +117,16 @@ def test_the_penalty_of_a_zero_weight_is_zero():
     assert np.abs(machine.parameters.weights).max() < 1e-20
 
 
-def test_a_machine_goes_on_from_its_state():
+def test_a_machine_continues_from_its_state():
     recipe = Recipe(0.1, 0.5, 1e-3, 1, persistent=True)
     batches = np.random.default_rng(0).random((6, 5, 7))
-    whole = ContrastiveDivergence(random_machine())
+    whole = ContrastiveDivergence(start())
     for key, batch in enumerate(batches):
         whole.step(batch, np.uint64(key), recipe)
         whole.average(key + 1)
         if key == 2:
             state = {name: array.copy() for name, array in whole.state().items()}
-    again = ContrastiveDivergence(random_machine().zeros_like())
+    again = ContrastiveDivergence(start().zeros_like())
     again.restore(state)
     for key in (3, 4, 5):
         again.step(batches[key], np.uint64(key), recipe)
@@ -139,8 +137,8 @@ def test_a_machine_goes_on_from_its_state():
 
 def test_single_precision_follows_double():
     recipe = Recipe(**RECIPES[1])
-    double = ContrastiveDivergence(random_machine())
-    single = ContrastiveDivergence(random_machine(np.float32))
+    double = ContrastiveDivergence(start())
+    single = ContrastiveDivergence(start(dtype=np.float32))
     batch = (np.random.default_rng(4).random((50, 7)) < 0.5).astype(float)
     for key in range(20):
         double.step(batch, np.uint64(key), recipe)
@@ -151,21 +149,19 @@ def test_single_precision_follows_double():
 
 def test_mean_step_is_the_exact_cd1_gradient():
     # <dW> over the draws of a CD-1 step, by summing over every h and v'
-    machine = random_machine(n_hidden=2, n_visible=3)
+    machine = start(n_hidden=2, n_visible=3)
     W, b, c = machine.parts()
     v0 = np.array([1.0, 0.0, 1.0])
-    hidden = np.array([[i >> k & 1 for k in range(2)] for i in range(4)], float)
-    visible = np.array([[i >> k & 1 for k in range(3)] for i in range(8)], float)
     ph = naive.sigmoid(W @ v0 + b)
     expected = np.outer(ph, v0)
-    for h in hidden:
+    for h in states(2):
         p_h = np.prod(np.where(h == 1, ph, 1 - ph))
         pv = naive.sigmoid(h @ W + c)
-        for v in visible:
+        for v in states(3):
             p_v = np.prod(np.where(v == 1, pv, 1 - pv))
             expected -= p_h * p_v * np.outer(naive.sigmoid(W @ v + b), v)
     n = 400_000  # one step on n copies of v0 averages over n draws
-    cd = ContrastiveDivergence(random_machine(n_hidden=2, n_visible=3))
+    cd = ContrastiveDivergence(start(n_hidden=2, n_visible=3))
     cd.step(np.tile(v0, (n, 1)), np.uint64(9), Recipe(1.0, 0.0, 0.0, 1))
     # each entry is a mean of numbers in [-1, 1], so its error is below 1 / sqrt(n)
     np.testing.assert_allclose(cd.parameters.weights - W, expected, atol=5 / np.sqrt(n))

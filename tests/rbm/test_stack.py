@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
+from machines import random_machine
 from statistical import SIGMA
 
 from rgdl.rbm import (
-    L1BernoulliRBM,
     PackedBits,
     activate,
     layer_seed,
@@ -13,18 +13,12 @@ from rgdl.rbm import (
 )
 
 
-def machine(n_hidden, n_visible, seed):
-    rng = np.random.default_rng(seed)
-    return L1BernoulliRBM.from_parameters(
-        components=rng.normal(size=(n_hidden, n_visible)).astype(np.float32),
-        intercept_hidden=rng.normal(size=n_hidden).astype(np.float32),
-        intercept_visible=rng.normal(size=n_visible).astype(np.float32),
-    )
-
-
 @pytest.fixture
 def stack():
-    return [machine(9, 16, 0), machine(4, 9, 1), machine(2, 4, 2)]
+    return [
+        random_machine(*shape, seed=seed, dtype=np.float32)
+        for seed, shape in enumerate([(9, 16), (4, 9), (2, 4)])
+    ]
 
 
 @pytest.fixture

@@ -1,47 +1,48 @@
-"""What does the arithmetic of training: numpy with compiled kernels, or PyTorch.
+"""Engines that compute the steps of training: numpy with compiled kernels, or PyTorch.
 
-Both take the same steps from the same keys of random numbers, in different arithmetic: the
-numpy engine to the bit on one kind of processor, in the precision of the data; the torch engine
-with products in bfloat16 where the processor has it, in float32 elsewhere.
+Both take the same step from the same batch, key and recipe. The numpy engine computes in the
+precision of the data and is reproducible to the bit on one kind of processor. The torch engine
+draws other random numbers and rounds the factors of its matrix products to bfloat16 where the
+processor supports that; both agree in distribution.
 """
 
 from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence
 from rgdl.rbm.parameters import Parameters
-from rgdl.rbm.training import Machine
+from rgdl.rbm.training import Engine
 
 ENGINES = ("numpy", "torch")
 
 
-def start_machine(engine: str, parameters: Parameters) -> Machine:
-    """Make the engine of a name, at given parameters.
+def start_engine(name: str, parameters: Parameters) -> Engine:
+    """Create an engine that starts at given parameters.
 
     Parameters
     ----------
-    engine : {"numpy", "torch"}
-        Which.
+    name : {"numpy", "torch"}
+        Which engine.
     parameters : Parameters
-        Where to start.
+        Initial weights and biases; the numpy engine changes them in place.
 
     Raises
     ------
     ImportError
-        If PyTorch is asked for and not installed.
+        If PyTorch is needed and not installed.
     """
-    if engine == "torch":
+    if name == "torch":
         from rgdl.rbm.engines.torch_engine import TorchContrastiveDivergence
 
-        machine: Machine = TorchContrastiveDivergence(parameters)
-        return machine
+        engine: Engine = TorchContrastiveDivergence(parameters)
+        return engine
     return ContrastiveDivergence(parameters)
 
 
-def describe_engine(engine: str) -> dict[str, str]:
-    """What results of an engine depend on, beside the libraries that all of them use."""
-    if engine == "torch":
+def describe_engine(name: str) -> dict[str, str]:
+    """Versions and hardware that results of an engine depend on, besides the common libraries."""
+    if name == "torch":
         from rgdl.rbm.engines.torch_engine import describe
 
         return describe()
     return {}
 
 
-__all__ = ["ENGINES", "ContrastiveDivergence", "describe_engine", "start_machine"]
+__all__ = ["ENGINES", "ContrastiveDivergence", "describe_engine", "start_engine"]

@@ -1,8 +1,9 @@
-"""Contrastive divergence in PyTorch: on a GPU where there is one, else on the processor.
+"""Contrastive divergence in PyTorch, on a GPU if one is available, else on the processor.
 
-The five products of a step are taken in bfloat16 where the hardware has it, in float32 elsewhere.
-Units that are 0 or 1 lose nothing by that; weights and probabilities are rounded to 8 bits within a
-product, while the weights that are stepped, their increments and their mean stay in float32.
+The factors of the five matrix products of a step are rounded to bfloat16 where the hardware
+multiplies it fast, and are float32 elsewhere. Units that are 0 or 1 are exact in both; weights and
+probabilities keep 8 bits within a product. The trained weights, their increments and their mean
+stay in float32.
 """
 
 from typing import Any
@@ -19,15 +20,15 @@ except ImportError as error:
 
 
 class TorchContrastiveDivergence:
-    """The step of `ContrastiveDivergence`, with the same recipe, in PyTorch's arithmetic.
+    """The step of `ContrastiveDivergence` in PyTorch.
 
-    A step is a function of its key here too, but its random numbers are PyTorch's own: both
-    engines agree in distribution and not in bits.
+    Here too a step depends only on its arguments, but PyTorch draws the random numbers: both
+    engines agree in distribution, not in bits.
 
     Parameters
     ----------
     parameters : Parameters
-        Where to start; float64 is trained in float32.
+        Initial weights and biases; float64 is trained in float32.
     """
 
     def __init__(self, parameters: Parameters) -> None:
@@ -41,12 +42,12 @@ class TorchContrastiveDivergence:
 
     @property
     def parameters(self) -> Parameters:
-        """The present weights and biases, copied out."""
+        """A copy of the current weights and biases."""
         return self._download(self._parameters)
 
     @property
     def mean(self) -> Parameters:
-        """What `average` has averaged, copied out."""
+        """A copy of the running mean of the parameters that `average` has added."""
         return self._download(self._mean)
 
     def step(self, batch: Array, key: np.uint64, recipe: Recipe) -> None:
@@ -76,17 +77,17 @@ class TorchContrastiveDivergence:
         self._move(slopes, recipe)
 
     def average(self, n_seen: int) -> None:
-        """Take the present parameters into the mean, as the `n_seen`-th of it."""
+        """Add the current parameters to the mean, as number `n_seen` (from 1)."""
         for mean, part in zip(self._mean, self._parameters, strict=True):
             mean += (part - mean) / n_seen
 
     def is_finite(self) -> bool:
-        """Whether no parameter and no increment is infinite or no number."""
+        """Whether all parameters and increments are finite."""
         parts = [*self._parameters, *self._increments]
         return all(bool(torch.isfinite(part).all()) for part in parts)
 
     def state(self) -> dict[str, Array]:
-        """All that the next steps depend on."""
+        """Everything that later steps depend on."""
         return {
             **self.parameters.named("parameters"),
             **self._download(self._increments).named("increments"),
@@ -95,7 +96,7 @@ class TorchContrastiveDivergence:
         }
 
     def restore(self, state: dict[str, Array]) -> None:
-        """Go on from what `state` gave."""
+        """Continue from an earlier `state`."""
         for name, parts in (
             ("parameters", self._parameters),
             ("increments", self._increments),
@@ -107,7 +108,7 @@ class TorchContrastiveDivergence:
         self._chains = torch.as_tensor(state["chains"], device=self._device)
 
     def _move(self, slopes: Any, recipe: Recipe) -> None:
-        """Momentum, the penalties and the new parameters."""
+        """Step along the slopes of the weights, the hidden and the visible biases."""
         rates = _in_float32(recipe.weight_rate, recipe.bias_rate, recipe.bias_rate)
         l1_step, l2_step = _in_float32(recipe.l1_step, recipe.l2_step)
         for increment, slope, rate in zip(self._increments, slopes, rates, strict=True):
@@ -138,7 +139,7 @@ class TorchContrastiveDivergence:
 
 
 def describe() -> dict[str, str]:
-    """Version of PyTorch, and where and in what its products are taken."""
+    """Version of PyTorch, device, and number type of the factors of products."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     return {
         "torch": torch.__version__,
@@ -148,12 +149,12 @@ def describe() -> dict[str, str]:
 
 
 def _in_float32(*numbers: float) -> list[float]:
-    """The numbers as float32 has them: infinite if too large."""
+    """The numbers rounded to float32; inf if too large."""
     return [float(np.float32(number)) for number in numbers]
 
 
 def _fastest_type(device: Any) -> Any:
-    """bfloat16 where products in it are fast, else float32."""
+    """bfloat16 where the hardware multiplies it fast, else float32."""
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
     return torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32

@@ -1,10 +1,8 @@
-"""Sums of four numbers for each of the 16 patterns of four bits, and their look-up by AVX-512.
+"""The two steps of the look-up as LLVM instructions, for compiled code.
 
-A product x^T b in which all b are 0 or 1 needs no multiplication. For four terms at a time there
-are 16 sums x_0 b_0 + x_1 b_1 + x_2 b_2 + x_3 b_3: a table of them is one register, and looking it
-up for 16 columns of b is one instruction, in place of four multiplications and additions.
-
-Both functions below are compiled into loops of numba; their strides are in bytes.
+`tabulate` builds tables: for four numbers x_0 .. x_3 and each of the 16 patterns of four bits b,
+the sum x_0 b_0 + x_1 b_1 + x_2 b_2 + x_3 b_3. `look_up` takes from them, with one AVX-512
+instruction, the sums of 16 columns of bits, and adds them up. Strides are in bytes.
 """
 
 from typing import Any
@@ -12,14 +10,10 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 
-ROWS, LANES = 8, 16  # of a tile of the product
-GROUP = 4  # terms in a sum of a table
-
-#: Whether the processor that numba compiles for has the look-up in one instruction.
-HAS_LOOK_UP = "+avx512f" in cpu_target.target_context.codegen().magic_tuple()[2].split(",")
+ROWS, LANES = 8, 16  # rows and columns of a tile of the product
+GROUP = 4  # terms of one table
 
 _BYTE, _INT64, _FLOAT = ir.IntType(8), ir.IntType(64), ir.FloatType()
 _FLOATS = ir.VectorType(_FLOAT, LANES)
@@ -30,10 +24,10 @@ _TABLE_BYTES = 4 * 16
 def tabulate(
     _context: Any, x: Any, first: Any, n_terms: Any, term_stride: Any, row_stride: Any, tables: Any
 ) -> Any:
-    """tables[g, r, p] <- sum of x(4g + k, r) over the bits k of p, for 8 rows and all groups.
+    """tables[g, r, p] <- sum of x(4g + k, r) over the bits k of p that are 1, for 8 rows r.
 
-    `x(t, r)` is at the start of the array x plus `first` + t * `term_stride` + r * `row_stride`.
-    Terms beyond the last are taken from the last: their bits must be 0.
+    `x(t, r)` is at the offset `first` + t * `term_stride` + r * `row_stride` of the array x. A
+    group that exceeds `n_terms` repeats the last term; the bits of the repetitions must be 0.
     """
     signature = types.void(x, types.int64, types.int64, types.int64, types.int64, tables)
     return signature, _generate_tabulate
@@ -49,7 +43,7 @@ def look_up(
 
 
 def _generate_tabulate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    """A loop over groups: for each row masked broadcasts of four terms, and three additions."""
+    """Loop over groups: for each row, mask the broadcasts of four terms and add them."""
     x, tables = (_start(context, builder, signature, arguments, k) for k in (0, 5))
     first, n_terms, term_stride, row_stride = arguments[1:5]
     last = builder.sub(n_terms, _INT64(1))
@@ -80,7 +74,7 @@ def _generate_tabulate(context: Any, builder: Any, signature: Any, arguments: An
 
 
 def _generate_look_up(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    """A loop over groups, with the 8 rows of sums in registers."""
+    """Loop over groups, with the sums of 8 rows in registers."""
     numbers = ir.VectorType(ir.IntType(32), LANES)
     permute = builder.module.declare_intrinsic(
         "llvm.x86.avx512.permvar.sf.512", (), ir.FunctionType(_FLOATS, [_FLOATS, numbers])
@@ -125,7 +119,7 @@ def _array(context: Any, builder: Any, signature: Any, arguments: Any, k: int) -
 
 
 def _start(context: Any, builder: Any, signature: Any, arguments: Any, k: int) -> Any:
-    """Address of the first byte of an array."""
+    """Pointer to the first byte of an array."""
     data = _array(context, builder, signature, arguments, k).data
     return builder.bitcast(data, _BYTE.as_pointer())
 
@@ -135,7 +129,7 @@ def _at(builder: Any, start: Any, offset: Any, kind: Any) -> Any:
 
 
 def _spread(builder: Any, value: Any) -> Any:
-    """One number in all lanes."""
+    """A vector with one number in all lanes."""
     single = builder.insert_element(ir.Constant(_FLOATS, ir.Undefined), value, ir.IntType(32)(0))
     where = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
     return builder.shuffle_vector(single, ir.Constant(_FLOATS, ir.Undefined), where)

@@ -1,4 +1,4 @@
-"""Conditional means and free energy of a machine, by its parameters."""
+"""Conditional probabilities, states drawn from them, and the free energy of a machine."""
 
 from typing import Any
 
@@ -19,6 +19,11 @@ def mean_visible(parameters: Parameters, h: Any) -> Array:
     """P(v = 1 | h) = sigmoid(h W + c), for rows of h."""
     activation: Array = h @ parameters.weights + parameters.visible
     return expit(activation, out=activation)  # type: ignore[no-any-return]
+
+
+def draw_states(probability: Array, rng: np.random.Generator | np.random.RandomState) -> Array:
+    """1 with the given probability, else 0; same shape and type."""
+    return (rng.random(probability.shape) < probability).astype(probability.dtype)
 
 
 def free_energy(parameters: Parameters, v: Any) -> Array:

@@ -1,0 +1,117 @@
+"""Compiled loops of the look-up, over tiles of 8 rows and 16 columns of a product.
+
+`patterns[g, c]` holds four bits of column c: those of the terms 4g .. 4g + 3 of its sum.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from rgdl.jit import compiled_fast
+from rgdl.rbm.kernels import l1_subgradient, soft_threshold
+from rgdl.rbm.look_up.instructions import GROUP, LANES, ROWS, look_up, tabulate
+from rgdl.rbm.sigmoid import sigmoid
+from rgdl.types import Array
+
+
+@compiled_fast
+def pack_by_unit(x: Array, patterns: Array) -> None:
+    """patterns[g, s] <- the bits x[s, 4g + k], k = 0 .. 3."""
+    for s in range(x.shape[0]):
+        for u in range(x.shape[1]):
+            patterns[u // GROUP, s] |= np.uint8(x[s, u]) << np.uint8(u % GROUP)
+
+
+@compiled_fast
+def pack_by_sample(x: Array, patterns: Array) -> None:
+    """patterns[g, i] <- the bits x[4g + k, i], k = 0 .. 3."""
+    for s in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            patterns[s // GROUP, i] |= np.uint8(x[s, i]) << np.uint8(s % GROUP)
+
+
+@compiled_fast
+def activate(
+    weights: Array,
+    term_stride: int,
+    row_stride: int,
+    n_terms: int,
+    patterns: Array,
+    tables: Array,
+    strip: Array,
+    bias: Array,
+    out: Array,
+) -> None:
+    """out[s, r] <- sigmoid(bias[r] + sum_t w(t, r) x(t, s)), eight rows r at a time.
+
+    The weight w(t, r) is at the offset t * `term_stride` + r * `row_stride`, in bytes; the bits
+    x(t, s) are those of `patterns`. `tables` and `strip` are working memory.
+    """
+    n_samples, n_rows = out.shape
+    for start in range(0, n_rows, ROWS):
+        row = min(start, n_rows - ROWS)  # the last tile overlaps the one before
+        tabulate(weights, row * row_stride, n_terms, term_stride, row_stride, tables)  # type: ignore
+        for s in range(0, n_samples, LANES):
+            look_up(tables, patterns, s, strip, patterns.shape[0])
+        for r in range(ROWS):
+            _apply_sigmoid(strip[r, :n_samples], bias[row + r])
+        for s in range(n_samples):
+            for r in range(ROWS):
+                out[s, row + r] = strip[r, s]
+
+
+@compiled_fast
+def _apply_sigmoid(x: Array, bias: Any) -> None:
+    """x <- sigmoid(x + bias)."""
+    for s in range(x.shape[0]):
+        x[s] = sigmoid(x[s] + bias)
+
+
+@compiled_fast
+def step_rows(
+    weights: Array,
+    increment: Array,
+    h: Array,
+    patterns: Array,
+    tables: Array,
+    strip: Array,
+    rate: Any,
+    momentum: Any,
+    l1_step: Any,
+    proximal: bool,
+) -> None:
+    """The weight step of eight hidden units at a time, right after their sums h^T v.
+
+    The bits of v are those of `patterns`; `tables` and `strip` are working memory.
+    """
+    n_hidden, n_visible = weights.shape
+    for start in range(0, n_hidden, ROWS):
+        row = min(start, n_hidden - ROWS)
+        tabulate(h, 4 * row, h.shape[0], 4 * n_hidden, 4, tables)  # type: ignore
+        for i in range(0, n_visible, LANES):
+            look_up(tables, patterns, i, strip, patterns.shape[0])
+        for r in range(start - row, ROWS):
+            W, d, slope = weights[row + r], increment[row + r], strip[r]
+            if proximal:
+                _step_with_soft_threshold(W, d, slope, rate, momentum, l1_step)
+            else:
+                _step_with_l1(W, d, slope, rate, momentum, l1_step)
+
+
+@compiled_fast
+def _step_with_l1(W: Array, d: Array, slope: Array, rate: Any, momentum: Any, l1_step: Any) -> None:
+    """d <- momentum d + rate slope - l1_step sign(W), then W <- W + d."""
+    for i in range(W.shape[0]):
+        w = W[i]
+        d[i] = momentum * d[i] + rate * slope[i] - l1_subgradient(w, l1_step)
+        W[i] = w + d[i]
+
+
+@compiled_fast
+def _step_with_soft_threshold(
+    W: Array, d: Array, slope: Array, rate: Any, momentum: Any, l1_step: Any
+) -> None:
+    """d <- momentum d + rate slope, then W <- W + d, moved towards zero by l1_step."""
+    for i in range(W.shape[0]):
+        d[i] = momentum * d[i] + rate * slope[i]
+        W[i] = soft_threshold(W[i] + d[i], l1_step)
