@@ -201,7 +201,7 @@ def test_a_stack_is_checked_against_its_paths(tmp_path):
         )
         write_layer(path, rbm, {"origin": {**origin, "layer": k}})
     assert [rbm.components_[0, 0] for rbm in read_stack(paths)] == [1.0, 2.0]
-    with pytest.raises(StorageError, match="was made for .*'layer': 2.*, not for .*'layer': 1"):
+    with pytest.raises(StorageError, match=r"was made for .*'layer': 2.*, not for .*'layer': 1"):
         read_stack(paths[::-1])
 
 
