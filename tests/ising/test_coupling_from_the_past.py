@@ -38,20 +38,10 @@ def random_bonds(torus, p_open, p_upper, rng):
 
 
 def naive_clusters(bonds, chain, torus):
-    """Smallest site of the cluster of each site, by flood fill."""
-    n_sites = len(bonds) // 4
-    root = np.full(n_sites, -1)
-    for start in range(n_sites):
-        if root[start] < 0:
-            root[start], waiting = start, [start]
-            while waiting:
-                site = waiting.pop()
-                for bond in range(4 * site, 4 * site + 4):
-                    other = torus.reverse[bond] >> 2
-                    if bonds[bond] >> chain & 1 and root[other] < 0:
-                        root[other] = start
-                        waiting.append(other)
-    return root
+    is_open, ends = (bonds >> chain & 1).reshape(-1, 4).astype(bool), torus.reverse >> 2
+    return naive.clusters(
+        [row[some] for row, some in zip(ends.reshape(-1, 4), is_open, strict=True)]
+    )
 
 
 @pytest.mark.parametrize("lattice_size", [2, 3, 5, 8])
