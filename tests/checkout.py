@@ -65,7 +65,7 @@ TINY["nulls"]["changes"] = {
 }
 # Kernels of the installed package, compiled once for all checkouts.
 COMPILED = ROOT / ".pytest_cache" / "numba_of_workflow"
-NETWORKS = "results/tiny/tables/receptive_fields.csv"  # made of every layer of every seed
+NETWORKS = "results/tiny/tables/layers.csv"  # made of every layer of every seed
 
 
 def tiny(**ensemble):

@@ -26,11 +26,11 @@ ALLOWED = {
     "rbm": set(),
     "figures": {"storage"},  # files are written whole or not at all
     "rg": {"ising.lattice", "statistics"},
-    "measures": {"rg", "statistics"},
+    "measures": {"statistics"},
     "plan": {"config"},
-    "claims": set(),
+    "claims": {"measures"},
     "explore": set(),
-    "numbers": set(),
+    "numbers": {"measures"},
     "job": {"provenance", "storage"},
     "results": {"ising.lattice", "plan", "rbm.estimator", "storage"},  # files as what they hold
 }

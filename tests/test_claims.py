@@ -1,7 +1,6 @@
 """Every verdict of the ledger follows from numbers: a table in which all claims hold is changed."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,46 +10,66 @@ from scipy.stats import t as student
 from statistical import SIGMA
 
 from rgdl.claims import Facts, ledger
-from rgdl.claims.claim import FAILS, HOLDS, LIMITED, NOTHING, UNTESTABLE, Measured, largest, verdict
-from rgdl.claims.evidence import LEVEL, NONE, Evidence, all_of, any_of, certain
+from rgdl.claims.claim import FAILS, HOLDS, LIMITED, UNTESTABLE, verdict
+from rgdl.claims.evidence import (
+    NONE,
+    Evidence,
+    all_of,
+    any_of,
+    certain,
+    exceeds,
+    is_alike,
+)
 from rgdl.ising import CRITICAL_COUPLING
+from rgdl.measures import Measure, Measures
 
 NAN = math.nan
+LEVEL = 1e-3
 SHOWN = "machine"
 NULLS = ("untrained", "infinite_temperature", "permuted", "no_penalty", "weight_decay", "gaussian")
 SIMPLE = ("block spins", "principal components")
 SEEDS = 6  # of the shown network; null models have one
 ROUNDING, LIMIT, ABOVE = 1e-15, 1e-12, 1e-9  # residuals on either side of the limit
-COLUMNS = ["number", "claim", "quantity", "value", "value_err", "null", "null_value", "null_err",
-           "verdict", "rule", "p_value", "p_against", "n_seeds", "null_n_seeds"]  # fmt: skip
+COLUMNS = ["number", "claim", "quantity", "value", "value_err", "unit", "null", "null_value",
+           "null_err", "null_unit", "verdict", "rule", "p_value", "p_against", "n_seeds",
+           "null_n_seeds"]  # fmt: skip
+
+
+def exact(topic, quantity, value, which="", err=0.0):
+    return {"network": "", "topic": topic, "which": which, "layer": NAN, "at": NAN, "unit": "",
+            "quantity": quantity, "value": value, "err": err, "n_seeds": 0,
+            "n_trained": 0}  # fmt: skip
 
 
 def theory():
     equations = ["8", "9", "6, 19", "20", "21", "18, 22", "16, 17"]
-    columns = {
-        "identities_largest": {"equation": 2 * equations, "residual": ROUNDING,
-                               "system": np.repeat(["torus", "chain"], len(equations))},
-        # a machine with dF != 0 says nothing of Eq. 8
-        "counterexample": {"dF": [0.0, -LIMIT / 2, -1.0], "D_KL": [0.0, 0.0, 3.0]},
-        "kadanoff": {"p": [0.0, 1.0], "largest_log_X": [0.0, ROUNDING]},
-        "kadanoff_machines": {"coupling": [0.2, 0.4], "D_KL": [0.4, 1.9]},
-        "decimation_enumerated": {"step": [0, 1], "largest_deviation": [0, ROUNDING]},
-        "decimation_samples": {"step": [0, 1], "z": [-2.0, 3.0]},
-        "decimation_network": {"layer": [1, 2], "residual": [ROUNDING, 0]},
-        # only the coupling nearest to 1 counts
-        "decimation_divergence": {"coupling": [0.5, 1.1], "long_chain": [0.1, 0.0]},
-    }  # fmt: skip
-    return {name: pd.DataFrame(table) for name, table in columns.items()}
+    return [
+        *(exact("identities", "max_residual", ROUNDING, f"Eq. {n}") for n in equations),
+        exact("counterexample", "max_dF", LIMIT / 2),
+        exact("counterexample", "max_D_KL", 0.0),
+        exact("kadanoff", "max_log_X", ROUNDING),
+        *(exact("kadanoff", "D_KL", D, f"coupling {k}") for k, D in ((1, 1.9), (2, 0.4))),
+        exact("decimation", "max_deviation", ROUNDING, "enumerated"),
+        exact("decimation", "max_z", 3.0, "samples", NAN),
+        exact("decimation", "n_couplings", 2, "samples"),
+        exact("decimation", "max_residual", ROUNDING, "network"),
+        exact("decimation", "unit_coupling", 1.1, "closed chain"),
+        exact("decimation", "D_KL_long_chain", 0.0, "closed chain"),
+        exact("exact", "critical_coupling", 0.4352),
+        exact("exact", "specific_heat_peak", 0.42),
+        exact("exact", "temperature_excess", 0.036),
+        exact("exact", "correlation_length", 7.0),
+    ]
 
 
 def measure(topic, which, layer, quantity, value, err, network=SHOWN):
     n_seeds = SEEDS if network == SHOWN else 1
-    return {"network": network, "topic": topic, "which": which, "layer": layer,
+    return {"network": network, "topic": topic, "which": which, "layer": layer, "at": NAN,
             "quantity": quantity, "value": value, "err": err, "n_seeds": n_seeds,
-            "n_trained": n_seeds}  # fmt: skip
+            "n_trained": n_seeds, "unit": "%" if quantity.endswith("fraction") else ""}  # fmt: skip
 
 
-def of_fields(network, fraction, which="as seen"):
+def of_fields(network, fraction, which=""):
     rows = [measure("fields", which, layer, "localized_fraction", fraction, 0.01, network)
             for layer in (1, 2, 3)]  # fmt: skip
     return [*rows, measure("fields", which, NAN, "localized_fraction", fraction, 0.006, network)]
@@ -61,15 +80,13 @@ def of_sizes():
     rows = []
     for layer, radius, null in ((1, 1.0, 1.0), (2, 2.0, 6.0), (3, 4.0, 8.0)):
         rows += [
-            measure("fields", "as seen", layer, "size_variation", 0.2, 0.005),
-            measure("fields", "as seen", layer, "rms_radius", radius, radius / 50),
+            measure("fields", "", layer, "size_variation", 0.2, 0.005),
+            measure("fields", "", layer, "rms_radius", radius, radius / 50),
             measure("composition", "permuted", layer, "rms_radius", null, null / 50),
         ]
         if layer > 1:
             rows.append(
-                measure(
-                    "fields", "as seen", layer, "participation_ratio_growth", 4 + layer / 40, 0.03
-                )
+                measure("fields", "", layer, "participation_ratio_growth", 4 + layer / 40, 0.03)
             )
     return rows  # fmt: skip
 
@@ -95,54 +112,59 @@ def of_networks():
     rows += of_fields("permuted", 1.0, "put back")
     rows += [measure("reconstruction", method, NAN, "overlap", value, 0.005)
              for method, value in overlaps.items()]  # fmt: skip
-    return {"measures": pd.DataFrame([*rows, *of_sizes(), *of_coarse_spins()])}
+    return [*rows, *of_sizes(), *of_coarse_spins()]
 
 
 def changed(*changes):
-    """Tables and facts by which all fourteen claims hold, with other numbers or without rows."""
-    tables = theory() | of_networks()
-    facts = Facts(SHOWN, LIMIT, coupling=0.42, lattice_size=12, critical_coupling=0.4352,
-                  correlation_length=7.0, specific_heat_peak=0.42)  # fmt: skip
-    for name, numbers, rows in changes:
-        if name == "facts":
-            facts = replace(facts, **numbers)
-            continue
+    """A table and facts by which all fourteen claims hold, with other numbers or without rows."""
+    table = pd.DataFrame([*theory(), *of_networks()])
+    facts = Facts(shown=SHOWN, coupling=0.42, lattice_size=12, max_residual=LIMIT,
+                  significance=LEVEL, alike=0.1, even_spread=0.25, negligible=0.05)  # fmt: skip
+    for numbers, rows in changes:
         values = {column: np.atleast_1d(value) for column, value in rows.items()}
-        chosen = {n: t.isin(values)[[*rows]].all(axis=1) for n, t in tables.items()
-                  if name in ("", n) and rows.keys() <= set(t)}  # fmt: skip
-        assert any(found.any() for found in chosen.values())
-        for each, found in chosen.items():
-            for column, number in numbers.items():
-                tables[each].loc[found, column] = number
-            tables[each] = tables[each] if numbers else tables[each][~found]
-    return tables, facts
+        chosen = table.isin(values)[[*rows]].all(axis=1)
+        assert chosen.any()
+        for column, number in numbers.items():
+            table.loc[chosen, column] = number
+        table = table if numbers else table[~chosen]
+    return Measures(table), facts
 
 
 def answers(*changes):
-    return ledger(*changed(*changes)).set_index("number")
+    measures, facts = changed(*changes)
+    return ledger(measures, facts).set_index("number")
 
 
 def lacking(**rows):
-    """Without these rows, in every table that has such columns."""
-    return "", {}, rows
+    """Without these rows."""
+    return {}, rows
 
 
-def facts(**numbers):
-    return "facts", numbers, {}
+def theory_of(topic, quantity, value, **rows):
+    return {"value": value}, {"topic": topic, "quantity": quantity, **rows}
+
+
+def known(**numbers):
+    ((quantity, value),) = numbers.items()
+    return theory_of("exact", quantity, value)
 
 
 def residual(equation, number=ABOVE):
-    return "identities_largest", {"residual": number}, {"equation": equation, "system": "chain"}
+    return theory_of("identities", "max_residual", number, which=f"Eq. {equation}")
+
+
+def decimated(quantity, value):
+    return theory_of("decimation", quantity, value)
 
 
 def of(quantity, network=SHOWN, *, topic="fields", **changes):
     """Changes of `value`, `err` and so on, in the rows that the other words name."""
     numbers = {name: changes.pop(name) for name in ("value", "err", "n_seeds") if name in changes}
     rows = {"quantity": quantity, "network": network, "topic": topic, **changes}
-    return "measures", numbers, rows
+    return numbers, rows
 
 
-def localized(value, network=SHOWN, which="as seen", layer=(1, 2, 3), **changes):
+def localized(value, network=SHOWN, which="", layer=(1, 2, 3), **changes):
     return of("localized_fraction", network, value=value, which=which, layer=layer, **changes)
 
 
@@ -175,24 +197,24 @@ coupling, length = "nearest_coupling", "correlation_length"
 
 CASES = {
     (1, FAILS): [residual("6, 19"), residual("20"), residual("21")],
-    (2, LIMITED): [("counterexample", {"D_KL": 0.5}, {"dF": dF}) for dF in (0.0, -LIMIT / 2)],
+    (2, LIMITED): [theory_of("counterexample", "max_D_KL", 0.5)],
     (1, UNTESTABLE): [residual("21", NAN)], (2, FAILS): [residual("8"), residual("9")],
     (2, UNTESTABLE): [residual("8", NAN),
-                      ("counterexample", {"dF": 1.0}, {"D_KL": 0.0})],  # no machine left to tell
+                      theory_of("counterexample", "max_dF", 1.0)],  # says nothing of Eq. 8
     (3, FAILS): [residual("18, 22")], (3, UNTESTABLE): [residual("18, 22", NAN)],
-    (4, FAILS): [("kadanoff", {"largest_log_X": 0.6 * LIMIT}, {"p": 1.0})],
-    (4, UNTESTABLE): [("kadanoff", {"largest_log_X": NAN}, {"p": 1.0})],
-    (5, FAILS): [("decimation_enumerated", {"largest_deviation": ABOVE}, {"step": 1}),
-                 ("decimation_samples", {"z": -3.6}, {"step": 1})],  # one of two: p = 0.0006
-    (5, UNTESTABLE): [("decimation_samples", {"z": NAN}, {"step": 1})],
-    (6, LIMITED): [("decimation_divergence", {"long_chain": 0.2}, {"coupling": 1.1})],
-    (6, FAILS): [("decimation_network", {"residual": ABOVE}, {"layer": 2})],
-    (6, UNTESTABLE): [("decimation_network", {"residual": NAN}, {"layer": 2}),
-                      ("decimation_divergence", {"long_chain": NAN}, {"coupling": 1.1})],
-    (7, HOLDS): [facts(specific_heat_peak=0.4)],  # that of a finite lattice is elsewhere
-    (7, FAILS): [facts(critical_coupling=CRITICAL_COUPLING, specific_heat_peak=0.4352)],
-    (8, HOLDS): [facts(correlation_length=NAN)], (8, LIMITED): [facts(coupling=0.408)],
-    (8, FAILS): [facts(coupling=K) for K in (0.39, 0.45, 0.0)],  # far, ordered, no interaction
+    (4, FAILS): [theory_of("kadanoff", "max_log_X", 0.6 * LIMIT)],
+    (4, UNTESTABLE): [theory_of("kadanoff", "max_log_X", NAN)],
+    (5, FAILS): [decimated("max_deviation", ABOVE),
+                 decimated("max_z", 3.6)],  # one of two: p = 0.0006
+    (5, UNTESTABLE): [decimated("max_z", NAN)],
+    (6, LIMITED): [decimated("D_KL_long_chain", 0.2)],
+    (6, FAILS): [decimated("max_residual", ABOVE)],
+    (6, UNTESTABLE): [decimated("max_residual", NAN), decimated("D_KL_long_chain", NAN)],
+    (7, HOLDS): [known(specific_heat_peak=0.4)],  # that of a finite lattice is elsewhere
+    (7, FAILS): [[known(critical_coupling=CRITICAL_COUPLING), known(specific_heat_peak=0.4352)]],
+    (8, HOLDS): [known(correlation_length=NAN)], (8, LIMITED): [known(temperature_excess=0.067)],
+    # far, ordered, no interaction
+    (8, FAILS): [known(temperature_excess=excess) for excess in (0.12, -0.03, NAN)],
     (9, LIMITED): [localized(0.2, layer=3),
                    localized(0.52, layer=3),  # +- 0.01: it is not known whether most are
                    localized(0.15, layer=3)],  # no more than in a layer that learned nothing
@@ -248,7 +270,7 @@ def test_every_claim_can_fail_and_most_can_lack_proof():
     assert {n for n, verdict in CASES if verdict == UNTESTABLE} == {*range(1, 15)} - {7, 8}
 
 
-one_seed = ("measures", {"n_seeds": 1, "n_trained": 1}, {"network": SHOWN})
+one_seed = ({"n_seeds": 1, "n_trained": 1}, {"network": SHOWN})
 WORLDS = [
     ((), []), ((), [lacking(layer=3)]), ({11, 14}, [lacking(layer=[2, 3])]),
     ((), [one_seed]),  # errors within it are all that is known
@@ -283,8 +305,8 @@ WORLDS = [
 def test_there_is_an_answer_to_every_claim_in_every_world(untestable, changes):
     table = ledger(*changed(*changes))
     assert table.columns.tolist() == COLUMNS
-    numbers = [name for name in COLUMNS if name not in ("claim", "quantity", "null", "verdict",
-                                                        "rule")]  # fmt: skip
+    words = ("claim", "quantity", "unit", "null", "null_unit", "verdict", "rule")
+    numbers = [name for name in COLUMNS if name not in words]
     assert table.select_dtypes("number").columns.tolist() == numbers
     texts = table[["claim", "quantity", "null", "verdict", "rule"]]
     assert texts.map(lambda text: isinstance(text, str) and len(text) > 3).all(axis=None)
@@ -295,7 +317,7 @@ def test_there_is_an_answer_to_every_claim_in_every_world(untestable, changes):
 
 
 def test_numbers_of_the_ledger_are_those_of_the_tables():
-    table = answers(localized(0.75, layer=2, err=0.02), facts(coupling=0.4))
+    table = answers(localized(0.75, layer=2, err=0.02), known(temperature_excess=0.088))
     expected = {1: (ROUNDING, 0, LIMIT), 2: (0, 0, 0), 4: (2 * ROUNDING, 0, 0.4),
                 5: (ROUNDING, 0, 3), 6: (0, 0, ROUNDING), 7: (0.4352, 0, 0.42), 8: (0.088, 0, 7),
                 9: (0.75, 0.02, 0.1), 10: (0.2, 0.005, 0.2), 11: (4.05, 0.03, 4.075),
@@ -322,32 +344,36 @@ def test_a_claim_that_holds_with_a_limit_says_whether_it_is_known_not_to_hold_wi
     assert refuted["p_against"] < LEVEL < open_still["p_against"]
 
 
+def of_seeds(value, err, n_seeds):
+    return Measure(value, err, n_seeds=n_seeds, n_trained=n_seeds)
+
+
 def p_of(t, dof):
     return float(student.sf(t, dof))
 
 
 def test_the_p_value_of_a_difference_is_that_of_students_test():
-    six = Measured(5.0, 1.0, 6)
-    assert six.exceeds(2.0) == Evidence(p_of(3, 5), p_of(-3, 5))
-    assert six.exceeds(6.0, margin=0.5).against == pytest.approx(p_of(1.5, 5), rel=1e-12)
-    four = Measured(1.0, 2.0, 4)  # Welch: (1 + 4)^2 / (1 / 5 + 16 / 3) degrees of freedom
+    six = of_seeds(5.0, 1.0, 6)
+    assert exceeds(six, 2.0) == Evidence(p_of(3, 5), p_of(-3, 5))
+    assert exceeds(six, 6.0, margin=0.5).against == pytest.approx(p_of(1.5, 5), rel=1e-12)
+    four = of_seeds(1.0, 2.0, 4)  # Welch: (1 + 4)^2 / (1 / 5 + 16 / 3) degrees of freedom
     expected = p_of(4 / math.sqrt(5), 25 / (1 / 5 + 16 / 3))
-    assert six.exceeds(four).of == pytest.approx(expected, rel=1e-12)
+    assert exceeds(six, four).of == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_network_of_one_seed_is_taken_to_spread_as_the_one_beside_it():
-    six, one = Measured(5.0, 1.0, 6), Measured(1.0, 2.0, 1)
+    six, one = of_seeds(5.0, 1.0, 6), of_seeds(1.0, 2.0, 1)
     variance, spread = (1 + 6) + 4, (1 + 6) ** 2 / 5  # of six seeds, and of one more
     expected = p_of(4 / math.sqrt(variance), variance**2 / spread)
-    assert six.exceeds(one).of == pytest.approx(expected, rel=1e-12)
-    assert one.exceeds(six).against == pytest.approx(expected, rel=1e-12)
-    both = Measured(5.0, 1.0, 1).exceeds(one).of  # within two networks there is no such spread
+    assert exceeds(six, one).of == pytest.approx(expected, rel=1e-12)
+    assert exceeds(one, six).against == pytest.approx(expected, rel=1e-12)
+    both = exceeds(of_seeds(5.0, 1.0, 1), one).of  # within two networks there is no such spread
     assert both == pytest.approx(float(norm.sf(4 / math.sqrt(5))), rel=1e-6)
 
 
 def test_five_standard_errors_of_five_seeds_show_nothing():
-    assert LEVEL < Measured(5.0, 1.0, 5).exceeds(0.0).of < 0.005
-    assert Measured(5.0, 1.0, 100).exceeds(0.0).of < LEVEL
+    assert LEVEL < exceeds(of_seeds(5.0, 1.0, 5), 0.0).of < 0.005
+    assert exceeds(of_seeds(5.0, 1.0, 100), 0.0).of < LEVEL
 
 
 def drawn(n_seeds, between, rng, n_units=10):
@@ -355,7 +381,7 @@ def drawn(n_seeds, between, rng, n_units=10):
     units = rng.normal(0, between, (n_seeds, 1)) + rng.normal(size=(n_seeds, n_units))
     within = units.var(axis=1).mean() / n_units
     variance = (units.mean(axis=1).var() + within) / max(n_seeds - 1, 1)
-    return Measured(float(units.mean()), math.sqrt(variance), n_seeds)
+    return of_seeds(float(units.mean()), math.sqrt(variance), n_seeds)
 
 
 @pytest.mark.parametrize("between", [0.0, 0.3, 3.0])
@@ -364,20 +390,20 @@ def test_what_is_no_more_is_called_more_no_oftener_than_the_p_value_says(n_seeds
     rng, level, n = np.random.default_rng(n_seeds + 10 * n_null), 0.02, 4000
     pairs = [(drawn(n_seeds, between, rng), drawn(n_null, between, rng)) for _ in range(n)]
     noise = SIGMA * math.sqrt(level / n)
-    assert np.mean([a.exceeds(b).of < level for a, b in pairs]) < level + noise
+    assert np.mean([exceeds(a, b).of < level for a, b in pairs]) < level + noise
     if between == 3.0:  # negative control: seeds that differ much, with as many as it takes
         z = [(a.value - b.value) / math.hypot(a.err, b.err) for a, b in pairs]
         assert np.mean(norm.sf(z) < level) > level + noise
 
 
 def test_being_like_is_shown_within_a_tenth_and_refuted_outside():
-    other = Measured(10.0)
+    other = Measure(10.0)
     for value, of, against in ((10.0, True, False), (11.5, False, True), (8.5, False, True),
                                (11.0, False, False), (10.9, False, False)):  # fmt: skip
-        found = Measured(value, 0.05, 8).is_like(other)
+        found = is_alike(of_seeds(value, 0.05, 8), other, within=0.1)
         assert (found.of < LEVEL, found.against < LEVEL) == (of, against), value
     for value, like in ((-10.2, True), (10.0, False), (-12.0, False)):
-        assert (Measured(value, 0.05, 8).is_like(Measured(-10.0)).of < LEVEL) == like
+        assert (is_alike(of_seeds(value, 0.05, 8), Measure(-10.0), within=0.1).of < LEVEL) == like
 
 
 NUMBERS = [5.0, 1.0, 2.0, 1.0]
@@ -386,25 +412,17 @@ NUMBERS = [5.0, 1.0, 2.0, 1.0]
 @pytest.mark.parametrize("place", range(4))
 def test_what_is_not_known_shows_nothing(place):
     value, err, other, other_err = (NAN if i == place else x for i, x in enumerate(NUMBERS))
-    one, two = Measured(value, err, 5), Measured(other, other_err, 5)
-    assert one.exceeds(two) == NONE
-    assert one.is_like(two).of == one.is_like(two).against == 1
+    one, two = of_seeds(value, err, 5), of_seeds(other, other_err, 5)
+    assert exceeds(one, two) == NONE
+    assert is_alike(one, two, within=0.1) == NONE
     assert one.is_known == (place > 1)
 
 
 def test_exact_numbers_are_compared_exactly():
-    assert Measured(2.0).exceeds(1.0) == Evidence(0.0, 1.0)
-    assert Measured(1.0).exceeds(2.0) == Evidence(1.0, 0.0)
-    assert Measured(1.0).exceeds(1.0) == NONE
-    assert Measured(1.0).exceeds(1.0, margin=0.1) == Evidence(1.0, 0.0)
-
-
-def test_ratios_need_the_same_seeds():
-    ratio = Measured(6.0, 0.3, 5).over(Measured(-2.0, 0.2, 5))
-    assert (ratio.value, ratio.n_seeds) == (-3.0, 5)
-    assert ratio.err == pytest.approx(3 * math.hypot(0.05, 0.1), rel=1e-12)
-    for other in (Measured(2.0, 0.2, 4), Measured(0.0, 0.2, 5), NOTHING):
-        assert not Measured(6.0, 0.3, 5).over(other).is_known
+    assert exceeds(Measure(2.0), 1.0) == Evidence(0.0, 1.0)
+    assert exceeds(Measure(1.0), 2.0) == Evidence(1.0, 0.0)
+    assert exceeds(Measure(1.0), 1.0) == NONE
+    assert exceeds(Measure(1.0), 1.0, margin=0.1) == Evidence(1.0, 0.0)
 
 
 def test_all_of_takes_the_weakest_and_against_it_the_strongest_with_all_chances():
@@ -432,17 +450,8 @@ def test_all_of_takes_the_weakest_and_against_it_the_strongest_with_all_chances(
     ],
 )
 def test_the_strongest_verdict_that_is_shown_is_given_and_else_none(holds, limited, expected):
-    name, p_value, against = verdict(holds=holds, limited=limited)
+    name, p_value, against = verdict(holds=holds, limited=limited, significance=LEVEL)
     assert (name, None if math.isnan(p_value) else p_value) == expected
     assert against == holds.against
-    unknown = verdict(holds=holds, limited=limited, testable=False)
+    unknown = verdict(holds=holds, limited=limited, testable=False, significance=LEVEL)
     assert (unknown.verdict, math.isnan(unknown.p_value)) == (UNTESTABLE, True)
-
-
-@pytest.mark.parametrize("values", [[], [NAN], [1.0, NAN], [NAN, 1.0, 2.0]])
-def test_numbers_of_which_one_is_unknown_have_no_largest(values):
-    assert math.isnan(largest(pd.Series(values, dtype=float)))
-
-
-def test_largest_is_by_value_and_not_by_size():
-    assert largest(pd.Series([-3, -1, -2], index=[5, 6, 7])) == -1

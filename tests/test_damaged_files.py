@@ -246,7 +246,7 @@ def test_a_script_is_not_begun_with_a_damaged_table(table, tmp_path):
 
 
 ONE_NETWORK = without_nulls(changed(TINY, {"networks": {"mehta_schwab": {"seeds": [1]}}}))
-SUMMARY = "results/tiny/tables/receptive_fields.csv"
+SUMMARY = "results/tiny/tables/layers.csv"
 
 
 @pytest.fixture(scope="module")
@@ -259,8 +259,8 @@ def trained(tmp_path_factory):
 
 CASES = [
     ("results/samples/*/samples.npz", "is damaged or was not written by rgdl", {"layer1.npz"}),
-    ("results/networks/*/*/seed1/receptive_fields.csv", "is not what it was when it was written",
-     {"receptive_fields.csv", "receptive_fields_over_seeds.csv"}),
+    ("results/networks/*/*/seed1/layers.csv", "is not what it was when it was written",
+     {"layers.csv"}),
 ]  # fmt: skip
 
 
@@ -299,7 +299,7 @@ def test_a_stale_lock_is_explained(trained):
     locks = trained / ".snakemake" / "locks"
     locks.mkdir(exist_ok=True)
     (locks / "0.output.lock").write_text(f"{SUMMARY}\n")
-    done = snakemake(trained, SUMMARY, "--forcerun", "tabulate_receptive_fields", *config)
+    done = snakemake(trained, SUMMARY, "--forcerun", "gather_layers", *config)
     told = done.stdout + done.stderr
     assert done.returncode == 1
     assert "--unlock" in told

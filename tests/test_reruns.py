@@ -22,10 +22,10 @@ from rgdl.plan import Plan
 
 PENALTY = {"networks": {"mehta_schwab": {"training": {"l1": 0.0123}}}}
 
-FIELDS = {"compose_receptive_fields", "tabulate_receptive_fields", "plot_layer1_fields"}
-OF_FIELDS = {"measure_layers", "measure_composition", "measure_coarse_spins"}
+FIELDS = {"compose_receptive_fields", "plot_layer1_fields"}
+OF_FIELDS = {"measure_layers", "gather_layers", "measure_composition", "measure_coarse_spins"}
 OF_MACHINES = {"measure_model", "measure_reconstruction", "measure_generation"}
-TABLES = {"measure_growth", "tabulate_physics", "tabulate_measures", "tabulate_claims"}
+TABLES = {"gather_tables", "tabulate_measures", "tabulate_claims"}
 TEXT = {"tabulate_numbers", "typeset_paper"}
 PLOTS_OF_PHYSICS = {
     f"plot_{name}"
@@ -90,7 +90,7 @@ EDITS = {
     ),
     "an exact value": (
         "rgdl/ising/exact/torus.py", "1e-30", "1e-40",
-        {*COMPARED, *PLOTS_OF_PHYSICS, "measure_model", "measure_generation", "tabulate_physics",
+        {*COMPARED, *PLOTS_OF_PHYSICS, "measure_model", "measure_generation", "gather_tables",
          "tabulate_measures", "tabulate_claims"},
     ),
     "a sampler": (
@@ -132,7 +132,7 @@ def test_touched_files_make_nothing_again(unbroken):
 def test_the_penalty_there_and_back_costs_nothing(unbroken):
     there = changed(SMALL, {"name": "there", **PENALTY})
     (unbroken / "there.yaml").write_text(yaml.safe_dump(there))
-    trained = "results/there/tables/receptive_fields.csv"
+    trained = "results/there/tables/layers.csv"
     counts = planned(unbroken, trained, "--configfile", "there.yaml")
     assert counts["train_learning_curve"] == counts["train_layer"] == 1
     run(unbroken, trained, "--configfile", "there.yaml")
@@ -141,10 +141,10 @@ def test_the_penalty_there_and_back_costs_nothing(unbroken):
     # under one name the tables and figures take each other's place, the networks do not
     (unbroken / "there.yaml").write_text(yaml.safe_dump(there | {"name": SMALL["name"]}))
     again = planned(unbroken, NETWORKS, "--configfile", "there.yaml")
-    assert set(again) - {"total"} == {"tabulate_receptive_fields"}
+    assert set(again) - {"total"} == {"gather_layers"}
     run(unbroken, NETWORKS, "--configfile", "there.yaml")
     back = planned(unbroken, NETWORKS, "--configfile", "overlay.yaml")
-    assert set(back) - {"total"} == {"tabulate_receptive_fields"}
+    assert set(back) - {"total"} == {"gather_layers"}
     run(unbroken, NETWORKS, "--configfile", "overlay.yaml")
 
 

@@ -1,6 +1,7 @@
-"""The fourteen claims of the paper, each answered with a measured number and a rule."""
+"""The fourteen claims of the paper, each answered by a rule over the table of measures."""
 
-from rgdl.claims.claim import Claim, Tables
-from rgdl.claims.ledger import Facts, ledger
+from rgdl.claims.claim import Claim
+from rgdl.claims.facts import Facts
+from rgdl.claims.ledger import ledger
 
-__all__ = ["Claim", "Facts", "Tables", "ledger"]
+__all__ = ["Claim", "Facts", "ledger"]

@@ -1,23 +1,23 @@
-"""For and against a statement, as p-values, and how those of several statements combine."""
+"""Evidence for and against a statement, as p-values."""
 
+import math
 from dataclasses import dataclass
 
-#: Below this a p-value shows something. It is that of a whole verdict, which counts all of its
-#: comparisons: of the six verdicts that rest on samples one is wrong by chance in less than one
-#: ledger of a hundred.
-LEVEL = 1e-3
+from scipy.stats import t as student
+
+from rgdl.measures import Measure
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """How probable it is at most to find numbers that speak as clearly.
+    """Two p-values of a statement.
 
     Attributes
     ----------
     of : float
-        For the statement, were it wrong: below `LEVEL` it is shown.
+        For the statement: the chance of numbers that speak as clearly for it, if it is wrong.
     against : float
-        Against it, were it right: below `LEVEL` its contrary is shown.
+        Against it: the chance of numbers that speak as clearly against it, if it is right.
     """
 
     of: float
@@ -25,25 +25,25 @@ class Evidence:
 
     @property
     def reversed(self) -> "Evidence":
-        """That of the contrary."""
+        """Evidence of the contrary."""
         return Evidence(self.against, self.of)
 
 
-#: Nothing is shown by what is not known.
+#: An unknown number shows nothing.
 NONE = Evidence(1.0, 1.0)
 
 
 def certain(statement: bool) -> Evidence:
-    """That of what is known without error."""
+    """Evidence that is exact."""
     return Evidence(0.0, 1.0) if statement else Evidence(1.0, 0.0)
 
 
 def all_of(*parts: Evidence) -> Evidence:
     """Evidence that all statements are right.
 
-    For that each must be shown, and the weakest decides (an intersection-union test). One that is
-    wrong is enough for the contrary: the strongest decides, times the number of chances that there
-    were to find one (Bonferroni); what is certain is none.
+    Each must be shown, so the weakest evidence decides (an intersection-union test). One wrong
+    statement is enough for the contrary: the strongest evidence decides, times the number of
+    statements that could have been found wrong (Bonferroni), without those that are certain.
     """
     if not parts:
         return NONE
@@ -53,5 +53,64 @@ def all_of(*parts: Evidence) -> Evidence:
 
 
 def any_of(*parts: Evidence) -> Evidence:
-    """Evidence that one of the statements is right, at least: all are not wrong."""
+    """Evidence that at least one statement is right."""
     return all_of(*(part.reversed for part in parts)).reversed
+
+
+def exceeds(one: Measure, other: Measure | float, *, margin: float = 0.0) -> Evidence:
+    """Evidence that a measure is larger than another, by Student's test in Welch's form.
+
+    The error of m seeds has m - 1 degrees of freedom: too few where it comes in part from many
+    units or samples, so that no p-value is too small. The error of a network of one seed has
+    infinitely many; but compared with a network of several seeds, its seeds are assumed to spread
+    as theirs do.
+
+    Parameters
+    ----------
+    one : Measure
+        What is claimed to be larger.
+    other : Measure or float
+        A float is exact.
+    margin : float
+        The smallest difference that matters. Evidence against the statement is evidence that the
+        difference is below it.
+    """
+    other = other if isinstance(other, Measure) else Measure(other)
+    if not (one.is_known and other.is_known):
+        return NONE
+    difference = one.value - other.value
+    err, dof = _error_of_difference(one, other)
+    return Evidence(_chance(difference, err, dof), _chance(margin - difference, err, dof))
+
+
+def is_alike(one: Measure, other: Measure, *, within: float) -> Evidence:
+    """Evidence that a measure differs from another by less than a fraction of the latter."""
+    bounds = (other.times(1 - within), other.times(1 + within))
+    low, high = sorted(bounds, key=lambda bound: bound.value)
+    return all_of(exceeds(one, low), exceeds(high, one))
+
+
+def _error_of_difference(a: Measure, b: Measure) -> tuple[float, float]:
+    """Standard error, and its degrees of freedom after Welch and Satterthwaite."""
+    parts = [_variance(one, other) for one, other in ((a, b), (b, a))]
+    variance = sum(variance for variance, _ in parts)
+    spread = sum(variance**2 / dof for variance, dof in parts)
+    return math.sqrt(variance), variance**2 / spread if spread > 0 else math.inf
+
+
+def _variance(one: Measure, other: Measure) -> tuple[float, float]:
+    """The variance that a measure adds to a difference, and its degrees of freedom.
+
+    The spread between its seeds counts once more where the other measure has a single seed.
+    """
+    if one.n_seeds < 2:
+        return one.err**2, math.inf
+    n_times = 1 + one.n_seeds if other.n_seeds == 1 else 1
+    return n_times * one.err**2, one.n_seeds - 1
+
+
+def _chance(excess: float, err: float, dof: float) -> float:
+    """Chance of at least so large an excess where there is none."""
+    if err == 0:
+        return 0.0 if excess > 0 else 1.0
+    return float(student.sf(excess / err, dof))

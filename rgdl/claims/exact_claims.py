@@ -1,133 +1,200 @@
 """Claims 1-8, about the mapping, the chain and the critical point: exact answers."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
 from scipy.stats import norm
 
-from rgdl.claims.claim import Claim, Measured, Tables, largest, verdict
-from rgdl.claims.evidence import LEVEL, Evidence, all_of, certain
+from rgdl.claims.claim import Claim, verdict
+from rgdl.claims.evidence import Evidence, all_of, certain
+from rgdl.claims.facts import Facts
+from rgdl.measures import Measure, Measures
+
+_PRINTED = 0.4352  # J_c in the paper
 
 
-def claim_1(tables: Tables, largest_residual: float) -> Claim:
+def claim_1(measures: Measures, facts: Facts) -> Claim:
     """H^RG = H^RBM (Eqs. 18-21)."""
-    residual = _residual(tables, ["6, 19", "20", "21"])
+    residual = _residual(measures, ["6, 19", "20", "21"])
     return Claim(
-        1, "The two coarse Hamiltonians are one, H^RG = H^RBM",
-        "largest residual of Eqs. 19-21", Measured(residual),
-        "what rounding may leave", Measured(largest_residual),
-        verdict(holds=certain(residual < largest_residual), testable=not math.isnan(residual)),
+        1,
+        "The two coarse Hamiltonians are one, H^RG = H^RBM",
+        "largest residual of Eqs. 19-21",
+        residual,
+        "what rounding may leave",
+        Measure(facts.max_residual),
+        verdict(
+            holds=certain(residual.value < facts.max_residual),
+            testable=residual.is_known,
+            significance=facts.significance,
+        ),
         "holds if no residual is larger than the limit of the configuration",
-    )  # fmt: skip
+    )
 
 
-def claim_2(tables: Tables, largest_residual: float) -> Claim:
+def claim_2(measures: Measures, facts: Facts) -> Claim:
     """Both halves of Eq. 8."""
-    forward = _residual(tables, ["8", "9"])
-    counter = tables["counterexample"]
-    worst = largest(counter.loc[counter["dF"].abs() < largest_residual, "D_KL"])
-    half = certain(forward < largest_residual)
+    forward = _residual(measures, ["8", "9"])
+    dF = measures.get(topic="counterexample", quantity="max_dF")
+    worst = measures.get(topic="counterexample", quantity="max_D_KL")
+    half = certain(forward.value < facts.max_residual)
     return Claim(
-        2, "dF = 0 exactly when Tr_h exp(T) = 1",
-        "largest D_KL of a machine with dF = 0", Measured(worst),
-        "D_KL if Tr_h exp(T) = 1", Measured(0.0),
-        verdict(holds=all_of(half, certain(worst < largest_residual)), limited=half,
-                testable=not math.isnan(forward + worst)),
+        2,
+        "dF = 0 exactly when Tr_h exp(T) = 1",
+        "largest D_KL of a machine with dF = 0",
+        worst,
+        "D_KL if Tr_h exp(T) = 1",
+        Measure(0.0),
+        verdict(
+            holds=all_of(half, certain(worst.value < facts.max_residual)),
+            limited=half,
+            testable=_all_known(forward, worst) and dF.value < facts.max_residual,
+            significance=facts.significance,
+        ),
         "holds if Tr_h exp(T) = 1 makes dF = 0 and every machine with dF = 0 has D_KL = 0, with a "
         "limit if only the first",
-    )  # fmt: skip
+    )
 
 
-def claim_3(tables: Tables, largest_residual: float) -> Claim:
+def claim_3(measures: Measures, facts: Facts) -> Claim:
     """exp(T) = p(h|v) exp(H - H^RBM) (Eq. 22)."""
-    residual = _residual(tables, ["18, 22"])
+    residual = _residual(measures, ["18, 22"])
     return Claim(
-        3, "exp(T) = p(h|v) exp(H - H^RBM)",
-        "largest residual of Eq. 22", Measured(residual),
-        "what rounding may leave", Measured(largest_residual),
-        verdict(holds=certain(residual < largest_residual), testable=not math.isnan(residual)),
+        3,
+        "exp(T) = p(h|v) exp(H - H^RBM)",
+        "largest residual of Eq. 22",
+        residual,
+        "what rounding may leave",
+        Measure(facts.max_residual),
+        verdict(
+            holds=certain(residual.value < facts.max_residual),
+            testable=residual.is_known,
+            significance=facts.significance,
+        ),
         "holds if no residual is larger than the limit of the configuration",
-    )  # fmt: skip
+    )
 
 
-def claim_4(tables: Tables, largest_residual: float) -> Claim:
+def claim_4(measures: Measures, facts: Facts) -> Claim:
     """An exact RG makes D_KL zero."""
-    bound = 2 * largest(tables["kadanoff"]["largest_log_X"])
-    trained = float(tables["kadanoff_machines"]["D_KL"].min())
+    bound = measures.get(topic="kadanoff", quantity="max_log_X").times(2)
+    trained = measures.rows(topic="kadanoff", quantity="D_KL")["value"].min()
     return Claim(
-        4, "An exact RG makes D_KL zero",
-        "bound on D_KL of Kadanoff's operator", Measured(bound),
-        "least D_KL of a machine of its wiring", Measured(trained),
-        verdict(holds=certain(bound < largest_residual), testable=not math.isnan(bound)),
+        4,
+        "An exact RG makes D_KL zero",
+        "bound on D_KL of Kadanoff's operator",
+        bound,
+        "smallest D_KL of a machine of its wiring",
+        Measure(float(trained)),
+        verdict(
+            holds=certain(bound.value < facts.max_residual),
+            testable=bound.is_known,
+            significance=facts.significance,
+        ),
         "holds if an operator that obeys Eq. 9 leaves no more D_KL than rounding",
-    )  # fmt: skip
+    )
 
 
-def claim_5(tables: Tables, largest_residual: float) -> Claim:
+def claim_5(measures: Measures, facts: Facts) -> Claim:
     """The flow of Eq. 24."""
-    residual = largest(tables["decimation_enumerated"]["largest_deviation"])
-    z = tables["decimation_samples"]["z"].abs()
-    largest_z = largest(z)
-    exact, sampled = certain(residual < largest_residual), _within_chance(largest_z, len(z))
+    residual = measures.get(topic="decimation", which="enumerated", quantity="max_deviation")
+    z = measures.get(topic="decimation", which="samples", quantity="max_z").value
+    n = int(measures.get(topic="decimation", which="samples", quantity="n_couplings").value)
+    exact = certain(residual.value < facts.max_residual)
+    sampled = _not_contradicted(z, n, facts.significance)
     return Claim(
-        5, "Decimating the chain takes J to J' with tanh J' = tanh^2 J",
-        "largest deviation of a coupling, all states", Measured(residual),
-        f"largest |z| of {len(z)} couplings from samples", Measured(largest_z),
-        verdict(holds=all_of(exact, sampled), testable=not math.isnan(residual + largest_z)),
-        "holds if no coupling deviates by more than rounding, nor those of samples, all together, "
-        f"by what has a chance of less than {LEVEL:g}",
-    )  # fmt: skip
+        5,
+        "Decimating the chain takes J to J' with tanh J' = tanh^2 J",
+        "largest deviation of a coupling, all states",
+        residual,
+        f"largest |z| of {n} couplings from samples",
+        Measure(z),
+        verdict(
+            holds=all_of(exact, sampled),
+            testable=residual.is_known and not math.isnan(z),
+            significance=facts.significance,
+        ),
+        "holds if no coupling deviates by more than rounding, and those of samples, all together, "
+        f"do not deviate by an amount whose chance is below {facts.significance:g}",
+    )
 
 
-def claim_6(tables: Tables, largest_residual: float) -> Claim:
+def claim_6(measures: Measures, facts: Facts) -> Claim:
     """The network of Fig. 2B implements decimation."""
-    residual = largest(tables["decimation_network"]["residual"])
-    divergence = tables["decimation_divergence"]
-    at_one = divergence.iloc[int(np.argmin(np.abs(divergence["coupling"].to_numpy() - 1)))]
-    remaining = float(at_one["long_chain"])
-    coupled = certain(residual < largest_residual)
+    residual = measures.get(topic="decimation", which="network", quantity="max_residual")
+    chain: dict[str, Any] = {"topic": "decimation", "which": "closed chain"}
+    J = measures.get(**chain, quantity="unit_coupling").value
+    remaining = measures.get(**chain, quantity="D_KL_long_chain")
+    coupled = certain(residual.value < facts.max_residual)
     return Claim(
-        6, "The network of Fig. 2B implements decimation",
-        f"D_KL per spin of a long chain at J = {at_one['coupling']:.3g}", Measured(remaining),
-        "largest residual on the coupled spins", Measured(residual),
-        verdict(holds=all_of(coupled, certain(remaining < largest_residual)), limited=coupled,
-                testable=not math.isnan(residual + remaining)),
+        6,
+        "The network of Fig. 2B implements decimation",
+        f"D_KL per spin of a long chain at J = {J:.3g}",
+        remaining,
+        "largest residual on the coupled spins",
+        residual,
+        verdict(
+            holds=all_of(coupled, certain(remaining.value < facts.max_residual)),
+            limited=coupled,
+            testable=_all_known(residual, remaining),
+            significance=facts.significance,
+        ),
         "holds if the coupled spins follow Eq. 24 and the whole chain has D_KL = 0, with a limit "
         "if only the first",
-    )  # fmt: skip
+    )
 
 
-def claim_7(critical_coupling: float, peak: float, lattice_size: int) -> Claim:
+def claim_7(measures: Measures, facts: Facts) -> Claim:
     """J_c = 0.4352."""
+    K_c = measures.get(topic="exact", quantity="critical_coupling")
     return Claim(
-        7, "The lattice is critical at J_c = 0.4352",
-        "K_c of the infinite lattice", Measured(critical_coupling),
-        f"largest specific heat of the L = {lattice_size} torus, at K =", Measured(peak),
-        verdict(holds=certain(abs(0.4352 / critical_coupling - 1) < 1e-3)),
-        "holds if K_c is within 0.1 % of 0.4352",
-    )  # fmt: skip
+        7,
+        f"The lattice is critical at J_c = {_PRINTED}",
+        "K_c of the infinite lattice",
+        K_c,
+        f"largest specific heat of the L = {facts.lattice_size} torus, at K =",
+        measures.get(topic="exact", quantity="specific_heat_peak"),
+        verdict(
+            holds=certain(abs(_PRINTED / K_c.value - 1) < 1e-3), significance=facts.significance
+        ),
+        f"holds if K_c is within 0.1 % of {_PRINTED}",
+    )
 
 
-def claim_8(critical_coupling: float, coupling: float, length: float, size: int) -> Claim:
+def claim_8(measures: Measures, facts: Facts) -> Claim:
     """0.408 is just above T_c."""
-    reduced = critical_coupling / coupling - 1 if coupling > 0 else math.inf
+    excess = measures.get(topic="exact", quantity="temperature_excess").value
     return Claim(
-        8, f"The samples, at J = {coupling:g}, are just above the critical temperature",
-        "T / T_c - 1", Measured(reduced),
-        f"correlation length, of L = {size}", Measured(length),
-        verdict(holds=certain(0 < reduced < 0.05), limited=certain(0 < reduced < 0.1)),
+        8,
+        f"The samples, at J = {facts.coupling:g}, are just above the critical temperature",
+        "T / T_c - 1",
+        Measure(excess),
+        f"correlation length, of L = {facts.lattice_size}",
+        measures.get(topic="exact", quantity="correlation_length"),
+        verdict(
+            holds=certain(0 < excess < 0.05),
+            limited=certain(0 < excess < 0.1),
+            significance=facts.significance,
+        ),
         "holds if T is above T_c by less than 5 %, with a limit if by less than 10 %",
-    )  # fmt: skip
+    )
 
 
-def _residual(tables: Tables, equations: list[str]) -> float:
-    table = tables["identities_largest"]
-    if not set(equations) <= set(table["equation"]):
-        return math.nan
-    return largest(table.loc[table["equation"].isin(equations), "residual"])
+def _residual(measures: Measures, equations: Sequence[str]) -> Measure:
+    """The largest residual of some equations; unknown if one is."""
+    found = [
+        measures.get(topic="identities", which=f"Eq. {equation}", quantity="max_residual")
+        for equation in equations
+    ]
+    return max(found, key=lambda one: math.inf if math.isnan(one.value) else one.value)
 
 
-def _within_chance(largest_z: float, n: int) -> Evidence:
-    """What is exact needs no proof from samples: it stands until they contradict it."""
-    chance = min(1.0, 2 * n * float(norm.sf(largest_z)))  # of such a z among n, at most
-    return certain(True) if chance >= LEVEL else Evidence(1.0, chance)
+def _not_contradicted(z: float, n: int, significance: float) -> Evidence:
+    """An exact statement needs no proof from samples: it stands until they contradict it."""
+    chance = min(1.0, 2 * n * float(norm.sf(z)))  # upper bound, of such a |z| among n
+    return certain(True) if chance >= significance else Evidence(1.0, chance)
+
+
+def _all_known(*found: Measure) -> bool:
+    return all(one.is_known for one in found)

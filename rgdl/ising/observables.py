@@ -44,13 +44,18 @@ def magnetization(spins: Array) -> Array:
 
     Parameters
     ----------
-    spins
-        As in `energy_per_site`, with the same errors.
+    spins : ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1.
 
     Returns
     -------
     ndarray of float64, shape (n_samples,)
         Between -1 and 1.
+
+    Raises
+    ------
+    ValueError
+        If the array is not three-dimensional and square.
 
     References
     ----------
@@ -72,13 +77,18 @@ def correlation_function(spins: Array) -> Array:
 
     Parameters
     ----------
-    spins
-        As in `energy_per_site`, with the same errors.
+    spins : ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1; periodic boundaries.
 
     Returns
     -------
     ndarray of float64, shape (L, L)
         Element [dx, dy] is the mean of s(x, y) s(x + dx, y + dy); [0, 0] is 1.
+
+    Raises
+    ------
+    ValueError
+        If the array is not three-dimensional and square.
 
     References
     ----------

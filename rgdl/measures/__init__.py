@@ -1,1 +1,21 @@
-"""The table of measures: every measured quantity with its value over seeds, error and unit."""
+"""The table of measures: every value over seeds, with its error and unit, and how to look it up."""
+
+from rgdl.measures.means import generator_of, mean_over_seeds
+from rgdl.measures.measure import UNKNOWN, Measure
+from rgdl.measures.quantities import QUANTITIES, Quantity, quantity_of
+from rgdl.measures.table import COLUMNS, LABELS, Measures
+from rgdl.measures.tabulate import tabulate_measures
+
+__all__ = [
+    "COLUMNS",
+    "LABELS",
+    "QUANTITIES",
+    "UNKNOWN",
+    "Measure",
+    "Measures",
+    "Quantity",
+    "generator_of",
+    "mean_over_seeds",
+    "quantity_of",
+    "tabulate_measures",
+]

@@ -1,16 +1,16 @@
-"""Measures of receptive fields over seeds, with errors from seeds and the units within them."""
+"""Measures of the receptive fields of one network, with errors from seeds and units."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from rgdl.statistics.bootstrap import bootstrap_measured, bootstrap_seeds, error_of_seeds
+from rgdl.measures.means import generator_of, mean_of_units, mean_over_seeds
 from rgdl.types import Array
 
-_SIZES = ("participation_ratio", "rms_radius", "radius_50", "radius_90")
+_SIZES = ("participation_ratio", "rms_radius")
 _FRACTIONS = {
     "localized_fraction": "localized",
     "dead_fraction": "dead",
@@ -19,105 +19,92 @@ _FRACTIONS = {
 }
 _COVERAGE = ("coverage_variation", "random_coverage_variation")
 
-# The units of a layer, a table for each seed.
-_Layer = list[pd.DataFrame]
+_Layer: TypeAlias = list[pd.DataFrame]  # the units of a layer, one table per seed
+_Row: TypeAlias = dict[str, Any]
 
 
 def measures_of_fields(
-    units: pd.DataFrame, coverage: pd.DataFrame, rng: np.random.Generator
-) -> pd.DataFrame:
+    units: pd.DataFrame, coverage: pd.DataFrame, *, network: str = "", which: str = "", seed: int
+) -> Iterator[_Row]:
     """Measures of the receptive fields of one network.
 
     Parameters
     ----------
     units : DataFrame
-        A row for each unit: `seed`, `layer` and the columns of `measure_units`.
+        One row per unit: `seed`, `layer` and the columns of `measure_units`.
     coverage : DataFrame
-        A row for each `seed` and `layer`, with `coverage_variation` and
-        `random_coverage_variation`. They are of a layer as a whole: with some of its units twice,
-        as a bootstrap has it, it would tile worse. So their errors are over seeds alone.
-    rng : numpy.random.Generator
-        Draws the resamples.
+        One row per `seed` and `layer`, with `coverage_variation` and `random_coverage_variation`.
+        A resample of units that holds some of them twice would tile worse than the layer, so
+        their errors come from seeds alone.
+    network, which : str
+        Labels of the rows.
+    seed : int
+        Of the bootstrap.
 
-    Returns
-    -------
-    DataFrame
-        `layer`, `quantity`, `value`, `err`, `err_seeds`, of the spread of seeds alone, `within`,
-        which is "units" or nothing, and `n_seeds`, those that have a value. Of
-        each layer: fractions of its units, whose error is no less than that of counting so many;
-        medians of their sizes, also of the localized ones alone (`localized_...`), of which are
-        `size_variation` and `neighbor_ratio` too; `..._growth`, each size over that of the layer
-        below. Of the network, where the layer is NaN: `localized_fraction`, the mean of its
-        layers', and `..._power_law`, the factor from layer to layer of a size that grows evenly.
+    Yields
+    ------
+    dict
+        Rows of the table of measures. Of each layer: `n_fields`; fractions of its units, with at
+        least the error of counting that many units; medians of their sizes, also over the localized
+        units alone (`localized_...`); `size_variation` and `neighbor_ratio` of the localized units;
+        `..._growth`, each size over that of the layer below. Of the network, with `layer` NaN:
+        `localized_fraction`, the mean over layers.
     """
+    labels = {"network": network, "topic": "fields", "which": which}
     layers: dict[Any, _Layer] = {
-        layer: [seed for _, seed in part.groupby("seed")] for layer, part in units.groupby("layer")
+        layer: [one for _, one in part.groupby("seed")] for layer, part in units.groupby("layer")
     }
-    rows: list[dict[str, Any]] = []
+    below: _Layer | None = None
     for layer, seeds in layers.items():
-        rows += [{"layer": layer, **row} for row in _of_layer(seeds, rng)]
-    pairs = zip(list(layers.items()), list(layers.items())[1:], strict=False)
-    for (_, below), (layer, seeds) in pairs:
-        rows += [{"layer": layer, **row} for row in _growth(below, seeds, rng)]
-    rows += [{"layer": math.nan, **row} for row in _of_network([*layers.values()], rng)]
-    for layer, part in coverage.groupby("layer"):
-        rows += [{"layer": layer, **row} for row in _of_coverage(part, rng)]
-    return pd.DataFrame(rows)
+        here = {**labels, "layer": layer}
+        yield from _of_layer(seeds, here, seed)
+        if below is not None:
+            yield from _growth(below, seeds, here, seed)
+        of_layer = coverage[coverage["layer"] == layer]
+        for name in _COVERAGE:
+            row = {**here, "quantity": name}
+            yield row | mean_over_seeds(of_layer[name].to_numpy(), rng=generator_of(seed, row))
+        below = seeds
+    yield _of_network([*layers.values()], labels, seed)
 
 
-def _of_layer(seeds: _Layer, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
+def _of_layer(seeds: _Layer, labels: _Row, seed: int) -> Iterator[_Row]:
+    counts = np.array([len(units) for units in seeds])
+    exact = {"err": 0.0, "err_seeds": 0.0, "within": "", "n_seeds": len(seeds)}
+    yield {**labels, "quantity": "n_fields", "value": counts.mean(), **exact}
     for name, flag in _FRACTIONS.items():
-        row = _bootstrapped(name, _values(flag, seeds), _mean, rng)
+        row = _bootstrapped(labels, name, _values(flag, seeds), _mean, seed)
         yield _with_counting(row, _counting_error(flag, seeds))
     for prefix, chosen in (("", seeds), ("localized_", _localized(seeds))):
         for size in _SIZES:
-            yield _bootstrapped(f"{prefix}{size}", _values(size, chosen), _median, rng)
+            yield _bootstrapped(labels, f"{prefix}{size}", _values(size, chosen), _median, seed)
     several = [units for units in _localized(seeds) if len(units) >= 2]
     sizes = _values("participation_ratio", several)
-    yield _bootstrapped("size_variation", sizes, _variation, rng)
-    yield _bootstrapped("neighbor_ratio", _values("neighbor_ratio", several), _mean, rng)
+    yield _bootstrapped(labels, "size_variation", sizes, _variation, seed)
+    ratios = _values("neighbor_ratio", several)
+    yield _bootstrapped(labels, "neighbor_ratio", ratios, _mean, seed)
 
 
-def _growth(below: _Layer, seeds: _Layer, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    for name, sets in _sizes_of([below, seeds]):
-        yield _bootstrapped(f"{name}_growth", sets, _ratio, rng)
-
-
-def _of_network(layers: Sequence[_Layer], rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    flags = [_values("localized", seeds) for seeds in layers]
-    sets = [tuple(units for (units,) in seed) for seed in zip(*flags, strict=True)]
-    row = _bootstrapped("localized_fraction", sets, _mean_of_means, rng)
-    counting = [_counting_error("localized", seeds) for seeds in layers]
-    yield _with_counting(row, math.hypot(*counting) / len(layers))
-    if len(layers) >= 2:
-        for name, sizes in _sizes_of(layers):
-            yield _bootstrapped(f"{name}_power_law", sizes, _power_law, rng)
-
-
-def _of_coverage(layer: pd.DataFrame, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    for name in _COVERAGE:
-        values = layer[name].to_numpy(np.float64)
-        value, err = bootstrap_measured(values, np.full(len(values), np.nan), rng=rng)
-        known = values[np.isfinite(values)]
-        yield {
-            "quantity": name,
-            "value": value,
-            "err": err,
-            "err_seeds": error_of_seeds(known),
-            "within": "",
-            "n_seeds": len(known),
-        }
-
-
-def _sizes_of(layers: Sequence[_Layer]) -> Iterator[tuple[str, list[tuple[Array, ...]]]]:
-    """Each size of the units of some layers, a set for each, of seeds that have all of them."""
-    for prefix, chosen in (("", layers), ("localized_", [_localized(seeds) for seeds in layers])):
+def _growth(below: _Layer, seeds: _Layer, labels: _Row, seed: int) -> Iterator[_Row]:
+    for prefix, pair in (
+        ("", (below, seeds)),
+        ("localized_", (_localized(below), _localized(seeds))),
+    ):
         for size in _SIZES:
             sets = [
-                tuple(units[size].dropna().to_numpy() for units in seed)
-                for seed in zip(*chosen, strict=True)
+                tuple(units[size].dropna().to_numpy() for units in one)
+                for one in zip(*pair, strict=True)
             ]
-            yield f"{prefix}{size}", [s for s in sets if all(len(units) for units in s)]
+            known = [one for one in sets if all(len(units) for units in one)]
+            yield _bootstrapped(labels, f"{prefix}{size}_growth", known, _ratio, seed)
+
+
+def _of_network(layers: Sequence[_Layer], labels: _Row, seed: int) -> _Row:
+    flags = [_values("localized", seeds) for seeds in layers]
+    sets = [tuple(units for (units,) in one) for one in zip(*flags, strict=True)]
+    row = _bootstrapped(labels, "localized_fraction", sets, _mean_of_means, seed)
+    counting = [_counting_error("localized", seeds) for seeds in layers]
+    return _with_counting(row, math.hypot(*counting) / len(layers))
 
 
 def _localized(seeds: _Layer) -> _Layer:
@@ -125,38 +112,34 @@ def _localized(seeds: _Layer) -> _Layer:
 
 
 def _values(column: str, seeds: _Layer) -> list[tuple[Array, ...]]:
-    """Values of one column, of seeds that have some."""
+    """Values of one column, of the seeds that have some."""
     values = (units[column].dropna().to_numpy(np.float64) for units in seeds)
     return [(found,) for found in values if len(found)]
 
 
 def _bootstrapped(
+    labels: _Row,
     name: str,
-    seeds: Sequence[tuple[Array, ...]],
+    sets: Sequence[tuple[Array, ...]],
     value: Callable[..., Array],
-    rng: np.random.Generator,
-) -> dict[str, Any]:
-    mean, err = bootstrap_seeds(seeds, value, rng=rng)
-    spread = error_of_seeds(np.array([value(*units) for units in seeds]))
-    return {
-        "quantity": name,
-        "value": mean,
-        "err": err,
-        "err_seeds": spread,
-        "within": "units",
-        "n_seeds": len(seeds),
-    }
+    seed: int,
+) -> _Row:
+    row = {**labels, "quantity": name}
+    return row | mean_of_units(sets, value, rng=generator_of(seed, row))
 
 
-def _with_counting(row: dict[str, Any], counting: float) -> dict[str, Any]:
+def _with_counting(row: _Row, counting: float) -> _Row:
     return row | {"err": float(np.fmax(row["err"], counting))}
 
 
 def _counting_error(flag: str, seeds: _Layer) -> float:
-    """Error of a share of so many units, not 0 where all agree."""
+    """Error of a fraction of that many units, not 0 where all agree."""
     n = sum(len(units) for units in seeds)
     p = (sum(units[flag].sum() for units in seeds) + 0.5) / (n + 1)
     return math.sqrt(p * (1 - p) / n)
+
+
+# Each takes the units along the last axis.
 
 
 def _mean(units: Array) -> Array:
@@ -182,11 +165,3 @@ def _ratio(below: Array, units: Array) -> Array:
 def _mean_of_means(*layers: Array) -> Array:
     mean: Array = np.mean([_mean(units) for units in layers], axis=0)
     return mean
-
-
-def _power_law(*layers: Array) -> Array:
-    """exp of the slope of the log of the medians, by least squares, all layers alike."""
-    logs = np.stack([np.log(_median(units)) for units in layers])  # layer, resample
-    number = np.arange(len(layers)) - (len(layers) - 1) / 2
-    factor: Array = np.exp(np.tensordot(number, logs, axes=1) / (number @ number))
-    return factor

@@ -1,7 +1,7 @@
 """Every number that a text on the results may state, with its error, unit and origin."""
 
+from rgdl.numbers.agreement import compare_numbers, passes, summarize
 from rgdl.numbers.collection import collect_numbers
-from rgdl.numbers.comparison import compare_numbers, passes, summarize
 from rgdl.numbers.configuration import flatten
 from rgdl.numbers.macros import as_tex
 from rgdl.numbers.number import Number

@@ -1,81 +1,148 @@
-"""All numbers of a run."""
+"""All numbers of a run: of its measures, its claims and its configuration."""
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from rgdl.numbers import chain, coarse, fields, ledger, machines, samples, theory
+import pandas as pd
+
+from rgdl.measures import Measures, Quantity, quantity_of
 from rgdl.numbers.configuration import numbers_given
-from rgdl.numbers.measures import other_number
-from rgdl.numbers.names import Names
-from rgdl.numbers.number import Named, Number, Tables
-from rgdl.numbers.run import Run
+from rgdl.numbers.names import Names, words
+from rgdl.numbers.number import Named, Number
 
-# Tables that each reads: without one of them it is passed over.
-_COLLECTORS: tuple[tuple[set[str], Callable[[Run], Named]], ...] = (
-    ({"exact"}, samples.numbers_known),
-    ({"ensembles"}, samples.numbers_of_ensembles),
-    ({"ensembles_whole"}, samples.numbers_of_all_tests),
-    ({"layers"}, fields.numbers_of_layers),
-    ({"receptive_fields"}, fields.numbers_of_fields),
-    ({"receptive_fields"}, fields.numbers_of_localized_growth),
-    ({"sizes", "growth"}, fields.numbers_of_growth),
-    ({"sizes"}, fields.numbers_of_permuted),
-    ({"model"}, machines.numbers_of_model),
-    ({"learning_curve"}, machines.numbers_of_learning_curve),
-    ({"generation"}, machines.numbers_of_generation),
-    ({"generated_correlation"}, machines.numbers_of_generated_correlation),
-    ({"reconstruction"}, machines.numbers_of_reconstruction),
-    ({"coherence"}, machines.numbers_of_coherence),
-    ({"coarse_spins"}, coarse.numbers_of_coarse_spins),
-    ({"identities"}, theory.numbers_of_identities),
-    ({"counterexample"}, theory.numbers_of_counterexample),
-    ({"kadanoff", "kadanoff_machines"}, theory.numbers_of_kadanoff),
-    ({"learning"}, theory.numbers_of_learning),
-    ({"decimation_enumerated", "decimation_network"}, chain.numbers_of_decimation),
-    ({"decimation_divergence"}, chain.numbers_of_divergence),
-    ({"decimation_samples"}, chain.numbers_of_decimated_samples),
-    ({"claims"}, ledger.numbers_of_claims),
-)
+#: Behind the key of a mean over fewer seeds than the network has, and of the number of those seeds.
+WHERE_KNOWN, N_SEEDS = "_where_known", "_n_seeds"
+
+_ROUNDING = 1e-12  # relative; a smaller error is none
+_MAX_AT = 8  # of a curve a text can use the first values; a figure shows the rest
+_CURVES = ("correlation", "coherence", "power_ratio")
+_VERDICTS = ("holds", "holds with a limit", "does not hold", "not testable")
+_UNITS = ("unit", "null_unit")
+_RULE = "tabulate_claims"
+_WORDS = ("claim", "quantity", "null", "verdict", "rule")
 
 
-def collect_numbers(tables: Tables, given: Mapping[str, Any]) -> dict[str, Number]:
-    """Every number that a text on a run may state, by name.
+def collect_numbers(
+    given: Mapping[str, Any],
+    *,
+    measures: pd.DataFrame | None = None,
+    claims: pd.DataFrame | None = None,
+) -> dict[str, Number]:
+    """Every number that a text on a run may state, by key.
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
-        The final tables of the run by their names, and its `claims`; and `exact`, what is known
-        without any samples. One that is not there gives no numbers.
     given : mapping of str to value
-        The configuration, as `flatten` gives it.
+        The configuration, as `flatten` returns it; its numbers have the keys `config....`.
+    measures : DataFrame, optional
+        The table of measures; `Names.key` gives the key of a row. A mean over fewer seeds than the
+        network has ends in `_where_known`, and a second number in `_n_seeds`; a row without a value
+        gives none.
+    claims : DataFrame, optional
+        The claims with their answers; their numbers have the keys `claims....`.
 
     Returns
     -------
     dict of str to Number
-        By dotted keys, sorted. The network of Figure 3 is `shown` in them, null models are
-        `nulls.NAME`, and the configuration is under `config`. Numbers of several seeds are means
-        with standard errors: see `rgdl.numbers.seeds`.
+        Sorted by key.
 
     Raises
     ------
     ValueError
-        If `given` does not say what Figure 3 shows, or if two numbers have one name.
+        If `given` does not name what Figure 3 shows, or if two numbers have one key.
     """
-    run = Run.of(tables, Names(given))
+    names = Names(given)
     numbers: dict[str, Number] = {}
-    for key, number in _all(run, given):
-        if key in numbers:
-            raise ValueError(f"names must tell numbers apart, got {key} for two of them")
-        numbers[key] = number
-    numbers |= {key: other_number(key, mean) for key, mean in run.other_means(numbers)}
+    for part in (
+        numbers_given(given, names),
+        iter(()) if measures is None else numbers_of_measures(measures, names),
+        iter(()) if claims is None else numbers_of_claims(claims),
+    ):
+        for key, number in part:
+            if key in numbers:
+                raise ValueError(f"two numbers must not have one key, got {key} twice")
+            numbers[key] = number
     return dict(sorted(numbers.items()))
 
 
-def _all(run: Run, given: Mapping[str, Any]) -> Named:
-    yield from numbers_given(given, run.names)
-    for needed, collect in _COLLECTORS:
-        if needed <= run.tables.keys():
-            yield from collect(run)
-    layers = given.get(f"networks.{run.names.shown}.layers")
-    if layers and "model" in run.tables:
-        yield from machines.numbers_of_whole_model(run, layers[0])
+def numbers_of_measures(measures: pd.DataFrame, names: Names) -> Named:
+    """Each row of the table of measures that has a value, but the far end of curves."""
+    for row in Measures(measures).table.to_dict("records"):
+        if not math.isfinite(row["value"]) or _is_left_out(row):
+            continue
+        key, number = names.key(row), _number_of(row)
+        if row["n_seeds"] == row["n_trained"]:
+            yield key, number
+        else:
+            yield f"{key}{WHERE_KNOWN}", number
+            meaning = f"seeds that have a value: {number.meaning}"
+            n = int(row["n_seeds"])
+            yield f"{key}{N_SEEDS}", Number(n, None, "", number.rule, meaning, "measured")
+
+
+def numbers_of_claims(claims: pd.DataFrame) -> Named:
+    """Each claim: its value, what that is compared with, and the verdict."""
+    for row in claims.to_dict("records"):
+        key, about = f"claims.{row['number']}", f"claim {row['number']}"
+        unit, null_unit = (row[name] if isinstance(row[name], str) else "" for name in _UNITS)
+        value = Quantity(f"{about}: {row['quantity']}", unit)
+        yield f"{key}.value", _number(value, row["value"], row["value_err"], row["n_seeds"])
+        null = Quantity(f"{about}: {row['null']}", null_unit)
+        number = _number(null, row["null_value"], row["null_err"], row["null_n_seeds"])
+        yield f"{key}.null_value", number
+        for name in ("p_value", "p_against"):
+            chance = Quantity(f"{about}: {name}", digits=2)
+            yield f"{key}.{name}", _number(chance, row[name], math.nan)
+        for name in _WORDS:
+            meaning = f"{about}: {name}"
+            yield f"{key}.{name}", Number(str(row[name]), None, "", _RULE, meaning, "text")
+    yield "claims.n", Number(len(claims), None, "", _RULE, "claims", "exact")
+    for verdict in _VERDICTS:
+        n = int((claims["verdict"] == verdict).sum())
+        key, meaning = f"claims.n_{words(verdict)}", f"claims: {verdict}"
+        yield key, Number(n, None, "", _RULE, meaning, "measured")
+
+
+def _is_left_out(row: Mapping[Any, Any]) -> bool:
+    if row["quantity"] not in _CURVES:
+        return False
+    at_zero = row["quantity"] == "correlation" and row["at"] == 0  # 1 by definition
+    return row["topic"] == "coarse_spins" or at_zero or bool(row["at"] > _MAX_AT)
+
+
+def _number_of(row: Mapping[Any, Any]) -> Number:
+    quantity = quantity_of(row["topic"], row["quantity"])
+    meaning = ", ".join([quantity.meaning, *_labels(row)])
+    if row["quantity"].startswith("n_"):
+        return Number(int(row["value"]), None, "", "tabulate_measures", meaning, "exact")
+    described = replace(quantity, meaning=meaning)
+    number = _number(described, row["value"], row["err"], row["n_seeds"], "tabulate_measures")
+    has_seeds = row["n_trained"] > 0  # an error of 0 says that all seeds agree
+    return replace(number, kind="measured") if has_seeds else number
+
+
+def _labels(row: Mapping[Any, Any]) -> list[str]:
+    """The labels of a row that are not empty, for a reader."""
+    numbers = [f"{name} {row[name]:g}" for name in ("layer", "at") if not math.isnan(row[name])]
+    return [label for label in (row["which"], *numbers, row["network"]) if label]
+
+
+def _number(
+    quantity: Quantity, value: float, err: float, n_seeds: int = 0, rule: str = _RULE
+) -> Number:
+    """A value with its error; hundredths of a %, and None in place of inf and NaN."""
+    scale = 100.0 if quantity.unit == "%" else 1.0
+    has_value = math.isfinite(value)
+    has_error = has_value and math.isfinite(err) and err > _ROUNDING * abs(value)
+    return Number(
+        scale * value if has_value else None,
+        scale * err if has_error else None,
+        quantity.unit,
+        rule,
+        quantity.meaning,
+        "exact" if err == 0 else "measured",
+        int(n_seeds) if has_error and n_seeds > 1 else None,
+        quantity.digits,
+    )

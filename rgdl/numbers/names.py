@@ -1,51 +1,59 @@
-"""Words of which keys are made."""
+"""The keys of numbers: one rule for each row of the table of measures."""
 
+import math
 import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
 _SHOWN = "figures.figure3.network"
+# The word before the abscissa, by topic or quantity.
+_AT = {"learning_curve": "epochs", "correlation": "distance", "decimated_coupling": "step",
+       "coherence": "wave", "power_ratio": "wave"}  # fmt: skip
 
 
 class Names:
-    """Words for the networks and ensembles of a configuration, which calls them as it likes.
+    """Keys that do not depend on how a configuration calls its main network and ensemble.
 
     Parameters
     ----------
     given : mapping of str to value
-        The configuration, as `flatten` gives it.
+        The configuration, as `flatten` returns it.
 
     Raises
     ------
     ValueError
-        If it does not say which network Figure 3 shows, or not what that one is trained on.
+        If it does not name the network of Figure 3, or the ensemble of that network.
     """
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self.shown = str(_required(given, _SHOWN))
         self.ensemble = str(_required(given, f"networks.{self.shown}.ensemble"))
-        n_seeds = len(given.get(f"networks.{self.shown}.seeds", []))
-        #: Of how many seeds that network has a spread.
-        self.n_seeds = n_seeds if n_seeds > 1 else None
         self._networks = {key.split(".")[1] for key in given if key.startswith("networks.")}
 
     def network(self, name: Hashable) -> str:
-        """`shown` for the network of Figure 3, else `networks.NAME` or `nulls.NAME`."""
-        if name == self.shown:
-            return "shown"
+        """Nothing for the network of Figure 3, else `networks.NAME` or `nulls.NAME`."""
+        if name in (self.shown, ""):
+            return ""
         return f"networks.{name}" if name in self._networks else f"nulls.{name}"
 
-    def growing(self, name: Hashable) -> str:
-        """The same, with null models by their names alone."""
-        return self.network(name).removeprefix("nulls.")
+    def key(self, row: Mapping[Any, Any]) -> str:
+        """The key of a row of measures: the parts that are not empty, joined by dots.
 
-    def topic(self, topic: str, network: Hashable) -> str:
-        """The topic alone for the network of Figure 3, else behind the network's name."""
-        return topic if network == self.shown else f"{self.network(network)}.{topic}"
-
-    def samples(self, name: Hashable) -> str:
-        """`shown` for the ensemble of that network, else its name."""
-        return "shown" if name == self.ensemble else str(name)
+        They are the network, the topic, `which` in words, `layerN`, the quantity, and the abscissa
+        as `distance8`, `wave4` or `epochs10`.
+        """
+        topic, quantity = row["topic"], row["quantity"]
+        which = "" if topic == "ensembles" and row["which"] == self.ensemble else row["which"]
+        at = _AT.get(topic, _AT.get(quantity, "at"))
+        parts = [
+            self.network(row["network"]),
+            topic,
+            words(which),
+            "" if math.isnan(row["layer"]) else f"layer{row['layer']:.0f}",
+            quantity,
+            "" if math.isnan(row["at"]) else f"{at}{row['at']:.0f}",
+        ]
+        return ".".join(part for part in parts if part)
 
     def path(self, path: str) -> str:
         """A path of the configuration, with `network` and `ensemble` for those two."""
@@ -57,10 +65,8 @@ class Names:
 
 
 def words(label: object) -> str:
-    """A label of a table as a word of a key: `CD-1` is `cd1`, `principal components` has a `_`."""
-    text = str(label).lower().replace("|magnetization|", "abs_magnetization")
-    text = text.replace("|m|", "abs_m").replace("m^2", "m_squared").replace(" > ", " above ")
-    text = re.sub(r"(?<=[a-z])[- ](?=\d)", "", text)
+    """A label as one word: `CD-1` is `cd1`, `principal components` is `principal_components`."""
+    text = re.sub(r"(?<=[a-z])-(?=\d)", "", str(label).lower())
     return re.sub(r"[^a-z0-9]+", "_", text).strip("_")
 
 

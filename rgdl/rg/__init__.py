@@ -8,7 +8,7 @@ from rgdl.rg.fields.receptive_fields import (
     measure_receptive_fields,
     representative_field,
 )
-from rgdl.rg.fields.summaries import summarize_receptive_fields, summarize_seeds
+from rgdl.rg.fields.summaries import summarize_receptive_fields
 
 __all__ = [
     "block_spin",
@@ -18,5 +18,4 @@ __all__ = [
     "measure_receptive_fields",
     "representative_field",
     "summarize_receptive_fields",
-    "summarize_seeds",
 ]

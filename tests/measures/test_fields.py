@@ -7,7 +7,7 @@ from statistical import SIGMA
 
 from rgdl.measures.fields import measures_of_fields
 
-SIZES = ("participation_ratio", "rms_radius", "radius_50", "radius_90")
+SIZES = ("participation_ratio", "rms_radius")
 
 
 def units(n_seeds=5, n_units=(60, 40, 20), rng=None, **columns):
@@ -36,7 +36,7 @@ def coverage(n_seeds=5, n_layers=3):
 
 def measured(table, of_layers=None, seed=0):
     of_layers = coverage(table["seed"].nunique()) if of_layers is None else of_layers
-    found = measures_of_fields(table, of_layers, np.random.default_rng(seed))
+    found = pd.DataFrame(measures_of_fields(table, of_layers, seed=seed))
     return found.set_index(["layer", "quantity"]).sort_index()
 
 
@@ -60,18 +60,25 @@ def test_values_are_means_over_seeds_of_those_of_each():
         assert found[layer, "neighbor_ratio"] == pytest.approx(distance, rel=1e-12)
 
 
-def test_growth_is_a_ratio_of_medians_and_its_power_law_their_slope():
+def test_growth_is_a_ratio_of_medians():
     table = units()
     found = measured(table)["value"]
     medians = table.groupby(["seed", "layer"])["rms_radius"].median().unstack()
     for layer in (2, 3):
         ratio = (medians[layer] / medians[layer - 1]).mean()
         assert found[layer, "rms_radius_growth"] == pytest.approx(ratio, rel=1e-12)
-    slopes = [np.polyfit([1, 2, 3], np.log(row), 1)[0] for row in medians.to_numpy()]
     whole = found[found.index.get_level_values("layer").isna()].droplevel("layer")
-    assert whole["rms_radius_power_law"] == pytest.approx(np.exp(slopes).mean(), rel=1e-10)
     assert whole["localized_fraction"] == pytest.approx(0.75, rel=1e-12)
     assert 1 not in {layer for layer, name in found.index if name.endswith("_growth")}
+
+
+def test_layers_of_a_seed_grow_together():
+    table = units(n_seeds=4)
+    scale = table["seed"].map({1: 1.0, 2: 5.0, 3: 30.0, 4: 2.0})  # gone from a ratio
+    sizes = dict.fromkeys(SIZES, scale * 3.0 ** table["layer"])
+    found = measured(table.assign(**sizes))
+    assert found.loc[(2, "rms_radius_growth"), "err"] == pytest.approx(0, abs=1e-12)
+    assert found.loc[(2, "rms_radius"), "err"] > 10  # negative control
 
 
 def test_errors_are_those_of_all_resamples():
@@ -90,9 +97,10 @@ def test_errors_are_those_of_all_resamples():
 def test_the_error_of_seeds_alone_stands_beside():
     table = units(n_seeds=4, n_units=(30, 30))
     found = measured(table)["err_seeds"]
-    medians = table[table["layer"] == 2].groupby("seed")["radius_90"].median()
-    assert found[2, "radius_90"] == pytest.approx(medians.sem(), rel=1e-12)
-    assert measured(units(n_seeds=1), coverage(1))["err_seeds"].isna().all()
+    medians = table[table["layer"] == 2].groupby("seed")["rms_radius"].median()
+    assert found[2, "rms_radius"] == pytest.approx(medians.sem(), rel=1e-12)
+    one = measured(units(n_seeds=1), coverage(1))["err_seeds"].drop("n_fields", level="quantity")
+    assert one.isna().all()
 
 
 def test_fractions_have_no_less_than_the_error_of_counting():
@@ -108,10 +116,13 @@ def test_fractions_have_no_less_than_the_error_of_counting():
 def test_one_seed_has_the_errors_of_its_units_and_none_of_its_coverage():
     found = measured(units(n_seeds=1), coverage(1))
     assert (found["n_seeds"] == 1).all()
-    tiling = found.index.get_level_values("quantity").str.contains("coverage")
-    assert (found.loc[~tiling, "err"] > 0).all()
+    quantity = found.index.get_level_values("quantity")
+    tiling, counted = quantity.str.contains("coverage"), quantity == "n_fields"
+    assert (found.loc[~tiling & ~counted, "err"] > 0).all()
     assert found.loc[tiling, "err"].isna().all()
-    assert set(found.loc[~tiling, "within"]) == {"units"}
+    assert set(found.loc[~tiling & ~counted, "within"]) == {"units"}
+    assert found.loc[counted, "value"].tolist() == [60, 40, 20]
+    assert (found.loc[counted, "err"] == 0).all()
 
 
 def test_coverage_has_the_error_of_seeds():
@@ -143,4 +154,4 @@ def test_a_network_that_sees_nothing_has_no_sizes():
 
 def test_a_network_of_one_layer_has_no_growth():
     found = measured(units(n_units=(30,)), coverage(n_layers=1))
-    assert not found.index.get_level_values("quantity").str.contains("growth|power_law").any()
+    assert not found.index.get_level_values("quantity").str.contains("growth").any()

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given as drawn
@@ -14,29 +13,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from rgdl.config import load
+from rgdl.measures import QUANTITIES
 from rgdl.numbers import Number, as_json, as_tex, collect_numbers, flatten, read_numbers
 from rgdl.numbers.writers import as_text
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = ROOT / "reference" / "tables"
-# Points of curves, and what other tables hold as well.
-LEFT_OUT = {"hamiltonians", "coarse_correlation", "learning_paths", "learning_by_seed",
-            "identities_largest", "receptive_fields_over_seeds", "reference"}  # fmt: skip
 NAN = math.nan
-
-
-def reference_tables():
-    return {path.stem: pd.read_csv(path) for path in sorted(TABLES.glob("*.csv"))}
-
-
-def configuration():
-    return flatten(load(ROOT / "reference/config.yaml").model_dump(exclude={"name", "studies"}))
-
-
-@pytest.fixture(scope="module")
-def numbers():
-    return collect_numbers(reference_tables(), configuration())
-
 
 GIVEN = {
     "figures.figure3.network": "net", "networks.net.ensemble": "cold", "networks.net.seeds": [1, 2],
@@ -44,299 +26,168 @@ GIVEN = {
     "networks.other.ensemble": "hot", "ensembles.cold.coupling": 0.4, "ensembles.hot.coupling": 0.1,
     "nulls.changes.blind.training.l1": 0.0,
 }  # fmt: skip
+ROW = {"network": "net", "topic": "fields", "which": "", "layer": 1.0, "at": NAN,
+       "quantity": "rms_radius", "value": 0.3, "err": 0.05, "unit": "", "err_seeds": NAN,
+       "within": "", "n_seeds": 4, "n_trained": 4}  # fmt: skip
+CLAIM = {"number": 9, "claim": "they emerge", "quantity": "localized fields", "value": 0.4,
+         "value_err": 0.02, "unit": "%", "null": "one", "null_value": 1.0, "null_err": 0.0,
+         "null_unit": NAN, "verdict": "holds", "rule": "if so", "p_value": 1e-5, "p_against": NAN,
+         "n_seeds": 4, "null_n_seeds": 0}  # fmt: skip
 
 
-def layers(network="net", values=(0.25, 0.75), layer=1, sites="as seen", **columns):
-    rows = [
-        {"network": network, "seed": seed, "sites": sites, "layer": layer, "n_fields": 4,
-         "localized_fraction": value, "dead_fraction": 0.0, "duplicate_fraction": 0.0,
-         "multi_spot_fraction": 0.5, "size_variation": 0.1 * value, "coverage_variation": 1.0,
-         "random_coverage_variation": 2.0, "neighbor_ratio": NAN, "participation_ratio": 3 * value,
-         "rms_radius": 2.0, **columns}
-        for seed, value in enumerate(values, start=1)
-    ]  # fmt: skip
-    return pd.DataFrame(rows)
+def collected(*rows, claims=()):
+    return collect_numbers(
+        GIVEN,
+        measures=pd.DataFrame([ROW | row for row in rows]) if rows else None,
+        claims=pd.DataFrame([CLAIM | claim for claim in claims]) if claims else None,
+    )
 
 
-def collected(*parts, **tables):
-    layers_table = {"layers": pd.concat(parts)} if parts else {}
-    return collect_numbers(layers_table | tables, GIVEN)
+def of_measures(*rows):
+    found = collected(*rows)
+    return {key: number for key, number in found.items() if not key.startswith("config.")}
+
+
+@pytest.fixture(scope="module")
+def numbers():
+    """One number of every quantity of every topic, all claims, and a whole configuration."""
+    measures = [
+        ROW | {"topic": topic, "quantity": name, "unit": quantity.unit, "network": network}
+        for topic, quantities in QUANTITIES.items()
+        for name, quantity in quantities.items()
+        for network in ("mehta_schwab", "gaussian")
+        if not (topic == "coarse_spins" and name == "correlation")
+    ]
+    given = flatten(load(ROOT / "config.yaml").model_dump(exclude={"name", "studies"}))
+    claims = pd.DataFrame([CLAIM | {"number": n} for n in range(1, 15)])
+    return collect_numbers(given, measures=pd.DataFrame(measures), claims=claims)
 
 
 # What is collected
 
 
-def test_a_number_over_seeds_is_their_mean_with_its_standard_error():
-    values = np.array([0.2, 0.5, 0.9, 0.7])
-    table = layers(values=values)
-    number = collected(table)["shown.layer1.size_variation"]
-    expected = np.sqrt(np.sum((values - values.mean()) ** 2) / (4 * 3)) / 10
-    assert number.value == pytest.approx(values.mean() / 10, rel=1e-12)
-    assert number.error == pytest.approx(expected, rel=1e-12)
-    assert (number.n_values, number.kind, number.rule) == (4, "measured", "measure_layers")
-
-
-def test_a_share_is_in_percent_and_no_more_certain_than_counting():
-    number = collected(layers(values=(0.5, 0.5)))["shown.layer1.localized_fraction"]
-    assert (number.value, number.unit, number.n_values) == (50.0, "%", None)
-    assert number.error == pytest.approx(100 * math.sqrt(0.25 / 8), rel=1e-12)
-
-
-def test_an_error_is_no_less_than_the_measured_one_that_seeds_share():
-    table = pd.DataFrame({"network": "net", "seed": [1, 2], "method": "network",
-                          "overlap": [0.4, 0.6], "overlap_err": [0.3, 0.5],
-                          "sign_agreement": [0.4, 0.6], "sign_agreement_err": [0.01, 0.01],
-                          "energy": [-1.0, -1.0], "energy_err": [0.2, 0.2],
-                          "magnetization_correlation": [NAN, 0.5]})  # fmt: skip
-    found = collected(reconstruction=table)
-    key = "reconstruction.network."
-    assert found[f"{key}overlap"].error == pytest.approx(0.4, rel=1e-12)
-    assert found[f"{key}sign_agreement"].error == pytest.approx(10.0, rel=1e-12)  # of the spread
-    assert found[f"{key}energy"].error == pytest.approx(0.2, rel=1e-12)
-    assert found[f"{key}magnetization_correlation"].value is None
-
-
-def test_one_seed_has_no_error_but_that_of_its_fields():
-    sizes = pd.DataFrame({"network": ["net"], "layer": [1], "size": ["participation_ratio"],
-                          "value": [1.5], "err": [0.25], "ratio": [NAN],
-                          "ratio_err": [NAN]})  # fmt: skip
-    found = collected(layers(values=(0.5,)), sizes=sizes)
-    assert found["shown.layer1.participation_ratio"].error == 0.25
-    assert found["shown.layer1.size_variation"].error is None
-    assert found["shown.layer1.rms_radius"].error is None  # no row of sizes
-    assert found["shown.n_seeds"].value == 1
-
-
-def test_a_mean_is_unknown_where_a_seed_has_no_value():
-    number = collected(layers(values=(0.5, 0.7), neighbor_ratio=NAN))["shown.layer1.neighbor_ratio"]
-    assert (number.value, number.error) == (None, None)
-    assert as_text(number) == "–"
-
-
-def test_names_of_networks_follow_the_configuration():
-    found = collected(layers(), layers("other"), layers("blind"),
-                      layers("blind", sites="put back"), layers(layer=7))  # fmt: skip
-    for prefix in ("shown", "networks.other", "nulls.blind", "nulls.blind.put_back"):
-        assert f"{prefix}.layer1.rms_radius" in found
-    assert "shown.layer7.rms_radius" in found
-    assert found["config.ensemble.coupling"].value == 0.4
-    assert found["config.ensembles.hot.coupling"].value == 0.1
-    assert found["config.networks.other.ensemble"].value == "hot"
-    assert "nulls.net.n_seeds" not in found
-
-
-def test_a_configuration_gives_its_values_items_and_counts():
-    found = collected()
-    values = {key: number.value for key, number in found.items()}
-    assert values == {
-        "config.figures.figure3.network": "net",
-        "config.network.ensemble": "cold",
-        "config.network.seeds": "1, 2", "config.network.seeds.count": 2,
-        "config.network.seeds.1": 1, "config.network.seeds.2": 2,
-        "config.network.layers": "9, 4", "config.network.layers.count": 2,
-        "config.network.layers.1": 9, "config.network.layers.2": 4,
-        "config.network.compression": 2.25, "config.network.training.shuffle": "no",
-        "config.networks.other.ensemble": "hot",
-        "config.ensemble.coupling": 0.4, "config.ensembles.hot.coupling": 0.1,
-        "config.nulls.changes.blind.training.l1": 0.0, "config.nulls.changes.count": 1,
-        "config.ensembles.count": 2, "config.networks.count": 2,
-        "config.theory.systems.count": 0, "config.theory.machines.count": 0,
-    }  # fmt: skip
-    assert {number.kind for number in found.values()} == {"given"}
-    assert {number.rule for number in found.values()} == {"config.yaml"}
-
-
-def test_flat_keys_leave_out_what_is_not_given():
-    nested = {"a": {"b": {"c": 1}, "d": None, "e": [1, 2]}, "f": "x", "g": {}}
-    assert flatten(nested) == {"a.b.c": 1, "a.e": [1, 2], "f": "x"}
-
-
-def test_spins_without_a_length_in_some_seeds_are_counted():
-    columns = {"n_spins": 3, "binder_cumulant": 0.1, "susceptibility": 2.0, "magnetization": 0.2,
-               "nearest_coupling": NAN, "nonlocal_fraction": 0.5}  # fmt: skip
-    table = pd.DataFrame([{"network": "net", "seed": seed, "layer": 1, "spins": "hidden",
-                           "correlation_length": xi, **columns}
-                          for seed, xi in enumerate((2.0, NAN, 4.0))])  # fmt: skip
-    found = collected(coarse_spins=table)
-    key = "coarse.layer1.hidden."
-    assert found[f"{key}correlation_length"].value is None
-    assert found[f"{key}correlation_length_where_known"].value == 3.0
-    assert found[f"{key}correlation_length_where_known"].error == pytest.approx(1.0, rel=1e-12)
-    assert found[f"{key}correlation_length_seeds"].value == 2
-    assert found[f"{key}nearest_coupling_seeds"].value == 0
-    assert found[f"{key}nearest_coupling_where_known"].value is None
-    assert f"{key}plaquette_coupling" not in found  # no such column
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({}, "given must have the key figures.figure3.network, got no keys"),
-        ({"figures.figure3.network": "a", "b": 1},
-         "given must have the key networks.a.ensemble, got figures.figure3.network, b"),
-    ],
-)  # fmt: skip
-def test_a_configuration_that_names_no_network_is_refused(given, message):
-    with pytest.raises(ValueError, match=re.escape(message)):
-        collect_numbers({}, given)
-
-
-def test_two_numbers_of_one_name_are_refused():
-    table = pd.DataFrame({"name": ["a", "a"], "value": [1.0, 2.0], "unit": "", "digits": 4,
-                          "meaning": "x"})  # fmt: skip
-    with pytest.raises(ValueError, match=r"names must tell numbers apart, got exact\.a"):
-        collected(exact=table)
-
-
-# The table of measures goes before means of other tables
-
-
-def measures(*rows):
-    usual = {"network": "net", "topic": "fields", "which": "as seen", "layer": 1.0, "value": 0.3,
-             "err": 0.05, "within": "units", "n_seeds": 2, "n_trained": 2}  # fmt: skip
-    return pd.DataFrame([usual | row for row in rows])
-
-
-def test_a_mean_is_that_of_the_table_of_measures():
-    table = measures({"quantity": "localized_fraction"}, {"quantity": "rms_radius", "n_seeds": 1})
-    found = collected(layers(), measures=table)
-    fraction = found["shown.layer1.localized_fraction"]
-    assert (fraction.value, fraction.unit, fraction.n_values) == (30.0, "%", 2)
-    assert fraction.error == pytest.approx(5.0, rel=1e-12)
-    assert found["shown.layer1.rms_radius"].value is None  # of one seed of two
-    assert found["shown.layer1.coverage_variation"].value == 1.0  # not among the measures
-
-
 MEASURES = [
-    ({"quantity": "localized_fraction", "layer": NAN}, "shown.localized_fraction", "30 ± 5", "%"),
-    ({"quantity": "radius_50", "which": "put back", "network": "blind"},
-     "nulls.blind.put_back.layer1.radius_50", "0.30 ± 0.05", "lattice spacings"),
-    ({"quantity": "rms_radius_growth", "layer": 2.0}, "growth.shown.layer2.rms_radius",
-     "0.30 ± 0.05", ""),
-    ({"quantity": "localized_radius_90_growth", "layer": 3.0, "network": "blind"},
-     "growth.blind.layer3.localized_radius_90", "0.30 ± 0.05", ""),
-    ({"quantity": "participation_ratio_power_law", "layer": NAN},
-     "growth.shown.participation_ratio_power_law", "0.30 ± 0.05", ""),
-    ({"topic": "composition", "which": "permuted", "quantity": "participation_ratio"},
-     "sizes.composition.layer1.participation_ratio", "0.30 ± 0.05", "sites"),
-    ({"topic": "model", "which": NAN, "quantity": "dF", "network": "other"},
-     "networks.other.model.dF", "0.30 ± 0.05", ""),
-    ({"topic": "learning_curve", "which": "10 epochs", "quantity": "D_KL"},
-     "learning_curve.epochs10.D_KL", "0.30 ± 0.05", ""),
+    ({}, "fields.layer1.rms_radius", "0.30 ± 0.05"),
+    ({"network": "other"}, "networks.other.fields.layer1.rms_radius", "0.30 ± 0.05"),
+    ({"network": "blind", "which": "put back"}, "nulls.blind.fields.put_back.layer1.rms_radius",
+     "0.30 ± 0.05"),
+    ({"quantity": "localized_fraction", "layer": NAN, "unit": "%"}, "fields.localized_fraction",
+     "30 ± 5"),
+    ({"layer": 3.0, "quantity": "participation_ratio_growth"},
+     "fields.layer3.participation_ratio_growth", "0.30 ± 0.05"),
+    ({"quantity": "n_fields", "value": 40_000.0, "err": 0.0}, "fields.layer1.n_fields", "40,000"),
+    ({"quantity": "dead_fraction", "err": 1e-17}, "fields.layer1.dead_fraction", "30"),
+    ({"topic": "composition", "which": "permuted"}, "composition.permuted.layer1.rms_radius",
+     "0.30 ± 0.05"),
+    ({"topic": "model", "layer": NAN, "quantity": "D_KL"}, "model.D_KL", "0.30 ± 0.05"),
+    ({"topic": "model", "layer": NAN, "quantity": "D_KL_max_err", "err": NAN},
+     "model.D_KL_max_err", "0.30"),
+    ({"topic": "learning_curve", "layer": NAN, "at": 10.0, "quantity": "D_KL"},
+     "learning_curve.D_KL.epochs10", "0.30 ± 0.05"),
     ({"topic": "reconstruction", "which": "block spins", "layer": NAN, "quantity": "overlap"},
-     "reconstruction.block_spins.overlap", "0.30 ± 0.05", ""),
-    ({"topic": "generation", "which": "layer 1", "layer": NAN, "quantity": "|magnetization|"},
-     "generation.layer1.abs_magnetization", "0.30 ± 0.05", ""),
-    ({"topic": "coarse_spins", "which": "hidden", "quantity": "nonlocal_fraction"},
-     "coarse.layer1.hidden.nonlocal_fraction", "30 ± 5", "%"),
-    ({"quantity": "dead_fraction", "err": 1e-17}, "shown.layer1.dead_fraction", "30", "%"),
+     "reconstruction.block_spins.overlap", "0.30 ± 0.05"),
+    ({"topic": "reconstruction", "which": "network", "layer": NAN, "quantity": "coherence",
+      "at": 0.0}, "reconstruction.network.coherence.wave0", "0.30 ± 0.05"),
+    ({"topic": "generation", "which": "layer 1", "layer": NAN, "quantity": "correlation",
+      "at": 8.0}, "generation.layer_1.correlation.distance8", "0.30 ± 0.05"),
+    ({"topic": "coarse_spins", "which": "hidden", "layer": 2.0, "network": "blind",
+      "quantity": "nearest_coupling"}, "nulls.blind.coarse_spins.hidden.layer2.nearest_coupling",
+     "0.30 ± 0.05"),
+    ({"topic": "learning", "which": "CD-1", "layer": NAN, "network": "", "quantity": "bias"},
+     "learning.cd1.bias", "0.30 ± 0.05"),
+    ({"topic": "identities", "which": "Eq. 18, 22", "layer": NAN, "network": "",
+      "quantity": "max_residual", "value": 2.84e-14, "err": 0.0},
+     "identities.eq_18_22.max_residual", "2.8 × 10⁻¹⁴"),
+    ({"topic": "ensembles", "which": "cold", "layer": NAN, "network": "",
+      "quantity": "energy_per_site"}, "ensembles.energy_per_site", "0.30 ± 0.05"),
+    ({"topic": "ensembles", "which": "hot", "layer": NAN, "network": "", "quantity": "p_value",
+      "err": NAN}, "ensembles.hot.p_value", "0.30"),
+    ({"topic": "exact", "layer": NAN, "network": "", "quantity": "decimated_coupling",
+      "at": 2.0, "err": 0.0}, "exact.decimated_coupling.step2", "0.3000"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("row", "key", "text", "unit"), MEASURES)
-def test_every_measure_is_a_number(row, key, text, unit):
-    found = collected(measures=measures(row))
-    (new,) = found.keys() - collected().keys()
-    assert new == key
-    assert (as_text(found[key]), found[key].unit) == (text, unit)
-    assert found[key].rule == "tabulate_measures"
+@pytest.mark.parametrize(("row", "key", "text"), MEASURES)
+def test_a_row_of_measures_is_a_number_under_the_key_of_its_labels(row, key, text):
+    ((found, number),) = of_measures(row).items()
+    assert found == key
+    assert as_text(number) == text
+    assert number.rule == "tabulate_measures"
 
 
-def test_coarse_spins_of_some_seeds_have_the_mean_of_those():
-    spins = {"network": "net", "layer": 1, "spins": "hidden", "n_spins": 3, "binder_cumulant": 0.1,
-             "susceptibility": 2.0, "magnetization": 0.2}  # fmt: skip
-    table = pd.DataFrame([{**spins, "seed": 1, "correlation_length": 2.0},
-                          {**spins, "seed": 2, "correlation_length": NAN}])  # fmt: skip
-    row = {"topic": "coarse_spins", "which": "hidden", "quantity": "correlation_length",
-           "n_seeds": 1}  # fmt: skip
-    found = collected(coarse_spins=table, measures=measures(row))
-    key = "coarse.layer1.hidden.correlation_length"
-    assert found[key].value is None
-    assert as_text(found[f"{key}_where_known"]) == "0.30 ± 0.05"
-    assert found[f"{key}_where_known"].n_values is None
-    assert found[f"{key}_seeds"].value == 1
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"value": NAN},
+        {"value": math.inf},
+        {"topic": "generation", "quantity": "correlation", "at": 9.0},
+        {"topic": "generation", "quantity": "correlation", "at": 0.0},
+        {"topic": "coarse_spins", "quantity": "correlation", "at": 3.3},
+    ],
+)
+def test_a_row_without_a_value_and_the_end_of_a_curve_are_no_numbers(row):
+    assert of_measures(row) == {}
 
 
-def test_correlations_over_seeds_go_before_means_as_well():
-    table = pd.DataFrame({"network": "net", "topic": ["generation", "generation", "coarse_spins"],
-                          "which": ["stack", "stack", "hidden"], "layer": [NAN, NAN, 1.0],
-                          "distance": [0.0, 3.0, 3.2], "value": 0.25, "err": 0.01,
-                          "n_seeds": 4})  # fmt: skip
-    found = collected(correlations=table)
-    (new,) = found.keys() - collected().keys()
-    assert new == "generation.stack.correlation.distance3"
-    assert (as_text(found[new]), found[new].n_values) == ("0.250 ± 0.010", 4)
+def test_a_mean_over_some_of_the_seeds_says_so_in_its_key():
+    found = of_measures({"n_seeds": 2})
+    assert as_text(found.pop("fields.layer1.rms_radius_where_known")) == "0.30 ± 0.05"
+    assert found.pop("fields.layer1.rms_radius_n_seeds").value == 2
+    assert found == {}
 
 
-# What a full run gives
+@pytest.mark.parametrize(
+    ("row", "kind", "n_values"),
+    [
+        ({}, "measured", 4),
+        ({"n_seeds": 1, "n_trained": 1}, "measured", None),
+        ({"err": NAN}, "measured", None),
+        ({"err": 0.0}, "measured", None),  # seeds agree
+        ({"err": 0.0, "n_seeds": 0, "n_trained": 0}, "exact", None),
+    ],
+)
+def test_what_no_seed_was_drawn_for_and_has_no_error_is_exact(row, kind, n_values):
+    (number,) = of_measures(row).values()
+    assert (number.kind, number.n_values) == (kind, n_values)
 
 
-def test_every_table_gives_numbers_or_is_left_out_on_purpose():
-    read = set()
-
-    class Watched(dict):
-        def __getitem__(self, name):
-            read.add(name)
-            return super().__getitem__(name)
-
-    tables = Watched(reference_tables())
-    collect_numbers(tables, configuration())
-    assert tables.keys() - read <= LEFT_OUT
-    assert not read & LEFT_OUT
-
-
-def test_no_number_stands_in_two_forms(numbers):
-    def layer(quantity, choose=lambda values: values):
-        return choose([n for key, n in numbers.items()
-                       if re.fullmatch(rf"shown\.layer\d\.{quantity}", key)])  # fmt: skip
-
-    def extreme(choose):
-        return lambda values: choose(values, key=lambda n: n.value)
-
-    ratios = [numbers[f"growth.shown.layer{k}.participation_ratio"] for k in (2, 3)]
-    same = {
-        "claims.1.null_value": numbers["config.acceptance.largest_residual"],
-        "claims.2.value": numbers["theory.counterexample.largest_D_KL"],
-        "claims.3.value": numbers["theory.identities.eq_18_22"],
-        "claims.5.value": numbers["decimation.enumerated.largest_deviation"],
-        "claims.5.null_value": numbers["decimation.samples.largest_z"],
-        "claims.6.value": numbers["decimation.divergence.closed.unit_coupling.long_chain"],
-        "claims.6.null_value": numbers["decimation.network.largest_residual"],
-        "claims.9.value": layer("localized_fraction", extreme(min)),
-        "claims.10.value": layer("size_variation", extreme(max)),
-        "claims.10.null_value": layer("size_variation", extreme(min)),
-        "claims.11.value": extreme(min)(ratios),
-        "claims.11.null_value": extreme(max)(ratios),
-        "claims.13.value": numbers["reconstruction.network.overlap"],
-        "claims.13.null_value": numbers["reconstruction.principal_components.overlap"],
-    }
-    for key, number in same.items():
-        assert as_text(numbers[key]) == as_text(number), key
+def test_a_claim_gives_its_values_its_chances_and_its_words():
+    found = collected(claims=[{}, {"number": 10, "verdict": "not testable", "value": NAN}])
+    assert as_text(found["claims.9.value"]) == "40 ± 2"
+    assert (found["claims.9.value"].unit, found["claims.9.value"].n_values) == ("%", 4)
+    null = found["claims.9.null_value"]
+    assert (null.value, null.error, null.unit, null.kind) == (1.0, None, "", "exact")
+    assert as_text(found["claims.9.p_value"]) == "1.0 × 10⁻⁵"
+    assert found["claims.9.p_against"].value is None
+    assert found["claims.9.verdict"].value == "holds"
+    assert found["claims.10.value"].value is None
+    assert [found[f"claims.n{name}"].value for name in ("", "_holds", "_not_testable")] == [2, 1, 1]
 
 
-def test_numbers_of_the_reference_are_those_of_its_tables(numbers):
-    table, shown = pd.read_csv(TABLES / "layers.csv"), configuration()["figures.figure3.network"]
-    layer = table[(table["network"] == shown) & (table["layer"] == 2)]
-    for column in ("participation_ratio", "rms_radius", "neighbor_ratio", "coverage_variation"):
-        number = numbers[f"shown.layer2.{column}"]
-        assert number.value == pytest.approx(layer[column].mean(), rel=1e-5)
-        # errors of both levels, seeds and fields, may be twice those of seeds alone
-        assert 0.9 * layer[column].sem() < number.error < 2.5 * layer[column].sem()
-        assert number.n_values == len(layer)
-    model = pd.read_csv(TABLES / "model.csv")
-    n_spins = load(ROOT / "reference/config.yaml").networks[shown].layers[0]
-    total, mean = numbers["model.D_KL_total"], numbers["model.D_KL"]
-    assert total.value == pytest.approx(n_spins * model["D_KL"].mean(), rel=1e-5)
-    assert total.error == pytest.approx(n_spins * mean.error, rel=1e-12)
-    half = (model["log_X_std"] ** 2 / 2 / n_spins).mean()
-    assert numbers["model.D_KL_gaussian"].value == pytest.approx(half, rel=1e-12)
-    learning = pd.read_csv(TABLES / "learning.csv").set_index("method")
-    assert numbers["learning.cd1.bias"].value == learning.loc["CD-1", "bias"]
-    assert numbers["learning.cd1.bias"].error == learning.loc["CD-1", "bias_err"]
-    assert numbers["learning.exact_gradient.bias"].error is None
-    verdicts = pd.read_csv(TABLES / "claims.csv")["verdict"].tolist()
-    assert [numbers[f"claims.{i}.verdict"].value for i in range(1, 15)] == verdicts
-    assert numbers["claims.n_does_not_hold"].value == verdicts.count("does not hold")
+def test_values_of_the_configuration_are_numbers_by_their_path():
+    found = collected()
+    assert found["config.network.layers"].value == "9, 4"
+    assert found["config.network.layers.2"].value == 4
+    assert found["config.network.layers.count"].value == 2
+    assert found["config.network.compression"].value == 2.25
+    assert found["config.network.training.shuffle"].value == "no"
+    assert found["config.ensemble.coupling"].value == 0.4
+    assert found["config.ensembles.hot.coupling"].value == 0.1
+    assert found["config.networks.count"].value == found["config.ensembles.count"].value == 2
+    assert found["config.nulls.changes.count"].value == 1
+    assert {number.kind for number in found.values()} == {"given"}
+
+
+def test_two_numbers_of_one_key_are_refused():
+    with pytest.raises(ValueError, match=r"one key, got fields\.layer1\.rms_radius twice"):
+        collected({}, {})
+
+
+@pytest.mark.parametrize("missing", ["figures.figure3.network", "networks.net.ensemble"])
+def test_a_configuration_that_shows_nothing_is_refused(missing):
+    given = {key: value for key, value in GIVEN.items() if key != missing}
+    with pytest.raises(ValueError, match=f"given must have the key {missing}"):
+        collect_numbers(given)
 
 
 def test_keys_are_words_joined_by_dots(numbers):
@@ -350,35 +201,6 @@ def test_every_rule_that_made_a_number_is_one_of_the_workflow(numbers):
     for path in (ROOT / "workflow/rules").glob("*.smk"):
         rules |= set(re.findall(r"^rule (\w+):", path.read_text(), re.M))
     assert {number.rule for number in numbers.values()} <= rules
-
-
-def test_a_world_without_null_models_has_numbers(numbers):
-    tables = reference_tables()
-    kept = [configuration()["figures.figure3.network"], "composition"]
-    for name, table in tables.items():
-        if "network" in table:
-            tables[name] = table[table["network"].isin(kept)]
-    found = collect_numbers(tables, configuration())
-    assert not any(key.startswith("nulls.") for key in found)
-    shown = {
-        key for key in numbers if not re.search(r"^nulls\.|^growth\.(?!shown|composition)", key)
-    }
-    assert found.keys() == shown
-
-
-def test_one_seed_of_everything_has_numbers():
-    tables = reference_tables()
-    over_seeds = ("measures", "correlations")
-    one = {
-        name: table[table["seed"] == 1] if "seed" in table else table
-        for name, table in tables.items()
-        if name not in over_seeds
-    }
-    found = collect_numbers(one, configuration())
-    assert found["shown.n_seeds"].value == 1
-    assert found["model.dF"].error == one["model"]["dF_err"].iloc[0]
-    assert found["shown.layer2.neighbor_ratio"].error is None
-    assert read_numbers(as_json(found)).keys() == found.keys()
 
 
 # How they are written
@@ -499,8 +321,7 @@ def test_macros_are_legal_and_their_own(numbers):
         assert not re.search(r"(?<!\\)[%&#_~]", body), name
         assert comment.isprintable()
     bodies = {name: body for name, body, _ in found}
-    n_fields = numbers["shown.layer1.n_fields"].value
-    assert bodies[r"\rgdlShownLayerOneNFields"] == f"${n_fields}$"
+    assert bodies[r"\rgdlFieldsLayerOneRmsRadius"] == r"$0.30 \pm 0.05$"
     assert bodies[r"\rgdlClaimsOneFourVerdict"] == numbers["claims.14.verdict"].value
 
 

@@ -126,8 +126,8 @@ rule plot_nulls:
 
 rule plot_coarse_spins:
     input:
-        spins=rules.tabulate_physics.output.coarse_spins,
-        correlation=rules.tabulate_physics.output.coarse_correlation,
+        spins=rules.gather_tables.output.coarse_spins,
+        correlation=rules.gather_tables.output.coarse_correlation,
     output:
         report_figure("coarse_spins"),
     message:
@@ -138,9 +138,9 @@ rule plot_coarse_spins:
 
 rule plot_model:
     input:
-        model=rules.tabulate_physics.output.model,
-        curve=rules.tabulate_physics.output.learning_curve,
-        hamiltonians=rules.tabulate_physics.output.hamiltonians,
+        model=rules.gather_tables.output.model,
+        curve=rules.gather_tables.output.learning_curve,
+        hamiltonians=rules.gather_tables.output.hamiltonians,
     output:
         report_figure("model"),
     message:
@@ -151,9 +151,9 @@ rule plot_model:
 
 rule plot_reconstruction:
     input:
-        reconstruction=rules.tabulate_physics.output.reconstruction,
-        coherence=rules.tabulate_physics.output.coherence,
-        generation=rules.tabulate_physics.output.generation,
+        reconstruction=rules.gather_tables.output.reconstruction,
+        coherence=rules.gather_tables.output.coherence,
+        generation=rules.gather_tables.output.generation,
     output:
         report_figure("reconstruction"),
     message:
@@ -164,8 +164,8 @@ rule plot_reconstruction:
 
 rule plot_generation:
     input:
-        generation=rules.tabulate_physics.output.generation,
-        correlation=rules.tabulate_physics.output.generated_correlation,
+        generation=rules.gather_tables.output.generation,
+        correlation=rules.gather_tables.output.generated_correlation,
     output:
         report_figure("generation"),
     message:

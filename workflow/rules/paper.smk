@@ -2,27 +2,11 @@ from rgdl.provenance import file_digest
 
 REFERENCE_NUMBERS = REFERENCE / "numbers.json"
 
-# Every table of this run, by the name of its file.
-TABLES = {
-    Path(path).stem: path
-    for path in [
-        *rules.tabulate_ensembles.output,
-        *rules.tabulate_receptive_fields.output,
-        *rules.check_identities.output,
-        *rules.measure_kadanoff.output,
-        *rules.measure_decimation.output,
-        *rules.compare_learning.output,
-        *rules.tabulate_physics.output,
-        *rules.measure_growth.output,
-        *rules.tabulate_measures.output,
-        *rules.tabulate_claims.output,
-    ]
-}
-
 
 rule tabulate_numbers:
     input:
-        **TABLES,
+        measures=rules.tabulate_measures.output.measures,
+        claims=rules.tabulate_claims.output[0],
     output:
         json=f"results/{NAME}/numbers.json",
         tex=f"results/{NAME}/numbers.tex",
@@ -30,7 +14,6 @@ rule tabulate_numbers:
     params:
         # methods state all of it
         configuration=PLAN.config.model_dump(exclude={"name", "studies"}),
-        ensemble=PLAN.shown_ensemble().parameters,
     message:
         "Collecting every number that a text on the results may state."
     script:

@@ -5,7 +5,10 @@ rule measure_layers:
     input:
         fields="results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.npz",
     output:
-        "results/networks/{ensemble}/{network}/seed{seed}/layers.csv",
+        units=report_fields(
+            "results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.csv"
+        ),
+        layers="results/networks/{ensemble}/{network}/seed{seed}/layers.csv",
     resources:
         runtime=30,
     params:
@@ -120,7 +123,6 @@ COARSE = {*PLAN.config.networks, *COARSE_NULLS}
 
 # Kinds of measurement, each a table of all networks and seeds.
 PHYSICS = {
-    "layers": PLAN.network_tables("layers.csv"),
     "learning_curve": PLAN.curve_tables("model.csv"),
     **{
         kind: [
@@ -144,7 +146,20 @@ PHYSICS = {
 }
 
 
-rule tabulate_physics:
+rule gather_layers:
+    input:
+        layers=[path for _, path in PLAN.network_tables("layers.csv")],
+    output:
+        layers=report_table("layers"),
+    params:
+        labels={"layers": [label for label, _ in PLAN.network_tables()]},
+    message:
+        "Gathering the layers of all networks."
+    script:
+        "../scripts/gather_tables.py"
+
+
+rule gather_tables:
     input:
         **{kind: [path for _, path in tables] for kind, tables in PHYSICS.items()},
     output:
@@ -157,9 +172,9 @@ rule tabulate_physics:
             kind: [label for label, _ in tables] for kind, tables in PHYSICS.items()
         },
     message:
-        "Tabulating the measurements of all networks."
+        "Gathering the measurements of all networks."
     script:
-        "../scripts/tabulate_physics.py"
+        "../scripts/gather_tables.py"
 
 
 # The null model of composition is of the network that Figure 3 shows.
@@ -170,59 +185,19 @@ COMPOSED = [
 ]
 
 
-rule measure_growth:
-    input:
-        fields=[path for _, path in PLAN.network_tables()],
-        compositions=[path for _, path in COMPOSED],
-    output:
-        sizes=report_table("sizes"),
-        growth=report_table("growth"),
-    params:
-        labels=[label for label, _ in PLAN.network_tables()],
-        composed_labels=[label for label, _ in COMPOSED],
-        seed=MEASUREMENTS.seed,
-    message:
-        "Measuring how receptive fields grow from layer to layer."
-    script:
-        "../scripts/measure_growth.py"
+# What is known of networks by one row per seed.
+MEASURED = ("model", "learning_curve", "reconstruction", "coherence", "generation")
+MEASURED += ("generated_correlation", "coarse_spins", "coarse_correlation")
 
 
 rule tabulate_measures:
     input:
-        fields=[path for _, path in PLAN.network_tables("receptive_fields.npz")],
-        layers=rules.tabulate_physics.output.layers,
-        compositions=[path for _, path in COMPOSED],
-        model=rules.tabulate_physics.output.model,
-        learning_curve=rules.tabulate_physics.output.learning_curve,
-        reconstruction=rules.tabulate_physics.output.reconstruction,
-        generation=rules.tabulate_physics.output.generation,
-        coarse_spins=rules.tabulate_physics.output.coarse_spins,
-        coarse_correlation=rules.tabulate_physics.output.coarse_correlation,
-        generated_correlation=rules.tabulate_physics.output.generated_correlation,
-    output:
-        measures=report_table("measures"),
-        correlations=report_table("correlations"),
-    resources:
-        runtime=30,
-    params:
-        labels=[label for label, _ in PLAN.network_tables()],
-        composed_labels=[label for label, _ in COMPOSED],
-        permuted={
-            name: ensemble.parameters
-            for name, (ensemble, network) in PLAN.named_networks().items()
-            if network.surrogate == "permuted"
-        },
-        seed=MEASUREMENTS.seed,
-        definitions=definitions(*OF_UNITS),
-    message:
-        "Tabulating every measure of every network, with its error over seeds."
-    script:
-        "../scripts/tabulate_measures.py"
-
-
-rule tabulate_claims:
-    input:
-        identities_largest=rules.check_identities.output.largest,
+        **{kind: rules.gather_tables.output[kind] for kind in MEASURED},
+        receptive_fields=[path for _, path in PLAN.network_tables()],
+        composition=[path for _, path in COMPOSED],
+        layers=rules.gather_layers.output.layers,
+        learning_by_seed=rules.compare_learning.output.ends,
+        identities=rules.check_identities.output.all,
         counterexample=rules.check_identities.output.counterexample,
         kadanoff=rules.measure_kadanoff.output.curves,
         kadanoff_machines=rules.measure_kadanoff.output.machines,
@@ -230,12 +205,38 @@ rule tabulate_claims:
         decimation_samples=rules.measure_decimation.output.samples,
         decimation_network=rules.measure_decimation.output.network,
         decimation_divergence=rules.measure_decimation.output.divergence,
-        measures=rules.tabulate_measures.output.measures,
+        ensembles=rules.tabulate_ensembles.output.tests,
+        ensembles_whole=rules.tabulate_ensembles.output.whole,
+    output:
+        measures=report_table("measures"),
+    resources:
+        runtime=30,
+    params:
+        labels={
+            "receptive_fields": [label for label, _ in PLAN.network_tables()],
+            "composition": [label for label, _ in COMPOSED],
+        },
+        seed=MEASUREMENTS.seed,
+        n_sites={
+            name: network.layers[0]
+            for name, (_, network) in PLAN.named_networks().items()
+        },
+        ensemble=PLAN.shown_ensemble().parameters,
+        chain=PLAN.config.figures.figure2.model_dump(),
+    message:
+        "Tabulating every measure of the run, with its error."
+    script:
+        "../scripts/tabulate_measures.py"
+
+
+rule tabulate_claims:
+    input:
+        rules.tabulate_measures.output.measures,
     output:
         report_table("claims", folder=f"results/{NAME}"),
     params:
         shown=PLAN.config.figures.figure3.network,
-        largest_residual=PLAN.config.acceptance.largest_residual,
+        max_residual=PLAN.config.acceptance.largest_residual,
         ensemble=PLAN.shown_ensemble().parameters,
         definitions=definitions("significance", "alike", "even_spread", "negligible"),
     message:

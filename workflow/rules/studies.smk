@@ -40,7 +40,7 @@ rule measure_points:
                 map(
                     code_digest,
                     [
-                        RGDL / "ising" / "comparison" / "table.py",
+                        RGDL / "ising" / "comparison" / "comparison_table.py",
                         SCRIPTS / "sample_ising.py",
                     ],
                 )
@@ -71,6 +71,7 @@ rule tabulate_study:
         ),
     params:
         rows=lambda wildcards: PLAN.study_rows(wildcards.study),
+        seed=MEASUREMENTS.seed,
     message:
         "Tabulating the study {wildcards.study}."
     script:

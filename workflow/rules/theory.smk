@@ -46,7 +46,6 @@ rule compare_learning:
     output:
         paths=report_table("learning_paths"),
         ends=report_table("learning_by_seed"),
-        summary=report_table("learning"),
     params:
         learning=THEORY.learning.model_dump(),
     message:

@@ -10,12 +10,12 @@ from rgdl.rbm.learning_paths import METHODS, follow_path
 from rgdl.rbm.parameters import Parameters
 from rgdl.rg.energy_function import EnergyFunction
 from rgdl.rg.hamiltonians import lattice_hamiltonian
-from rgdl.rg.learning import divergence_at_zero_dF, summarize_learning
+from rgdl.rg.learning import divergence_at_zero_dF, divide_divergence
 from rgdl.rg.variational import free_energy
 from rgdl.storage import write_table
 
 
-def compare_learning(learning, paths_path, ends_path, summary_path, *, provenance):
+def compare_learning(learning, paths_path, ends_path, *, provenance):
     L = learning["lattice_size"]
     H = lattice_hamiltonian("torus", L, field=0, pair=learning["coupling"], triple=0)
     P = np.exp(-H + free_energy(H))
@@ -28,8 +28,7 @@ def compare_learning(learning, paths_path, ends_path, summary_path, *, provenanc
             paths.append(table[["method", "seed", "step", "D_KL", "dF", "dF_spins"]])
             ends.append({"method": method, "seed": seed, **summarize(table, path.mean, likelihood)})
     write_table(paths_path, pd.concat(paths), provenance)
-    write_table(ends_path, pd.DataFrame(ends), provenance)
-    write_table(summary_path, summarize_learning(pd.DataFrame(ends), METHODS[0]), provenance)
+    write_table(ends_path, divide_divergence(pd.DataFrame(ends), METHODS[0]), provenance)
 
 
 def walk(P, method, seed, learning):
@@ -71,6 +70,5 @@ with job(snakemake) as provenance:
         snakemake.params.learning,
         snakemake.output.paths,
         snakemake.output.ends,
-        snakemake.output.summary,
         provenance=provenance,
     )

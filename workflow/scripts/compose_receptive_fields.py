@@ -1,6 +1,4 @@
-"""Compose the receptive fields of a network and measure them."""
-
-import pandas as pd
+"""Compose the receptive fields of a network, and choose a typical one of each layer."""
 
 from rgdl.job import job
 from rgdl.results import Fields, read_layer, write_fields
@@ -10,12 +8,9 @@ from rgdl.rg import (
     measure_receptive_fields,
     representative_field,
 )
-from rgdl.storage import write_table
 
 
-def compose_and_measure(
-    layers, fields_path, table_path, *, lattice_size, definitions, origin, provenance
-):
+def compose(layers, path, *, lattice_size, definitions, origin, provenance):
     weights = [
         read_layer(path, origin={**origin, "layer": k}).components_
         for k, path in enumerate(layers, start=1)
@@ -26,16 +21,13 @@ def compose_and_measure(
         [layer.reshape(-1, lattice_size, lattice_size) for layer in fields],
         [representative_field(layer) for layer in measures],
     )
-    write_fields(fields_path, content, {"origin": origin, **provenance})
-    table = pd.concat(dict(enumerate(measures, start=1)), names=["layer", "unit"])
-    write_table(table_path, table.reset_index(), provenance)
+    write_fields(path, content, {"origin": origin, **provenance})
 
 
 with job(snakemake) as provenance:
-    compose_and_measure(
+    compose(
         snakemake.input,
-        snakemake.output.fields,
-        snakemake.output.table,
+        snakemake.output[0],
         lattice_size=snakemake.params.ensemble["lattice_size"],
         definitions=snakemake.params.definitions,
         origin={

@@ -1,4 +1,4 @@
-"""Measure the fields of each layer together: dead, double, split ones, and how they tile."""
+"""Measure every receptive field of a network, and each layer of them together."""
 
 import numpy as np
 import pandas as pd
@@ -6,41 +6,53 @@ import pandas as pd
 from rgdl.ising.surrogates import site_permutation
 from rgdl.job import job
 from rgdl.results import read_fields
+from rgdl.rg import summarize_receptive_fields
 from rgdl.rg.fields.layers import summarize_layer
 from rgdl.rg.fields.units import measure_units, put_back
 from rgdl.storage import write_table
 
 
 def measure_layers(
-    fields_path, path, *, surrogate, ensemble, n_arrangements, definitions, seed, origin, provenance
+    fields_path,
+    outputs,
+    *,
+    surrogate,
+    ensemble,
+    n_arrangements,
+    definitions,
+    seed,
+    origin,
+    provenance,
 ):
+    L = ensemble["lattice_size"]
     layers = [
         layer.reshape(len(layer), -1) for layer in read_fields(fields_path, origin=origin).layers
     ]
-    rng = np.random.default_rng([seed, origin["seed"]])
-    L = ensemble["lattice_size"]
-
-    def summarize(layers, sites):
-        rows = []
-        for number, fields in enumerate(layers, start=1):
-            units = measure_units(fields, L, **definitions)
-            row = summarize_layer(fields, units, L, rng, n_arrangements=n_arrangements)
-            sizes = units[["participation_ratio", "rms_radius"]].median()
-            rows.append({"sites": sites, "layer": number, **row, **sizes})
-        return pd.DataFrame(rows)
-
-    tables = [summarize(layers, "as seen")]
-    if surrogate == "permuted":
+    seen = {"as seen": layers}
+    if surrogate == "permuted":  # once more on the sites of the samples before the permutation
         order = site_permutation(L, seed=ensemble["seed"])
-        back = [put_back(layer, order) for layer in layers]
-        tables.append(summarize(back, "put back"))
-    write_table(path, pd.concat(tables), provenance)
+        seen["put back"] = [put_back(layer, order) for layer in layers]
+    rng = np.random.default_rng([seed, origin["seed"]])
+    units, rows = [], []
+    for sites, fields in seen.items():
+        for number, layer in enumerate(fields, start=1):
+            labels = {"sites": sites, "layer": number}
+            table = measure_units(layer, L, **definitions)
+            units.append(table.assign(**labels, unit=range(len(table))))
+            tiling = summarize_layer(layer, table, L, rng, n_arrangements=n_arrangements)
+            rows.append({**labels, **summarize_receptive_fields(table), **tiling})
+    every = pd.concat(units)
+    first = ["sites", "layer", "unit"]
+    # all digits, so that medians and their ratios are not of rounded values
+    exact = every.select_dtypes("float").columns
+    write_table(outputs.units, every[[*first, *every.columns.drop(first)]], provenance, exact=exact)
+    write_table(outputs.layers, pd.DataFrame(rows).astype({"n_fields": int}), provenance)
 
 
 with job(snakemake) as provenance:
     measure_layers(
         snakemake.input.fields,
-        snakemake.output[0],
+        snakemake.output,
         surrogate=snakemake.params.surrogate,
         ensemble=snakemake.params.ensemble,
         n_arrangements=snakemake.params.n_arrangements,

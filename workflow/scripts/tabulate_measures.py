@@ -1,71 +1,59 @@
-"""Put every measure of every network, with its error over seeds, into one table."""
+"""Put every measure of the run, with its error and its unit, into one table."""
 
-import numpy as np
+import math
+
 import pandas as pd
 
-from rgdl.ising.surrogates import site_permutation
+from rgdl.ising import CRITICAL_COUPLING, exact
 from rgdl.job import job
-from rgdl.measures.table import tabulate_correlations, tabulate_measures
-from rgdl.plan import origin_of
-from rgdl.results import read_fields
-from rgdl.rg.fields.units import measure_units, put_back
+from rgdl.measures import tabulate_measures
+from rgdl.rg.decimation import decimate_coupling
 from rgdl.storage import write_table
 
 
-def tabulate_all(
-    inputs, outputs, *, labels, composed_labels, permuted, definitions, seed, provenance
-):
-    rng = np.random.default_rng(seed)
-    kinds = ("model", "learning_curve", "reconstruction", "generation", "coarse_spins")
-    tables = {
-        "units": measured_units(inputs.fields, labels, permuted, definitions),
-        "coverage": pd.read_csv(inputs.layers),
-        "composition": labeled([pd.read_csv(p) for p in inputs.compositions], composed_labels),
-        **{kind: pd.read_csv(inputs[kind]) for kind in kinds},
+def tabulate_all(inputs, output, *, labels, seed, n_sites, ensemble, chain, provenance):
+    gathered = {
+        kind: pd.concat(
+            pd.read_csv(path).assign(**label)
+            for path, label in zip(inputs[kind], labels[kind], strict=True)
+        )
+        for kind in labels
     }
-    write_table(outputs.measures, tabulate_measures(tables, rng), provenance)
-    coarse, generated = (
-        pd.read_csv(inputs[f"{kind}_correlation"]) for kind in ("coarse", "generated")
-    )
-    write_table(outputs.correlations, tabulate_correlations(coarse, generated, rng), provenance)
+    single = {kind: pd.read_csv(path) for kind, path in inputs.items() if kind not in labels}
+    known = {"exact": known_exactly(ensemble, chain)}
+    table = tabulate_measures(gathered | single | known, seed=seed, n_sites=n_sites)
+    print(f"{len(table)} measures")
+    write_table(output, table, provenance)
 
 
-def measured_units(paths, labels, permuted, definitions):
-    """Every unit of every network, and once more with the sites of permuted samples in order."""
-    tables, seen = [], []
-    for path, label in zip(paths, labels, strict=True):
-        fields = read_fields(path, origin=origin_of(path))
-        layers = [layer.reshape(len(layer), -1) for layer in fields.layers]
-        tables.append(units_of(layers, definitions).assign(sites="as seen"))
-        seen.append(label)
-        if label["network"] in permuted:
-            ensemble = permuted[label["network"]]
-            order = site_permutation(ensemble["lattice_size"], seed=ensemble["seed"])
-            back = [put_back(layer, order) for layer in layers]
-            tables.append(units_of(back, definitions).assign(sites="put back"))
-            seen.append(label)
-    return labeled(tables, seen)
-
-
-def units_of(layers, definitions):
-    L = round(layers[0].shape[1] ** 0.5)
-    return pd.concat(
-        measure_units(r, L, **definitions).assign(layer=k) for k, r in enumerate(layers, start=1)
-    )
-
-
-def labeled(tables, labels):
-    return pd.concat(table.assign(**label) for table, label in zip(tables, labels, strict=True))
+def known_exactly(ensemble, chain):
+    K, L = ensemble["coupling"], ensemble["lattice_size"]
+    disordered = 0 < K < CRITICAL_COUPLING
+    values = {
+        "critical_coupling": CRITICAL_COUPLING,
+        "specific_heat_peak": exact.specific_heat_peak(L),
+        "temperature_excess": CRITICAL_COUPLING / K - 1 if K else math.nan,
+        "correlation_length": exact.correlation_length(K) if disordered else math.nan,
+        "energy_per_site": exact.energy_per_site(L, K),
+        "independent_divergence": math.log(2) - exact.entropy_per_site(L, K),
+        "specific_heat": exact.specific_heat(L, K),
+    }
+    rows = [(name, math.nan, value) for name, value in values.items()]
+    rows += [
+        ("decimated_coupling", step, float(decimate_coupling(chain["coupling"], step)))
+        for step in range(chain["n_steps"] + 1)
+    ]
+    return pd.DataFrame(rows, columns=["quantity", "at", "value"])
 
 
 with job(snakemake) as provenance:
     tabulate_all(
-        snakemake.input,
-        snakemake.output,
+        dict(snakemake.input.items()),
+        snakemake.output.measures,
         labels=snakemake.params.labels,
-        composed_labels=snakemake.params.composed_labels,
-        permuted=snakemake.params.permuted,
-        definitions=snakemake.params.definitions,
         seed=snakemake.params.seed,
+        n_sites=snakemake.params.n_sites,
+        ensemble=snakemake.params.ensemble,
+        chain=snakemake.params.chain,
         provenance=provenance,
     )

@@ -60,12 +60,17 @@ def energy_per_site(lattice_size: int, coupling: float) -> float:
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`, with the same errors.
+        As in `log_partition`.
 
     Returns
     -------
     float
         Between -2 and 0.
+
+    Raises
+    ------
+    ValueError
+        As in `log_partition`.
 
     References
     ----------
@@ -90,12 +95,17 @@ def entropy_per_site(lattice_size: int, coupling: float) -> float:
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`, with the same errors.
+        As in `log_partition`.
 
     Returns
     -------
     float
         Between 0 and log 2. Its difference from log 2 is D_KL(Ising || free spins) per site.
+
+    Raises
+    ------
+    ValueError
+        As in `log_partition`.
     """
     free = log_partition(lattice_size, coupling) / lattice_size**2
     return free + coupling * energy_per_site(lattice_size, coupling)
@@ -107,12 +117,17 @@ def specific_heat(lattice_size: int, coupling: float) -> float:
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`, with the same errors.
+        As in `log_partition`.
 
     Returns
     -------
     float
         At least 0.
+
+    Raises
+    ------
+    ValueError
+        As in `log_partition`.
 
     References
     ----------
@@ -165,7 +180,7 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`, with the same errors.
+        As in `log_partition`.
 
     Returns
     -------
@@ -174,6 +189,11 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
         the highest ones cannot occur.
     probabilities : ndarray of float64, shape (L^2 + 1,)
         Probabilities, with sum 1 and absolute errors of about 1e-14.
+
+    Raises
+    ------
+    ValueError
+        As in `log_partition`.
 
     References
     ----------

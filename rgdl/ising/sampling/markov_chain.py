@@ -1,4 +1,4 @@
-"""Burn-in, thinning and record: the loop of all Markov chain samplers."""
+"""What the Markov chain samplers share: burn-in, thinning, and the record of a chain."""
 
 from abc import ABC, abstractmethod
 

@@ -1,6 +1,5 @@
 """Receptive fields of a whole layer in a few numbers, with errors."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -41,37 +40,6 @@ def summarize_receptive_fields(measures: pd.DataFrame) -> dict[str, Any]:
     summary["localized_fraction"] = localized.mean()
     summary["localized_fraction_err"] = _fraction_error(int(localized.sum()), len(localized))
     return summary
-
-
-def summarize_seeds(by_seed: pd.DataFrame, group: Sequence[str]) -> pd.DataFrame:
-    """Means over seeds, with the standard error of the mean from their spread.
-
-    Parameters
-    ----------
-    by_seed : DataFrame
-        One row for each seed, with columns of `summarize_receptive_fields`.
-    group : sequence of str
-        Columns that name what is averaged, such as network and layer.
-
-    Returns
-    -------
-    DataFrame
-        One row a group: `n_seeds`, and each median and fraction with its `..._err` (NaN for
-        one seed).
-    """
-    names = [
-        "participation_ratio",
-        "rms_radius",
-        "localized_participation_ratio",
-        "localized_rms_radius",
-        "localized_fraction",
-    ]
-    groups = by_seed.groupby(list(group), sort=False)
-    table = pd.DataFrame({"n_seeds": groups.size()})
-    for name in names:
-        table[name] = groups[name].mean()
-        table[f"{name}_err"] = groups[name].sem()
-    return table.reset_index()
 
 
 def _median(values: Array) -> float:

@@ -11,7 +11,6 @@ from rgdl.rg import (
     measure_receptive_fields,
     representative_field,
     summarize_receptive_fields,
-    summarize_seeds,
 )
 
 L = 12
@@ -151,17 +150,3 @@ def test_bootstrap_error_of_the_median_is_that_of_theory():
     table = pd.DataFrame({"participation_ratio": values, "rms_radius": values, "localized": True})
     expected = math.sqrt(math.pi / 2 / 4001)  # of the median of a Gaussian
     assert summarize_receptive_fields(table)["rms_radius_err"] == pytest.approx(expected, rel=0.2)
-
-
-def test_summary_over_seeds_is_mean_and_standard_error():
-    rows = [
-        {"network": "a", "seed": seed, "layer": 1, "participation_ratio": pr, "rms_radius": 1.0,
-         "localized_participation_ratio": pr, "localized_rms_radius": 1.0,
-         "localized_fraction": 0.5}
-        for seed, pr in enumerate([1.0, 2.0, 6.0])
-    ]  # fmt: skip
-    table = summarize_seeds(pd.DataFrame(rows), ["network", "layer"])
-    assert table.loc[0, "n_seeds"] == 3
-    assert table.loc[0, "participation_ratio"] == 3.0
-    assert table.loc[0, "participation_ratio_err"] == pytest.approx(math.sqrt(7 / 3))
-    assert table.loc[0, "localized_fraction_err"] == 0.0

@@ -1,4 +1,4 @@
-"""Put the measurements of all networks and seeds into one table of each kind."""
+"""Gather the tables of all networks and seeds into one table of each kind."""
 
 import pandas as pd
 
@@ -6,7 +6,7 @@ from rgdl.job import job
 from rgdl.storage import write_table
 
 
-def tabulate_physics(inputs, labels, outputs, *, provenance):
+def gather_tables(inputs, labels, outputs, *, provenance):
     for kind, output in outputs.items():
         parts = zip(inputs[kind], labels[kind], strict=True)
         tables = [pd.read_csv(path).assign(**label) for path, label in parts]
@@ -16,7 +16,7 @@ def tabulate_physics(inputs, labels, outputs, *, provenance):
 
 
 with job(snakemake) as provenance:
-    tabulate_physics(
+    gather_tables(
         {kind: snakemake.input.get(kind) for kind in snakemake.params.labels},
         snakemake.params.labels,
         dict(snakemake.output.items()),

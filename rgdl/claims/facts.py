@@ -1,0 +1,37 @@
+"""The numbers of the configuration that claims are judged by."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the ledger needs besides the table of measures.
+
+    Attributes
+    ----------
+    shown : str
+        Name of the network of Figure 3.
+    coupling, lattice_size : float and int
+        K and L of its ensemble.
+    max_residual : float
+        An equation holds if no residual is larger.
+    significance : float
+        A verdict needs a smaller p-value. With 0.001, one of the six verdicts that rest on samples
+        is wrong by chance in less than one ledger of a hundred.
+    alike : float
+        Two values are alike if they differ by a smaller fraction.
+    even_spread : float
+        Sizes are even if their standard deviation over their mean is smaller; sizes distributed
+        uniformly from 0 have 0.58.
+    negligible : float
+        A smaller difference of two fractions or overlaps does not matter.
+    """
+
+    shown: str
+    coupling: float
+    lattice_size: int
+    max_residual: float
+    significance: float
+    alike: float
+    even_spread: float
+    negligible: float

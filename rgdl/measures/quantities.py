@@ -1,0 +1,173 @@
+"""Every quantity of the table of measures: its meaning, its unit and its digits, by topic."""
+
+from dataclasses import dataclass
+
+_SITES, _SPACINGS = "sites", "lattice spacings"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Meaning, unit, and the significant digits that are printed where there is no error."""
+
+    meaning: str
+    unit: str = ""
+    digits: int = 4
+
+
+_SIZES = {
+    "participation_ratio": Quantity("median participation ratio of fields", _SITES),
+    "rms_radius": Quantity("median rms radius of fields", _SPACINGS),
+    "localized_participation_ratio": Quantity(
+        "median participation ratio of localized fields", _SITES
+    ),
+    "localized_rms_radius": Quantity("median rms radius of localized fields", _SPACINGS),
+}
+_FIELDS = {
+    "n_fields": Quantity("fields of the layer"),
+    "localized_fraction": Quantity("fraction of localized fields", "%"),
+    "dead_fraction": Quantity("fraction of dead fields", "%"),
+    "duplicate_fraction": Quantity("fraction of fields that another field repeats", "%"),
+    "multi_spot_fraction": Quantity("fraction of fields with several spots", "%"),
+    **_SIZES,
+    **{
+        f"{name}_growth": Quantity(f"{size.meaning}, over that of the layer below")
+        for name, size in _SIZES.items()
+    },
+    "size_variation": Quantity("standard deviation over mean of the sizes of localized fields"),
+    "neighbor_ratio": Quantity("distance of nearest centers over that of random points"),
+    "coverage_variation": Quantity("relative variation of the coverage of the lattice"),
+    "random_coverage_variation": Quantity("the same with fields at random positions"),
+}
+_MODEL = {
+    "D_KL": Quantity("Kullback-Leibler divergence of layer 1 from the Ising model", "per spin"),
+    "D_KL_gap": Quantity(
+        "by how much D_KL seems smaller on the samples of the training", "per spin"
+    ),
+    "dF": Quantity("log Z of the Ising model less log Z of layer 1"),
+    "log_X_std": Quantity("standard deviation of log X = H - H^RBM over samples, layer 1"),
+    "slope": Quantity("slope of H^RBM of layer 1 against H"),
+    "R2": Quantity("squared correlation of H^RBM of layer 1 with H"),
+}
+_EXACT_MODEL = {
+    "D_KL_total": Quantity("Kullback-Leibler divergence of layer 1, of all spins together"),
+    "D_KL_gaussian": Quantity("half the variance of log X of layer 1", "per spin"),
+    "D_KL_max_err": Quantity("largest error of D_KL of a seed", "per spin", 2),
+}
+_RECONSTRUCTION = {
+    "overlap": Quantity("overlap of samples and reconstructions"),
+    "sign_agreement": Quantity("fraction of sites where the reconstruction has the sign", "%"),
+    "energy": Quantity("energy per site of the signs of reconstructions", "J"),
+    "magnetization_correlation": Quantity("correlation of the magnetizations of both"),
+    "coherence": Quantity("coherence of samples and reconstructions, by wave number in 2 pi / L"),
+    "power_ratio": Quantity("power of reconstructions over that of samples, by wave number"),
+}
+_COARSE = {
+    "correlation_length": Quantity("second-moment correlation length", _SPACINGS),
+    "binder_cumulant": Quantity("Binder cumulant"),
+    "susceptibility": Quantity("susceptibility, M <m^2>"),
+    "magnetization": Quantity("mean of |m|"),
+    "nearest_coupling": Quantity("coupling of nearest neighbors, by pseudolikelihood"),
+    "next_coupling": Quantity("coupling of next-nearest neighbors, by pseudolikelihood"),
+    "plaquette_coupling": Quantity("four-spin coupling of a plaquette, by pseudolikelihood"),
+    "nonlocal_fraction": Quantity("fraction of couplings beyond nearest neighbors", "%"),
+    "correlation": Quantity("two-point function, by distance"),
+}
+_LEARNING = {
+    "D_KL_end": Quantity("D_KL of the last machine"),
+    "D_KL_mean": Quantity("D_KL of the mean of many machines"),
+    "D_KL_optimum": Quantity("D_KL of the optimum nearest to it"),
+    "dF_end": Quantity("dF of the last machine"),
+    "D_KL_at_zero_dF": Quantity("D_KL where dF last passes through 0"),
+    "capacity": Quantity("smallest D_KL of any optimum"),
+    "missed": Quantity("D_KL from there to the method's own optimum"),
+    "unfinished": Quantity("D_KL from that optimum to what the exact gradient reached"),
+    "bias": Quantity("D_KL that the method adds to that of the exact gradient"),
+}
+_KINDS = {"nearest": "nearest-neighbor", "diagonal": "diagonal", "four_spin": "four-spin"}
+_KADANOFF = {
+    "max_log_X": Quantity("largest |log Tr_h exp(T)| of Kadanoff's operator", digits=2),
+    "max_dF": Quantity("largest |dF| of Kadanoff's operator", digits=2),
+    "max_asymmetry": Quantity("largest difference of couplings that are equal by symmetry", "", 2),
+    "coupling": Quantity("K of the torus", digits=6),
+    "weight": Quantity("weight of the trained machine"),
+    "weight_spread": Quantity("spread of the weights that symmetry makes equal", digits=2),
+    "D_KL": Quantity("smallest D_KL of a machine that is wired in blocks"),
+    "dF": Quantity("dF of that machine"),
+    **{
+        f"{spins}_{kind}": Quantity(f"{name} coupling of hidden spins {how}")
+        for spins, how in (("own", "of p(h)"), ("driven", "driven by the data"))
+        for kind, name in _KINDS.items()
+    },
+}
+_IDENTITIES = {
+    "max_residual": Quantity("largest residual", digits=2),
+    "n_systems": Quantity("systems"),
+    "n_machines": Quantity("machines for each system"),
+    "n_pairs": Quantity("pairs of system and machine"),
+    "n_statements": Quantity("statements checked on each pair"),
+    "n_checks": Quantity("checks"),
+}
+_COUNTEREXAMPLE = {
+    "n_pairs": Quantity("machines with dF = 0"),
+    "max_dF": Quantity("largest |dF|", digits=2),
+    "min_D_KL": Quantity("smallest D_KL"),
+    "max_D_KL": Quantity("largest D_KL"),
+    "min_log_X": Quantity("smallest log Tr_h exp(T)"),
+    "max_log_X": Quantity("largest log Tr_h exp(T)"),
+}
+_DECIMATION = {
+    "max_deviation": Quantity("largest deviation from Eq. 24, all states", digits=2),
+    "max_residual": Quantity("largest residual of the network of Fig. 2B", digits=2),
+    "max_z": Quantity("largest deviation of a fitted coupling from Eq. 24, in errors"),
+    "n_couplings": Quantity("fitted couplings of samples"),
+    "unit_coupling": Quantity("the coupling nearest to 1", digits=6),
+    "D_KL_enumerated": Quantity("D_KL of the network of Fig. 2B there, all states", "per spin"),
+    "D_KL_closed_form": Quantity("D_KL of the network of Fig. 2B there, closed form", "per spin"),
+    "D_KL_long_chain": Quantity("D_KL of the network of Fig. 2B there, long chain", "per spin"),
+}
+_ENSEMBLES = {
+    "energy_per_site": Quantity("mean energy per site of the samples", "J"),
+    "n_tests": Quantity("tests of the samples"),
+    "max_z": Quantity("largest deviation from an exact value, in errors", digits=2),
+    "min_p_value": Quantity("smallest p of a test", digits=2),
+    "p_value": Quantity("p of all tests together", digits=2),
+}
+_EXACT = {
+    "critical_coupling": Quantity("K_c of the infinite lattice", digits=6),
+    "specific_heat_peak": Quantity("K of the largest specific heat of the torus"),
+    "temperature_excess": Quantity("T / T_c - 1", "%", 3),
+    "correlation_length": Quantity("correlation length of the infinite lattice", _SPACINGS),
+    "energy_per_site": Quantity("mean energy per site of the torus", "J", 6),
+    "specific_heat": Quantity("specific heat per site of the torus", digits=6),
+    "independent_divergence": Quantity(
+        "Kullback-Leibler divergence of independent spins from the torus", "per spin", 3
+    ),
+    "decimated_coupling": Quantity("coupling of the chain of Figure 2 after so many decimations"),
+}
+
+#: By topic and name.
+QUANTITIES: dict[str, dict[str, Quantity]] = {
+    "fields": _FIELDS,
+    "composition": {name: _FIELDS[name] for name in ("localized_fraction", *_SIZES)},
+    "model": _MODEL | _EXACT_MODEL,
+    "learning_curve": _MODEL,
+    "reconstruction": _RECONSTRUCTION,
+    "generation": {
+        "energy_per_site": Quantity("mean energy per site", "J"),
+        "abs_magnetization": Quantity("mean of |m|"),
+        "correlation": Quantity("two-point function, by distance"),
+    },
+    "coarse_spins": _COARSE,
+    "learning": _LEARNING,
+    "identities": _IDENTITIES,
+    "counterexample": _COUNTEREXAMPLE,
+    "kadanoff": _KADANOFF,
+    "decimation": _DECIMATION,
+    "ensembles": _ENSEMBLES,
+    "exact": _EXACT,
+}
+
+
+def quantity_of(topic: str, name: str) -> Quantity:
+    """Meaning, unit and digits of a quantity; a test of samples is called by its name."""
+    return QUANTITIES[topic].get(name, Quantity(name.replace("_", " ")))
