@@ -1,4 +1,4 @@
-"""The renormalization group, and what a trained network has to do with it."""
+"""The renormalization group, and its relation to trained networks."""
 
 from rgdl.rg.block_spin import block_spin
 from rgdl.rg.decimation import decimate_coupling

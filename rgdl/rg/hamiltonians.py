@@ -99,32 +99,7 @@ def lattice_hamiltonian(
     triple: float,
     rng: np.random.Generator | None = None,
 ) -> Array:
-    """H(v) of a small lattice with couplings as `list_couplings` gives them.
-
-    Parameters
-    ----------
-    lattice, size, field, pair, triple, rng
-        As for `list_couplings`; at most 20 spins.
-
-    Returns
-    -------
-    ndarray, shape (2^N,)
-        In the order of `rgdl.enumeration.all_states`.
-    """
-    K = list_couplings(lattice, size, field=field, pair=pair, triple=triple, rng=rng)
-    return build_hamiltonian(_count_spins(lattice, size), K)
-
-
-def list_couplings(
-    lattice: Lattice,
-    size: int,
-    *,
-    field: float,
-    pair: float,
-    triple: float,
-    rng: np.random.Generator | None = None,
-) -> dict[tuple[int, ...], float]:
-    """Fields, pair couplings and triple couplings of a lattice: uniform or random.
+    """H(v) of a small lattice with uniform or random couplings.
 
     Parameters
     ----------
@@ -132,22 +107,23 @@ def list_couplings(
         A size x size square lattice with periodic boundaries, a closed chain, an open chain, or
         spins that all interact with each other.
     size : int
-        Linear size of a torus, else the number of spins; at least 3.
+        Linear size of a torus, else the number of spins; at least 3. At most 20 spins.
     field, pair, triple : float
         Couplings in units of kT of every spin, of nearest neighbors, and of three successive
-        spins (on the torus along rows and columns).
+        spins (on the torus along rows and columns). Where a small lattice names one set of spins
+        several times, its couplings are added.
     rng : Generator, optional
         If given, the couplings are normal with mean 0, and the values are standard deviations.
 
     Returns
     -------
-    dict of tuple of int to float
-        For `build_hamiltonian`. Where a small lattice names one set several times, the sum.
+    ndarray, shape (2^N,)
+        In the order of `rgdl.enumeration.all_states`.
 
     Raises
     ------
     ValueError
-        If the lattice is unknown or too small.
+        If the lattice is unknown, too small or too large.
     """
     if size < 3:
         raise ValueError(f"size must be >= 3, got {size}")
@@ -155,7 +131,8 @@ def list_couplings(
     for order, K in enumerate((field, pair, triple), start=1):
         for spins in _neighbors(lattice, size, order):
             couplings[tuple(sorted(spins))] += K if rng is None else K * rng.normal()
-    return {spins: K for spins, K in couplings.items() if K != 0}
+    nonzero = {spins: K for spins, K in couplings.items() if K != 0}
+    return build_hamiltonian(_count_spins(lattice, size), nonzero)
 
 
 def _count_spins(lattice: Lattice, size: int) -> int:

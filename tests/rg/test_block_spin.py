@@ -28,7 +28,7 @@ def test_blocks_match_their_naive_twin(L, b):
                 assert majority[n, x, y] in (-1, 1)
 
 
-def test_ties_go_either_way_as_often():
+def test_ties_are_decided_with_equal_probability():
     spins = np.tile(np.array([[1, -1], [-1, 1]], np.int8), (10_000, 1, 1))
     decided = block_spin(spins, 2, np.random.default_rng(0))
     assert abs(decided.mean()) < SIGMA / np.sqrt(len(decided))
@@ -38,7 +38,7 @@ def test_ties_go_either_way_as_often():
         block_spin(spins, 2)
 
 
-def test_blocks_of_blocks_are_larger_blocks_for_averages():
+def test_averages_of_averages_are_those_of_larger_blocks():
     spins = random_spins(8)
     twice = block_spin(block_spin(spins, 2, rule="average"), 2, rule="average")
     np.testing.assert_allclose(twice, block_spin(spins, 4, rule="average"), atol=1e-15)
