@@ -11,6 +11,8 @@ from rgdl.types import Array
 if TYPE_CHECKING:
     import pandas as pd
 
+_LIMITS = {"activations": (0, 1), "reconstructions": (-1, 1)}
+
 MEASURES = (
     "participation_ratio",
     "rms_radius",
@@ -112,22 +114,15 @@ def _check_layer(layer: Layer, name: str, *, samples: Array, n_below: int) -> No
         array = np.asarray(getattr(layer, part))
         if array.shape != shape:
             raise ValueError(f"{part} of {name} must have shape {shape}, got {array.shape}")
-        if not np.isfinite(array).all():
-            raise ValueError(f"{part} of {name} must be finite")
-    _check_range(layer.activations, f"activations of {name}", low=0)
-    _check_range(layer.reconstructions, f"reconstructions of {name}", low=-1)
+        low, high = _LIMITS.get(part, (-np.inf, np.inf))
+        if not np.isfinite(array).all() or array.min() < low or array.max() > high:
+            raise ValueError(
+                f"{part} of {name} must be finite and from {low} to {high}, "
+                f"got {array.min():.6g} to {array.max():.6g}"
+            )
     missing = [column for column in MEASURES if column not in layer.measures]
-    if missing:
+    if missing or len(layer.measures) != n_units:
         raise ValueError(
-            f"measures of {name} must have the columns {', '.join(MEASURES)}, "
-            f"got none named {', '.join(missing)}"
+            f"measures of {name} must have {n_units} rows and the columns {', '.join(MEASURES)}, "
+            f"got {len(layer.measures)} rows of {', '.join(map(str, layer.measures.columns))}"
         )
-    if len(layer.measures) != n_units:
-        raise ValueError(f"measures of {name} must have {n_units} rows, got {len(layer.measures)}")
-    if not 0 <= layer.typical < n_units:
-        raise ValueError(f"typical of {name} must be 0 to {n_units - 1}, got {layer.typical}")
-
-
-def _check_range(values: Array, name: str, *, low: int) -> None:
-    if values.min() < low or values.max() > 1:
-        raise ValueError(f"{name} must be {low} to 1, got {values.min():.6g} to {values.max():.6g}")

@@ -16,7 +16,7 @@ SAMPLE_NUMBERS = (4, 0, 7, 1)
 
 @pytest.fixture(scope="session")
 def explored():
-    """A network of random weights, local in the first layer; its spin 5 there sees nothing."""
+    """A network of random weights, local in the first layer; spin 5 there has no weights."""
     rng = np.random.default_rng(0)
     weights = [rng.normal(size=(n, m)) for m, n in zip((64, *LAYERS), LAYERS, strict=False)]
     distance = np.arange(64)[None, :] - 3 * np.arange(LAYERS[0])[:, None]
@@ -37,10 +37,15 @@ def explored():
 
 @pytest.fixture(scope="session")
 def page(explored, tmp_path_factory):
-    """File of its page."""
+    """The file of its page."""
     path = tmp_path_factory.mktemp("explore") / "explore.html"
     path.write_text(explore_page(explored, colors=FIELD_COLORS), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def make_layers():
+    return layers_of
 
 
 def layers_of(weights, spins):

@@ -1,4 +1,4 @@
-"""The page as a reader finds it, in a browser that reaches nothing outside."""
+"""The page in a browser without access to any network."""
 
 import re
 
@@ -25,7 +25,7 @@ def desktop():
 
 @pytest.fixture
 def opened(desktop, page):
-    """The page in a fresh state; at the end it must have asked and complained of nothing."""
+    """The page, opened anew; at the end it must have no errors and no requests."""
     desktop.get("about:blank")
     desktop.get(page.as_uri())
     yield desktop
@@ -71,12 +71,11 @@ def choose_spin(driver, spin):
 
 
 def address(driver):
-    """Layer, spin and sample that the address names, once they are what is shown."""
+    """Layer, spin and sample of the address, once they are shown."""
     from selenium.webdriver.support.wait import WebDriverWait
 
     def both(driver):
-        words = hash_of(driver)
-        numbers = [int(number) for number in re.findall(r"=(\d+)", words)]
+        numbers = [int(number) for number in re.findall(r"=(\d+)", hash_of(driver))]
         seen = find(driver, "#spin-title").text, find(driver, "#sample-text").text
         wanted = "Hidden spin {1} of layer {0}".format(*numbers), f"sample {numbers[2]}."
         return numbers if wanted[0] == seen[0] and wanted[1] in seen[1] else None
@@ -132,7 +131,7 @@ def test_measures_are_those_of_the_table(opened, layers):
     assert ("not localized" in words) is not bool(measures["localized"][3])
 
 
-def test_a_spin_that_sees_nothing_is_shown_as_such(opened):
+def test_a_field_of_zeros_is_described(opened):
     choose_layer(opened, 1)
     choose_spin(opened, 5)
     assert "all weights are zero" in find(opened, "#field-caption").text
@@ -140,7 +139,7 @@ def test_a_spin_that_sees_nothing_is_shown_as_such(opened):
     assert label == "hidden spin 5 of layer 1, not localized, field of zeros"
 
 
-def test_spins_below_and_above_are_the_strongest_and_lead_on(opened, layers):
+def test_the_strongest_spins_below_and_above_are_links(opened, layers):
     choose_layer(opened, 2)
     choose_spin(opened, 3)
     below, above = layers[1].weights[3], layers[2].weights[:, 3]
@@ -203,7 +202,7 @@ def test_samples_and_their_reconstructions_are_shown(opened, explored, layers):
     assert address(opened)[2] == explored.sample_numbers[-2]
 
 
-def test_back_and_forward_return_to_what_was_shown(opened, layers):
+def test_back_and_forward_return_to_earlier_spins(opened, layers):
     start = hash_of(opened)
     assert address(opened) == (2, 1, 4)
     choose_spin(opened, 7)
@@ -233,7 +232,7 @@ def test_back_and_forward_return_to_what_was_shown(opened, layers):
         ("#%3Cscript%3E", (2, 1, 4)),
     ],
 )
-def test_an_address_is_followed_as_far_as_it_means_something(opened, page, asked, shown):
+def test_unknown_parts_of_an_address_are_ignored(opened, page, asked, shown):
     opened.get("about:blank")
     opened.get(page.as_uri() + asked)
     assert address(opened) == shown
@@ -243,13 +242,15 @@ def test_an_address_is_followed_as_far_as_it_means_something(opened, page, asked
 def test_order_by_size_starts_with_the_smallest(opened, layers):
     choose_layer(opened, 1)
     find(opened, "#order option[value=size]").click()
-    titles = [
-        int(option.get_attribute("title").split()[1])
-        for option in opened.find_elements("css selector", "#spins > div")
-    ]
-    sizes = layers[0].measures["participation_ratio"].fillna(np.inf)[titles]
+    spins = listed_spins(opened)
+    sizes = layers[0].measures["participation_ratio"].fillna(np.inf)[spins]
     assert (np.diff(sizes[:-1]) >= 0).all()
-    assert titles[-1] == 5  # the one that sees nothing
+    assert spins[-1] == 5  # its field is zero
+
+
+def listed_spins(driver):
+    options = driver.find_elements("css selector", "#spins > div")
+    return [int(option.get_attribute("title").split()[1]) for option in options]
 
 
 def test_everything_can_be_done_by_keyboard(opened, layers):
@@ -309,7 +310,19 @@ def tab_to(driver, name):
     raise AssertionError(f"Tab does not lead to {name}")
 
 
-def test_one_spin_of_the_list_is_reached_by_tab(opened):
+def test_tab_reaches_one_spin_of_the_list_and_the_focus_is_visible(opened):
+    from selenium.webdriver.common.keys import Keys
+
+    outlines = []
+    press(opened, Keys.TAB)
+    while opened.switch_to.active_element.tag_name != "body" and len(outlines) < 60:
+        outlines += opened.execute_script(
+            "const style = getComputedStyle(document.activeElement);"
+            "return [`${style.outlineStyle} ${style.outlineWidth}`]"
+        )
+        press(opened, Keys.TAB)
+    assert len(outlines) > 15
+    assert set(outlines) == {"solid 3px"}
     for number in (1, 3):
         choose_layer(opened, number)
         choose_spin(opened, 2)
@@ -317,42 +330,22 @@ def test_one_spin_of_the_list_is_reached_by_tab(opened):
         assert [option.get_attribute("title") for option in reached] == ["spin 2"]
 
 
-def test_focus_is_seen(opened):
-    from selenium.webdriver.common.keys import Keys
-
-    seen = []
-    press(opened, Keys.TAB)
-    while opened.switch_to.active_element.tag_name != "body" and len(seen) < 60:
-        seen += opened.execute_script(
-            "const style = getComputedStyle(document.activeElement);"
-            "return [`${style.outlineStyle} ${style.outlineWidth}`]"
-        )
-        press(opened, Keys.TAB)
-    assert len(seen) > 15
-    assert set(seen) == {"solid 3px"}
-
-
-def test_pictures_have_names_and_nothing_moves(opened):
-    assert (
-        find(opened, "#field").get_attribute("aria-label").startswith("Receptive field of hidden")
-    )
-    nameless = """
-        const pictures = document.querySelectorAll("canvas");
-        return Array.from(pictures).filter((canvas) => !canvas.closest("[aria-label]")
-            && canvas.getAttribute("aria-hidden") !== "true").length
-    """
-    assert opened.execute_script(nameless) == 0
-    moving = """
-        return Array.from(document.querySelectorAll("*")).filter((element) => {
-            const style = getComputedStyle(element);
-            return style.transitionDuration !== "0s" || style.animationName !== "none"
-                || style.scrollBehavior !== "auto";
-        }).length
-    """
-    assert opened.execute_script(moving) == 0
+def test_images_have_names_and_nothing_moves(opened):
+    label = find(opened, "#field").get_attribute("aria-label")
+    assert label.startswith("Receptive field of hidden")
+    nameless, moving = opened.execute_script("""
+        const images = Array.from(document.querySelectorAll("canvas"));
+        const styles = Array.from(document.querySelectorAll("*"), (node) => getComputedStyle(node));
+        return [
+            images.filter((image) => !image.closest("[aria-label]") && image.ariaHidden !== "true"),
+            styles.filter((style) => style.transitionDuration !== "0s"
+                || style.animationName !== "none" || style.scrollBehavior !== "auto"),
+        ].map((found) => found.length);
+    """)
+    assert (nameless, moving) == (0, 0)
 
 
-# Every element with words of its own: these, its color, what is behind it, and its font's size.
+# Of every element with text of its own: the text, its color, the background, the font size.
 TEXTS = """
     const isClear = (color) => /, 0\\)$/.test(color);
     return Array.from(document.querySelectorAll("body *")).filter((element) =>
@@ -426,7 +419,7 @@ def test_contrast_is_that_of_the_guidelines():
     assert 4.47 < contrast("rgb(119, 119, 119)", "rgb(255, 255, 255)") < 4.5
 
 
-def test_without_a_program_the_page_says_so(desktop, page):
+def test_without_javascript_the_page_says_so(desktop, page):
     desktop.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         desktop.get("about:blank")
@@ -437,7 +430,7 @@ def test_without_a_program_the_page_says_so(desktop, page):
         desktop.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
-def test_a_page_that_asks_for_something_outside_is_caught(desktop, tmp_path):
+def test_a_request_to_the_outside_is_detected(desktop, tmp_path):
     path = tmp_path / "asks.html"
     path.write_text('<!doctype html><img src="https://example.com/pixel.png">')
     desktop.get(path.as_uri())
@@ -445,7 +438,7 @@ def test_a_page_that_asks_for_something_outside_is_caught(desktop, tmp_path):
     assert any("ERR_" in entry["message"] for entry in desktop.get_log("browser"))
 
 
-def test_the_page_forbids_what_is_outside(page, desktop, tmp_path):
+def test_the_page_forbids_requests_to_the_outside(page, desktop, tmp_path):
     path = tmp_path / "asks.html"
     asking = '<img src="https://example.com/pixel.png"></body>'
     path.write_text(page.read_text(encoding="utf-8").replace("</body>", asking), encoding="utf-8")

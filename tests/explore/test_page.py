@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from matplotlib import colormaps
 
-from rgdl.explore import Explored, Layer, explore_page
+from rgdl.explore import Explored, explore_page
 from rgdl.explore.encoding import quantize
 from rgdl.explore.gauge import fix_gauge
 from rgdl.figures.style import FIELD_COLORS
-from rgdl.rg import fix_signs, measure_receptive_fields
+from rgdl.rg import fix_signs
 
 
 def data_of(html):
-    """What the page's program reads."""
+    """The data that the page holds."""
     return json.loads(
         re.search(r'<script type="application/json" id="data">(.*?)</script>', html)[1]
     )
@@ -39,7 +39,7 @@ def test_page_has_no_outside_address(html):
     assert "default-src 'none'" in html
 
 
-def test_every_place_of_the_template_is_filled(html):
+def test_every_slot_of_the_template_is_filled(html):
     assert not re.search(r"\{\{\w*\}\}", html)
     assert html.count("<script") == html.count("</script>") == 2
     assert html.count("<style") == html.count("</style>") == 1
@@ -61,29 +61,29 @@ def test_quantized_ends_and_zeros_are_exact():
     assert largest.tolist() == [2.0, 0.0, 1e-30]
 
 
-def test_turned_spins_change_signs_and_nothing_else(explored):
-    turned = fix_gauge(explored.layers)
-    for below, layer in pairwise(turned):
+def test_flipped_spins_change_signs_and_nothing_else(explored):
+    fixed = fix_gauge(explored.layers)
+    for below, layer in pairwise(fixed):
         composed = np.tensordot(layer.weights, below.fields, axes=1)
         np.testing.assert_allclose(layer.fields, composed, rtol=1e-12, atol=1e-12)
-    n_turned = 0
-    for before, after in zip(explored.layers, turned, strict=True):
+    n_flipped = 0
+    for before, after in zip(explored.layers, fixed, strict=True):
         signs = np.sign((before.fields * after.fields).sum(axis=(1, 2)))
         signs[signs == 0] = 1
         spins = 2 * before.activations - 1
         np.testing.assert_allclose(2 * after.activations - 1, spins * signs, atol=1e-15)
         np.testing.assert_array_equal(np.abs(after.weights), np.abs(before.weights))
-        n_turned += (signs < 0).sum()
-    assert 0 < n_turned < sum(len(layer.fields) for layer in turned)
+        n_flipped += (signs < 0).sum()
+    assert 0 < n_flipped < sum(len(layer.fields) for layer in fixed)
 
 
-def test_samples_and_what_layers_make_of_them_return(explored, html):
+def test_samples_and_reconstructions_return(explored, html):
     data = data_of(html)
     n, L = len(explored.samples), data["lattice_size"]
     assert (decoded(data["samples"], "i1", (n, L, L)) == 127 * explored.samples).all()
     assert data["sample_numbers"] == list(explored.sample_numbers)
-    turned = fix_gauge(explored.layers)
-    for k, (layer, written) in enumerate(zip(turned, data["layers"], strict=True)):
+    fixed = fix_gauge(explored.layers)
+    for k, (layer, written) in enumerate(zip(fixed, data["layers"], strict=True)):
         rebuilt = decoded(written["reconstructions"], "i1", (n, L, L)) / 127
         np.testing.assert_allclose(rebuilt, layer.reconstructions, atol=1 / 254 + 1e-12)
         spins = decoded(written["mean_spins"], "<f4", layer.activations.shape)
@@ -118,7 +118,7 @@ def test_equal_content_gives_equal_text(explored, html):
 
 
 @pytest.mark.parametrize("part", ["title", "subtitle", "provenance"])
-def test_words_cannot_become_a_program(explored, html, part):
+def test_text_cannot_become_a_program(explored, html, part):
     evil = '</title></pre></script><script>alert("x")</script>{{data}}'
     words = {"of": evil} if part == "provenance" else evil
     changed = explore_page(replace(explored, **{part: words}), colors=FIELD_COLORS)
@@ -128,69 +128,49 @@ def test_words_cannot_become_a_program(explored, html, part):
     assert changed.count('"lattice_size"') == 1
 
 
-def test_page_of_the_paper_is_under_three_megabytes():
+def test_page_of_the_paper_is_under_three_megabytes(make_layers):
     rng = np.random.default_rng(1)
-    samples = np.ones((24, 40, 40), np.int8)
-    layers, n_below = [], 1600
-    for n in (400, 100, 25):
-        fields = rng.normal(size=(n, 40, 40))
-        layers.append(
-            Layer(
-                fields=fields,
-                weights=rng.normal(size=(n, n_below)),
-                measures=measure_receptive_fields(fields.reshape(n, -1), 40),
-                typical=0,
-                activations=rng.random((24, n)),
-                reconstructions=rng.uniform(-1, 1, samples.shape),
-                overlaps=np.zeros(24),
-            )
-        )
-        n_below = n
-    content = Explored("t", "s", layers, samples, range(24), {})
+    samples = rng.choice(np.array([-1, 1], np.int8), (24, 40, 40))
+    weights = [rng.normal(size=shape) for shape in ((400, 1600), (100, 400), (25, 100))]
+    content = Explored("t", "s", make_layers(weights, samples), samples, range(24), {})
     assert 1e6 < len(explore_page(content, colors=FIELD_COLORS).encode()) < 3e6
-
-
-def with_layer(explored, k, **changes):
-    layers = list(explored.layers)
-    layers[k] = replace(layers[k], **changes)
-    return replace(explored, layers=layers)
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda e: replace(e, samples=e.samples[:, :4]),
-         r"samples must have shape \(n_samples, L, L\), got \(4, 4, 8\)"),
-        (lambda e: replace(e, samples=e.samples[:0]),
-         r"samples must have shape \(n_samples, L, L\), got \(0, 8, 8\)"),
-        (lambda e: replace(e, samples=(e.samples + 1) // 2),
-         r"samples must be -1 or 1, got \[0, 1\]"),
-        (lambda e: replace(e, sample_numbers=[1]), "sample_numbers must be of 4 samples, got 1"),
-        (lambda e: replace(e, layers=[]), "layers must hold at least one layer, got none"),
-        (lambda e: with_layer(e, 0, fields=e.layers[0].fields[:, :4]),
-         r"fields of layer 1 must have shape \(20, 8, 8\), got \(20, 4, 8\)"),
-        (lambda e: with_layer(e, 1, weights=e.layers[1].weights.T),
-         r"weights of layer 2 must have shape \(9, 20\), got \(20, 9\)"),
-        (lambda e: with_layer(e, 2, weights=np.full((3, 9), np.nan)),
-         "weights of layer 3 must be finite"),
-        (lambda e: with_layer(e, 2, activations=np.full((4, 3), 1.5)),
-         "activations of layer 3 must be 0 to 1, got 1.5 to 1.5"),
-        (lambda e: with_layer(e, 0, reconstructions=np.full((4, 8, 8), -2.0)),
-         "reconstructions of layer 1 must be -1 to 1, got -2 to -2"),
-        (lambda e: with_layer(e, 1, overlaps=np.zeros(3)),
-         r"overlaps of layer 2 must have shape \(4,\), got \(3,\)"),
-        (lambda e: with_layer(e, 1, measures=e.layers[1].measures.drop(columns="norm")),
-         "measures of layer 2 must have the columns participation_ratio, .* got none named norm"),
-        (lambda e: with_layer(e, 1, measures=e.layers[1].measures[:4]),
-         "measures of layer 2 must have 9 rows, got 4"),
-        (lambda e: with_layer(e, 1, typical=9), "typical of layer 2 must be 0 to 8, got 9"),
+        (lambda e: {"samples": e.samples[:, :4]}, r"\(n_samples, L, L\), got \(4, 4, 8\)"),
+        (lambda e: {"samples": e.samples[:0]}, r"\(n_samples, L, L\), got \(0, 8, 8\)"),
+        (lambda e: {"samples": (e.samples + 1) // 2}, r"samples must be -1 or 1, got \[0, 1\]"),
+        (lambda e: {"sample_numbers": [1]}, "sample_numbers must be of 4 samples, got 1"),
+        (lambda e: {"layers": []}, "layers must hold at least one layer, got none"),
     ],
-)  # fmt: skip
-def test_what_does_not_fit_is_named(explored, change, message):
+)
+def test_inconsistent_content_is_refused(explored, change, message):
     with pytest.raises(ValueError, match=message):
-        explore_page(change(explored), colors=FIELD_COLORS)
+        explore_page(replace(explored, **change(explored)), colors=FIELD_COLORS)
 
 
-def test_unknown_colors_are_named(explored):
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda x: {"fields": x.fields[:, :4]}, r"shape \(9, 8, 8\), got \(9, 4, 8\)"),
+        (lambda x: {"weights": x.weights.T}, r"shape \(9, 20\), got \(20, 9\)"),
+        (lambda x: {"weights": x.weights * np.nan}, "finite and from -inf to inf, got nan to nan"),
+        (lambda x: {"activations": x.activations + 1}, "finite and from 0 to 1, got 1"),
+        (lambda x: {"reconstructions": x.reconstructions - 2}, "finite and from -1 to 1, got -"),
+        (lambda x: {"overlaps": np.zeros(3)}, r"shape \(4,\), got \(3,\)"),
+        (lambda x: {"measures": x.measures.drop(columns="norm")}, "the columns .*norm, .* got 9"),
+        (lambda x: {"measures": x.measures[:4]}, "9 rows .*, got 4 rows"),
+    ],
+)
+def test_an_inconsistent_layer_is_refused(explored, change, message):
+    changed = change(explored.layers[1])
+    layers = [explored.layers[0], replace(explored.layers[1], **changed), explored.layers[2]]
+    with pytest.raises(ValueError, match=f"{next(iter(changed))} of layer 2 must .*{message}"):
+        explore_page(replace(explored, layers=layers), colors=FIELD_COLORS)
+
+
+def test_unknown_colors_are_refused(explored):
     with pytest.raises(ValueError, match="colors must be one of matplotlib's color maps, got 'r'"):
         explore_page(explored, colors="r")

@@ -37,42 +37,12 @@ def test_energies_are_those_of_the_equation(units):
             assert energy[k, m] == pytest.approx(expected, abs=1e-14)
 
 
-def test_both_hamiltonians_of_the_hidden_units_are_the_same(system):
-    H, energy = system  # Eq. 21
-    T = rg.operator_T(energy, H)
-    np.testing.assert_allclose(
-        rg.hamiltonian_rg(T, H), rg.hamiltonian_rbm_hidden(energy), rtol=1e-12
-    )
-
-
 def test_exp_T_is_the_conditional_times_a_correction(system):
     H, energy = system  # Eq. 22
     H_rbm, T = rg.hamiltonian_rbm_visible(energy), rg.operator_T(energy, H)
     expected = conditional_of(energy) * np.exp(H - H_rbm)[:, None]
     np.testing.assert_allclose(np.exp(T), expected, rtol=1e-12)
     np.testing.assert_allclose(rg.log_X(T), H - H_rbm, atol=1e-12)
-
-
-def test_identities_of_X(system):
-    H, energy = system
-    T, H_rbm = rg.operator_T(energy, H), rg.hamiltonian_rbm_visible(energy)
-    P = np.exp(rg.log_probabilities(H))
-    difference = rg.free_energy(rg.hamiltonian_rg(T, H)) - rg.free_energy(H)
-    log_X = rg.log_X(T)
-    divergence = rg.kl_divergence(H, H_rbm)
-    assert P.sum() == pytest.approx(1, rel=1e-13)
-    assert difference == pytest.approx(-math.log(P @ np.exp(log_X)), abs=1e-12)
-    assert divergence == pytest.approx(math.log(P @ np.exp(log_X)) - P @ log_X, abs=1e-12)
-    assert divergence + difference == pytest.approx(-P @ log_X, abs=1e-12)
-
-
-def test_an_exact_rg_keeps_the_free_energy():
-    rng = np.random.default_rng(3)
-    H, raw = rng.normal(size=16), rng.normal(size=(16, 4))
-    T = raw - np.log(np.exp(raw).sum(axis=1, keepdims=True))  # normalized over h (Eq. 9)
-    np.testing.assert_allclose(rg.log_X(T), 0, atol=1e-14)
-    F_hidden = rg.free_energy(rg.hamiltonian_rg(T, H))
-    assert F_hidden == pytest.approx(rg.free_energy(H), rel=1e-13)
 
 
 def test_the_conditional_of_a_machine_is_an_exact_rg_for_any_system(system):

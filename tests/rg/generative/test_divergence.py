@@ -11,19 +11,18 @@ from rgdl.rg.generative.divergence import (
 )
 from rgdl.rg.hamiltonians import lattice_hamiltonian
 
-
-def small_system(n_samples=20_000):
-    """A ring of 8 spins, a machine, and samples of the ring."""
-    H = lattice_hamiltonian("ring", 8, field=0.1, pair=0.6, triple=0.0)
-    machine = EnergyFunction.random(
+# A ring of 8 spins, H^RBM(v) of a random machine, and states of the ring.
+H = lattice_hamiltonian("ring", 8, field=0.1, pair=0.6, triple=0.0)
+P = np.exp(rg.log_probabilities(H))
+MODEL = rg.hamiltonian_rbm_visible(
+    EnergyFunction.random(
         8, 3, scale=0.3, units="spins", rng=np.random.default_rng(0)
     ).of_all_states()
-    P = np.exp(-H + rg.free_energy(H))
-    states = np.random.default_rng(1).choice(256, size=n_samples, p=P)
-    return H, rg.hamiltonian_rbm_visible(machine), states
+)
+STATES = np.random.default_rng(1).choice(256, size=20_000, p=P)
 
 
-def compare(H, model, states, **changed):
+def compare(model, states, **changed):
     values = {
         "log_partition": -rg.free_energy(H),
         "log_partition_model": -rg.free_energy(model),
@@ -34,51 +33,41 @@ def compare(H, model, states, **changed):
 
 
 def test_divergence_matches_enumeration():
-    H, model, states = small_system()
-    row = compare(H, model, states)
-    exact = rg.kl_divergence(H, model) / 8
+    row = compare(MODEL, STATES)
+    exact = rg.kl_divergence(H, MODEL) / 8
     assert abs(row["D_KL"] - exact) < SIGMA * row["D_KL_err"]
     assert row["D_KL_err"] < 0.05 * exact
-    wrong = compare(H, model, states, log_partition_model=-rg.free_energy(model) + 0.5)
+    wrong = compare(MODEL, STATES, log_partition_model=-rg.free_energy(MODEL) + 0.5)
     assert abs(wrong["D_KL"] - exact) > SIGMA * row["D_KL_err"]  # negative control
-    assert row["dF"] == pytest.approx(rg.free_energy(model) - rg.free_energy(H))
+    assert row["dF"] == pytest.approx(rg.free_energy(MODEL) - rg.free_energy(H))
 
 
 def test_an_exact_model_has_slope_one_and_no_spread():
-    H, _, states = small_system(500)
-    row = compare(H, H + 3.0, states)
-    assert row["slope"] == pytest.approx(1)
-    assert row["R2"] == pytest.approx(1)
-    assert row["log_X_std"] == pytest.approx(0, abs=1e-12)
-    assert row["D_KL"] == pytest.approx(0, abs=1e-12)
-    assert row["dF"] == pytest.approx(3.0)
+    row = compare(H + 3.0, STATES[:500])
+    for name, value in {"slope": 1, "R2": 1, "log_X_std": 0, "D_KL": 0, "dF": 3}.items():
+        assert row[name] == pytest.approx(value, rel=1e-6, abs=1e-12)
 
 
 def test_errors_are_those_of_repeated_samples():
-    H, model, _ = small_system(10)
-    P = np.exp(-H + rg.free_energy(H))
     rng = np.random.default_rng(2)
-    rows = [compare(H, model, rng.choice(256, size=400, p=P)) for _ in range(200)]
+    rows = [compare(MODEL, rng.choice(256, size=400, p=P)) for _ in range(200)]
     for name in ("D_KL", "slope", "R2", "log_X_std"):
         spread = np.std([row[name] for row in rows], ddof=1)
         stated = np.mean([row[f"{name}_err"] for row in rows])
         assert spread == pytest.approx(stated, rel=SIGMA * 0.05 + 0.05), name  # 200: known to 5 %
 
 
-def test_the_gap_is_what_D_KL_differs_by():
-    H, model, states = small_system()
-    log_X = (H - model)[states]
-    new, old = states[:5000], states[5000:]
+def test_the_gap_is_the_difference_of_D_KL():
+    log_X, parts = (H - MODEL)[STATES], (STATES[:5000], STATES[5000:])
     gap = generalization_gap(log_X[:5000], log_X[5000:], n_sites=8)
-    rows = [compare(H, model, part) for part in (new, old)]
-    assert gap["D_KL_gap"] == pytest.approx(rows[0]["D_KL"] - rows[1]["D_KL"], abs=1e-12)
-    assert gap["D_KL_gap_err"] == pytest.approx(np.hypot(*(row["D_KL_err"] for row in rows)))
-    assert abs(gap["D_KL_gap"]) < SIGMA * gap["D_KL_gap_err"]  # the machine knows neither
+    new, training = (compare(MODEL, part) for part in parts)
+    assert gap["D_KL_gap"] == pytest.approx(new["D_KL"] - training["D_KL"], abs=1e-12)
+    assert gap["D_KL_gap_err"] == pytest.approx(np.hypot(new["D_KL_err"], training["D_KL_err"]))
+    assert abs(gap["D_KL_gap"]) < SIGMA * gap["D_KL_gap_err"]  # trained on neither
 
 
-def test_a_model_that_knows_its_samples_by_heart_has_a_gap():
-    H, _, states = small_system()
-    known, new = states[:300], states[300:]
+def test_a_model_that_memorizes_its_samples_has_a_gap():
+    known, new = STATES[:300], STATES[300:]
     frequency = (np.bincount(known, minlength=256) + 1) / (len(known) + 256)
     log_X = H + np.log(frequency)  # H^RBM = -log P_lambda
     gap = generalization_gap(log_X[new], log_X[known], n_sites=8)
@@ -87,11 +76,12 @@ def test_a_model_that_knows_its_samples_by_heart_has_a_gap():
         generalization_gap(log_X[new[:1]], log_X[known], n_sites=8)
 
 
-def test_the_error_of_the_machines_partition_function_counts():
-    H, model, states = small_system(1000)
-    sure, unsure = (compare(H, model, states, log_partition_model_err=e) for e in (0.0, 2.0))
-    assert unsure["D_KL_err"] == pytest.approx(np.hypot(sure["D_KL_err"], 0.25))
-    assert unsure["dF_err"] == 2.0
+def test_the_error_of_the_partition_function_is_included():
+    exact, uncertain = (
+        compare(MODEL, STATES[:1000], log_partition_model_err=e) for e in (0.0, 2.0)
+    )
+    assert uncertain["D_KL_err"] == pytest.approx(np.hypot(exact["D_KL_err"], 0.25))
+    assert uncertain["dF_err"] == 2.0
 
 
 def test_shown_hamiltonians_are_centered():
@@ -101,6 +91,5 @@ def test_shown_hamiltonians_are_centered():
 
 
 def test_too_few_samples_are_refused():
-    H, model, states = small_system(39)
     with pytest.raises(ValueError, match=r"the same >= 40 samples, got \(39,\) and \(39,\)"):
-        compare(H, model, states)
+        compare(MODEL, STATES[:39])
