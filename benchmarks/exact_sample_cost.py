@@ -49,9 +49,9 @@ def measure(n_rounds):
     return pd.DataFrame(rows)
 
 
-def exponent(part):
+def exponent(rows):
     """Slope of log(ms) against log(L) for L >= 32, with its standard error."""
-    large = part[part["L"] >= 32]
+    large = rows[rows["L"] >= 32]
     (slope, _), covariance = np.polyfit(np.log(large["L"]), np.log(large["ms"]), 1, cov=True)
     return slope, np.sqrt(covariance[0, 0])
 
@@ -63,13 +63,13 @@ def draw(table, path):
     with journal_style():
         figure = Figure(figsize=(3.4, 2.6), layout="constrained")
         ax = figure.subplots()
-        for (label, part), color in zip(table.groupby("K"), (INK, ACCENT), strict=True):
-            slope, error = exponent(part)
+        for (label, rows), color in zip(table.groupby("K"), (INK, ACCENT), strict=True):
+            slope, error = exponent(rows)
             name = "$K_c$" if label == "K_c" else f"$K = {label}$"
             ax.errorbar(
-                part["L"],
-                part["ms"],
-                part["ms_err"],
+                rows["L"],
+                rows["ms"],
+                rows["ms_err"],
                 color=color,
                 marker="o",
                 markersize=3,
@@ -96,8 +96,8 @@ def main():
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     table = measure(arguments.rounds)
     print(table.to_string(index=False, float_format=lambda x: f"{x:.4g}"))
-    for label, part in table.groupby("K"):
-        print(f"K = {label}: ms ~ L^{exponent(part)[0]:.2f} +- {exponent(part)[1]:.2f}")
+    for label, rows in table.groupby("K"):
+        print(f"K = {label}: ms ~ L^{exponent(rows)[0]:.2f} +- {exponent(rows)[1]:.2f}")
     if arguments.csv:
         table.to_csv(arguments.csv, index=False, float_format="%.4g")
     if arguments.png:

@@ -1,16 +1,16 @@
-"""What every figure owes: texts that can be read, and equal bytes for equal content."""
+"""Requirements of every figure: readable texts, and equal bytes for equal content."""
 
 from matplotlib.figure import FigureBase
 from matplotlib.legend import Legend
 
 from rgdl.figures.style import journal_style, save_figure
 
-SMALLEST = 6  # points
+MIN_SIZE = 6  # points
 
 
 def texts(figure):
-    """Every text that is seen; tick labels only where the axis is."""
-    found = [text for part in figure.findobj(FigureBase) for text in part.texts]
+    """Every visible text; tick labels only within the limits of their axis."""
+    found = [text for panel in figure.findobj(FigureBase) for text in panel.texts]
     found += [text for legend in figure.findobj(Legend) for text in legend.get_texts()]
     for ax in figure.axes:
         found += [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
@@ -21,18 +21,18 @@ def texts(figure):
 
 
 def check_texts(figure):
-    """Every text lies inside the figure and is large enough to read."""
+    """Assert that every text lies inside the figure and is at least 6 points high."""
     inside = figure.bbox.padded(1)
     assert len(texts(figure)) > 20
     for text in texts(figure):
         box = text.get_window_extent()
         assert inside.contains(box.x0, box.y0), text
         assert inside.contains(box.x1, box.y1), text
-        assert text.get_fontsize() >= SMALLEST, text
+        assert text.get_fontsize() >= MIN_SIZE, text
 
 
 def check_bytes(folder, ending, compose, content, other):
-    """Equal content gives equal bytes, and other content gives others."""
+    """Assert that equal content gives equal bytes, and other content other bytes."""
     written = []
     for number, shown in enumerate((content, content, other)):
         path = folder / f"{number}.{ending}"

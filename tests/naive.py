@@ -1,4 +1,4 @@
-"""Slow and obvious twins of the fast code."""
+"""Slow and simple twins of the fast code."""
 
 import functools
 import itertools
@@ -8,20 +8,20 @@ import numpy as np
 
 
 def all_states(lattice_size):
-    """Every configuration of a small lattice, as int8 of shape (2^N, L, L)."""
+    """Every configuration of a small lattice, int8 of shape (2^N, L, L)."""
     n_sites = lattice_size**2
     states = np.array(list(itertools.product((-1, 1), repeat=n_sites)), np.int8)
     return states.reshape(-1, lattice_size, lattice_size)
 
 
 def state_index(spins):
-    """Where each configuration stands in `all_states`."""
+    """Row of each configuration in `all_states`."""
     bits = (spins.reshape(len(spins), -1) > 0).astype(np.int64)
     return bits @ (1 << np.arange(bits.shape[1])[::-1])
 
 
 def energy(spins):
-    """Energy of one configuration: minus the sum over bonds, each site to its right and below."""
+    """Energy of one configuration in units of J: minus the sum over the bonds."""
     L = len(spins)
     total = 0
     for x in range(L):
@@ -50,7 +50,7 @@ def all_energies(lattice_size):
 
 
 def boltzmann(lattice_size, coupling):
-    """Energies, probabilities and log Z of all states."""
+    """Energies in units of J and probabilities of all states, and log Z."""
     energies = all_energies(lattice_size)
     weights = [math.exp(-coupling * e) for e in energies]
     Z = math.fsum(weights)
@@ -58,7 +58,7 @@ def boltzmann(lattice_size, coupling):
 
 
 def philox(key, counter):
-    """Philox4x32-10 in Python's own integers."""
+    """Philox4x32-10 in Python integers."""
     k0, k1 = key & 0xFFFFFFFF, key >> 32
     x0, x1, x2, x3 = counter
     for _ in range(10):
@@ -74,12 +74,12 @@ def philox(key, counter):
 
 
 def uniform(key, n_rows, n_units, step):
-    """The numbers that a draw of bits compares with, shape (n_rows, n_units)."""
+    """Random numbers that decide the bits of a draw, shape (n_rows, n_units)."""
     n_blocks = (n_units + 3) // 4
     rows = []
     for row in range(n_rows):
         blocks = np.array([philox(key, (b, row, step, 0)) for b in range(n_blocks)])
-        words = blocks.T.ravel()[:n_units]  # all first words, then all second ones, ...
+        words = blocks.T.ravel()[:n_units]  # all first words, then all second words, ...
         rows.append((words >> 8) * 2.0**-24)
     return np.array(rows)
 
@@ -89,12 +89,25 @@ def sigmoid(x):
 
 
 def cd_step(
-    W, b, c, increments, batch, key, *, learning_rate, momentum, l1, n_gibbs, l2=0.0,
-    proximal=False, persistent=False, chains=None,
-):  # fmt: skip
-    """One step of contrastive divergence as the paper and Hinton's code write it.
+    W,
+    b,
+    c,
+    increments,
+    batch,
+    key,
+    *,
+    learning_rate,
+    momentum,
+    l1,
+    n_gibbs,
+    l2=0.0,
+    proximal=False,
+    persistent=False,
+    chains=None,
+):
+    """One step of contrastive divergence in the notation of the paper and of Hinton's code.
 
-    `chains` is a list, of which the persistent chains are the rows.
+    `chains` is the list of persistent chains.
     """
     n = len(batch)
     ph = sigmoid(batch @ W.T + b)
@@ -121,10 +134,8 @@ def cd_step(
     return W, b + db_inc, c + dc_inc, (dW_inc, db_inc, dc_inc)
 
 
-def spin_cd_step(
-    w, b, c, increments, batch, key, *, learning_rate, momentum, l1, n_gibbs, l2=0.0
-):  # fmt: skip
-    """The step of `cd_step` for a machine whose units, weights and biases are those of spins."""
+def spin_cd_step(w, b, c, increments, batch, key, *, learning_rate, momentum, l1, n_gibbs, l2=0.0):
+    """The step of `cd_step` for units with the values -1 and +1."""
     n = len(batch)
     s = 2 * batch - 1
     mh = np.tanh(s @ w.T + b)
@@ -142,12 +153,24 @@ def spin_cd_step(
     return w + dw_inc, b + db_inc, c + dc_inc, (dw_inc, db_inc, dc_inc)
 
 
+def clusters(neighbors):
+    """Smallest site of the cluster of each site, by flood fill, from the neighbors of each."""
+    root = np.full(len(neighbors), -1)
+    for start in range(len(neighbors)):
+        waiting = [start] if root[start] < 0 else []
+        while waiting:
+            site = waiting.pop()
+            root[site] = start
+            waiting += [other for other in neighbors[site] if root[other] < 0]
+    return root
+
+
 def swendsen_wang_sweep(spins, coupling, bond_words, flip_bits):
-    """One sweep by flood fill; `bond_words` right then below, `flip_bits` by least site."""
+    """One sweep; `bond_words` first for bonds to the right, then below, `flip_bits` by site."""
     L = len(spins)
     p = round(-math.expm1(-2 * coupling) * 2**32)
     flat = spins.ravel()
-    neighbors = {i: set() for i in range(L * L)}
+    neighbors = [set() for _ in flat]
     for i in range(L * L):
         x, y = divmod(i, L)
         right, below = x * L + (y + 1) % L, ((x + 1) % L) * L + y
@@ -155,22 +178,12 @@ def swendsen_wang_sweep(spins, coupling, bond_words, flip_bits):
             if flat[i] == flat[j] and word < p:
                 neighbors[i].add(j)
                 neighbors[j].add(i)
-    new, seen = np.zeros(L * L, np.int8), set()
-    for i in range(L * L):
-        if i in seen:
-            continue
-        cluster, waiting = {i}, [i]
-        while waiting:
-            for j in neighbors[waiting.pop()] - cluster:
-                cluster.add(j)
-                waiting.append(j)
-        seen |= cluster
-        new[list(cluster)] = 1 if flip_bits[min(cluster)] else -1
-    return new.reshape(L, L)
+    new = [1 if flip_bits[root] else -1 for root in clusters(neighbors)]
+    return np.array(new, np.int8).reshape(L, L)
 
 
 def autocorrelation_time(series, window):
-    """1/2 + the sum of rho up to a window, by definition."""
+    """1/2 + the sum of rho over lags 1 to `window`."""
     x = np.asarray(series) - np.mean(series)
     n = len(x)
     covariance = [np.dot(x[: n - t], x[t:]) / (n - t) for t in range(window + 1)]
@@ -178,7 +191,7 @@ def autocorrelation_time(series, window):
 
 
 def minimum_image_rms(field, center):
-    """The rms radius of a field about a center, site by site."""
+    """rms radius of a field about a center, in lattice spacings."""
     L = len(field)
     p = field.astype(float) ** 2 / (field.astype(float) ** 2).sum()
     total = 0.0

@@ -1,7 +1,7 @@
-"""Tests against chance: how far is far, and how often that happens by chance.
+"""Limits of statistical tests.
 
-SIGMA = 5 fails a correct program once in 1.7 million two-sided tests. Every seed is fixed, so a
-test that passes once passes always; the rate says what a new seed risks.
+A two-sided test at SIGMA = 5 fails for a correct program once in 1.7 million seeds. All seeds are
+fixed, so a test that passes once always passes.
 """
 
 import numpy as np

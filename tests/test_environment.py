@@ -1,4 +1,4 @@
-"""environment.yml, requirements.in, requirements.lock and pyproject.toml say the same."""
+"""environment.yml, requirements.in, requirements.lock and pyproject.toml agree."""
 
 import re
 import subprocess
@@ -14,11 +14,18 @@ CONDA_NAMES = {
     "matplotlib-base": "matplotlib",
     "typst-py": "typst",
 }
-FOR_DEVELOPERS = {"setuptools", "pytest", "pytest-xdist", "pyerrors", "ruff", "mypy", "snakefmt",
-                  "pandas-stubs", "types-pyyaml", "types-tqdm", "hypothesis", "selenium",
-                  "check-jsonschema", "zizmor"}  # fmt: skip
 
-FOR_THE_WORKFLOW = {"snakemake", "snakemake-executor-plugin-slurm", "pygments", "typst"}
+
+def names(lines):
+    return {re.split("[=<> ]", line)[0].lower() for line in lines if line and line[0] != "#"}
+
+
+def required(*sections):
+    """Names in some sections of requirements.in, or in all; a comment heads each section."""
+    text = (ROOT / "requirements.in").read_text()
+    parts = re.findall(r"# (.*)((?:\n\w.*)*)", text)
+    found = {title: names(lines.split("\n")) for title, lines in parts}
+    return set().union(*(found[title] for title in sections or found))
 
 
 def locked():
@@ -26,41 +33,29 @@ def locked():
     return {name.lower(): version for name, version in pins}
 
 
-def asked_for():
-    lines = (ROOT / "requirements.in").read_text().splitlines()
-    return {re.split("[=<> ]", line)[0].lower() for line in lines if line and line[0] != "#"}
-
-
-def conda():
+def test_conda_has_the_locked_versions_of_all_that_the_workflow_needs():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     pairs = [line.split(" ==") for line in environment["dependencies"] if " ==" in line]
-    return {CONDA_NAMES.get(name, name): version for name, version in pairs}
+    conda = {CONDA_NAMES.get(name, name): version for name, version in pairs}
+    assert conda == {name: locked()[name] for name in required("the workflow", "the library")}
 
 
-def test_conda_users_get_the_locked_versions():
-    assert conda() == {name: locked()[name] for name in conda()}
-
-
-def test_conda_users_get_all_that_the_workflow_needs():
-    assert set(conda()) == asked_for() - FOR_DEVELOPERS
-
-
-def test_the_package_declares_what_it_imports():
+def test_the_package_declares_the_requirements_of_the_library():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    declared = {re.split("[=<> ]", line)[0] for line in project["dependencies"]}
-    assert declared == asked_for() - FOR_DEVELOPERS - FOR_THE_WORKFLOW
+    assert names(project["dependencies"]) == required("the library")
 
 
-def test_the_lock_holds_hashes_and_no_address():
+def test_the_lock_has_all_requirements_with_hashes_and_no_address():
     text = (ROOT / "requirements.lock").read_text()
     assert not re.search(r"https?:|file:|index-url|find-links", text)
     packages = re.findall(r"^[\w.-]+==.*?(?=^[\w.-]+==|\Z)", text, re.M | re.S)
-    assert len(packages) >= len(asked_for())
+    assert len(packages) >= len(required()) > 20
+    assert required() <= set(locked())
     assert all("--hash=sha256:" in package for package in packages)
 
 
-def test_the_package_is_found_beside_the_clone():
-    # a script in the folder that holds the clone sees a folder of the package's own name
+def test_the_package_is_found_from_the_folder_above():
+    # from there, `import rgdl` can find the folder of the clone, which may have the same name
     done = subprocess.run(
         [sys.executable, "-c", "from rgdl.results import read_layer; from rgdl.config import load"],
         cwd=ROOT.parent,
@@ -69,7 +64,3 @@ def test_the_package_is_found_beside_the_clone():
         check=False,
     )
     assert done.returncode == 0, done.stderr
-
-
-def test_every_requirement_is_locked():
-    assert asked_for() <= set(locked())

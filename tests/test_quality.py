@@ -1,4 +1,4 @@
-"""Formatting, types and style of the code, and the files that are generated from it."""
+"""Formatting, types and style of the code, and the schema that is generated from it."""
 
 import json
 import subprocess
@@ -33,6 +33,6 @@ def test_code_is_clean(command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_schema_is_that_of_the_models():
+def test_schema_matches_the_models():
     schema = json.loads((ROOT / "workflow" / "schemas" / "config.schema.json").read_text())
     assert schema == Config.model_json_schema(), "renew it with `make schema`"

@@ -15,7 +15,7 @@ def measure_groups(groups: Sequence[Array]) -> pd.DataFrame:
     Parameters
     ----------
     groups : sequence of ndarray of int8, shape (n_samples, L, L)
-        Spins, -1 or +1, of each group: one chain, or a part of independent samples.
+        Spins, -1 or +1, of each group: one chain, or a block of independent samples.
 
     Returns
     -------

@@ -44,18 +44,13 @@ def magnetization(spins: Array) -> Array:
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1.
+    spins
+        As in `energy_per_site`, with the same errors.
 
     Returns
     -------
     ndarray of float64, shape (n_samples,)
         Between -1 and 1.
-
-    Raises
-    ------
-    ValueError
-        If the array is not three-dimensional and square.
 
     References
     ----------
@@ -77,18 +72,13 @@ def correlation_function(spins: Array) -> Array:
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1; periodic boundaries.
+    spins
+        As in `energy_per_site`, with the same errors.
 
     Returns
     -------
     ndarray of float64, shape (L, L)
         Element [dx, dy] is the mean of s(x, y) s(x + dx, y + dy); [0, 0] is 1.
-
-    Raises
-    ------
-    ValueError
-        If the array is not three-dimensional and square.
 
     References
     ----------

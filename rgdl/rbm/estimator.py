@@ -90,7 +90,7 @@ class L1BernoulliRBM(BinaryMachine):
     >>> import numpy as np
     >>> from rgdl.rbm import L1BernoulliRBM
     >>> X = np.repeat(np.eye(4), 50, axis=0)  # one of four units is 1
-    >>> recipe = {"batch_size": 20, "l1": 0.01, "random_state": 0}
+    >>> recipe = {"batch_size": 20, "l1": 0.05, "random_state": 0}
     >>> rbm = L1BernoulliRBM(8, n_iter=100, **recipe).fit(X)
     >>> rbm.transform(X).shape
     (200, 8)

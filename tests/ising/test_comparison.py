@@ -6,7 +6,12 @@ from scipy import stats
 from statistical import MIN_P_VALUE
 
 from rgdl.ising import energy_per_site, exact, magnetization, sample_ising
-from rgdl.ising.comparison import combined_p_value, compare_energies, compare_with_exact
+from rgdl.ising.comparison import (
+    combined_p_value,
+    compare_energies,
+    compare_with_exact,
+    explain_rejection,
+)
 from rgdl.ising.comparison.callen_identity import conditional_moments
 from rgdl.ising.comparison.p_values import compare_counts, compare_mean
 
@@ -29,26 +34,27 @@ def samples():
 
 @pytest.fixture(scope="module")
 def many_tables():
-    """Comparisons of 300 ensembles that are what they should be."""
+    """Comparisons of 300 correct ensembles."""
     spins = draw(5, 0.42, 300 * 400).reshape(300, 400, 5, 5)
-    return [compare_with_exact(part, coupling=0.42) for part in spins]
+    return [compare_with_exact(block, coupling=0.42) for block in spins]
 
 
-def test_right_samples_have_uniform_p_values(many_tables):
+def test_p_values_of_correct_samples_are_uniform(many_tables):
     names = many_tables[0]["quantity"]
     assert len(names) == 14
     for name in names:
         p = [p_value(table, name) for table in many_tables]
-        # discrete tests have fewer values: a step of a few percent is not a deviation
+        # p-values of discrete tests move in steps of a few percent, which is not a deviation
         assert stats.kstest(p, "uniform").pvalue > MIN_P_VALUE, name
 
 
-def test_right_samples_are_seldom_called_wrong(many_tables):
-    whole = np.array([combined_p_value(table["p_value"].tolist()) for table in many_tables])
+def test_correct_samples_are_rejected_at_the_stated_rate(many_tables):
+    combined = np.array([combined_p_value(table["p_value"].tolist()) for table in many_tables])
     for level in (0.01, 0.1):
-        n_wrong = int((whole < level).sum())
+        n_rejected = int((combined < level).sum())
         assert (
-            stats.binomtest(n_wrong, len(whole), level, alternative="greater").pvalue > MIN_P_VALUE
+            stats.binomtest(n_rejected, len(combined), level, alternative="greater").pvalue
+            > MIN_P_VALUE
         )
 
 
@@ -68,8 +74,8 @@ def test_right_samples_are_seldom_called_wrong(many_tables):
         (4, 100.0, 150),
     ],
 )
-def test_right_samples_of_any_kind_are_accepted(lattice_size, coupling, n):
-    # deep in the ordered phase hardly a spin flips: no error may be taken from such few events
+def test_correct_samples_of_any_coupling_are_accepted(lattice_size, coupling, n):
+    # deep in the ordered phase few spins flip: too few events to estimate an error from
     for seed in range(40):
         table = compare_with_exact(draw(lattice_size, coupling, n, seed), coupling=coupling)
         assert combined_p_value(table["p_value"].tolist()) > 1e-5, table
@@ -77,13 +83,18 @@ def test_right_samples_of_any_kind_are_accepted(lattice_size, coupling, n):
 
 
 @pytest.mark.parametrize("factor", [0.99, 1.01])
-def test_a_coupling_off_by_one_percent_is_seen(factor):
+def test_a_coupling_wrong_by_one_percent_is_detected(factor):
     spins = draw(40, 0.408, 2000)
     right = compare_with_exact(spins, coupling=0.408)
     assert combined_p_value(right["p_value"].tolist()) > MIN_P_VALUE
     wrong = compare_with_exact(spins, coupling=factor * 0.408)
     for name in ("energy per site", "energy histogram (chi-squared)"):
         assert p_value(wrong, name) < MIN_P_VALUE, name
+    assert explain_rejection(right, ensemble="E", least_p_value=1e-6) is None
+    message = explain_rejection(wrong, ensemble="E", least_p_value=1e-6)
+    worst = wrong.loc[wrong["p_value"].idxmin(), "quantity"]
+    assert message.startswith("the samples of E do not have the distribution of their coupling")
+    assert f"The worst: {worst} = " in message
 
 
 def biased(spins):
@@ -101,13 +112,13 @@ def pinned(spins):
     return spins
 
 
-def torn(spins):
+def sheared(spins):
     spins = spins.copy()
     spins[:, 0] = np.roll(spins[:, 0], 3, axis=1)
     return spins
 
 
-def turned(spins):
+def aligned(spins):
     below, right = ((spins * np.roll(spins, -1, a)).mean(axis=(1, 2)) for a in (1, 2))
     return np.where((below > right)[:, None, None], spins, spins.swapaxes(1, 2))
 
@@ -116,17 +127,17 @@ def repeated(spins):
     return np.repeat(spins[::2], 2, axis=0)
 
 
-def magnetic(spins):
+def magnetized(spins):
     m = np.abs(magnetization(spins))
     return spins[m > np.median(m)]
 
 
-def warm(spins):
+def hotter(spins):
     return np.concatenate([spins, draw(8, 0.35, 2000, seed=2)])
 
 
-def heavy(spins):
-    """The right mean energy with the wrong fluctuations."""
+def overdispersed(spins):
+    """Correct mean energy, wrong fluctuations."""
     energy = energy_per_site(spins)
     far = np.abs(energy - energy.mean()) > energy.std()
     return np.concatenate([spins, spins[far]])
@@ -140,36 +151,36 @@ def heavy(spins):
         (one_sided, "spin flip: |m|"),
         (one_sided, "spin flip: energy"),
         (pinned, "translation: spins (chi-squared)"),
-        (torn, "translation: bonds below (chi-squared)"),
-        (turned, "axes: bonds below - right"),
+        (sheared, "translation: bonds below (chi-squared)"),
+        (aligned, "axes: bonds below - right"),
         (repeated, "serial correlation: energy"),
         (repeated, "serial correlation: m^2"),
-        (magnetic, "magnetization of neighbors (Callen)"),
-        (warm, "energy per site"),
-        (heavy, "specific heat"),
-        (heavy, "energy histogram (chi-squared)"),
+        (magnetized, "magnetization of neighbors (Callen)"),
+        (hotter, "energy per site"),
+        (overdispersed, "specific heat"),
+        (overdispersed, "energy histogram (chi-squared)"),
     ],
 )
-def test_every_test_sees_what_it_is_for(samples, spoil, quantity):
+def test_each_test_detects_its_fault(samples, spoil, quantity):
     assert p_value(compare_with_exact(samples, coupling=0.42), quantity) > MIN_P_VALUE
     table = compare_with_exact(spoil(samples), coupling=0.42)
     assert p_value(table, quantity) < MIN_P_VALUE
 
 
-def test_bonds_to_the_right_are_those_below_of_the_transposed_lattice(samples):
-    one = compare_with_exact(torn(samples), coupling=0.42)
-    other = compare_with_exact(torn(samples).swapaxes(1, 2), coupling=0.42)
+def test_transposition_exchanges_bonds_to_the_right_and_below(samples):
+    one = compare_with_exact(sheared(samples), coupling=0.42)
+    other = compare_with_exact(sheared(samples).swapaxes(1, 2), coupling=0.42)
     name = "translation: bonds {} (chi-squared)"
     for here, there in (("below", "right"), ("right", "below")):
         p = p_value(other, name.format(there))
         assert p_value(one, name.format(here)) == pytest.approx(p, rel=1e-6)
 
 
-def test_all_states_of_a_tiny_lattice_are_compared():
+def test_states_of_a_tiny_lattice_are_compared():
     spins = draw(4, 0.42, 20_000)
     name = "energy and magnetization of all states (chi-squared)"
     assert p_value(compare_with_exact(spins, coupling=0.42), name) > MIN_P_VALUE
-    assert p_value(compare_with_exact(magnetic(spins), coupling=0.42), name) < MIN_P_VALUE
+    assert p_value(compare_with_exact(magnetized(spins), coupling=0.42), name) < MIN_P_VALUE
 
 
 @pytest.mark.parametrize("coupling", [0.0, 0.42, 1.5])
@@ -184,7 +195,7 @@ def test_callens_identity_holds_over_all_states(lattice_size, coupling):
     assert weights @ deviation**3 == pytest.approx(weights @ third, abs=1e-14)
 
 
-def test_markov_chains_may_have_the_memory_that_they_are_allowed(samples):
+def test_markov_chains_may_have_the_allowed_correlation(samples):
     rng = np.random.default_rng(1)
     kept = rng.random(len(samples)) < 0.1  # each sample is its predecessor with probability 0.1
     source = np.maximum.accumulate(np.where(kept, 0, np.arange(len(samples))))
@@ -195,7 +206,7 @@ def test_markov_chains_may_have_the_memory_that_they_are_allowed(samples):
     assert combined_p_value(allowed["p_value"].tolist()) > MIN_P_VALUE
 
 
-def test_chains_may_be_correlated_in_their_sign():
+def test_signs_of_chains_may_have_the_allowed_correlation():
     rng = np.random.default_rng(0)
     kept = rng.random(20_000) < 0.5  # the sign is kept with probability 3/4: 2 tau_int = 3
     signs = np.cumprod(np.where(kept, 1, rng.choice([-1, 1], 20_000)))
@@ -209,14 +220,14 @@ def test_chains_may_be_correlated_in_their_sign():
     assert z[1] == pytest.approx(z[0] / np.sqrt(3), rel=1e-6)
 
 
-def test_a_chain_is_followed_by_its_stride(samples):
+def test_successors_are_one_stride_apart(samples):
     replicas = np.repeat(samples[:5000:2].reshape(-1, 4, 8, 8), 2, axis=0).reshape(-1, 8, 8)
     name = "serial correlation: energy"
     assert p_value(compare_with_exact(replicas, coupling=0.42), name) > MIN_P_VALUE
     assert p_value(compare_with_exact(replicas, coupling=0.42, stride=4), name) < MIN_P_VALUE
 
 
-def test_counts_are_compared_as_scipy_does():
+def test_counts_are_compared_as_in_scipy():
     rng = np.random.default_rng(1)
     probabilities = np.array([0.1, 0.2, 0.3, 0.4])
     counts = rng.multinomial(1000, probabilities)
@@ -226,7 +237,7 @@ def test_counts_are_compared_as_scipy_does():
     assert comparison.p_value == pytest.approx(expected.pvalue, rel=1e-12)
 
 
-def test_bins_are_pooled_until_enough_is_expected():
+def test_bins_are_pooled_until_ten_counts_are_expected():
     probabilities = np.array([0.001, 0.002, 0.5, 0.25, 0.24, 0.005, 0.002])
     counts = np.array([0, 3, 503, 248, 239, 5, 2])
     (comparison,) = compare_counts("x", counts, probabilities, correlation=1.0)
@@ -236,7 +247,7 @@ def test_bins_are_pooled_until_enough_is_expected():
     assert compare_counts("x", counts[:2], np.array([0.5, 0.5]), correlation=1.0) == []
 
 
-def test_an_event_that_is_not_expected_and_does_not_happen_is_no_surprise():
+def test_the_absence_of_a_rare_event_is_probable():
     for expected in (1e-10, 1e-3, 0.3):
         sigma = np.sqrt(expected)
         assert compare_mean("x", 0.0, expected, sigma, skewness=1 / sigma).p_value > 0.1
@@ -245,20 +256,20 @@ def test_an_event_that_is_not_expected_and_does_not_happen_is_no_surprise():
 
 
 @pytest.mark.parametrize("events", [0, 1, 4, 12, 20])
-def test_few_events_have_the_p_value_of_a_poisson_variable(events):
-    # 4 expected: the normal distribution is wrong by a factor of 300 for 20
+def test_few_events_have_a_poisson_p_value(events):
+    # 4 are expected: for 20 the normal distribution is wrong by a factor of 300
     p = compare_mean("x", events, 4.0, 2.0, skewness=0.5).p_value
     tails = stats.poisson.sf(events - 1, 4), stats.poisson.cdf(events, 4)
     assert 1 / 3 < p / min(1.0, 2 * min(tails)) < 3
 
 
-def test_what_cannot_fluctuate_must_be_equal():
+def test_without_an_error_values_must_be_equal():
     assert compare_mean("x", -2.0, -2.0, 0.0).p_value == 1.0
     off = compare_mean("x", -1.9, -2.0, 0.0)
     assert (off.z, off.p_value) == (math.inf, 0.0)
 
 
-def test_energies_are_listed_with_what_is_expected():
+def test_energies_have_measured_and_expected_counts():
     spins = draw(4, 0.3, 500)
     table = compare_energies(spins, coupling=0.3)
     assert table["count"].sum() == 500
@@ -267,7 +278,7 @@ def test_energies_are_listed_with_what_is_expected():
     assert table["count"].tolist() == [int((energies == e).sum()) for e in table["energy"]]
 
 
-def test_bonferroni():
+def test_p_values_are_combined_by_bonferroni():
     assert combined_p_value([0.5, 0.01, 0.2]) == pytest.approx(0.03)
     assert combined_p_value([0.5, 0.9]) == 1.0
     assert combined_p_value([]) == 1.0
@@ -283,6 +294,6 @@ def test_bonferroni():
         (np.ones((100, 4, 4), np.int8), {"residual_correlation": 1.0}, r"must be in \[0, 1\)"),
     ],
 )
-def test_useless_input_is_refused(spins, changes, message):
+def test_invalid_arguments_are_refused(spins, changes, message):
     with pytest.raises(ValueError, match=message):
         compare_with_exact(spins, **{"coupling": 0.4} | changes)

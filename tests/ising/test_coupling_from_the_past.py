@@ -26,32 +26,22 @@ def draw(lattice_size, coupling, n_samples, **changes):
     )
 
 
-def random_bonds(torus, part_open, part_upper, rng):
-    """States of all bonds, open in both chains, in the upper one alone, or closed."""
+def random_bonds(torus, p_open, p_upper, rng):
+    """Random states of all bonds: open, open in the upper chain alone, or closed."""
     bonds = np.zeros(len(torus.reverse), np.uint8)
     numbers = np.arange(len(bonds))
     first = numbers[numbers % 4 < 2]
     u = rng.random(len(first))
-    bonds[first] = np.where(u < part_open, OPEN, np.where(u < part_upper, UPPER_OPEN, CLOSED))
+    bonds[first] = np.where(u < p_open, OPEN, np.where(u < p_upper, UPPER_OPEN, CLOSED))
     bonds[torus.reverse[first]] = bonds[first]
     return bonds
 
 
 def naive_clusters(bonds, chain, torus):
-    """Least site of each site's cluster, by flood fill."""
-    n_sites = len(bonds) // 4
-    root = np.full(n_sites, -1)
-    for start in range(n_sites):
-        if root[start] < 0:
-            root[start], waiting = start, [start]
-            while waiting:
-                site = waiting.pop()
-                for bond in range(4 * site, 4 * site + 4):
-                    other = torus.reverse[bond] >> 2
-                    if bonds[bond] >> chain & 1 and root[other] < 0:
-                        root[other] = start
-                        waiting.append(other)
-    return root
+    is_open, ends = (bonds >> chain & 1).reshape(-1, 4).astype(bool), torus.reverse >> 2
+    return naive.clusters(
+        [row[some] for row, some in zip(ends.reshape(-1, 4), is_open, strict=True)]
+    )
 
 
 @pytest.mark.parametrize("lattice_size", [2, 3, 5, 8])
@@ -87,8 +77,8 @@ def test_connectivity_matches_flood_fill(lattice_size, densities):
 @pytest.mark.parametrize("lattice_size", [2, 3, 7, 16])
 def test_cluster_labels_match_flood_fill(lattice_size):
     torus, rng = torus_tables(lattice_size), np.random.default_rng(0)
-    for part_open in (0.0, 0.3, 0.5, 0.7, 1.0):
-        bonds = random_bonds(torus, part_open, part_open, rng)
+    for p_open in (0.0, 0.3, 0.5, 0.7, 1.0):
+        bonds = random_bonds(torus, p_open, p_open, rng)
         root = np.empty(lattice_size**2, np.int32)
         label_clusters(bonds[0::4] == OPEN, bonds[1::4] == OPEN, lattice_size, root)
         assert np.array_equal(root, naive_clusters(bonds, LOWER, torus))
@@ -148,7 +138,7 @@ def test_free_spins_and_frozen_spins():
     assert abs(z_score(magnetization(frozen), 0.0)) < SIGMA
 
 
-def test_a_run_that_has_not_met_goes_further_back():
+def test_chains_that_differ_at_time_zero_start_earlier():
     _, n_sweeps = cftp.sample_exactly(
         lattice_size=16, coupling=CRITICAL_COUPLING, seed=1, first_sample=0, n=500
     )

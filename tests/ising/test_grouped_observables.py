@@ -13,7 +13,7 @@ def groups():
     return np.array_split(spins, 20)
 
 
-def test_values_are_means_of_the_groups_means_with_their_standard_error(groups):
+def test_values_are_means_of_group_means_with_their_standard_error(groups):
     table = measure_groups(groups).set_index("quantity")
     energies = [energy_per_site(spins).mean() for spins in groups]
     sizes = [np.abs(magnetization(spins)).mean() for spins in groups]
@@ -39,7 +39,7 @@ def test_correlations_are_along_both_axes(groups):
     assert (table["correlation_err"].iloc[1:] > 0).all()
 
 
-def test_axes_count_alike():
+def test_both_axes_have_equal_weight():
     rows = np.tile(np.array([1, -1], np.int8)[None, :, None], (2, 2, 4))  # ordered along y alone
     np.testing.assert_allclose(correlate_groups([rows])["correlation"], [1, 0, 1])
 

@@ -16,7 +16,7 @@ def test_energy_matches_its_naive_twin(spins):
     assert energy_per_site(spins).tolist() == pytest.approx(expected, rel=1e-14)
 
 
-def test_ground_states_have_two_bonds_a_site():
+def test_ground_states_have_two_bonds_per_site():
     up = np.ones((1, 4, 4), np.int8)
     assert energy_per_site(up)[0] == -2.0
     assert energy_per_site(-up)[0] == -2.0

@@ -11,10 +11,10 @@ def spins():
     return sample_ising(lattice_size=12, coupling=0.4, n_samples=4000, seed=2, n_threads=2)
 
 
-def test_shuffled_samples_keep_their_magnetization_and_no_neighbors(spins):
+def test_shuffled_samples_keep_only_their_magnetization(spins):
     shuffled = make_surrogate(spins, "shuffled", seed=1)
     np.testing.assert_array_equal(shuffled.sum(axis=(1, 2)), spins.sum(axis=(1, 2)))
-    # two sites of a sample are like any other two
+    # all pairs of sites are equivalent
     m, N = spins.mean(axis=(1, 2)), 144
     expected = ((N * m**2 - 1) / (N - 1)).mean()
     error = energy_per_site(shuffled).std() / 2 / np.sqrt(len(spins))
@@ -22,7 +22,7 @@ def test_shuffled_samples_keep_their_magnetization_and_no_neighbors(spins):
     assert abs(-energy_per_site(spins).mean() / 2 - expected) > SIGMA * error  # negative control
 
 
-def test_permuted_samples_are_the_samples_seen_in_another_order(spins):
+def test_permuted_samples_have_all_sites_in_one_other_order(spins):
     permuted = make_surrogate(spins, "permuted", seed=3)
     order = site_permutation(12, seed=3)
     assert sorted(order.tolist()) == list(range(144))
@@ -32,12 +32,12 @@ def test_permuted_samples_are_the_samples_seen_in_another_order(spins):
     assert abs(energy_per_site(permuted).mean()) < abs(energy_per_site(spins).mean()) / 2
 
 
-def test_gaussian_signs_have_the_two_point_function_and_not_the_rest(spins):
+def test_gaussian_signs_have_only_the_two_point_function(spins):
     C = correlation_function(spins)
     surrogate = threshold_gaussian_fields(C, 40_000, np.random.default_rng(0))
-    blocks = np.array([correlation_function(part) for part in np.split(surrogate, 40)])
+    blocks = np.array([correlation_function(block) for block in np.split(surrogate, 40)])
     error = blocks.std(axis=0, ddof=1) / np.sqrt(40)
-    apart = np.arange(144) > 0  # a spin with itself is 1
+    apart = np.arange(144) > 0  # C[0, 0] = 1 has no error
     z = ((blocks.mean(axis=0) - C) / error).ravel()[apart]
     assert np.abs(z).max() < SIGMA + 1  # 40 blocks: Student's distribution has wider tails
     wrong = ((blocks.mean(axis=0) - 0.97 * C) / error).ravel()[apart]  # negative control
@@ -52,10 +52,10 @@ def test_gaussian_signs_have_the_two_point_function_and_not_the_rest(spins):
     gap = abs(measured.mean() - null.mean()) / np.hypot(
         measured.std() / np.sqrt(len(measured)), null.std() / np.sqrt(len(null))
     )
-    assert gap > SIGMA  # what the two-point function does not tell
+    assert gap > SIGMA  # not determined by the two-point function
 
 
-def test_surrogates_are_their_seeds(spins):
+def test_surrogates_are_determined_by_their_seed(spins):
     for kind in ("shuffled", "permuted", "gaussian"):
         one, two, other = (make_surrogate(spins[:50], kind, seed=seed) for seed in (1, 1, 2))
         np.testing.assert_array_equal(one, two)

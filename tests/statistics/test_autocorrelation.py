@@ -12,7 +12,7 @@ from rgdl.statistics.autocorrelation import (
 )
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # its own, about scipy's old fits
+    warnings.simplefilter("ignore", DeprecationWarning)  # from its use of scipy
     import pyerrors
 
 
@@ -53,18 +53,18 @@ def test_autocorrelation_time_matches_its_naive_twin():
 
 @pytest.mark.parametrize("memory", [0.1, 0.3, 0.8, 0.97])
 @pytest.mark.parametrize("n", [1000, 50_000])
-def test_errors_are_those_of_pyerrors(memory, n):
+def test_errors_match_pyerrors(memory, n):
     series = 3 + autoregressive(memory, n, seed=4)
     observable = pyerrors.Obs([series], ["chain"])
     observable.gamma_method(S=1.5)
     tau, tau_err = integrated_autocorrelation_time(series)
     error, error_err = standard_error(series)
-    # pyerrors takes a bias of order 1 / n out of tau in one more place
+    # pyerrors removes a bias of order 1 / n from tau in one more place
     near = {"rel": 3 / n}
     assert tau == pytest.approx(observable.e_tauint["chain"], **near)
     assert error == pytest.approx(observable.dvalue, **near)
     assert error_err == pytest.approx(observable.ddvalue, **near)
-    # and leaves the bias, of order W / n, in tau where it takes tau's error
+    # and does not remove the bias of order W / n from tau in its error
     assert tau_err == pytest.approx(observable.e_dtauint["chain"], rel=0.01 + 150 / n)
 
 
@@ -75,7 +75,7 @@ def test_standard_error_is_the_spread_of_means(memory):
     spread = np.std([x.mean() for x in series], ddof=1)
     errors = np.mean([standard_error(x)[0] for x in series])
     assert abs(errors / spread - 1) < SIGMA / np.sqrt(2 * n_series)
-    exact = np.sqrt(1 / (1 - memory) ** 2 / n)  # for n large beside the memory
+    exact = np.sqrt(1 / (1 - memory) ** 2 / n)  # for n much larger than tau
     assert errors == pytest.approx(exact, rel=0.05)
 
 
@@ -87,14 +87,14 @@ def test_standard_error_is_the_spread_of_means(memory):
         (np.ones((10, 10)), "one-dimensional with >= 4 values"),
     ],
 )
-def test_useless_series_are_refused(series, message):
+def test_invalid_series_are_refused(series, message):
     for measure in (integrated_autocorrelation_time, standard_error):
         with pytest.raises(ValueError, match=message):
             measure(series)
 
 
 @pytest.mark.parametrize(("tau", "residual"), [(2.0, 0.01), (0.1, 0.5), (37.5, 1e-6)])
-def test_steps_to_forget_are_the_fewest_that_do(tau, residual):
+def test_steps_to_forget_are_the_smallest_number(tau, residual):
     steps = steps_to_forget(tau, residual)
     assert np.exp(-steps / tau) <= residual
     assert steps == 1 or np.exp(-(steps - 1) / tau) > residual

@@ -14,15 +14,6 @@ def compare_conditional(spins: Array, coupling: float, *, correlation: float) ->
     """Callen's identity for the product of the magnetizations of two sublattices.
 
     It tests the size of the magnetization, which has no closed expression.
-
-    Parameters
-    ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1.
-    coupling : float
-        K = J/kT.
-    correlation : float
-        2 tau_int of the samples.
     """
     blocks = np.array_split(spins, -(-len(spins) // _BLOCK))
     moments = [conditional_moments(block, coupling) for block in blocks]
@@ -45,17 +36,6 @@ def conditional_moments(spins: Array, coupling: float) -> tuple[Array, Array, Ar
     A are sites of which no two are neighbors, B the others. Given its neighbors, a spin has the
     mean tanh(K h), where h is their sum. Given B, the spins of A are independent. So the moments
     are exact for every lattice and coupling.
-
-    Parameters
-    ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1.
-    coupling : float
-        K = J/kT.
-
-    Returns
-    -------
-    product, mean, variance, third_moment : ndarray, shape (n_samples,)
 
     References
     ----------

@@ -83,11 +83,7 @@ def compare_with_exact(
     ]
     for name, values in (("energy", energy), ("m^2", m**2)):
         comparisons += compare_successors(
-            name,
-            values,
-            residual_correlation=residual_correlation,
-            stride=stride,
-            min_pairs=MIN_SAMPLES,
+            name, values, residual=residual_correlation, stride=stride, min_pairs=MIN_SAMPLES
         )
     if spins.shape[1] <= exact.MAX_ENUMERATED:
         comparisons += compare_states(spins, coupling, correlation=correlation)
@@ -120,16 +116,9 @@ def compare_energies(spins: Array, *, coupling: float) -> pd.DataFrame:
 def explain_rejection(
     comparison: pd.DataFrame, *, ensemble: str, least_p_value: float
 ) -> str | None:
-    """Message of an ensemble that is too improbable, or None if it is accepted.
+    """Message of an ensemble whose combined p-value is below `least_p_value`, else None.
 
-    Parameters
-    ----------
-    comparison : DataFrame
-        From `compare_with_exact`; an empty one is accepted.
-    ensemble : str
-        Name of the ensemble, for the message.
-    least_p_value : float
-        Smallest combined p-value of all tests that is accepted.
+    `comparison` comes from `compare_with_exact`; an empty one is accepted.
     """
     p_value = combined_p_value(comparison["p_value"].tolist())
     if p_value >= least_p_value:

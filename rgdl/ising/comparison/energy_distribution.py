@@ -45,17 +45,7 @@ def histogram_of_energies(spins: Array, coupling: float) -> EnergyHistogram:
 def compare_energy(
     histogram: EnergyHistogram, coupling: float, *, correlation: float
 ) -> list[Comparison]:
-    """Mean energy, specific heat and the whole energy distribution.
-
-    Parameters
-    ----------
-    histogram : EnergyHistogram
-        Of the samples.
-    coupling : float
-        K = J/kT.
-    correlation : float
-        2 tau_int of the samples: 1 if they are independent.
-    """
+    """Mean energy, specific heat and the whole energy distribution."""
     n_sites = len(histogram.energies) - 1
     L, n = math.isqrt(n_sites), float(histogram.counts.sum() / correlation)
     mean = n_sites * exact.energy_per_site(L, coupling)

@@ -56,16 +56,7 @@ def compare_mean(
 
     Where the values are rare events, like flipped spins deep in the ordered phase, the mean is as
     skewed as a Poisson variable. Its distribution is taken as Pearson's type III, which is the
-    normal distribution if the skewness is 0.
-
-    Parameters
-    ----------
-    quantity : str
-        Its name.
-    measured, expected, error : float
-        Mean, its exact value and its standard error.
-    skewness : float
-        Skewness of the mean, not of a single value.
+    normal distribution if the skewness is 0. `skewness` is that of the mean, not of a value.
     """
     z = deviation(measured, expected, error)
     if abs(skewness) > _MAX_SKEWNESS and z * skewness <= 0:
@@ -85,19 +76,8 @@ def compare_counts(
 ) -> list[Comparison]:
     """Compare a histogram with exact probabilities by a chi-squared test.
 
-    Parameters
-    ----------
-    quantity : str
-        Its name.
-    counts, probabilities : ndarray, shape (n_bins,)
-        Neighboring bins are pooled until at least 10 counts are expected in each.
-    correlation : float
-        2 tau_int of the samples.
-
-    Returns
-    -------
-    list of Comparison
-        Empty if all counts are expected in one bin.
+    Neighboring bins are pooled until at least 10 counts are expected in each. The test is not
+    valid if all counts are expected in one bin.
     """
     expected = counts.sum() * probabilities
     starts = _pool(expected)

@@ -7,27 +7,11 @@ from rgdl.types import Array
 
 
 def compare_successors(
-    name: str, values: Array, *, residual_correlation: float, stride: int, min_pairs: int
+    name: str, values: Array, *, residual: float, stride: int, min_pairs: int
 ) -> list[Comparison]:
-    """Correlation of successive samples, beyond the allowed one of a Markov chain.
+    """Correlation of successive samples of a chain, beyond the allowed residual correlation.
 
-    Parameters
-    ----------
-    name : str
-        The observable.
-    values : ndarray, shape (n_samples,)
-        Its value in each sample.
-    residual_correlation : float
-        Allowed correlation, in [0, 1).
-    stride : int
-        Distance in the sequence between successive samples of one Markov chain.
-    min_pairs : int
-        With fewer pairs there is no test.
-
-    Returns
-    -------
-    list of Comparison
-        Empty if too few samples carry the fluctuations: their correlation is not normal.
+    The test is not valid if few samples carry the fluctuations: the correlation is not normal.
     """
     x = values - values.mean()
     variance = float(x @ x) / len(x)
@@ -37,6 +21,6 @@ def compare_successors(
         return []
     rho = float(x[stride:] @ x[:-stride]) / n / variance
     skewness = (float((x**3).mean()) / variance**1.5) ** 2 / math.sqrt(n)  # of independent pairs
-    allowed = math.copysign(min(abs(rho), residual_correlation), rho) + 0.0
+    allowed = math.copysign(min(abs(rho), residual), rho) + 0.0
     name = f"serial correlation: {name}"
     return [compare_mean(name, rho, allowed, 1 / math.sqrt(n), skewness=skewness)]

@@ -15,15 +15,7 @@ _MIN_GROUP = 20  # samples with a positive, and with a negative magnetization
 
 
 def compare_flipped(m: Array, energy: Array, *, correlation: float) -> list[Comparison]:
-    """Spin flip: m is zero on average, both signs are equally frequent, with equal |m| and energy.
-
-    Parameters
-    ----------
-    m, energy : ndarray, shape (n_samples,)
-        Magnetization and energy per site of each sample.
-    correlation : float
-        2 tau_int of the samples.
-    """
+    """Spin flip: <m> = 0, and both signs of m are equally frequent, with equal |m| and energy."""
     error = math.sqrt(np.mean(m**2) * correlation / len(m))
     comparisons = [compare_mean("magnetization", float(m.mean()), 0.0, error)]
     up, down = m > 0, m < 0
@@ -47,13 +39,6 @@ def compare_translated(spins: Array, *, correlation: float) -> list[Comparison]:
 
     The mean of a translationally invariant field is the same at all sites: its Fourier modes with
     k != 0 have mean zero, and are uncorrelated.
-
-    Parameters
-    ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1.
-    correlation : float
-        2 tau_int of the samples.
     """
     below, right = (_bonds(axis)(spins).mean(axis=(1, 2)) for axis in (1, 2))
     difference = below - right

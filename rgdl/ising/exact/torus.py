@@ -60,17 +60,12 @@ def energy_per_site(lattice_size: int, coupling: float) -> float:
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`.
+        As in `log_partition`, with the same errors.
 
     Returns
     -------
     float
         Between -2 and 0.
-
-    Raises
-    ------
-    ValueError
-        As in `log_partition`.
 
     References
     ----------
@@ -95,17 +90,12 @@ def entropy_per_site(lattice_size: int, coupling: float) -> float:
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`.
+        As in `log_partition`, with the same errors.
 
     Returns
     -------
     float
         Between 0 and log 2. Its difference from log 2 is D_KL(Ising || free spins) per site.
-
-    Raises
-    ------
-    ValueError
-        As in `log_partition`.
     """
     free = log_partition(lattice_size, coupling) / lattice_size**2
     return free + coupling * energy_per_site(lattice_size, coupling)
@@ -117,17 +107,12 @@ def specific_heat(lattice_size: int, coupling: float) -> float:
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`.
+        As in `log_partition`, with the same errors.
 
     Returns
     -------
     float
         At least 0.
-
-    Raises
-    ------
-    ValueError
-        As in `log_partition`.
 
     References
     ----------
@@ -180,7 +165,7 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`.
+        As in `log_partition`, with the same errors.
 
     Returns
     -------
@@ -189,11 +174,6 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
         the highest ones cannot occur.
     probabilities : ndarray of float64, shape (L^2 + 1,)
         Probabilities, with sum 1 and absolute errors of about 1e-14.
-
-    Raises
-    ------
-    ValueError
-        As in `log_partition`.
 
     References
     ----------

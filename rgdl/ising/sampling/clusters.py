@@ -10,7 +10,7 @@ from rgdl.types import Array
 
 @compiled
 def label_clusters(open_right: Array, open_below: Array, L: int, root: Array) -> None:
-    """Write for each site the least site of its cluster (Hoshen and Kopelman).
+    """Write the smallest site number of its cluster for each site (Hoshen-Kopelman algorithm).
 
     `open_right[i]` is the bond from site i to its right, `open_below[i]` that to the site below.
     """
@@ -24,20 +24,20 @@ def label_clusters(open_right: Array, open_below: Array, L: int, root: Array) ->
             left, above = root[i - 1], root[i - L]
             right_open, below_open = open_right[i - 1], open_below[i - L]
             root[i] = left if right_open else (above if below_open else i)
-            if right_open & below_open & (left != above):  # one branch, and a rare one
+            if right_open & below_open & (left != above):  # rare
                 root[i] = _join(root, left, above)
     for k in range(L):  # the bonds that close the torus
         if open_right[k * L + L - 1]:
             _join(root, k * L + L - 1, k * L)
         if open_below[n_sites - L + k]:
             _join(root, n_sites - L + k, k)
-    for i in range(n_sites):  # root[i] <= i, and all before i point to their root already
+    for i in range(n_sites):  # root[i] <= i, and smaller sites already point to their root
         root[i] = root[root[i]]
 
 
 @compiled
 def color_clusters(root: Array, bits: Array, spins: Array) -> None:
-    """Set each spin by the bit of its cluster's least site."""
+    """Set each spin by the bit of the smallest site of its cluster."""
     for i in range(root.shape[0]):
         r = root[i]
         spins[i] = 2 * ((bits[r >> 5] >> uint32(r & 31)) & uint32(1)) - 1
@@ -53,8 +53,8 @@ def _find(root: Array, i: int) -> Any:
 
 @compiled
 def _join(root: Array, i: int, j: int) -> Any:
-    """Merge two clusters under the lesser root, and return it."""
+    """Merge two clusters under the smaller root, and return it."""
     a, b = _find(root, i), _find(root, j)
-    least = min(a, b)
-    root[max(a, b)] = least
-    return least
+    smaller = min(a, b)
+    root[max(a, b)] = smaller
+    return smaller

@@ -1,9 +1,9 @@
 """Exact samples by coupling from the past on Fortuin-Kasteleyn bonds.
 
-Single-bond heat-bath updates of the random-cluster model with q = 2 are monotone: two chains
-driven by the same random numbers, one started with every bond open and one with every bond
-closed, bracket all others. Started far enough in the past they have met by time 0, and the
-state at time 0 is then an exact draw. Coloring its clusters at random gives Ising spins.
+Single-bond heat-bath updates of the random-cluster model with q = 2 are monotone. Take two chains
+with the same random numbers, one started with all bonds open and one with all bonds closed: every
+other chain stays between them. If they start far enough in the past, they are equal at time 0, and
+their state is then an exact sample. A random color for each cluster gives Ising spins.
 
 References
 ----------
@@ -30,10 +30,10 @@ from rgdl.jit import compiled
 from rgdl.philox import fill_words
 from rgdl.types import Array
 
-# Third word of the Philox counter: what a number is for.
+# Third word of the Philox counter: the purpose of a number.
 _BONDS, _COLORS = np.uint32(0), np.uint32(1)
 
-_FIRST_START = 12  # sweeps into the past; doubled until the chains have met
+_FIRST_START = 12  # sweeps before time 0; doubled until the chains are equal at time 0
 
 
 def sample_exactly(
@@ -50,7 +50,7 @@ def sample_exactly(
     seed : int
         Key of the random numbers, 0 to 2^64 - 1.
     first_sample : int
-        Number of the first sample; a sample depends on its number and on no other sample.
+        Number of the first sample. A sample depends on its number alone.
     n : int
         Number of samples.
 
@@ -59,7 +59,7 @@ def sample_exactly(
     spins : ndarray of int8, shape (n, L, L)
         Values -1 or +1.
     n_sweeps : ndarray of int64, shape (n,)
-        How many sweeps into the past each sample began.
+        Number of sweeps before time 0 at which each sample started.
     """
     spins = np.empty((n, lattice_size * lattice_size), np.int8)
     n_sweeps = np.empty(n, np.int64)
@@ -71,10 +71,10 @@ def sample_exactly(
 
 
 def _thresholds(coupling: float) -> tuple[np.uint64, np.uint64]:
-    """In units of 2^-32: below tanh K a bond opens, from 1 - exp(-2K) on it closes.
+    """Probabilities of opening, tanh K and p = 1 - exp(-2K), in units of 2^-32.
 
-    Between the two it opens if and only if its ends are connected without it: with p = 1 -
-    exp(-2K) and q = 2 a bond that joins two clusters opens with p / (p + 2 (1 - p)) = tanh K.
+    A bond opens with probability p if its ends are connected without it, and otherwise with
+    p / (p + 2 (1 - p)) = tanh K.
     """
     opening, closing = math.tanh(coupling), -math.expm1(-2.0 * coupling)
     return np.uint64(round(opening * 2**32)), np.uint64(round(closing * 2**32))
@@ -93,7 +93,7 @@ def _sample_block(
     L = round(math.sqrt(n_sites))
     bonds = np.empty(4 * n_sites, np.uint8)
     bond_words = np.empty((4, (2 * n_sites + 3) // 4), np.uint32)
-    color_words = np.empty((4, (n_sites + 127) // 128), np.uint32)  # a bit for each site
+    color_words = np.empty((4, (n_sites + 127) // 128), np.uint32)  # one bit per site
     root = np.empty(n_sites, np.int32)
     for n in range(samples.shape[0]):
         number = uint32(first_sample + n)
@@ -116,7 +116,7 @@ def _run_from(
     key: Any,
     number: Any,
 ) -> bool:
-    """Run both chains from time -start to 0; tell whether they met. Same numbers at each time."""
+    """Run both chains from time -start to 0, with the same numbers; whether they are equal then."""
     bonds[:] = UPPER_OPEN
     n_different = bonds.shape[0] // 2
     for time in range(start, 0, -1):
@@ -128,7 +128,7 @@ def _run_from(
 
 @compiled
 def _sweep(bonds: Array, words: Array, torus: Torus, thresholds: Any) -> int:
-    """Update every bond of both chains once; return by how many more bonds they differ."""
+    """Update every bond of both chains once; return the change of the number that differ."""
     surely_open, surely_closed = thresholds
     reverse, turn, seam = torus
     change = 0

@@ -31,10 +31,7 @@ def draw_acceptances(
 ) -> None:
     """Compare one random number for each site and replica with p = e^-4K and p^2 = e^-8K.
 
-    Parameters
-    ----------
-    accepted : ndarray of uint64, shape (2, L^2)
-        Output: bits that are 1 where the number is below p (row 0) and below p^2 (row 1).
+    Output: `accepted` (2, L^2) has bits 1 where it is below p (row 0) and below p^2 (row 1).
     """
     undecided = np.empty_like(accepted)
     random = np.empty((4, (EARLY_BITS * L + 1) // 2), np.uint32)

@@ -1,4 +1,4 @@
-"""What the Markov chain samplers share: burn-in, thinning, and the record of a chain."""
+"""Burn-in, thinning and record: the loop of all Markov chain samplers."""
 
 from abc import ABC, abstractmethod
 
