@@ -1,12 +1,12 @@
-"""Places on the torus: those of block spins, and how far apart any two are."""
+"""Positions on the torus: those of block spins, and distances between any."""
 
 import numpy as np
 
 from rgdl.types import Array
 
 
-def block_places(n_side: int, lattice_size: int) -> tuple[Array, Array]:
-    """Centers of the blocks of a regular coarse lattice, in spacings of the original one.
+def block_positions(n_side: int, lattice_size: int) -> tuple[Array, Array]:
+    """Centers of the blocks of a regular coarse lattice, in spacings of the original lattice.
 
     Parameters
     ----------
@@ -18,9 +18,9 @@ def block_places(n_side: int, lattice_size: int) -> tuple[Array, Array]:
     Returns
     -------
     center_x, center_y : ndarray of float64, shape (n_side^2,)
-        Row by row, as `block_spin(...).reshape(n_samples, -1)` has them: x is the row, y the
-        column. The first block of b sites is centered at (b - 1) / 2. Decimated spins sit in
-        the corners; the shift changes nothing that is measured here.
+        In the order of `block_spin(...).reshape(n_samples, -1)`: x is the row, y the column. The
+        first block of b x b sites is centered at (b - 1) / 2. Decimated spins sit in the corners of
+        their blocks; this shift changes no distance.
 
     Raises
     ------
@@ -35,12 +35,12 @@ def block_places(n_side: int, lattice_size: int) -> tuple[Array, Array]:
 
 
 def pair_distances(center_x: Array, center_y: Array, lattice_size: int) -> Array:
-    """Minimum-image distance of every pair of places on the torus.
+    """Minimum-image distance of every pair of positions on the torus.
 
     Parameters
     ----------
     center_x, center_y : ndarray, shape (M,)
-        Places, in lattice spacings.
+        Positions, in lattice spacings.
     lattice_size : int
         Linear size L.
 

@@ -53,7 +53,10 @@ rule measure_model:
         runtime=30,
     params:
         ensemble=ensemble_parameters,
-        settings=MEASUREMENTS.model_dump(include={"n_samples", "likelihood", "seed"}),
+        settings={
+            **MEASUREMENTS.model_dump(include={"n_samples", "likelihood", "seed"}),
+            **definitions("n_jackknife_blocks"),
+        },
     message:
         "Measuring the first machine of seed {wildcards.seed}: {wildcards.network}."
     script:
@@ -110,6 +113,14 @@ rule measure_coarse_spins:
         runtime=30,
     params:
         n_samples=MEASUREMENTS.n_samples,
+        definitions=definitions(
+            "localized",
+            "nearest",
+            "next_nearest",
+            "max_pair_spins",
+            "n_distance_bins",
+            "n_jackknife_blocks",
+        ),
         seed=MEASUREMENTS.seed,
     message:
         "Measuring the hidden spins of seed {wildcards.seed}: {wildcards.network}."

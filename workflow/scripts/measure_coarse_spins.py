@@ -1,4 +1,4 @@
-"""Measure hidden spins as coarse spins of the Ising model, beside block spins of the samples."""
+"""Measure hidden spins as coarse spins of the Ising model, and block spins of the samples."""
 
 import numpy as np
 
@@ -9,7 +9,9 @@ from rgdl.rg.coarse.spins import measure_coarse_spins as measure
 from rgdl.storage import write_table
 
 
-def measure_coarse_spins(samples, layers, outputs, *, n_samples, seed, origin, provenance):
+def measure_coarse_spins(
+    samples, layers, outputs, *, n_samples, definitions, seed, origin, provenance
+):
     stack = [read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, 1)]
     first = slice(n_samples)
     spins = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins(first)
@@ -19,6 +21,7 @@ def measure_coarse_spins(samples, layers, outputs, *, n_samples, seed, origin, p
         propagate_up(stack, units),
         [rbm.components_ for rbm in stack],
         np.random.default_rng([seed, origin["seed"]]),
+        **definitions,
     )
     for failure in measured.failures:
         print(f"no couplings: {failure}")
@@ -32,6 +35,7 @@ with job(snakemake) as provenance:
         snakemake.input.layers,
         snakemake.output,
         n_samples=snakemake.params.n_samples,
+        definitions=snakemake.params.definitions,
         seed=snakemake.params.seed,
         origin={
             "ensemble": snakemake.wildcards.ensemble,

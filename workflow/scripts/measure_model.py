@@ -40,6 +40,7 @@ def measure_model(inputs, outputs, *, ensemble, n_samples, likelihood, seeds, pr
         log_partition_model=Z.estimate,
         log_partition_model_err=(Z.upper - Z.lower) / 2,
         n_sites=L**2,
+        n_blocks=settings["n_jackknife_blocks"],
     )
     _, H_training, model_training = hamiltonians(inputs.trained_on)
     gap = generalization_gap(H - model, H_training - model_training, n_sites=L**2)

@@ -1,8 +1,9 @@
-"""Hidden spins as coarse spins of the samples, beside block spins of the same samples."""
+"""Hidden spins as coarse spins of the samples, and block spins of the same samples."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -21,34 +22,27 @@ from rgdl.rg.fields.receptive_fields import (
     fix_signs,
     measure_receptive_fields,
 )
-from rgdl.rg.positions import block_places
+from rgdl.rg.positions import block_positions
 from rgdl.types import Array
-
-_N_BINS = 20  # of the correlation function, up to half of the lattice
-
-_COUPLINGS: dict[Callable[..., dict[str, float]], tuple[str, ...]] = {
-    summarize_pair_couplings: PAIRS,
-    summarize_shared_couplings: SHARED,
-}
 
 
 @dataclass(frozen=True)
 class CoarseSpins:
-    """Coarse spins of one kind, at places on the original lattice.
+    """Coarse spins of one kind, at positions on the original lattice.
 
     Attributes
     ----------
     layer : int
-        Of the network, or steps of the block-spin transformation.
+        Layer of the network, or number of block-spin transformations.
     kind : str
-        `hidden`: the localized hidden spins of the layer; `unlocalized`: all of them, where fewer
-        than two are; `majority` and `decimation`: block spins.
+        `hidden`: the localized hidden spins of the layer; `unlocalized`: all of them, if fewer
+        than two are localized; `majority` and `decimation`: block spins.
     states : ndarray of int8, shape (n_samples, M)
         Values -1 or +1.
     center_x, center_y : ndarray, shape (M,)
-        Place of each, in spacings of the original lattice.
+        Position of each spin, in spacings of the original lattice.
     spacing : float
-        Of a square lattice of as many spins as the layer has.
+        Spacing of a square lattice of as many spins as the layer has, in the same units.
     """
 
     layer: int
@@ -61,17 +55,17 @@ class CoarseSpins:
 
 @dataclass(frozen=True)
 class CoarseMeasures:
-    """What was measured on coarse spins.
+    """Measures of coarse spins.
 
     Attributes
     ----------
     table : DataFrame
-        A row for each layer and kind of `spins`: `n_spins`, the columns of
-        `summarize_coarse_spins`, `summarize_pair_couplings` and `summarize_shared_couplings`.
+        One row per layer and kind (`spins`): `n_spins`, the columns of `summarize_coarse_spins`,
+        `summarize_pair_couplings` and `summarize_shared_couplings`.
     correlation : DataFrame
         C(r) of each: see `correlation_by_distance`.
     failures : list of str
-        Why couplings are missing, a sentence each.
+        Why couplings are missing, one sentence each.
     """
 
     table: pd.DataFrame
@@ -84,6 +78,13 @@ def measure_coarse_spins(
     probabilities: Sequence[Array],
     weights: Sequence[Array],
     rng: np.random.Generator,
+    *,
+    localized: float,
+    nearest: float,
+    next_nearest: float,
+    max_pair_spins: int,
+    n_distance_bins: int,
+    n_jackknife_blocks: int,
 ) -> CoarseMeasures:
     """Measure the hidden spins of every layer, and the block spins of the samples.
 
@@ -92,34 +93,48 @@ def measure_coarse_spins(
     samples : ndarray of int8, shape (n_samples, L, L)
         Independent samples, values -1 or +1; periodic boundaries.
     probabilities : sequence of ndarray, shapes (n_samples, n_1), (n_samples, n_2), ...
-        Of the hidden units of each layer to be on, given the samples.
+        Probability of each hidden unit to be 1, given the samples.
     weights : sequence of ndarray, shapes (n_1, L^2), (n_2, n_1), ...
-        Weights from the bottom up, one hidden unit a row.
+        Weights from the bottom up, one row per hidden unit.
     rng : numpy.random.Generator
         Draws the hidden spins, and decides ties between block spins.
+    localized : float
+        See `measure_receptive_fields`.
+    nearest, next_nearest : float
+        Largest distance of nearest and of next-nearest pairs, in spacings.
+    max_pair_spins : int
+        Pair couplings are fitted to at most this many spins.
+    n_distance_bins : int
+        Bins of C(r), from 0 to L / 2.
+    n_jackknife_blocks : int
+        Blocks of samples, for errors.
 
     Returns
     -------
     CoarseMeasures
-        Kinds of which there are fewer than two spins are left out; couplings that cannot be told
-        are NaN.
+        Kinds with fewer than two spins are left out. Couplings that cannot be estimated are NaN.
     """
     L = samples.shape[1]
-    edges = np.linspace(0, L / 2, _N_BINS + 1)
+    edges = np.linspace(0, L / 2, n_distance_bins + 1)
     rows, correlations, failures = [], [], []
-    for coarse in coarse_spins(samples, probabilities, weights, rng):
-        places = (coarse.states, coarse.center_x, coarse.center_y, L)
-        if len(coarse.center_x) < 2:
+    for coarse in coarse_spins(samples, probabilities, weights, rng, localized=localized):
+        M = len(coarse.center_x)
+        if M < 2:
             continue
-        labels: dict[str, Any] = {
-            "layer": coarse.layer,
-            "spins": coarse.kind,
-            "n_spins": len(coarse.center_x),
-        }
-        couplings, complaints = _couplings(coarse, L)
+        labels: dict[str, Any] = {"layer": coarse.layer, "spins": coarse.kind, "n_spins": M}
+        at = (coarse.states, coarse.center_x, coarse.center_y, L)
+        couplings, complaints = _couplings(
+            coarse,
+            L,
+            reaches={"nearest": nearest, "next_nearest": next_nearest},
+            max_pair_spins=max_pair_spins,
+            n_blocks=n_jackknife_blocks,
+        )
         failures += complaints
-        rows.append({**labels, **summarize_coarse_spins(*places), **couplings})
-        correlations.append(correlation_by_distance(*places, bin_edges=edges).assign(**labels))
+        summary = summarize_coarse_spins(*at, n_blocks=n_jackknife_blocks)
+        rows.append({**labels, **summary, **couplings})
+        correlation = correlation_by_distance(*at, bin_edges=edges, n_blocks=n_jackknife_blocks)
+        correlations.append(correlation.assign(**labels))
     if not rows:
         nothing = pd.DataFrame(columns=["layer", "spins", "n_spins"])
         return CoarseMeasures(nothing, nothing, failures)
@@ -131,15 +146,17 @@ def coarse_spins(
     probabilities: Sequence[Array],
     weights: Sequence[Array],
     rng: np.random.Generator,
+    *,
+    localized: float,
 ) -> Iterator[CoarseSpins]:
-    """Hidden spins of each layer, and block spins where there are blocks left.
+    """Hidden spins of each layer, and block spins as long as the lattice has blocks.
 
-    A hidden spin is the sign of its unit times that of its field, so that it follows the spins it
-    sees; without a field it has no place and is left out.
+    The sign gauge of a hidden spin is fixed: it is multiplied by the sign of its field, so that it
+    follows the spins that it depends on. A unit without a field has no position and is left out.
 
     Parameters
     ----------
-    samples, probabilities, weights, rng
+    samples, probabilities, weights, rng, localized
         As for `measure_coarse_spins`.
 
     Yields
@@ -154,9 +171,10 @@ def coarse_spins(
     }
     fields = compose_receptive_fields(weights)
     for layer, (P, r) in enumerate(zip(probabilities, fields, strict=True), start=1):
-        yield _hidden_spins(layer, P, r, L, rng)
+        measures = measure_receptive_fields(r, L, localized=localized)
+        yield _hidden_spins(layer, P, r, measures, L, rng)
         if L % 2**layer == 0 and L // 2**layer >= 2:
-            x, y = block_places(L // 2**layer, L)
+            x, y = block_positions(L // 2**layer, L)
             for rule, finer in blocks.items():
                 blocks[rule] = block_spin(finer, 2, rng, rule=rule)
                 states = blocks[rule].reshape(len(samples), -1)
@@ -164,11 +182,15 @@ def coarse_spins(
 
 
 def _hidden_spins(
-    layer: int, P: Array, r: Array, lattice_size: int, rng: np.random.Generator
+    layer: int,
+    P: Array,
+    r: Array,
+    measures: pd.DataFrame,
+    lattice_size: int,
+    rng: np.random.Generator,
 ) -> CoarseSpins:
-    measures = measure_receptive_fields(r, lattice_size)
-    upright = np.sign((r * fix_signs(r)).sum(axis=1))
-    states = np.where(rng.random(P.shape) < P, 1, -1) * upright
+    signs = np.sign((r * fix_signs(r)).sum(axis=1))
+    states = np.where(rng.random(P.shape) < P, 1, -1) * signs
     chosen = measures["localized"].to_numpy(bool)
     kind = "hidden" if chosen.sum() >= 2 else "unlocalized"
     if kind == "unlocalized":
@@ -178,17 +200,28 @@ def _hidden_spins(
     return CoarseSpins(layer, kind, states[:, chosen].astype(np.int8), x, y, spacing)
 
 
-def _couplings(coarse: CoarseSpins, lattice_size: int) -> tuple[dict[str, float], list[str]]:
-    """Couplings of all kinds, NaN where there are too few samples to tell, and why."""
+def _couplings(
+    coarse: CoarseSpins,
+    lattice_size: int,
+    *,
+    reaches: dict[str, float],
+    max_pair_spins: int,
+    n_blocks: int,
+) -> tuple[dict[str, float], list[str]]:
+    """Couplings of both fits, NaN where they cannot be estimated, and the reasons."""
+    fits: dict[tuple[str, ...], Callable[..., dict[str, float]]] = {
+        PAIRS: partial(summarize_pair_couplings, n_blocks=n_blocks),
+        SHARED: summarize_shared_couplings,
+    }
+    at = (coarse.states, coarse.center_x, coarse.center_y, lattice_size)
     found: dict[str, float] = {}
     failures = []
-    for summarize, names in _COUPLINGS.items():
+    for names, summarize in fits.items():
         found |= {key: math.nan for name in names for key in (name, f"{name}_err")}
+        if names == PAIRS and len(coarse.center_x) > max_pair_spins:
+            continue
         try:
-            found |= summarize(
-                coarse.states, coarse.center_x, coarse.center_y, lattice_size,
-                spacing=coarse.spacing,
-            )  # fmt: skip
+            found |= summarize(*at, spacing=coarse.spacing, **reaches)
         except ValueError as error:
             failures.append(f"{coarse.kind} spins of layer {coarse.layer}: {error}")
     return found, failures

@@ -1,10 +1,9 @@
 """How far a machine is from the Ising model, for lattices too large to enumerate."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
+from rgdl.statistics.jackknife import jackknife
 from rgdl.types import Array
 
 
@@ -16,6 +15,7 @@ def compare_hamiltonians(
     log_partition_model: float,
     log_partition_model_err: float,
     n_sites: int,
+    n_blocks: int,
 ) -> dict[str, float]:
     """D_KL, dF and log X(v) = H(v) - H^RBM(v), from samples of the system.
 
@@ -29,6 +29,8 @@ def compare_hamiltonians(
         log Z_lambda of the machine, and its uncertainty.
     n_sites : int
         N.
+    n_blocks : int
+        Blocks of samples of the jackknife, for the errors of what is not a mean.
 
     Returns
     -------
@@ -59,9 +61,9 @@ def compare_hamiltonians(
     dF = log_partition - log_partition_model
     mean_err = log_X.std(ddof=1) / np.sqrt(len(log_X))
     pairs = np.stack([hamiltonian, model], axis=1)
-    slope, slope_err = _jackknife(_slope, pairs)
-    R2, R2_err = _jackknife(_squared_correlation, pairs)
-    std, std_err = _jackknife(lambda part: float((part[:, 0] - part[:, 1]).std(ddof=1)), pairs)
+    slope, slope_err = jackknife(pairs, _slope, n_blocks=n_blocks)
+    R2, R2_err = jackknife(pairs, _squared_correlation, n_blocks=n_blocks)
+    std, std_err = jackknife(pairs, _spread, n_blocks=n_blocks)
     return {
         "D_KL": (-float(log_X.mean()) - dF) / n_sites,
         "D_KL_err": float(np.hypot(mean_err, log_partition_model_err)) / n_sites,
@@ -114,6 +116,10 @@ def sample_hamiltonians(hamiltonian: Array, model: Array, n_shown: int) -> pd.Da
     return pd.DataFrame({name: values[:n_shown] for name, values in centered.items()})
 
 
+def _spread(pairs: Array) -> float:
+    return float((pairs[:, 0] - pairs[:, 1]).std(ddof=1))
+
+
 def _slope(pairs: Array) -> float:
     covariance = np.cov(pairs.T)
     return float(covariance[0, 1] / covariance[0, 0])
@@ -121,13 +127,3 @@ def _slope(pairs: Array) -> float:
 
 def _squared_correlation(pairs: Array) -> float:
     return float(np.corrcoef(pairs.T)[0, 1] ** 2)
-
-
-def _jackknife(
-    statistic: Callable[[Array], float], pairs: Array, n_blocks: int = 20
-) -> tuple[float, float]:
-    """A statistic of all samples, and its error from leaving out one block after the other."""
-    blocks = np.array_split(np.arange(len(pairs)), n_blocks)
-    left_out = [statistic(np.delete(pairs, block, axis=0)) for block in blocks]
-    error = np.sqrt((n_blocks - 1) * np.var(left_out))
-    return statistic(pairs), float(error)

@@ -15,8 +15,9 @@ from rgdl.rg.coarse.correlations import (
     summarize_coarse_spins,
     susceptibility,
 )
-from rgdl.rg.positions import block_places, pair_distances
+from rgdl.rg.positions import block_positions, pair_distances
 
+N_BLOCKS = 20
 EDGES = [0.5, 1.5, 3.0, 4.5]
 
 
@@ -24,7 +25,7 @@ def free_spins(n_samples, n_spins, seed):
     return np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), (n_samples, n_spins))
 
 
-def random_places(n_spins, lattice_size, seed):
+def random_positions(n_spins, lattice_size, seed):
     return np.random.default_rng(seed).uniform(0, lattice_size, (2, n_spins))
 
 
@@ -40,7 +41,7 @@ def naive_distance(x, y, i, j, L):
 
 def naive_jackknife(spins, estimate):
     """The estimate, and its error from 20 samples of samples that lack one block each."""
-    parts = np.array_split(np.arange(len(spins)), 20)
+    parts = np.array_split(np.arange(len(spins)), N_BLOCKS)
     left = np.array([estimate(np.delete(spins, part, axis=0)) for part in parts])
     return estimate(spins), math.sqrt(19 / 20 * np.sum((left - left.mean()) ** 2))
 
@@ -69,8 +70,8 @@ def naive_binder(spins):
 @pytest.mark.parametrize("n_samples", [60, 67])  # blocks of one size, and of two
 def test_correlations_by_distance_are_those_of_their_naive_twin(n_samples):
     L, spins = 10, free_spins(n_samples, 9, seed=0)
-    x, y = random_places(9, L, seed=1)
-    table = correlation_by_distance(spins, x, y, L, bin_edges=EDGES)
+    x, y = random_positions(9, L, seed=1)
+    table = correlation_by_distance(spins, x, y, L, bin_edges=EDGES, n_blocks=N_BLOCKS)
     for row, low, high in zip(table.itertuples(), EDGES[:-1], EDGES[1:], strict=True):
         pairs = naive_pairs(x, y, L, low, high)
         distances = [naive_distance(x, y, i, j, L) for i, j in pairs]
@@ -81,8 +82,11 @@ def test_correlations_by_distance_are_those_of_their_naive_twin(n_samples):
 
 
 def test_correlations_of_a_lattice_are_its_correlation_function(ising):
-    x, y = block_places(16, 16)
-    table = correlation_by_distance(ising.reshape(-1, 256), x, y, 16, bin_edges=[1, 1.2, 1.5, 2.5])
+    x, y = block_positions(16, 16)
+    edges = [1, 1.2, 1.5, 2.5]
+    table = correlation_by_distance(
+        ising.reshape(-1, 256), x, y, 16, bin_edges=edges, n_blocks=N_BLOCKS
+    )
     G = correlation_function(ising)
     expected = [(G[0, 1] + G[1, 0]) / 2, (G[1, 1] + G[1, -1]) / 2,
                 (G[0, 2] + G[2, 0] + G[1, 2] + G[2, 1] + G[1, -2] + G[2, -1]) / 6]  # fmt: skip
@@ -95,7 +99,7 @@ def test_correlations_of_a_lattice_are_its_correlation_function(ising):
 def test_a_bin_without_pairs_is_kept_and_empty():
     spins = free_spins(20, 2, seed=0)
     table = correlation_by_distance(
-        spins, np.array([0.0, 1.0]), np.zeros(2), 8, bin_edges=[0.5, 1, 2]
+        spins, np.array([0.0, 1.0]), np.zeros(2), 8, bin_edges=[0.5, 1, 2], n_blocks=N_BLOCKS
     )
     assert table["n_pairs"].tolist() == [0, 1]
     assert table.loc[0, ["distance", "correlation", "correlation_err"]].isna().all()
@@ -113,7 +117,7 @@ def test_distances_go_the_short_way_around():
 def test_correlation_length_is_that_of_a_fourier_transform(ising):
     spins = ising.reshape(-1, 256)
     expected = naive_jackknife(spins, lambda s: fourier_correlation_length(s, 16))
-    measured = correlation_length(spins, *block_places(16, 16), 16)
+    measured = correlation_length(spins, *block_positions(16, 16), 16, n_blocks=N_BLOCKS)
     np.testing.assert_allclose(measured[0], expected[0], rtol=1e-12)
     np.testing.assert_allclose(measured[1], expected[1], rtol=1e-9)  # a difference of near values
 
@@ -121,14 +125,15 @@ def test_correlation_length_is_that_of_a_fourier_transform(ising):
 def test_correlation_length_of_blocks_is_in_original_spacings(ising):
     blocks = block_spin(ising, 2, rule="decimation").reshape(-1, 64)
     in_blocks = fourier_correlation_length(blocks, 8) * 2 * math.sin(math.pi / 8)
-    xi, _ = correlation_length(blocks, *block_places(8, 16), 16)
+    xi, _ = correlation_length(blocks, *block_positions(8, 16), 16, n_blocks=N_BLOCKS)
     np.testing.assert_allclose(xi, in_blocks / (2 * math.sin(math.pi / 16)), rtol=1e-12)
 
 
 def test_correlation_length_does_not_depend_on_where_the_torus_begins(ising):
-    spins, (x, y) = ising.reshape(-1, 256), block_places(16, 16)
-    moved = correlation_length(spins, (x + 3.7) % 16, (y - 5.2) % 16, 16)
-    np.testing.assert_allclose(moved, correlation_length(spins, x, y, 16), rtol=1e-9)
+    spins, (x, y) = ising.reshape(-1, 256), block_positions(16, 16)
+    moved = correlation_length(spins, (x + 3.7) % 16, (y - 5.2) % 16, 16, n_blocks=N_BLOCKS)
+    unmoved = correlation_length(spins, x, y, 16, n_blocks=N_BLOCKS)
+    np.testing.assert_allclose(moved, unmoved, rtol=1e-9)
 
 
 def test_measures_agree_with_all_states_of_a_small_lattice():
@@ -145,7 +150,9 @@ def test_measures_agree_with_all_states_of_a_small_lattice():
         "magnetization": p @ np.abs(m),
     }
     spins = sample_ising(lattice_size=L, coupling=coupling, n_samples=40_000, seed=2)
-    summary = summarize_coarse_spins(spins.reshape(-1, L**2), *block_places(L, L), L)
+    summary = summarize_coarse_spins(
+        spins.reshape(-1, L**2), *block_positions(L, L), L, n_blocks=N_BLOCKS
+    )
     assert list(summary) == [key for name in expected for key in (name, f"{name}_err")]
     for name, exact in expected.items():
         error = summary[f"{name}_err"]
@@ -157,8 +164,8 @@ def test_measures_agree_with_all_states_of_a_small_lattice():
 def test_free_spins_have_binder_0_and_susceptibility_1():
     n, M = 20_000, 100
     spins = free_spins(n, M, seed=3)
-    U, U_err = binder_cumulant(spins)
-    chi, chi_err = susceptibility(spins)
+    U, U_err = binder_cumulant(spins, n_blocks=N_BLOCKS)
+    chi, chi_err = susceptibility(spins, n_blocks=N_BLOCKS)
     # Var m^2 = 2 / M^2 and Var (m^4 - 6 m^2 / M) = 24 / M^4, up to 1 / M
     np.testing.assert_allclose(U_err, math.sqrt(24 / n) / 3, rtol=SIGMA * 0.16)
     np.testing.assert_allclose(chi_err, math.sqrt(2 / n), rtol=SIGMA * 0.16)
@@ -166,23 +173,23 @@ def test_free_spins_have_binder_0_and_susceptibility_1():
     assert abs(U) < SIGMA * math.sqrt(24 / n) / 3
     assert abs(chi - 1) < SIGMA * math.sqrt(2 / n)
     copies = np.repeat(spins[:, :4], 25, axis=1)  # negative control: U = 1/6, chi = 25
-    assert binder_cumulant(copies)[0] > SIGMA * math.sqrt(24 / n) / 3
-    assert susceptibility(copies)[0] - 1 > SIGMA * math.sqrt(2 / n)
+    assert binder_cumulant(copies, n_blocks=N_BLOCKS)[0] > SIGMA * math.sqrt(24 / n) / 3
+    assert susceptibility(copies, n_blocks=N_BLOCKS)[0] - 1 > SIGMA * math.sqrt(2 / n)
 
 
 def test_ordered_spins_have_binder_two_thirds_and_a_susceptibility_of_their_number():
     spins = np.repeat(free_spins(50, 1, seed=0), 12, axis=1)
-    assert binder_cumulant(spins) == pytest.approx((2 / 3, 0), abs=1e-15)
-    assert susceptibility(spins) == pytest.approx((12, 0), abs=1e-15)
+    assert binder_cumulant(spins, n_blocks=N_BLOCKS) == pytest.approx((2 / 3, 0), abs=1e-15)
+    assert susceptibility(spins, n_blocks=N_BLOCKS) == pytest.approx((12, 0), abs=1e-15)
 
 
 def test_binder_and_susceptibility_are_those_of_their_naive_twins(ising):
     spins = ising.reshape(-1, 256)[:511]
     np.testing.assert_allclose(
-        binder_cumulant(spins), naive_jackknife(spins, naive_binder), rtol=1e-9
+        binder_cumulant(spins, n_blocks=N_BLOCKS), naive_jackknife(spins, naive_binder), rtol=1e-9
     )
     np.testing.assert_allclose(
-        susceptibility(spins),
+        susceptibility(spins, n_blocks=N_BLOCKS),
         naive_jackknife(spins, lambda s: 256 * np.mean(s.mean(axis=1) ** 2)),
         rtol=1e-9,
     )
@@ -191,7 +198,7 @@ def test_binder_and_susceptibility_are_those_of_their_naive_twins(ising):
 def test_errors_are_the_spread_of_repeated_samples():
     def measures(seed):
         spins = free_spins(400, 16, seed)
-        return binder_cumulant(spins), susceptibility(spins)
+        return binder_cumulant(spins, n_blocks=N_BLOCKS), susceptibility(spins, n_blocks=N_BLOCKS)
 
     repeats = np.array([measures(seed) for seed in range(300)])  # repeat, measure, value or error
     spread = repeats[:, :, 0].std(axis=0, ddof=1)
@@ -203,53 +210,59 @@ def test_errors_are_the_spread_of_repeated_samples():
 
 def test_what_is_undefined_is_nan():
     staggered = np.tile(np.array([1, -1, -1, 1], np.int8), (20, 1))
-    assert np.isnan(binder_cumulant(staggered)).all()
+    assert np.isnan(binder_cumulant(staggered, n_blocks=N_BLOCKS)).all()
     striped = np.tile(np.array([1, 1, -1, -1], np.int8), (20, 1))
-    assert np.isnan(correlation_length(striped, *block_places(2, 8), 8)).all()
+    xi = correlation_length(striped, *block_positions(2, 8), 8, n_blocks=N_BLOCKS)
+    assert np.isnan(xi).all()
 
 
-def test_block_places_are_the_means_of_the_sites_of_blocks():
+def test_block_positions_are_the_means_of_the_sites_of_blocks():
     for L, n_side in ((8, 4), (9, 3), (40, 5), (6, 6)):
         sites = np.indices((L, L)).reshape(2, 1, L, L)
         x, y = (block_spin(axis, L // n_side, rule="average").ravel() for axis in sites)
-        np.testing.assert_allclose(block_places(n_side, L), (x, y))
+        np.testing.assert_allclose(block_positions(n_side, L), (x, y))
 
 
 @pytest.mark.parametrize("measure", [binder_cumulant, susceptibility])
 def test_too_few_samples_are_refused(measure):
-    with pytest.raises(ValueError, match=r"spins must have .* >= 20 samples, got \(19, 4\)"):
-        measure(free_spins(19, 4, seed=0))
+    with pytest.raises(ValueError, match=r"at most the number of samples, 19, got 20"):
+        measure(free_spins(19, 4, seed=0), n_blocks=20)
 
 
 def test_configurations_on_a_lattice_are_refused():
     with pytest.raises(ValueError, match=r"spins must have shape .*, got \(30, 2, 2\)"):
-        susceptibility(np.ones((30, 2, 2)))
+        susceptibility(np.ones((30, 2, 2)), n_blocks=N_BLOCKS)
 
 
 @pytest.mark.parametrize(
     ("x", "y", "message"),
     [
-        ([0, 1, 2], [0, 1], "center_x must hold 2 finite places"),
-        ([0, 1], [0, np.nan], r"center_y must hold 2 finite places, got \[0.0, nan\]"),
+        ([0, 1, 2], [0, 1], "center_x must hold 2 finite positions"),
+        ([0, 1], [0, np.nan], r"center_y must hold 2 finite positions, got \[0.0, nan\]"),
     ],
 )
-def test_places_that_do_not_fit_are_refused(x, y, message):
-    spins, places = free_spins(20, 2, seed=0), (np.array(x, float), np.array(y, float))
+def test_positions_that_do_not_fit_are_refused(x, y, message):
+    spins, at = free_spins(20, 2, seed=0), (np.array(x, float), np.array(y, float), 8)
     with pytest.raises(ValueError, match=message):
-        correlation_length(spins, *places, 8)
+        correlation_length(spins, *at, n_blocks=N_BLOCKS)
     with pytest.raises(ValueError, match=message):
-        correlation_by_distance(spins, *places, 8, bin_edges=EDGES)
+        correlation_by_distance(spins, *at, bin_edges=EDGES, n_blocks=N_BLOCKS)
 
 
 @pytest.mark.parametrize("edges", [[1.0], [1.0, 1.0], [2.0, 1.0]])
 def test_edges_that_do_not_increase_are_refused(edges):
     with pytest.raises(ValueError, match="bin_edges must be >= 2 increasing distances, got"):
         correlation_by_distance(
-            free_spins(20, 2, seed=0), np.zeros(2), np.zeros(2), 8, bin_edges=edges
+            free_spins(20, 2, seed=0),
+            np.zeros(2),
+            np.zeros(2),
+            8,
+            bin_edges=edges,
+            n_blocks=N_BLOCKS,
         )
 
 
 @pytest.mark.parametrize("n_side", [0, 3])
 def test_blocks_that_do_not_fill_the_lattice_are_refused(n_side):
     with pytest.raises(ValueError, match=f"n_side must divide L = 8, got {n_side}"):
-        block_places(n_side, 8)
+        block_positions(n_side, 8)

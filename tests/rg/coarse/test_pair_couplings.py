@@ -5,17 +5,11 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 from scipy.stats import chi2
-from statistical import MIN_P_VALUE, SIGMA
+from statistical import MIN_P_VALUE
 
 from rgdl.ising import sample_ising
-from rgdl.rg.coarse.pair_couplings import (
-    fit_conditionals,
-    fit_pair_couplings,
-    nearest_coupling,
-    nonlocal_fraction,
-)
+from rgdl.rg.coarse.pair_couplings import fit_conditionals, jackknife_pair_couplings, symmetrize
 from rgdl.rg.hamiltonians import build_hamiltonian
-from rgdl.rg.positions import block_places
 from rgdl.rg.variational import all_states
 
 N_RING = 8
@@ -24,13 +18,19 @@ FIELDS = dict.fromkeys([(i,) for i in range(N_RING)], 0.1)
 BONDS = dict.fromkeys([(i, j) for i, j in PAIRS if j - i in (1, N_RING - 1)], 0.4)
 
 
+def fit(spins):
+    """Fields and couplings."""
+    theta = fit_conditionals(spins)
+    return np.diag(theta), symmetrize(theta)
+
+
 def boltzmann(n_spins, couplings):
     weights = np.exp(-build_hamiltonian(n_spins, couplings))
     return weights / weights.sum()
 
 
 def matrices(couplings):
-    """Fields and couplings of the ring as `fit_pair_couplings` returns them."""
+    """Fields and couplings of the ring as `fit` returns them."""
     h, K = np.zeros(N_RING), np.zeros((N_RING, N_RING))
     for S, value in couplings.items():
         if len(S) == 1:
@@ -60,38 +60,34 @@ def exact_covariance(couplings, p):
     return (rows * p) @ np.transpose(rows)
 
 
-def naive_loss(theta, spins, i, l2):
-    """Minus the mean of log P(s_i | others), plus the ridge of the couplings."""
+def naive_loss(theta, spins, i):
+    """Minus the mean of log P(s_i | others)."""
     total = 0.0
     for s in spins:
         field = theta[i] + sum(theta[j] * s[j] for j in range(len(s)) if j != i)
         total += math.log(1 + math.exp(-2 * s[i] * field))
-    return total / len(spins) + l2 / 2 * sum(theta[j] ** 2 for j in range(len(theta)) if j != i)
+    return total / len(spins)
 
 
-@pytest.mark.parametrize("l2", [0.0, 0.1])
-def test_conditionals_are_those_of_their_naive_twin(l2):
+def test_conditionals_are_those_of_their_naive_twin():
     spins = np.random.default_rng(0).choice([-1, 1], (60, 4))
-    fitted = fit_conditionals(spins, l2=l2)
+    fitted = fit_conditionals(spins)
     for i in range(4):
-        best = minimize(naive_loss, np.zeros(4), args=(spins, i, l2), tol=1e-7)
+        best = minimize(naive_loss, np.zeros(4), args=(spins, i), tol=1e-7)
         np.testing.assert_allclose(fitted[i], best.x, atol=1e-5)
-    h, K = fit_pair_couplings(spins, l2=l2)
-    np.testing.assert_array_equal(h, np.diag(fitted))
-    np.testing.assert_array_equal(K, (fitted + fitted.T) / 2 - np.diag(h))
+    K = symmetrize(fitted)
+    np.testing.assert_array_equal(K, (fitted + fitted.T) / 2 - np.diag(np.diag(fitted)))
 
 
-@pytest.mark.parametrize("l2", [0.0, 0.01])
-def test_conditionals_are_stationary(l2):
+def test_conditionals_are_stationary():
     spins = sample_ising(lattice_size=6, coupling=0.4, n_samples=3000, seed=1).reshape(-1, 36)
 
     def gradient(theta, i):
         x = spins.astype(float)
         x[:, i] = 1
-        couplings = np.where(np.arange(36) == i, 0, theta)
-        return ((spins[:, i] - np.tanh(x @ theta)) @ x) / len(spins) - l2 * couplings
+        return ((spins[:, i] - np.tanh(x @ theta)) @ x) / len(spins)
 
-    for i, theta in enumerate(fit_conditionals(spins, l2=l2)):
+    for i, theta in enumerate(fit_conditionals(spins)):
         assert np.abs(gradient(theta, i)).max() < 1e-8
         assert np.abs(gradient(theta * (1 + 1e-5), i)).max() > 1e-8  # negative control
 
@@ -100,7 +96,7 @@ def test_two_spins_have_their_closed_form():
     counts = np.array([40, 13, 22, 31])  # --, -+, +-, ++
     spins = np.repeat(all_states(2), counts, axis=0)
     log_n = np.log(counts)
-    h, K = fit_pair_couplings(spins)
+    h, K = fit(spins)
     np.testing.assert_allclose(K[0, 1], log_n @ [1, -1, -1, 1] / 4, rtol=1e-10)
     np.testing.assert_allclose(h, [log_n @ [-1, -1, 1, 1] / 4, log_n @ [-1, 1, -1, 1] / 4],
                                rtol=1e-10)  # fmt: skip
@@ -111,7 +107,7 @@ def test_samples_in_exact_proportion_give_exact_couplings():
     bonds = states * np.roll(states, -1, axis=1)
     # exp(2K) = 3 for each bond that is satisfied, exp(2h) = 2 for each spin that is up
     counts = 3 ** (bonds > 0).sum(axis=1) * 2 ** (states > 0).sum(axis=1)
-    h, K = fit_pair_couplings(np.repeat(states.astype(np.int8), counts, axis=0))
+    h, K = fit(np.repeat(states.astype(np.int8), counts, axis=0))
     ring = np.roll(np.eye(6), 1, axis=1)
     np.testing.assert_allclose(K, math.log(3) / 2 * (ring + ring.T), atol=1e-9)
     np.testing.assert_allclose(h, math.log(2) / 2, rtol=1e-9)
@@ -123,7 +119,7 @@ def test_couplings_of_a_sampled_ring_are_found_and_no_others():
     covariance = exact_covariance(couplings, p) / n_samples
     rng = np.random.default_rng(2)
     spins = all_states(N_RING)[rng.choice(len(p), n_samples, p=p)].astype(np.int8)
-    fitted = in_a_row(*fit_pair_couplings(spins))
+    fitted = in_a_row(*fit(spins))
 
     def p_value(expected):
         deviation = fitted - in_a_row(*matrices(expected))
@@ -136,44 +132,6 @@ def test_couplings_of_a_sampled_ring_are_found_and_no_others():
     assert p_value(couplings | {(1, 5): 0.1}) < MIN_P_VALUE
 
 
-def test_a_ridge_makes_couplings_smaller_and_not_fields():
-    spins = np.repeat(all_states(2), [10, 20, 30, 90], axis=0)
-    (h, K), (h_ridge, K_ridge) = (fit_pair_couplings(spins, l2=l2) for l2 in (0.0, 100.0))
-    assert 0 < K_ridge[0, 1] < 0.01 * K[0, 1]
-    np.testing.assert_allclose(h_ridge, np.arctanh(spins.mean(axis=0)), rtol=0.01)
-    assert not np.allclose(h, h_ridge, rtol=0.01)
-
-
-def test_couplings_near_and_far_on_a_lattice():
-    x, y = block_places(4, 8)  # spacing 2
-    K = np.zeros((16, 16))
-    K[0, 1] = K[1, 0] = 0.5  # side by side
-    K[0, 12] = K[12, 0] = -0.3  # side by side, across the boundary
-    K[5, 10] = K[10, 5] = 0.2  # along a diagonal
-    np.testing.assert_allclose(nonlocal_fraction(K, x, y, 8, reach=2), 0.2)
-    assert nonlocal_fraction(K, x, y, 8, reach=1) == 1
-    assert nonlocal_fraction(K, x, y, 8, reach=3) == 0
-    np.testing.assert_allclose(nearest_coupling(K, x, y, 8, reach=2), 0.2 / 32)
-    np.testing.assert_allclose(nearest_coupling(K, x, y, 8, reach=3), 0.4 / 64)
-    assert np.isnan(nearest_coupling(K, x, y, 8, reach=1))
-    # the pairs between both reaches: their sum is what the larger adds to the smaller
-    between = nearest_coupling(K, x, y, 8, reach=3, beyond=2)
-    np.testing.assert_allclose(between, (0.4 - 0.2) / (64 - 32))
-    assert np.isnan(nonlocal_fraction(0 * K, x, y, 8, reach=2))
-
-
-def test_ising_samples_are_coupled_to_their_neighbors():
-    spins = sample_ising(lattice_size=6, coupling=0.3, n_samples=32_000, seed=4).reshape(-1, 36)
-    _, K = fit_pair_couplings(spins)
-    x, y = block_places(6, 6)
-    # 50 other seeds of 8,000 samples: a spread of 0.0021, and 0.0018 too much as any maximum of
-    # likelihood is by about (number of parameters) / (number of samples) of itself
-    within = SIGMA * 0.0021 / 2 + 0.0018 / 4
-    assert abs(nearest_coupling(K, x, y, 6, reach=1) - 0.3) < within
-    assert abs(nearest_coupling(K, x, y, 6, reach=1) - 0.29) > within  # negative control
-    assert abs(nearest_coupling(K, x, y, 6, reach=1.5)) < 0.16  # half of these are diagonals
-
-
 def spins_with(column, values):
     spins = np.random.default_rng(0).choice([-1, 1], (100, 4))
     spins[:, column] = values
@@ -181,26 +139,50 @@ def spins_with(column, values):
 
 
 @pytest.mark.parametrize(
-    ("spins", "options", "message"),
+    ("spins", "message"),
     [
-        (np.ones((9, 3, 3)), {}, r"spins must have shape .*, got \(9, 3, 3\)"),
-        (np.ones((300, 201)), {}, r"with M <= 200, got \(300, 201\)"),
-        (np.ones((3, 4)), {}, r"at least as many samples as spins, got shape \(3, 4\)"),
-        (spins_with(0, 1)[:3], {}, r"as many samples as spins, got shape \(3, 4\)"),
-        (spins_with(2, -1), {}, r"take both values, but these are constant: \[2\]"),
-        (spins_with(2, -1), {"l2": 1.0}, r"take both values, but these are constant: \[2\]"),
-        (spins_with([2], [[1], [-1]] * 50), {"l2": -1.0}, "l2 must be >= 0, got -1.0"),
+        (np.ones((9, 3, 3)), r"spins must have shape .*, got \(9, 3, 3\)"),
+        (np.ones((3, 4)), r"at least as many samples as spins, got \(3, 4\)"),
+        (spins_with(0, 1)[:3], r"at least as many samples as spins, got \(3, 4\)"),
+        (spins_with(2, -1), r"take both values, but these are constant: \[2\]"),
     ],
 )
-def test_spins_that_cannot_be_fitted_are_refused(spins, options, message):
+def test_spins_that_cannot_be_fitted_are_refused(spins, message):
     with pytest.raises(ValueError, match=message):
-        fit_pair_couplings(spins, **options)
+        fit_conditionals(spins)
 
 
-def test_a_spin_that_another_tells_without_fail_is_refused_without_a_ridge():
+def test_a_spin_that_another_determines_is_refused():
     spins = spins_with(1, 1)
     spins[:, 1] = spins[:, 3]
-    with pytest.raises(ValueError, match=r"couplings of spin \d cannot be told from 100 samples"):
-        fit_pair_couplings(spins)
-    _, K = fit_pair_couplings(spins, l2=0.01)
-    assert K[1, 3] == K.max()
+    message = r"couplings of spin \d cannot be estimated from 100 samples: .* no unique finite"
+    with pytest.raises(ValueError, match=message):
+        fit_conditionals(spins)
+
+
+def lattice(side, coupling, n_samples, seed=1):
+    spins = sample_ising(lattice_size=side, coupling=coupling, n_samples=n_samples, seed=seed)
+    return spins.reshape(n_samples, -1)
+
+
+def test_jackknifed_couplings_are_those_of_the_fit():
+    spins = lattice(4, 0.25, 2000)
+    found, left_out = jackknife_pair_couplings(spins, n_blocks=20)
+    np.testing.assert_array_equal(found, fit(spins)[1])
+    assert left_out.shape == (20, 16, 16)
+    np.testing.assert_array_equal(left_out, np.swapaxes(left_out, 1, 2))
+
+
+def test_one_step_is_close_to_a_fit_without_the_block():
+    spins = lattice(4, 0.25, 2000)
+    K_all, left_out = jackknife_pair_couplings(spins, n_blocks=20)
+    for block in (0, 7, 19):
+        kept = np.delete(np.arange(2000), slice(100 * block, 100 * (block + 1)))
+        _, refitted = fit(spins[kept])
+        moved = np.abs(refitted - K_all).max()
+        assert np.abs(left_out[block] - refitted).max() < 0.2 * moved
+
+
+def test_too_few_samples_for_the_blocks_are_refused():
+    with pytest.raises(ValueError, match="at most the number of samples, 19, got 20"):
+        jackknife_pair_couplings(lattice(4, 0.25, 19), n_blocks=20)

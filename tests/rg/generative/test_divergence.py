@@ -28,6 +28,7 @@ def compare(model, states, **changed):
         "log_partition_model": -rg.free_energy(model),
         "log_partition_model_err": 0.0,
         "n_sites": 8,
+        "n_blocks": 20,
     } | changed
     return compare_hamiltonians(H[states], model[states], **values)
 

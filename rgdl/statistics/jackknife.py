@@ -1,0 +1,86 @@
+"""Jackknife errors: each block of the samples is left out once."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from rgdl.types import Array
+
+
+def jackknife_error(left_out: Array) -> Array:
+    """Standard error from the estimates without each block, sqrt((n - 1) var).
+
+    Parameters
+    ----------
+    left_out : ndarray, shape (n_blocks, ...)
+        The estimate without each of the blocks, of equal size or nearly so.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+    """
+    error: Array = np.sqrt((len(left_out) - 1) * np.var(left_out, axis=0))
+    return error
+
+
+def jackknife(
+    samples: Array, statistic: Callable[[Array], float], *, n_blocks: int
+) -> tuple[float, float]:
+    """Any statistic of samples, with its error.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n_samples, ...)
+        Independent samples.
+    statistic : callable
+        Function of such an array.
+    n_blocks : int
+        Contiguous blocks that are left out in turn.
+
+    Returns
+    -------
+    value, error : float
+
+    Raises
+    ------
+    ValueError
+        If there are fewer samples than blocks, or fewer than two blocks.
+    """
+    check_blocks(len(samples), n_blocks)
+    blocks = np.array_split(np.arange(len(samples)), n_blocks)
+    left_out = np.array([statistic(np.delete(samples, block, axis=0)) for block in blocks])
+    return statistic(samples), float(jackknife_error(left_out))
+
+
+def jackknife_means(
+    sums: Array, sizes: Array, estimate: Callable[[Array], Array]
+) -> tuple[Array, Array]:
+    """A function of mean values, with its error, from the sums over each block of samples.
+
+    Parameters
+    ----------
+    sums : ndarray, shape (n_blocks, n_means)
+        Of each block, the sums over its samples of what is averaged.
+    sizes : ndarray of int, shape (n_blocks,)
+        Number of samples in each block.
+    estimate : callable
+        Function of an array of means, shape (..., n_means).
+
+    Returns
+    -------
+    value, error : ndarray
+        NaN where the estimate, or one without a block, is undefined.
+    """
+    total, n_samples = sums.sum(axis=0), sizes.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = estimate(total / n_samples)
+        left_out = estimate((total - sums) / (n_samples - sizes)[:, None])
+        return value, jackknife_error(left_out)
+
+
+def check_blocks(n_samples: int, n_blocks: int) -> None:
+    """Raise ValueError unless the samples fill at least two blocks."""
+    if not 2 <= n_blocks <= n_samples:
+        raise ValueError(
+            f"n_blocks must be >= 2 and at most the number of samples, {n_samples}, got {n_blocks}"
+        )

@@ -1,0 +1,40 @@
+import math
+
+import numpy as np
+import pytest
+
+from rgdl.statistics.jackknife import jackknife, jackknife_error, jackknife_means
+
+
+def test_error_of_a_mean_without_blocks_is_the_standard_error():
+    values = np.random.default_rng(0).normal(size=50)
+    value, error = jackknife(values, lambda part: float(part.mean()), n_blocks=50)
+    assert value == values.mean()
+    assert error == pytest.approx(values.std(ddof=1) / math.sqrt(50), rel=1e-12)
+
+
+@pytest.mark.parametrize("n_samples", [60, 67])  # blocks of one size, and of two
+def test_both_forms_agree(n_samples):
+    samples = np.random.default_rng(1).normal(1.0, 0.1, size=(n_samples, 2))
+    blocks = np.array_split(samples, 20)
+    sums = np.stack([block.sum(axis=0) for block in blocks])
+    sizes = np.array([len(block) for block in blocks])
+    found = jackknife_means(sums, sizes, lambda mean: mean[..., 0] / mean[..., 1])
+
+    def ratio(part):
+        return float(part[:, 0].mean() / part[:, 1].mean())
+
+    np.testing.assert_allclose(found, jackknife(samples, ratio, n_blocks=20), rtol=1e-9)
+
+
+def test_each_quantity_has_its_own_error():
+    left_out = np.random.default_rng(2).normal(size=(10, 3))
+    errors = jackknife_error(left_out)
+    assert errors.shape == (3,)
+    assert errors[1] == pytest.approx(jackknife_error(left_out[:, 1]))
+
+
+@pytest.mark.parametrize("n_blocks", [1, 11])
+def test_blocks_that_do_not_fit_are_refused(n_blocks):
+    with pytest.raises(ValueError, match=f"number of samples, 10, got {n_blocks}"):
+        jackknife(np.zeros(10), np.mean, n_blocks=n_blocks)
