@@ -2,7 +2,6 @@
 
 from rgdl.statistics.autocorrelation import (
     integrated_autocorrelation_time,
-    standard_error,
     steps_to_forget,
 )
 from rgdl.statistics.bootstrap import (
@@ -16,6 +15,5 @@ __all__ = [
     "bootstrap_seeds",
     "error_of_seeds",
     "integrated_autocorrelation_time",
-    "standard_error",
     "steps_to_forget",
 ]

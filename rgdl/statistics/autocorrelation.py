@@ -1,4 +1,4 @@
-"""Autocorrelation time and standard error of a correlated time series."""
+"""Autocorrelation time of a time series, and the spacing of independent samples."""
 
 import math
 
@@ -33,37 +33,18 @@ def integrated_autocorrelation_time(series: Array) -> tuple[float, float]:
     Wolff, *Monte Carlo errors with less errors*, Comput. Phys. Commun. 156, 143 (2004),
     Eqs. 41, 42, 49-52.
     """
-    tau_int, W = _windowed_tau(series)
-    return tau_int, 2 * tau_int * math.sqrt(max(W + 0.5 - tau_int, 0.0) / len(series))
-
-
-def standard_error(series: Array) -> tuple[float, float]:
-    """Standard error of the mean of a time series, sqrt(2 tau_int Gamma(0) / n), with its error.
-
-    Parameters
-    ----------
-    series : ndarray, shape (n,)
-        One equilibrium time series of at least 4 values.
-
-    Returns
-    -------
-    error, error_err : float
-        In the units of the series.
-
-    Raises
-    ------
-    ValueError
-        If the series is not one-dimensional, too short or constant.
-
-    References
-    ----------
-    Wolff (2004), Eqs. 44, 45.
-    """
-    tau_int, W = _windowed_tau(series)
+    rho = _autocorrelation(series)
     n = len(series)
-    variance = float(series.var()) * (1 + 1 / n)  # corrects the bias of the mean, as in tau_int
-    error = math.sqrt(2 * tau_int * variance / n)
-    return error, error * math.sqrt((W + 0.5) / n)
+    tau = 0.5 + np.cumsum(rho[1:])  # of window W = 1, 2, ...
+    W = np.arange(1, len(tau) + 1)
+    decay = np.full(len(tau), 0.01)
+    correlated = tau > 0.5
+    decay[correlated] = 1.5 / np.log1p(1 / (tau[correlated] - 0.5))
+    beyond = np.exp(-W / decay) < decay / np.sqrt(W * n)
+    best = int(np.argmax(beyond)) if beyond.any() else len(W) - 1
+    window = int(W[best])
+    tau_int = float(tau[best]) * (1 + (2 * window + 1) / n)  # Eq. 49: bias
+    return tau_int, 2 * tau_int * math.sqrt(max(window + 0.5 - tau_int, 0.0) / n)
 
 
 def steps_to_forget(tau: float, residual: float) -> int:
@@ -82,20 +63,6 @@ def steps_to_forget(tau: float, residual: float) -> int:
         The smallest t >= 1 with exp(-t / tau) <= residual.
     """
     return max(1, math.ceil(-tau * math.log(residual)))
-
-
-def _windowed_tau(series: Array) -> tuple[float, int]:
-    """The integrated autocorrelation time and the window W at which its sum stops."""
-    rho = _autocorrelation(series)
-    n = len(series)
-    tau = 0.5 + np.cumsum(rho[1:])  # of window W = 1, 2, ...
-    W = np.arange(1, len(tau) + 1)
-    decay = np.full(len(tau), 0.01)
-    correlated = tau > 0.5
-    decay[correlated] = 1.5 / np.log1p(1 / (tau[correlated] - 0.5))
-    beyond = np.exp(-W / decay) < decay / np.sqrt(W * n)
-    best = int(np.argmax(beyond)) if beyond.any() else len(W) - 1
-    return float(tau[best]) * (1 + (2 * int(W[best]) + 1) / n), int(W[best])  # Eq. 49: bias
 
 
 def _autocorrelation(series: Array) -> Array:

@@ -1,7 +1,7 @@
 """Tests of the energy against Kaufman's torus, and of tiny lattices against all their states."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,23 +13,12 @@ from rgdl.types import Array
 _ROUNDING = 1e-12  # smaller probabilities are rounding errors of the exact distribution
 
 
-@dataclass(frozen=True)
-class EnergyHistogram:
-    """Energies of samples, and their exact distribution.
+class EnergyHistogram(NamedTuple):
+    """Energies of samples and their exact distribution, all of shape (L^2 + 1,)."""
 
-    Attributes
-    ----------
-    energies : ndarray, shape (L^2 + 1,)
-        Total energies in units of J, ascending.
-    counts : ndarray of int64, shape (L^2 + 1,)
-        Number of samples with each energy.
-    probabilities : ndarray, shape (L^2 + 1,)
-        Exact probability of each energy.
-    """
-
-    energies: Array
-    counts: Array
-    probabilities: Array
+    energies: Array  # total, in units of J, ascending
+    counts: Array  # samples with each energy
+    probabilities: Array  # exact
 
 
 def histogram_of_energies(spins: Array, coupling: float) -> EnergyHistogram:

@@ -15,25 +15,13 @@ _MIN_EXPECTED = 10.0  # counts in a bin of a chi-squared test
 
 @dataclass(frozen=True)
 class Comparison:
-    """One quantity, compared with its exact value.
-
-    Attributes
-    ----------
-    quantity : str
-        Its name.
-    measured, expected : float
-        Value in the samples, and the exact one.
-    error : float
-        Standard error of the measured value if the samples are right.
-    p_value : float
-        Probability of a deviation at least as large if the samples are right.
-    """
+    """One quantity, compared with its exact value. Error and p-value hold for correct samples."""
 
     quantity: str
     measured: float
     expected: float
-    error: float
-    p_value: float
+    error: float  # standard error of the measured value
+    p_value: float  # probability of a deviation at least as large
 
     @property
     def z(self) -> float:

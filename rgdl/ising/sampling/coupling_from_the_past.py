@@ -43,14 +43,8 @@ def sample_exactly(
 
     Parameters
     ----------
-    lattice_size : int
-        Linear size L >= 2.
-    coupling : float
-        K = J/kT >= 0.
-    seed : int
-        Key of the random numbers, 0 to 2^64 - 1.
-    first_sample : int
-        Number of the first sample. A sample depends on its number alone.
+    lattice_size, coupling, seed, first_sample
+        As in `sample_ising`. A sample depends on its number alone.
     n : int
         Number of samples.
 

@@ -46,37 +46,14 @@ class MarkovChain(ABC):
         self.n_sweeps += n_sweeps
 
     def sample(self, n: int, *, burn_in: int, thinning: int) -> Array:
-        """Spins after `burn_in` sweeps, and then after every `thinning` sweeps.
+        """Spins of n states: the first after `burn_in` sweeps, the others `thinning` sweeps apart.
 
-        Parameters
-        ----------
-        n : int
-            Number of states.
-        burn_in, thinning : int
-            Sweeps before the first state, and between two states.
-
-        Returns
-        -------
-        ndarray of int8, shape (n, n_replicas, L, L)
-            Values -1 or +1.
+        Returns int8 of shape (n, n_replicas, L, L), values -1 or +1.
         """
         return self._unpack(self._states(n, burn_in, thinning), self.n_replicas)
 
     def record(self, n_sweeps: int, *, burn_in: int) -> tuple[Array, Array]:
-        """Energy and magnetization per site of the first replica after every sweep.
-
-        Parameters
-        ----------
-        n_sweeps : int
-            Length of the record.
-        burn_in : int
-            Sweeps before the record.
-
-        Returns
-        -------
-        energy, magnetization : ndarray of float64, shape (n_sweeps,)
-            As `energy_per_site`, in units of J, and `magnetization` measure them.
-        """
+        """Energy and magnetization per site of the first replica after every sweep."""
         self.advance(burn_in)
         energy, mean_spin = np.empty(n_sweeps), np.empty(n_sweeps)
         for first in range(0, n_sweeps, _CHUNK):

@@ -37,18 +37,7 @@ class MetropolisChain(MarkovChain):
     """64 replicas of single-spin updates, each with a random start.
 
     Bit r of word i of the state, a uint64 array of shape (L^2,), is the spin of replica r at site
-    i: 1 is up.
-
-    Parameters
-    ----------
-    lattice_size : int
-        Linear size L >= 2.
-    coupling : float
-        K = J/kT >= 0.
-    seed : int
-        Key of the random numbers, 0 to 2^64 - 1.
-    chain : int
-        Number of the group of replicas: groups of one seed are independent.
+    i: 1 is up. Arguments are those of `record_chain`; `chain` numbers the groups of replicas.
     """
 
     n_replicas = REPLICAS

@@ -24,16 +24,7 @@ _BONDS, _COLORS = np.uint32(0), np.uint32(1)
 class SwendsenWangChain(MarkovChain):
     """One chain of cluster updates. Its state is the spins, an int8 array of shape (L^2,).
 
-    Parameters
-    ----------
-    lattice_size : int
-        Linear size L >= 2.
-    coupling : float
-        K = J/kT >= 0.
-    seed : int
-        Key of the random numbers, 0 to 2^64 - 1.
-    chain : int
-        Number of the chain: chains of one seed are independent.
+    Arguments are those of `record_chain`.
     """
 
     def __init__(self, *, lattice_size: int, coupling: float, seed: int, chain: int) -> None:
