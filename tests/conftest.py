@@ -16,6 +16,7 @@ SHARED_RUNS = {
     "test_slurm": "quick",
     "test_workflow": "quick",
     "test_report": "quick",
+    "test_one_value": "quick",
     "test_kill": "unbroken",
     "test_reruns": "unbroken",
 }

@@ -16,7 +16,10 @@ from rgdl.numbers.number import Named, Number
 WHERE_KNOWN, N_SEEDS = "_where_known", "_n_seeds"
 
 _ROUNDING = 1e-12  # relative; a smaller error is none
-_MAX_AT = 8  # of a curve a text can use the first values; a figure shows the rest
+_MAX_AT = 4  # of a curve a text can use the first values; a figure shows the rest
+# Of null models a text compares these; the table of measures has the others.
+_OF_NULLS = ("localized_fraction", "participation_ratio", "rms_radius", "correlation_length",
+             "nearest_coupling", "plaquette_coupling")  # fmt: skip
 _CURVES = ("correlation", "coherence", "power_ratio")
 _VERDICTS = ("holds", "holds with a limit", "does not hold", "not testable")
 _UNITS = ("unit", "null_unit")
@@ -68,11 +71,12 @@ def collect_numbers(
 
 
 def numbers_of_measures(measures: pd.DataFrame, names: Names) -> Named:
-    """Each row of the table of measures that has a value, but the far end of curves."""
+    """The rows of the table of measures that have a value and that a text can use."""
     for row in Measures(measures).table.to_dict("records"):
-        if not math.isfinite(row["value"]) or _is_left_out(row):
-            continue
         key, number = names.key(row), _number_of(row)
+        of_null = key.startswith("nulls.")
+        if number.value is None or _is_left_out(row, of_null=of_null):
+            continue
         if row["n_seeds"] == row["n_trained"]:
             yield key, number
         else:
@@ -105,9 +109,9 @@ def numbers_of_claims(claims: pd.DataFrame) -> Named:
         yield key, Number(n, None, "", _RULE, meaning, "measured")
 
 
-def _is_left_out(row: Mapping[Any, Any]) -> bool:
+def _is_left_out(row: Mapping[Any, Any], *, of_null: bool) -> bool:
     if row["quantity"] not in _CURVES:
-        return False
+        return of_null and row["quantity"] not in _OF_NULLS
     at_zero = row["quantity"] == "correlation" and row["at"] == 0  # 1 by definition
     return row["topic"] == "coarse_spins" or at_zero or bool(row["at"] > _MAX_AT)
 
@@ -115,7 +119,7 @@ def _is_left_out(row: Mapping[Any, Any]) -> bool:
 def _number_of(row: Mapping[Any, Any]) -> Number:
     quantity = quantity_of(row["topic"], row["quantity"])
     meaning = ", ".join([quantity.meaning, *_labels(row)])
-    if row["quantity"].startswith("n_"):
+    if row["quantity"].startswith("n_") and math.isfinite(row["value"]):
         return Number(int(row["value"]), None, "", "tabulate_measures", meaning, "exact")
     described = replace(quantity, meaning=meaning)
     number = _number(described, row["value"], row["err"], row["n_seeds"], "tabulate_measures")

@@ -89,7 +89,7 @@ MEASURES = [
     ({"topic": "reconstruction", "which": "network", "layer": NAN, "quantity": "coherence",
       "at": 0.0}, "reconstruction.network.coherence.wave0", "0.30 ± 0.05"),
     ({"topic": "generation", "which": "layer 1", "layer": NAN, "quantity": "correlation",
-      "at": 8.0}, "generation.layer_1.correlation.distance8", "0.30 ± 0.05"),
+      "at": 4.0}, "generation.layer_1.correlation.distance4", "0.30 ± 0.05"),
     ({"topic": "coarse_spins", "which": "hidden", "layer": 2.0, "network": "blind",
       "quantity": "nearest_coupling"}, "nulls.blind.coarse_spins.hidden.layer2.nearest_coupling",
      "0.30 ± 0.05"),
@@ -120,8 +120,9 @@ def test_a_row_of_measures_is_a_number_under_the_key_of_its_labels(row, key, tex
     [
         {"value": NAN},
         {"value": math.inf},
-        {"topic": "generation", "quantity": "correlation", "at": 9.0},
+        {"topic": "generation", "quantity": "correlation", "at": 5.0},
         {"topic": "generation", "quantity": "correlation", "at": 0.0},
+        {"network": "blind", "quantity": "dead_fraction"},
         {"topic": "coarse_spins", "quantity": "correlation", "at": 3.3},
     ],
 )

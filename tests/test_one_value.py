@@ -1,0 +1,273 @@
+"""One quantity, one value, one error: in all outputs of a finished run."""
+
+import json
+import math
+import re
+import shutil
+import zlib
+from dataclasses import dataclass
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from checkout import ROOT
+
+from rgdl.config import load
+from rgdl.measures import QUANTITIES, Measures
+from rgdl.numbers import flatten
+from rgdl.numbers.macros import macro_name
+from rgdl.numbers.names import Names
+
+# Tables with one row per seed: topic, and the columns that are `which` and `at`.
+BY_SEED = {
+    "layers": ("fields", "sites", None),
+    "model": ("model", None, None),
+    "learning_curve": ("learning_curve", None, "n_epochs"),
+    "reconstruction": ("reconstruction", "method", None),
+    "coherence": ("reconstruction", "method", "wave_number"),
+    "generated_correlation": ("generation", "source", "distance"),
+    "coarse_spins": ("coarse_spins", "spins", None),
+    "learning_by_seed": ("learning", "method", None),
+}
+# The quantities that the ledger takes over as they are.
+CLAIMED = {
+    "claims.2.value": "counterexample.max_D_KL",
+    "claims.3.value": "identities.eq_18_22.max_residual",
+    "claims.5.value": "decimation.enumerated.max_deviation",
+    "claims.5.null_value": "decimation.samples.max_z",
+    "claims.6.value": "decimation.closed_chain.D_KL_long_chain",
+    "claims.6.null_value": "decimation.network.max_residual",
+    "claims.7.value": "exact.critical_coupling",
+    "claims.7.null_value": "exact.specific_heat_peak",
+    "claims.8.null_value": "exact.correlation_length",
+    "claims.12.value": "fields.localized_fraction",
+    "claims.12.null_value": "nulls.no_penalty.fields.localized_fraction",
+    "claims.13.value": "reconstruction.network.overlap",
+}
+# As figures write them before "= value ± error".
+IN_FIGURES = {"slope": "model.slope", "R2": "model.R2"}
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A value and its error as an output states them, each with the step of its last digit."""
+
+    quantity: str
+    source: str
+    value: float
+    step: float
+    err: float = math.nan
+    err_step: float = 0.0
+
+    def contradicts(self, other):
+        """Whether values, or errors that both state, differ by more than rounding."""
+        value = abs(self.value - other.value) > 0.51 * (self.step + other.step)
+        err = abs(self.err - other.err) > 0.51 * (self.err_step + other.err_step)  # not of NaN
+        return value or err
+
+
+def contradictions(statements):
+    by_quantity = {}
+    for statement in statements:
+        by_quantity.setdefault(statement.quantity, []).append(statement)
+    pairs = (pair for found in by_quantity.values() for pair in combinations(found, 2))
+    return [f"{a} and {b}" for a, b in pairs if a.contradicts(b)]
+
+
+def step_of(value, digits=6):
+    return 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1) if value else 1e-12
+
+
+def tabulated(quantity, source, value, err=math.nan):
+    """A statement of six digits."""
+    if not err > 0:
+        return Statement(quantity, source, value, step_of(value))
+    return Statement(quantity, source, value, step_of(value), err, step_of(err))
+
+
+def printed(quantity, source, text, scale=1.0):
+    """A statement by a text like `(1.2 ± 0.3) × 10⁻⁴`; nothing of a word."""
+    match = re.fullmatch(
+        r"\(?([-−]?[\d,.]+)(?: ± ([\d.]+))?\)?(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text
+    )  # fmt: skip
+    if not match:
+        return None
+    digits = match[1].replace("−", "-").replace(",", "")
+    factor = scale * 10.0 ** int((match[3] or "0").translate(SUPERSCRIPTS))
+    last = match[2] or digits  # both end at the same decimal, or with zeros in front of the point
+    zeros = len(last) - len(last.rstrip("0")) if "." not in last and match[2] else 0
+    step = factor * 10.0 ** (zeros - len(last.partition(".")[2]))
+    value = factor * float(digits)
+    err = factor * float(match[2]) if match[2] else math.nan
+    return Statement(quantity, source, value, step, err, step)
+
+
+def of_measures(folder, names):
+    table = Measures(pd.read_csv(folder / "tables/measures.csv")).table
+    for row in table.dropna(subset="value").to_dict("records"):
+        key = names.key(row)
+        if (row["topic"], row["quantity"]) == ("coarse_spins", "correlation"):
+            key += f" at {row['at']:g}"  # distances between whole ones, which no text states
+        yield tabulated(key, "measures.csv", row["value"], row["err"])
+
+
+def of_tables_by_seed(folder, names):
+    for name, (topic, which, at) in BY_SEED.items():
+        table = pd.read_csv(folder / f"tables/{name}.csv")
+        labels = [c for c in ("network", which, at, "layer") if c in table]
+        for values, part in table.groupby(labels, sort=False):
+            found = {"network": "", "layer": math.nan, **dict(zip(labels, values, strict=True))}
+            row = {
+                "topic": topic,
+                "network": found["network"],
+                "layer": found["layer"],
+                "which": "" if which is None or found[which] == "as seen" else found[which],
+                "at": math.nan if at is None else found[at],
+            }
+            for quantity in QUANTITIES[topic].keys() & set(part):
+                mean = part[quantity].mean()
+                if math.isfinite(mean):
+                    key = names.key(row | {"quantity": quantity})
+                    yield tabulated(key, f"{name}.csv, mean over seeds", mean)
+
+
+def of_other_means(folder, names):
+    """Tables that give errors to values of networks, and not by seed."""
+    for path in sorted((folder / "tables").glob("*.csv")):
+        table = pd.read_csv(path)
+        if path.stem == "measures" or "seed" in table or "network" not in table:
+            continue
+        for row in table.to_dict("records"):
+            for quantity in (c for c in table if f"{c}_err" in table):
+                label = {"topic": row.get("topic", "fields"), "which": row.get("which", "")}
+                key = names.key({"at": math.nan, "layer": math.nan, **row, **label,
+                                 "quantity": quantity})  # fmt: skip
+                yield tabulated(key, path.name, row[quantity], row[f"{quantity}_err"])
+
+
+def of_numbers(folder):
+    numbers = json.loads((folder / "numbers.json").read_text())
+    macros = dict(
+        re.findall(r"\\newcommand\{(\\\w+)\}\{(.*)\} %", (folder / "numbers.tex").read_text())
+    )
+    for key, number in numbers.items():
+        if key.startswith("config.") or number["value"] is None:
+            continue
+        scale = 0.01 if number["unit"] == "%" else 1.0
+        quantity = key.removesuffix("_where_known")
+        yield printed(quantity, "numbers.json, text", number["text"], scale)
+        yield printed(quantity, "numbers.tex", plain(macros[macro_name(key)]), scale)
+        if isinstance(number["value"], float):
+            err = math.nan if number["error"] is None else scale * number["error"]
+            yield tabulated(quantity, "numbers.json", scale * number["value"], err)
+        if key in CLAIMED:
+            yield printed(CLAIMED[key], f"numbers.json, {key}", number["text"], scale)
+
+
+def plain(tex):
+    power = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    text = re.sub(r" \\times 10\^\{(-?\d+)\}", lambda m: f" × 10{m[1].translate(power)}", tex)
+    return text.strip("$").replace(r"\pm", "±").replace("{,}", ",")
+
+
+def of_claims(folder):
+    for row in pd.read_csv(folder / "claims.csv").to_dict("records"):
+        for name, err in (("value", "value_err"), ("null_value", "null_err")):
+            if math.isfinite(row[name]):
+                key = f"claims.{row['number']}.{name}"
+                yield tabulated(key, "claims.csv", row[name], row[err])
+                if key in CLAIMED:
+                    yield tabulated(CLAIMED[key], f"claims.csv, {key}", row[name], row[err])
+
+
+def of_figures(folder):
+    for path in sorted((folder / "figures").glob("*.pdf")):
+        for name, text in re.findall(r"(\w+) ?= ?(−?[\d.]+ ± [\d.]+)", text_of(path)):
+            yield printed(IN_FIGURES[name], path.name, text)
+
+
+def text_of(path):
+    """Text of a figure: characters of two bytes in the strings of its compressed streams."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", path.read_bytes(), re.S):
+        try:
+            content = zlib.decompress(stream)
+        except zlib.error:
+            continue
+        for block in re.findall(rb"BT(.*?)ET", content, re.S):
+            raw = b"".join(re.findall(rb"\(((?:[^()\\]|\\.)*)\)", block, re.S))
+            raw = re.sub(rb"\\(\d{3})", lambda m: bytes([int(m[1], 8)]), raw)
+            raw = re.sub(rb"\\(.)", rb"\1", raw, flags=re.S)
+            found.append(raw.decode("utf-16-be", errors="ignore"))
+    return "\n".join(found)
+
+
+def statements(folder, names):
+    for part in (of_measures(folder, names), of_tables_by_seed(folder, names),
+                 of_other_means(folder, names), of_numbers(folder), of_claims(folder),
+                 of_figures(folder)):  # fmt: skip
+        yield from (statement for statement in part if statement)
+
+
+@pytest.fixture(scope="module")
+def names():
+    return Names(flatten(load(ROOT / "config/quick.yaml").model_dump()))
+
+
+@pytest.fixture
+def outputs(quick, tmp_path):
+    """A copy of the outputs, to be altered."""
+    return shutil.copytree(quick / "results/quick", tmp_path / "outputs")
+
+
+@pytest.mark.slow
+def test_one_quantity_has_one_value_and_one_error_in_all_outputs(outputs, names):
+    found = [*statements(outputs, names)]
+    sources = {statement.source for statement in found}
+    assert sources >= {"measures.csv", "model.csv, mean over seeds", "numbers.json, text",
+                       "numbers.tex", "claims.csv", "claims.csv, claims.13.value",
+                       "model.pdf"}  # fmt: skip
+    assert contradictions(found) == []
+
+
+ALTERED = {
+    "a mean by seed": ("tables/reconstruction.csv", "overlap", 1.01),
+    "a value over seeds": ("tables/measures.csv", "value", 1.01),
+    "an error over seeds": ("tables/measures.csv", "err", 1.3),
+    "a claim": ("claims.csv", "value", 1.01),
+    "an error of a claim": ("claims.csv", "value_err", 1.3),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("file", "column", "factor"), ALTERED.values(), ids=ALTERED)
+def test_an_altered_output_is_found(outputs, names, file, column, factor):
+    table = pd.read_csv(outputs / file)
+    table.assign(**{column: factor * table[column]}).to_csv(outputs / file, index=False)
+    assert contradictions(statements(outputs, names)) != []
+
+
+@pytest.mark.slow
+def test_a_second_table_of_means_with_other_errors_is_found(outputs, names):
+    table = pd.DataFrame({"network": ["mehta_schwab"], "layer": [1], "rms_radius": [0.0],
+                          "rms_radius_err": [1.0]})  # fmt: skip
+    table.to_csv(outputs / "tables/sizes.csv", index=False)
+    assert contradictions(statements(outputs, names)) != []
+
+
+def test_a_number_is_read_as_it_is_printed():
+    assert printed("q", "s", "(1.23 ± 0.02) × 10⁻⁵") == Statement(
+        "q", "s", pytest.approx(1.23e-5), pytest.approx(1e-7), pytest.approx(2e-7),
+        pytest.approx(1e-7))  # fmt: skip
+    assert printed("q", "s", "−12,345").value == -12345
+    assert printed("q", "s", "holds") is None
+    assert plain(r"$(2.3 \pm 1.1) \times 10^{-5}$") == "(2.3 ± 1.1) × 10⁻⁵"
+
+
+def test_statements_contradict_only_beyond_their_digits():
+    fine = Statement("q", "a", 1.1234, 1e-4, 0.031, 1e-3)
+    assert not fine.contradicts(Statement("q", "b", 1.12, 1e-2, 0.03, 1e-2))
+    assert not fine.contradicts(Statement("q", "b", 1.12, 1e-2))
+    assert fine.contradicts(Statement("q", "b", 1.14, 1e-2))
+    assert fine.contradicts(Statement("q", "b", 1.12, 1e-2, 0.05, 1e-2))
