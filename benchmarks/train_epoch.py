@@ -1,12 +1,13 @@
-"""Time of a training epoch beside other packages and the bare matrix products.
+"""Time of a training epoch, compared with other packages and with the matrix products alone.
 
-One process; all competitors in turn, so that a drift of the machine's speed cancels in the ratios:
+All competitors take turns in one process, so that a drift of the processor's speed cancels in the
+ratios:
 
     .venv/bin/python benchmarks/train_epoch.py                     # without rbms and learnergy
     make peers BENCHMARK=train_epoch ARGS="--threads 1 --csv epoch.csv"
 
-rbms divides its gradients by their norm, and learnergy computes a pseudo-likelihood for every
-batch: only times are compared.
+Only times are compared: rbms divides its gradients by their norm, and learnergy computes a
+pseudo-likelihood for every batch.
 """
 
 import argparse
@@ -20,12 +21,12 @@ from threadpoolctl import threadpool_limits
 
 from rgdl.rbm import L1BernoulliRBM, PackedBits
 
-# An epoch of layer 1 of the paper, with a quarter of its samples.
+# Layer 1 of the paper, with a quarter of its samples.
 N_SAMPLES, N_VISIBLE, N_HIDDEN, BATCH = 10_000, 1600, 400, 100
 
 
 def multiply(dense):
-    """The five matrix products of CD-1, and nothing else, for one epoch."""
+    """The five matrix products of CD-1 for one epoch."""
     rng = np.random.default_rng(0)
     W = rng.random((N_HIDDEN, N_VISIBLE), np.float32)
     h, v = rng.random((BATCH, N_HIDDEN), np.float32), np.empty((BATCH, N_VISIBLE), np.float32)
@@ -39,7 +40,7 @@ def multiply(dense):
 
 
 def train_rbms(dense):
-    """An epoch of CD-1 with rbms: its own step on every batch, and its optimizer."""
+    """An epoch of CD-1 with the step and the optimizer of rbms."""
     import torch
     from rbms.bernoulli_bernoulli.classes import BBRBM
     from rbms.training.pcd import fit_batch_pcd
@@ -61,7 +62,7 @@ def train_rbms(dense):
 
 
 def train_learnergy(dense):
-    """An epoch of learnergy's own fit."""
+    """An epoch of learnergy's fit."""
     import logging
 
     import torch
@@ -74,7 +75,7 @@ def train_learnergy(dense):
 
 
 def competitors():
-    """Ours first; what is not installed is left out."""
+    """Functions that train one epoch, ours first; only those of installed packages."""
     bits = np.random.default_rng(0).integers(0, 2, (N_SAMPLES, N_VISIBLE), np.uint8)
     packed, dense = PackedBits(np.packbits(bits, axis=1), N_VISIBLE), bits.astype(np.float32)
     common = {"batch_size": BATCH, "n_iter": 1, "random_state": 0}
@@ -97,7 +98,7 @@ def competitors():
 
 
 def measure(n_rounds):
-    """Seconds of an epoch of each competitor, one row a round."""
+    """Seconds per epoch of each competitor, one row per round."""
     entries = competitors()
     rows = []
     for _ in range(n_rounds + 1):
@@ -111,7 +112,7 @@ def measure(n_rounds):
 
 
 def summarize(seconds):
-    """Medians, and medians of the ratios round by round."""
+    """Median times, and medians of the ratios within each round."""
     ours = seconds.iloc[:, 0]
     ratios = seconds.div(ours, axis=0)
     return pd.DataFrame(
@@ -124,11 +125,11 @@ def summarize(seconds):
 
 
 def main():
-    """Print the table, and write it where it is asked for."""
+    """Print the table, and write it to a file on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--csv", help="where to write the table")
+    parser.add_argument("--csv", help="file for the table")
     arguments = parser.parse_args()
     if find_spec("torch"):
         import torch

@@ -1,9 +1,9 @@
-"""How the time of a training epoch grows with samples, units and threads.
+"""Time of a training epoch by number of samples, units and threads.
 
     .venv/bin/python benchmarks/training_scaling.py --csv scaling.csv --png scaling.png
 
-Each is varied alone, from 10,000 samples of 1600 visible and 400 hidden units on one thread, in
-batches of 100.
+One number is varied at a time; the others are 10,000 samples, 1600 visible and 400 hidden units,
+one thread. Mini-batches have 100 samples.
 """
 
 import argparse
@@ -27,7 +27,7 @@ BATCH = 100
 
 
 def time_epoch(samples, visible, hidden, threads):
-    """Seconds of one epoch."""
+    """Seconds per epoch."""
     rng = np.random.default_rng(0)
     bits = rng.integers(0, 256, (samples, (visible + 7) // 8), np.uint8)
     rbm = L1BernoulliRBM(
@@ -40,7 +40,7 @@ def time_epoch(samples, visible, hidden, threads):
 
 
 def measure(n_rounds):
-    """A row for each value of each quantity: medians over rounds."""
+    """Medians over rounds, one row per value of each number."""
     points = [
         {**BASE, "varied": key, key: value} for key, values in VARIED.items() for value in values
     ]
@@ -57,7 +57,7 @@ def measure(n_rounds):
 
 
 def draw(table, path):
-    """A panel for each quantity, with the line of proportionality through the paper's point."""
+    """One panel per number, with a line of proportionality through the base value."""
     from matplotlib.figure import Figure
 
     with journal_style():
@@ -90,11 +90,11 @@ def draw(table, path):
 
 
 def main():
-    """Print the table, and write table and figure where they are asked for."""
+    """Print the table, and write table and figure to files on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--csv", help="where to write the table")
-    parser.add_argument("--png", help="where to draw it")
+    parser.add_argument("--csv", help="file for the table")
+    parser.add_argument("--png", help="file for the figure")
     arguments = parser.parse_args()
     table = measure(arguments.rounds)
     print(table.to_string(index=False, float_format=lambda x: f"{x:.4g}"))

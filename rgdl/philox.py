@@ -1,7 +1,7 @@
 """Philox4x32-10: random numbers that are a pure function of a key and a counter.
 
-Nothing is carried from one draw to the next, so a sample's numbers do not depend on how many
-threads or calls produce it, and an interrupted run goes on where it stopped.
+No state passes from one draw to the next: the numbers of a sample do not depend on the number of
+threads or calls, and an interrupted run can resume.
 
 References
 ----------
@@ -28,7 +28,7 @@ _TO_UNIT = np.float32(2.0**-24)
 
 @inlined
 def philox_block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
-    """Four 32-bit random words for a 64-bit key and a counter of four 32-bit words."""
+    """Four random 32-bit words for a 64-bit key and a counter of four 32-bit words."""
     k0, k1 = uint32(key & _LOW), uint32(key >> _HALF)
     x0, x1, x2, x3 = uint32(c0), uint32(c1), uint32(c2), uint32(c3)
     for _ in range(10):
@@ -45,7 +45,7 @@ def philox_block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
 
 @compiled
 def fill_words(words: Array, key: Any, c1: Any, c2: Any, c3: Any) -> None:
-    """Fill a (4, n) array of uint32 with blocks (0..n-1, c1, c2, c3) of the key."""
+    """Fill a (4, n) array of uint32: column b is the block of the counter (b, c1, c2, c3)."""
     for b in range(words.shape[1]):
         x0, x1, x2, x3 = philox_block(key, uint32(b), c1, c2, c3)
         words[0, b] = x0
@@ -56,7 +56,7 @@ def fill_words(words: Array, key: Any, c1: Any, c2: Any, c3: Any) -> None:
 
 @compiled
 def fill_uniform(out: Array, key: Any, c1: Any, c2: Any, c3: Any) -> None:
-    """Fill a (4, n) array of float32 with multiples of 2^-24 in [0, 1)."""
+    """Fill a (4, n) array with multiples of 2^-24 in [0, 1): the high bits of `fill_words`."""
     for b in range(out.shape[1]):
         x0, x1, x2, x3 = philox_block(key, uint32(b), c1, c2, c3)
         out[0, b] = np.float32(x0 >> _SHIFT_24) * _TO_UNIT

@@ -1,7 +1,7 @@
-"""Names of array types in annotations."""
+"""Array types for annotations."""
 
 from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[Any]  # its docstring gives the shape and the type of its elements
+Array: TypeAlias = NDArray[Any]  # the docstring states shape and element type

@@ -1,4 +1,4 @@
-"""Restricted Boltzmann machines: training, likelihood, stacks. Knows nothing of physics."""
+"""Restricted Boltzmann machines: training, likelihood, stacks. Independent of the Ising model."""
 
 from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.rbm.likelihood import LogPartition, log_partition_ais, log_partition_exact

@@ -1,4 +1,4 @@
-"""Learning without sampling: the exact likelihood and its gradient, where all can be summed."""
+"""Learning without sampling: exact likelihood and gradient of small machines, by enumeration."""
 
 import math
 
@@ -10,29 +10,42 @@ from rgdl.enumeration import all_states
 from rgdl.rbm.parameters import Parameters
 from rgdl.types import Array
 
-_LARGEST_LAYER = 20  # units of either layer, whose states are enumerated
-_LARGEST_FIELD = 300.0  # below, the exponentials of two fields can be multiplied
+_MAX_UNITS = 20  # of either layer, whose states are enumerated
+_MAX_FIELD = 300.0  # exponentials of two smaller fields can be multiplied
 
 
 class ExactLikelihood:
-    """How far machines are from a distribution that is known state by state.
+    """Divergence of machines from a given distribution P(v), and its gradient.
 
-    The sum over visible states is split into two halves of the units: with v = (u, w) the
-    exponential of the field of a hidden unit is a product of a function of u and one of w.
+    The visible units are split into two halves, v = (u, w). The exponential of a hidden unit's
+    field is then a product of a function of u and a function of w.
 
     Parameters
     ----------
     probabilities : ndarray, shape (2^N,)
-        P(v) of every state of N units, zeros and ones; the first unit varies slowest.
+        P(v) of every state of N 0/1 units, in the order of `rgdl.enumeration.all_states`.
 
     Raises
     ------
     ValueError
-        If their number is not 2^N with N in 1 .. 20, or they are not those of a distribution.
+        If their number is not 2^N with N in 1 .. 20, one is negative, or their sum is not 1.
 
     References
     ----------
     Mehta & Schwab (2014), Eqs. 10-17.
+
+    Examples
+    --------
+    Two units that always agree need one hidden unit with large weights:
+
+    >>> import numpy as np
+    >>> from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
+    >>> from rgdl.rbm.parameters import Parameters
+    >>> likelihood = ExactLikelihood(np.array([0.5, 0.0, 0.0, 0.5]))
+    >>> start = Parameters(np.array([[0.1, 0.2]]), np.zeros(1), np.zeros(2))
+    >>> found = fit_exactly(likelihood, start)
+    >>> likelihood.divergence(start) > 0.6 and likelihood.divergence(found) < 1e-3
+    True
     """
 
     def __init__(self, probabilities: Array) -> None:
@@ -55,7 +68,7 @@ class ExactLikelihood:
         self._mean_visible = self._visible_means(self._P)
 
     def divergence(self, machine: Parameters) -> float:
-        """D_KL(P || p) of a machine (Eq. 17).
+        """D_KL(P || p) of a machine with distribution p(v) (Eq. 17), in nats.
 
         Parameters
         ----------
@@ -68,7 +81,7 @@ class ExactLikelihood:
         return float(log_Z - self._entropy - log_weight)
 
     def ascent(self, machine: Parameters) -> Parameters:
-        """The gradient of -D_KL: averages of h v, h and v in the data, less those of the machine.
+        """Gradient of -D_KL: averages of h v, h and v under P, minus those of the machine.
 
         Parameters
         ----------
@@ -86,14 +99,14 @@ class ExactLikelihood:
         )
 
     def _fields(self, machine: Parameters) -> tuple[Array, Array]:
-        """b_j + (W v)_j as a function of u (j, u) plus one of w (j, w)."""
+        """Two summands of the fields b_j + (W v)_j: by u, shape (j, u), and by w, (j, w)."""
         n_upper = self._upper.shape[1]
         upper: Array = machine.weights[:, :n_upper] @ self._upper.T + machine.hidden[:, None]
         lower: Array = machine.weights[:, n_upper:] @ self._lower.T
         return upper, lower
 
     def _log_factors(self, machine: Parameters) -> Array:
-        """sum_j log(1 + exp(b_j + (W v)_j)), as one logarithm of a product if that is finite."""
+        """sum_j log(1 + exp(b_j + (W v)_j)) of every v; one logarithm unless it overflows."""
         fields = self._fields(machine)
         product = np.ones(self._P.shape)  # u, w
         with np.errstate(over="ignore"):
@@ -107,20 +120,20 @@ class ExactLikelihood:
         return np.sum(logs, axis=0)  # type: ignore[no-any-return]
 
     def _visible_means(self, weight: Array) -> Array:
-        """Sum over v of weight(v) v_i, of every unit i."""
+        """sum_v weight(v) v_i of every unit i."""
         upper, lower = weight.sum(axis=1) @ self._upper, weight.sum(axis=0) @ self._lower
         return np.concatenate([upper, lower])
 
 
 class ExactGradient:
-    """A machine that climbs the exact likelihood, with the momentum of contrastive divergence.
+    """Gradient ascent of the exact likelihood, with the momentum of contrastive divergence.
 
     Parameters
     ----------
     likelihood : ExactLikelihood
-        Of what is learned.
+        Likelihood of the distribution to learn.
     start : Parameters
-        Weights and biases to begin at; they are copied.
+        Initial weights and biases; they are copied.
     """
 
     def __init__(self, likelihood: ExactLikelihood, start: Parameters) -> None:
@@ -146,23 +159,23 @@ def fit_exactly(
     wiring: Array | None = None,
     max_iterations: int = 5000,
 ) -> Parameters:
-    """Minimize D_KL(P || p) from a start, by L-BFGS: what a machine can represent.
+    """Minimize D_KL(P || p) by L-BFGS: the best machine near a start.
 
     Parameters
     ----------
     likelihood : ExactLikelihood
-        Of what is learned.
+        Likelihood of the distribution to learn.
     start : Parameters
-        Weights and biases to begin at.
+        Initial weights and biases, float64.
     wiring : ndarray of bool, shape (n_hidden, n_visible), optional
-        Which weights there are; the others stay 0.
+        Weights to fit; all others are 0. Default: all weights are fitted.
     max_iterations : int
-        Most steps of the minimizer.
+        Maximum number of iterations.
 
     Returns
     -------
     machine : Parameters
-        Of a local minimum, or where the iterations ended.
+        The machine at a local minimum, or after the last iteration.
     """
     wires = np.ones(start.weights.shape, bool) if wiring is None else wiring
     cuts = np.cumsum([int(wires.sum()), start.hidden.size])
@@ -185,9 +198,9 @@ def fit_exactly(
 
 
 def _one_plus_exp(upper: Array, lower: Array) -> Array:
-    """1 + exp(upper_u + lower_w) for every u and w, infinite where it is too large."""
+    """1 + exp(upper_u + lower_w) for every u and w; inf on overflow."""
     with np.errstate(over="ignore"):
-        if max(np.abs(upper).max(), np.abs(lower).max()) < _LARGEST_FIELD:
+        if max(np.abs(upper).max(), np.abs(lower).max()) < _MAX_FIELD:
             sums: Array = np.exp(upper)[:, None] * np.exp(lower)
         else:
             sums = np.exp(upper[:, None] + lower)
@@ -196,7 +209,7 @@ def _one_plus_exp(upper: Array, lower: Array) -> Array:
 
 
 def _model_means(machine: Parameters) -> Parameters:
-    """Averages of h v, h and v in the machine's own distribution."""
+    """Averages of h v, h and v under the distribution of the machine."""
     h = all_states(len(machine.hidden), values=(0, 1))
     log_Z, log_weight = _hidden_states(machine)
     p = np.exp(log_weight - log_Z)
@@ -205,7 +218,7 @@ def _model_means(machine: Parameters) -> Parameters:
 
 
 def _hidden_states(machine: Parameters) -> tuple[float, Array]:
-    """log Z, and -H^RBM(h) of every hidden state (Eq. 15)."""
+    """log Z, and -H^RBM(h) of every hidden state h (Eq. 15)."""
     _check_layer("hidden", len(machine.hidden))
     h = all_states(len(machine.hidden), values=(0, 1))
     log_weight = h @ machine.hidden
@@ -214,5 +227,5 @@ def _hidden_states(machine: Parameters) -> tuple[float, Array]:
 
 
 def _check_layer(which: str, n_units: int) -> None:
-    if n_units > _LARGEST_LAYER:
-        raise ValueError(f"there must be <= {_LARGEST_LAYER} {which} units, got {n_units}")
+    if n_units > _MAX_UNITS:
+        raise ValueError(f"there must be <= {_MAX_UNITS} {which} units, got {n_units}")

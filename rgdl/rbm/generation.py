@@ -1,4 +1,4 @@
-"""New samples from a stack of machines: Gibbs sampling at the top, then one pass down."""
+"""New samples from a stack of machines: Gibbs sampling of the top machine, then a pass down."""
 
 from collections.abc import Sequence
 
@@ -19,40 +19,40 @@ def generate(
     rng: np.random.Generator,
     start: Array | None = None,
 ) -> Array:
-    """Draw from the deep belief network that a stack is, or from the only machine in it.
+    """Draw samples from the deep belief network that a stack of machines forms.
 
-    The top machine's two layers are drawn in turn, for all chains at a time; what its visible
-    layer holds is passed down through the machines below it, drawing states at every layer.
-    Samples of one chain are as independent as `thinning` makes them.
+    Gibbs rounds draw the two layers of the top machine in turn. States of its visible layer are
+    passed down through the other machines, drawing states at every layer. Samples of one chain
+    are correlated; `thinning` reduces the correlation.
 
     Parameters
     ----------
     stack : sequence of L1BernoulliRBM
-        Fitted, from the bottom up.
+        Fitted machines, from the bottom up; at least one.
     n_samples : int
-        How many to return, a multiple of `n_chains`.
+        Number of samples, a multiple of `n_chains`.
     n_chains : int
-        Chains, which know nothing of each other.
+        Number of independent chains.
     n_burn_in : int
-        Rounds to begin with; a round draws the hidden and then the visible layer.
+        Gibbs rounds before the first sample; a round draws the hidden and then the visible layer.
     thinning : int
-        Rounds before each state that is passed down, after those of `n_burn_in`.
+        Further rounds before every sample, >= 1.
     rng : Generator
         Draws everything.
     start : ndarray, shape (n_chains, n_visible), optional
-        Zeros and ones of the lowest layer at which the chains begin, passed up with states drawn
-        at every layer; random bits if not given.
+        Initial zeros and ones of the lowest layer, passed up with states drawn at every layer.
+        By default the chains start at random bits of the top machine's visible layer.
 
     Returns
     -------
     ndarray of uint8, shape (n_samples, n_visible)
-        Zeros and ones; first one sample of each chain in order, then the next of each.
+        Zeros and ones: the first samples of all chains, then the second ones, and so on.
 
     Raises
     ------
     ValueError
-        If the stack is empty, a number is out of range, `n_samples` is no multiple of `n_chains`,
-        or `start` has another shape or other values.
+        If the stack is empty, a number is out of range, `n_samples` is not a multiple of
+        `n_chains`, or `start` has the wrong shape or values.
 
     References
     ----------
@@ -77,7 +77,7 @@ def _first_states(
     rng: np.random.Generator,
     start: Array | None,
 ) -> Array:
-    """States of the top machine's visible layer at which the chains begin."""
+    """Initial states of the top machine's visible layer."""
     shape = (n_chains, stack[0].n_features_in_)
     if start is None:
         start = rng.integers(0, 2, shape, np.uint8)

@@ -1,4 +1,4 @@
-"""The next machine of a stack, trained on what the machines below make of the samples."""
+"""Training of one more machine of a stack, on the activations of the machines below."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,31 +21,31 @@ def train_next_machine(
     checkpoint: Checkpoint | None = None,
     verbose: int = 0,
 ) -> L1BernoulliRBM:
-    """Train one machine more on top of a stack.
+    """Train one more machine on top of a stack.
 
     Parameters
     ----------
     stack : sequence of L1BernoulliRBM
-        From the bottom up; may be empty.
+        Machines from the bottom up; may be empty.
     samples : PackedBits
-        Data of the lowest machine.
+        Data of the lowest machine, shape (n_samples, n_visible).
     n_hidden : int
         Hidden units of the new machine.
     training : mapping
-        Its recipe: `n_epochs`, `pass_up` ("probabilities" or "samples") and parameters of
-        `L1BernoulliRBM`.
+        Its recipe: `n_epochs`, `pass_up` ("probabilities" or "samples", the input of the new
+        machine) and parameters of `L1BernoulliRBM`.
     seed : int
         Seed of the whole stack.
     checkpoint : Checkpoint, optional
-        Where the state of training is kept.
+        Stores the state of training.
     verbose : int
-        Show progress.
+        Report progress.
 
     Returns
     -------
     L1BernoulliRBM
-        Fitted. It depends on nothing that stands above it, so that all stacks which are alike up
-        to here share it.
+        The new machine, fitted. It does not depend on later machines, so stacks that agree up to
+        this layer can share it.
     """
     recipe = dict(training)
     n_epochs, pass_up = recipe.pop("n_epochs"), recipe.pop("pass_up")

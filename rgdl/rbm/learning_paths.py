@@ -1,4 +1,4 @@
-"""The same learning by the exact gradient and by what stands for it: CD-k and persistent CD."""
+"""Training of a small machine by the exact gradient, by CD-k and by persistent CD."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from rgdl.rbm.exact_gradient import ExactGradient, ExactLikelihood
 from rgdl.rbm.parameters import Parameters, Recipe
 from rgdl.types import Array
 
-#: Gibbs rounds, and whether the chains persist, of each method but the exact gradient.
+#: Number of Gibbs rounds and whether chains persist, for the methods that sample.
 SAMPLED_METHODS: dict[str, tuple[int, bool]] = {
     "CD-1": (1, False),
     "CD-10": (10, False),
@@ -19,21 +19,21 @@ SAMPLED_METHODS: dict[str, tuple[int, bool]] = {
 }
 METHODS = ("exact gradient", *SAMPLED_METHODS)
 
-_SHOTS = 60  # about how many machines of a path are kept
+_N_KEPT = 60  # machines of a path that are kept, at most
 
 
 @dataclass(frozen=True)
 class LearningPath:
-    """Machines on the way.
+    """Machines at some steps of training.
 
     Attributes
     ----------
     steps : list of int
-        Numbers of steps taken, from 0 and then about evenly in the logarithm.
+        Numbers of steps: 0, and then about evenly spaced in the logarithm.
     machines : list of Parameters
-        The machine after each of these.
+        The machine after each of these numbers of steps.
     mean : Parameters
-        Mean over the second half of all steps, in which the noise of mini-batches averages out.
+        Mean over the second half of all steps; it reduces the noise of the mini-batches.
     """
 
     steps: list[int]
@@ -52,27 +52,27 @@ def follow_path(
     momentum: float,
     rng: np.random.Generator,
 ) -> LearningPath:
-    """Train a small machine on a distribution that is known state by state.
+    """Train a small machine on a given distribution.
 
-    Every mini-batch is drawn anew from the distribution itself, so that no method has to do with
-    a limited number of samples.
+    Every mini-batch is drawn independently from the distribution, so no result depends on a finite
+    set of samples.
 
     Parameters
     ----------
     probabilities : ndarray, shape (2^N,)
-        Of every state of zeros and ones, the first unit varying slowest.
+        P(v) of every state of N 0/1 units, in the order of `rgdl.enumeration.all_states`.
     start : Parameters
-        Weights and biases, float64.
+        Initial weights and biases, float64.
     method : {"exact gradient", "CD-1", "CD-10", "persistent CD"}
-        What the steps follow.
+        How the gradient is computed or estimated.
     n_steps : int
         Number of steps.
     batch_size : int
-        Samples in a mini-batch; the exact gradient has none.
+        Samples in a mini-batch; not used by the exact gradient.
     learning_rate, momentum : float
-        Of every step, as in `ContrastiveDivergence`; there is no penalty.
+        As in `ContrastiveDivergence`, without penalties.
     rng : Generator
-        Draws samples and keys.
+        Draws samples, and the key of every step.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def follow_path(
 def _batches(
     probabilities: Array, batch_size: int, rng: np.random.Generator
 ) -> Iterator[tuple[Array, np.uint64]]:
-    """Independent mini-batches without end, each with the key of its step."""
+    """Yield independent mini-batches, each with the key of its step."""
     cumulative = np.cumsum(probabilities)
     states = all_states(probabilities.size.bit_length() - 1, values=(0, 1))
     while True:
@@ -109,13 +109,13 @@ def _batches(
 
 
 def _walk(machine: Parameters, take_step: Callable[[], None], n_steps: int) -> LearningPath:
-    """Take all steps; each changes the machine in place."""
-    shots = set(np.geomspace(1, n_steps, _SHOTS).round().astype(int).tolist())
+    """Take all steps, which change the machine in place, and keep some of the machines."""
+    kept = set(np.geomspace(1, n_steps, _N_KEPT).round().astype(int).tolist())
     steps, machines, mean = [0], [machine.copy()], machine.zeros_like()
     first_averaged = n_steps // 2 + 1
     for step in range(1, n_steps + 1):
         take_step()
-        if step in shots:
+        if step in kept:
             steps.append(step)
             machines.append(machine.copy())
         if step >= first_averaged:

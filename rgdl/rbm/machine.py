@@ -1,4 +1,4 @@
-"""A fitted machine: its conditionals and its likelihood."""
+"""A fitted machine: its conditional probabilities and its likelihood."""
 
 from typing import Any, Self
 
@@ -16,18 +16,18 @@ _FLOATS = (np.float64, np.float32)
 
 
 class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is untyped
-    """A BernoulliRBM with both conditionals, its free energy and its exact pseudo-likelihood."""
+    """A BernoulliRBM with both conditionals, free energy and exact pseudo-likelihood."""
 
     @classmethod
     def from_parameters(
         cls, *, components: Array, intercept_hidden: Array, intercept_visible: Array
     ) -> Self:
-        """Make a fitted machine of given weights and biases.
+        """Create a fitted machine with given weights and biases.
 
         Parameters
         ----------
         components : ndarray, shape (n_components, n_features)
-            Weights.
+            Weights, one row per hidden unit.
         intercept_hidden : ndarray, shape (n_components,)
             Biases of the hidden units.
         intercept_visible : ndarray, shape (n_features,)
@@ -36,7 +36,7 @@ class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unty
         Raises
         ------
         ValueError
-            If the shapes do not fit each other.
+            If the shapes do not match.
         """
         shape = (len(intercept_hidden), len(intercept_visible))
         if components.shape != shape:
@@ -91,9 +91,9 @@ class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unty
         return free_energy(self._fitted(), X)
 
     def pseudo_log_likelihood(self, X: Any) -> Array:
-        """The sum over all bits i of log P(v_i | all others), exactly.
+        """The exact sum over all units i of log P(v_i | all other visible units).
 
-        `score_samples` is scikit-learn's estimate of this from one bit of each sample.
+        scikit-learn's `score_samples` estimates it from one random unit of each sample.
 
         Parameters
         ----------
@@ -103,7 +103,7 @@ class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unty
         Returns
         -------
         ndarray of float64, shape (n_samples,)
-            At most 0.
+            Pseudo-log-likelihood of each sample, <= 0.
         """
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=_FLOATS, reset=False)

@@ -1,4 +1,4 @@
-"""Binary data kept as bits: one byte holds eight units."""
+"""Binary data stored as bits: one byte holds eight units."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from rgdl.types import Array
 
 @dataclass(frozen=True)
 class PackedBits:
-    """A binary matrix stored as bits, of which only the rows in use are ever unpacked.
+    """A binary matrix stored as bits; only the rows in use are unpacked.
 
     Parameters
     ----------
     bits : ndarray of uint8, shape (n_samples, ceil(n_features / 8))
         Rows as `numpy.packbits(..., axis=1)` writes them.
     n_features : int
-        Number of columns of the matrix.
+        Number of columns of the binary matrix.
 
     Raises
     ------
     ValueError
-        If the bits are not two-dimensional uint8, or their width does not fit `n_features`.
+        If `bits` is not two-dimensional uint8, or its width does not match `n_features`.
     """
 
     bits: Array
@@ -36,7 +36,7 @@ class PackedBits:
         width = (self.n_features + 7) // 8
         if self.bits.shape[1] != width:
             raise ValueError(
-                f"{self.n_features} features take {width} bytes a row, got {self.bits.shape[1]}"
+                f"{self.n_features} features take {width} bytes per row, got {self.bits.shape[1]}"
             )
 
     @property

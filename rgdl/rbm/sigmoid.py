@@ -1,4 +1,4 @@
-"""The logistic function for compiled loops, chosen by the type of its argument."""
+"""The logistic function for compiled loops, in single and double precision."""
 
 import math
 from typing import Any
@@ -11,18 +11,18 @@ from numba.extending import intrinsic, overload
 from rgdl.jit import compiled_fast
 
 _LOG2_E = np.float32(1.4426950408889634)
-# log 2 in two parts: n * _LN2_HIGH is exact for the n that occur
+# log 2 as a sum of two numbers: n * _LN2_HIGH is exact for all n that occur
 _LN2_HIGH = np.float32(0.693359375)
 _LN2_LOW = np.float32(-2.12194440e-4)
 _TAYLOR = tuple(np.float32(1.0 / math.factorial(k)) for k in range(8))
-# beyond this |x| the single-precision result is 0 or 1 to within 2e-35
+# beyond this |x| the result is 0 or 1 to within 2e-35
 _LIMIT = np.float32(80.0)
 _HALF = np.float32(0.5)
 _ONE = np.float32(1.0)
 
 
 def sigmoid(x: Any) -> Any:
-    """1 / (1 + exp(-x)) of a float32 or float64 scalar, inside compiled code."""
+    """1 / (1 + exp(-x)) of a float32 or float64 number, inside compiled code."""
     raise TypeError("sigmoid is for compiled code; elsewhere use scipy.special.expit")
 
 
@@ -41,7 +41,7 @@ def _sigmoid_double(x: Any) -> Any:
 
 @compiled_fast
 def _exp_single(x: Any) -> Any:
-    """exp(x) = 2^n exp(r) with |r| <= log(2)/2; no call and no branch, so loops vectorize."""
+    """exp(x) = 2^n exp(r) with |r| <= log(2)/2; without calls and branches, so loops vectorize."""
     x = _LIMIT if x > _LIMIT else x
     x = -_LIMIT if x < -_LIMIT else x
     n_bits = int32(x * _LOG2_E + (_HALF if x > 0 else -_HALF))

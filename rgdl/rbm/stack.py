@@ -1,14 +1,15 @@
-"""A stack of machines: each one's hidden layer is the visible layer of the next."""
+"""A stack of machines: the hidden layer of each machine is the visible layer of the next."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from rgdl.rbm.conditionals import draw_states
 from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.rbm.packed import PackedBits
 from rgdl.types import Array
 
-_BLOCK = 1000  # samples that are unpacked at a time
+_BLOCK = 1000  # samples in memory at a time
 
 
 def propagate_up(
@@ -17,7 +18,7 @@ def propagate_up(
     *,
     rng: np.random.Generator | None = None,
 ) -> list[Array]:
-    """Pass from the visible layer to the top.
+    """Pass data from the visible layer up to the top layer.
 
     Parameters
     ----------
@@ -26,16 +27,17 @@ def propagate_up(
     visible : ndarray, shape (n_samples, n_visible)
         Zeros and ones, or probabilities.
     rng : Generator, optional
-        Pass states drawn with it; without, probabilities.
+        Draws the states that are passed on; without it, probabilities are passed on.
 
     Returns
     -------
     list of ndarray, shape (n_samples, n_units)
-        P(h = 1 | layer below) of every hidden layer, or states, bottom up.
+        P(h = 1 | layer below), or states, of every hidden layer, from the bottom up.
     """
     layers = [visible]
     for rbm in stack:
-        layers.append(_states(rbm.transform(layers[-1]), rng))
+        probability = rbm.transform(layers[-1])
+        layers.append(draw_states(probability, rng) if rng else probability)
     return layers[1:]
 
 
@@ -45,26 +47,27 @@ def propagate_down(
     *,
     rng: np.random.Generator | None = None,
 ) -> list[Array]:
-    """Pass from the top to the visible layer.
+    """Pass states from the top layer down to the visible layer.
 
     Parameters
     ----------
     stack : sequence of L1BernoulliRBM
         From the bottom up.
     hidden : ndarray, shape (n_samples, n_hidden)
-        State of the top layer.
+        States or probabilities of the top layer.
     rng : Generator, optional
-        Pass states drawn with it; without, probabilities.
+        Draws the states that are passed on; without it, probabilities are passed on.
 
     Returns
     -------
     list of ndarray, shape (n_samples, n_units)
-        P(v = 1 | layer above) of every layer below the top, or states, bottom up: the first one
-        is the reconstruction.
+        P(v = 1 | layer above), or states, of every layer below the top, from the bottom up: the
+        first one is the reconstruction of the visible layer.
     """
     layers = [hidden]
     for rbm in reversed(stack):
-        layers.append(_states(rbm.inverse_transform(layers[-1]), rng))
+        probability = rbm.inverse_transform(layers[-1])
+        layers.append(draw_states(probability, rng) if rng else probability)
     return layers[:0:-1]
 
 
@@ -74,7 +77,7 @@ def reconstruct(
     *,
     rng: np.random.Generator | None = None,
 ) -> Array:
-    """What the top layer alone says about the visible one: up, and down again.
+    """Reconstruct the visible layer from the top layer: pass data up, and down again.
 
     Parameters
     ----------
@@ -83,7 +86,7 @@ def reconstruct(
     visible : ndarray, shape (n_samples, n_visible)
         Zeros and ones, or probabilities.
     rng : Generator, optional
-        Pass states drawn with it, both ways; without, probabilities.
+        Draws the states that are passed on, both ways; without it, probabilities are passed on.
 
     Returns
     -------
@@ -93,27 +96,20 @@ def reconstruct(
     return propagate_down(stack, propagate_up(stack, visible, rng=rng)[-1], rng=rng)[0]
 
 
-def _states(probability: Array, rng: np.random.Generator | None) -> Array:
-    """States drawn with the given probabilities, or these themselves."""
-    if rng is None:
-        return probability
-    return (rng.random(probability.shape) < probability).astype(probability.dtype)
-
-
 def layer_seed(seed: int, layer: int) -> int:
-    """Seed of one layer's training, as far from the other layers' as from other seeds'.
+    """Seed for the training of one layer, independent of other layers and other seeds.
 
     Parameters
     ----------
     seed : int
         Seed of the network.
     layer : int
-        Number of the layer.
+        Number of the layer, from 1.
 
     Returns
     -------
     int
-        For `random_state`, 0 to 2^32 - 1.
+        Value for `random_state`, 0 to 2^32 - 1.
     """
     return int(np.random.SeedSequence([seed, layer]).generate_state(1)[0])
 
@@ -124,21 +120,21 @@ def activate(
     *,
     rng: np.random.Generator | None = None,
 ) -> Array | PackedBits:
-    """Data of the next machine: what the top layer makes of them, or those of an empty stack.
+    """Training data of the next machine: states or probabilities of the top layer.
 
     Parameters
     ----------
     stack : sequence of L1BernoulliRBM
         From the bottom up; may be empty.
     data : ndarray or PackedBits, shape (n_samples, n_visible)
-        The samples; bits are unpacked a block at a time.
+        The samples; packed bits are unpacked block by block.
     rng : Generator, optional
-        Pass states drawn with it; without, probabilities.
+        Draws the states that are passed on; without it, probabilities are passed on.
 
     Returns
     -------
-    ndarray of float32, shape (n_samples, n_hidden), or the data themselves
-        Probabilities, computed in single precision, or states.
+    ndarray of float32, shape (n_samples, n_hidden)
+        Probabilities in single precision, or states. For an empty stack, `data` itself.
     """
     if not stack:
         return data

@@ -15,7 +15,7 @@ def test_packed_bits_unpack_to_the_matrix(n_features):
 
 
 def test_bits_of_another_width_are_refused():
-    with pytest.raises(ValueError, match="20 features take 3 bytes a row, got 2"):
+    with pytest.raises(ValueError, match="20 features take 3 bytes per row, got 2"):
         PackedBits(np.zeros((4, 2), np.uint8), 20)
 
 
