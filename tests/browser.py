@@ -1,4 +1,4 @@
-"""Pages of this project in a headless Chromium that reaches nothing outside."""
+"""Pages of this project in a headless Chromium without access to any network."""
 
 import contextlib
 import importlib.util
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def _missing() -> str | None:
-    """Why no page can be opened here, or None."""
+    """Reason why no page can be opened here, or None."""
     for program in ("chromium", "chromedriver"):
         if shutil.which(program) is None:
             return f"{program} is not installed"
@@ -26,23 +26,17 @@ _INSIDE = ("file:", "data:", "blob:", "about:", "chrome")  # the browser's own p
 
 @contextlib.contextmanager
 def open_browser(width: int = 1200, height: int = 900, *, dark: bool = False) -> Iterator:
-    """A headless Chromium for pages in files, by selenium.
+    """A headless Chromium, driven by selenium, for pages in files.
 
-    Names resolve to nothing and every connection goes to a proxy that is not there, so that a
-    page which asks for anything outside fails and complains in `driver.get_log("browser")`;
-    `outside_requests` tells what it asked for.
+    No name resolves, and the proxy does not exist: a page that requests anything outside gets an
+    error, in `driver.get_log("browser")`. `outside_requests` lists the requests.
 
     Parameters
     ----------
     width, height : int
-        Of the page's window, in CSS pixels; a phone's width too.
+        Size of the window in CSS pixels; widths below 500, as of a phone, are possible.
     dark : bool, optional
-        The reader prefers dark colors.
-
-    Yields
-    ------
-    selenium.webdriver.Chrome
-        The driver; the browser is closed on the way out.
+        Whether the reader prefers dark colors.
     """
     from selenium import webdriver
 
@@ -52,27 +46,21 @@ def open_browser(width: int = 1200, height: int = 900, *, dark: bool = False) ->
         try:
             _emulate(driver, width, height, dark=dark)
             for log in ("browser", "performance"):
-                driver.get_log(log)  # what the browser itself had to say before
+                driver.get_log(log)  # discard messages of the browser itself
             yield driver
         finally:
             driver.quit()
 
 
 def outside_requests(driver) -> list[str]:
-    """Addresses that pages asked for since the last call, other than files and their own data.
-
-    Parameters
-    ----------
-    driver : selenium.webdriver.Chrome
-        From `open_browser`.
-    """
+    """Addresses requested since the last call, except files and data inside them."""
     messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
-    asked = [
+    urls = [
         message["params"]["request"]["url"]
         for message in messages
         if message["method"] == "Network.requestWillBeSent"
     ]
-    return [url for url in asked if not url.startswith(_INSIDE)]
+    return [url for url in urls if not url.startswith(_INSIDE)]
 
 
 def _options(profile: Path):
@@ -99,7 +87,7 @@ def _options(profile: Path):
 
 
 def _emulate(driver, width: int, height: int, *, dark: bool) -> None:
-    """Chromium's own windows are never narrower than 500 pixels: emulate the size."""
+    """Emulate the size: a window of Chromium is never narrower than 500 pixels."""
     driver.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
