@@ -1,4 +1,8 @@
-"""Decimation of the one-dimensional Ising chain: from all states, and from samples."""
+"""Decimation of the one-dimensional Ising chain: from all states, and from samples.
+
+Everywhere `coupling` is J in units of kT, and `periodic` tells whether the chain is closed. A
+decimation keeps every other spin: of an open chain the second, fourth, ...
+"""
 
 import numpy as np
 import pandas as pd
@@ -11,22 +15,7 @@ from rgdl.types import Array
 
 
 def chain_hamiltonian(n_spins: int, coupling: float, *, periodic: bool) -> Array:
-    """H(v) = -J sum v_i v_{i+1} of every state of a chain (Eq. 23).
-
-    Parameters
-    ----------
-    n_spins : int
-        N, 1 to 20.
-    coupling : float
-        J in units of kT.
-    periodic : bool
-        Whether the chain is closed.
-
-    Returns
-    -------
-    ndarray, shape (2^N,)
-        In the order of `rgdl.enumeration.all_states`.
-    """
+    """H(v) = -J sum v_i v_{i+1} of every state of 1 to 20 spins, shape (2^N,) (Eq. 23)."""
     v = spin_states(n_spins)
     bonds = (v * np.roll(v, -1, axis=1)) if periodic else v[:, :-1] * v[:, 1:]
     H: Array = -coupling * bonds.sum(axis=1)
@@ -34,16 +23,7 @@ def chain_hamiltonian(n_spins: int, coupling: float, *, periodic: bool) -> Array
 
 
 def decimate_by_enumeration(n_spins: int, coupling: float, *, periodic: bool) -> pd.DataFrame:
-    """Couplings of a small chain after each decimation, exactly.
-
-    Parameters
-    ----------
-    n_spins : int
-        N, 1 to 20.
-    coupling : float
-        J in units of kT.
-    periodic : bool
-        Whether the chain is closed. In an open chain the second, fourth, ... spins are kept.
+    """Couplings of a chain of 2 to 20 spins after each decimation, exactly.
 
     Returns
     -------
@@ -73,13 +53,10 @@ def decimate_samples(
     ----------
     spins : ndarray of int8, shape (n_samples, N)
         Independent chains.
-    coupling : float
-        Their J in units of kT.
+    coupling, periodic
+        Of the chains; N of closed chains must be a multiple of 2^n_steps.
     n_steps : int
         Number of decimations; at least 6 spins must remain after the last.
-    periodic : bool
-        Whether the chains are closed; N must then be a multiple of 2^n_steps. In open chains the
-        second, fourth, ... spins are kept.
 
     Returns
     -------

@@ -4,6 +4,10 @@ Each hidden spin couples to two next-nearest neighbors of the layer below, with 
 other visible spin has no weights: it is free. The coupled visible spins have exactly the marginal
 distribution of the chain, and the hidden spins that of a chain with the decimated coupling J^(1).
 As a model of the whole chain the network is not exact: its dF and D_KL have a closed form.
+
+Everywhere `n_visible` is N, `coupling` is J of the visible chain in units of kT, and `periodic`
+tells whether the chain is closed. With n layers, N must be a multiple of 2^n, with at least 2
+hidden spins at the top (closed chain), or one less than a multiple of 2^n (open chain).
 """
 
 import math
@@ -33,18 +37,6 @@ def decimation_network(
 ) -> list[Array]:
     """Weights of the deep network of Fig. 2B: J^(n) between layers n and n + 1.
 
-    Parameters
-    ----------
-    n_visible : int
-        N. Closed chain: a multiple of 2^n_layers, with at least 2 hidden spins at the top. Open
-        chain: one less than a multiple of 2^n_layers.
-    coupling : float
-        J of the visible chain, in units of kT.
-    n_layers : int
-        Number of hidden layers, at least 1.
-    periodic : bool
-        Whether the chain is closed.
-
     Returns
     -------
     list of ndarray, shape (n_units, n_units_above)
@@ -70,15 +62,7 @@ def decimation_network(
 
 
 def free_energy_difference(n_visible: int, *, periodic: bool) -> float:
-    """dF = F^h - F^v of one layer: -log 2 per free visible spin (Eq. 7).
-
-    Parameters
-    ----------
-    n_visible : int
-        N; even for a closed, odd for an open chain.
-    periodic : bool
-        Whether the chain is closed.
-    """
+    """dF = F^h - F^v of one layer: -log 2 per free visible spin (Eq. 7)."""
     _check_chain(n_visible, 1, periodic=periodic)
     return -(n_visible // 2) * math.log(2)
 
@@ -88,15 +72,6 @@ def kl_divergence_of_network(n_visible: int, coupling: float, *, periodic: bool)
 
     The network gives a free spin the entropy log 2. In the chain the spin has this entropy only
     between two unlike neighbors; between like neighbors its mean is tanh 2J.
-
-    Parameters
-    ----------
-    n_visible : int
-        N; even and at least 4 for a closed, odd for an open chain.
-    coupling : float
-        J in units of kT.
-    periodic : bool
-        Whether the chain is closed.
 
     Returns
     -------
@@ -113,17 +88,8 @@ def kl_divergence_of_network(n_visible: int, coupling: float, *, periodic: bool)
     return n_visible // 2 * alike * (math.log(2) - _entropy(2 * coupling))
 
 
-def divergence_of_network(n_spins: int, couplings: Array, *, periodic: bool) -> pd.DataFrame:
-    """D_KL per spin of one layer, from all states and in closed form.
-
-    Parameters
-    ----------
-    n_spins : int
-        N of a small chain, as for `decimation_network` with one layer.
-    couplings : ndarray, shape (n_couplings,)
-        Values of J in units of kT.
-    periodic : bool
-        Whether the chain is closed.
+def divergence_of_network(n_visible: int, couplings: Array, *, periodic: bool) -> pd.DataFrame:
+    """D_KL per spin of one layer at each coupling, from all states and in closed form.
 
     Returns
     -------
@@ -134,13 +100,13 @@ def divergence_of_network(n_spins: int, couplings: Array, *, periodic: bool) -> 
     long = 2**30 - (not periodic)
     rows = []
     for J in couplings.tolist():
-        (weights,) = decimation_network(n_spins, J, 1, periodic=periodic)
-        H = chain_hamiltonian(n_spins, J, periodic=periodic)
-        enumerated = kl_divergence(H, hamiltonian_rbm_visible(_energy(weights))) / n_spins
+        (weights,) = decimation_network(n_visible, J, 1, periodic=periodic)
+        H = chain_hamiltonian(n_visible, J, periodic=periodic)
+        enumerated = kl_divergence(H, hamiltonian_rbm_visible(_energy(weights))) / n_visible
         closed_form, limit = (
-            kl_divergence_of_network(n, J, periodic=periodic) / n for n in (n_spins, long)
+            kl_divergence_of_network(n, J, periodic=periodic) / n for n in (n_visible, long)
         )
-        rows.append((J, n_spins, enumerated, closed_form, limit))
+        rows.append((J, n_visible, enumerated, closed_form, limit))
     columns = ["coupling", "n_spins", "enumerated", "closed_form", "long_chain"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -148,12 +114,9 @@ def divergence_of_network(n_spins: int, couplings: Array, *, periodic: bool) -> 
 def network_residuals(
     n_visible: int, coupling: float, n_layers: int, *, periodic: bool
 ) -> pd.DataFrame:
-    """Check every layer of the network against the chain that it decimates.
+    """Check every layer of a network against the chain that it decimates.
 
-    Parameters
-    ----------
-    n_visible, coupling, n_layers, periodic
-        As for `decimation_network`; N plus the spins of the first hidden layer at most 20.
+    N plus the spins of the first hidden layer must be at most 20.
 
     Returns
     -------

@@ -111,22 +111,17 @@ def test_clicking_a_spin_shows_its_field(opened, layers, number):
 def test_measures_are_those_of_the_table(opened, layers):
     choose_layer(opened, 2)
     choose_spin(opened, 3)
-    rows = {
-        row.find_element("tag name", "th").text: row.find_elements("tag name", "td")
-        for row in opened.find_elements("css selector", "#measures tr")
-    }
     measures = layers[1].measures
-    for words, name in {
-        "participation ratio (sites)": "participation_ratio",
-        "rms radius (spacings)": "rms_radius",
-        "radius with 50 % of |r|": "radius_50",
-        "norm": "norm",
-    }.items():
-        here, median = (float(cell.text) for cell in rows[words])
-        assert here == pytest.approx(measures[name][3], rel=6e-3)
-        assert median == pytest.approx(measures[name].median(), rel=6e-3)
+    rows = [
+        re.fullmatch(r"(.*?) (\S+) (\S+)", row.text).groups()
+        for row in opened.find_elements("css selector", "#measures tr")
+    ]
+    names = ("participation_ratio", "rms_radius", "radius_50", "radius_90", "norm")
+    for (_, here, median), name in zip(rows[1:-1], names, strict=True):
+        assert float(here) == pytest.approx(measures[name][3], rel=6e-3)
+        assert float(median) == pytest.approx(measures[name].median(), rel=6e-3)
     center = f"({measures['center_x'][3]:.1f}, {measures['center_y'][3]:.1f})"
-    assert rows["center (row, column)"][0].text == center
+    assert " ".join(rows[-1]) == f"center (row, column) {center}"
     words = find(opened, "#localized").text
     assert ("not localized" in words) is not bool(measures["localized"][3])
 
@@ -149,7 +144,7 @@ def test_the_strongest_spins_below_and_above_are_links(opened, layers):
         shown = [int(re.search(r"hidden spin (\d+) ", label_of(link))[1]) for link in links]
         assert shown == expected.tolist()
         for link, j in zip(links, expected, strict=True):
-            number = float(re.search(r"weight (.*)", label_of(link))[1].replace("−", "-"))
+            number = number_in(label_of(link), r"weight (.*)")
             assert number == pytest.approx(weights[j], abs=0.0051)
     strongest = int(np.abs(below).argmax())
     thumbnail = pixels(opened, "#below-list a canvas")
@@ -164,6 +159,10 @@ def test_the_strongest_spins_below_and_above_are_links(opened, layers):
 
 def label_of(link):
     return link.get_attribute("aria-label")
+
+
+def number_in(text, pattern):
+    return float(re.search(pattern, text)[1].replace("−", "-"))
 
 
 def test_all_weights_below_are_drawn_at_the_centers(opened, layers):
@@ -191,9 +190,7 @@ def test_samples_and_their_reconstructions_are_shown(opened, explored, layers):
         for k, layer in enumerate(layers, start=1):
             gray = pixels(opened, f"#image-{k}")[:, :, 0] / 127.5 - 1
             np.testing.assert_allclose(gray, layer.reconstructions[sample], atol=2 / 254 + 1e-9)
-        state = float(
-            re.search(r" is (\S+) for", find(opened, "#sample-text").text)[1].replace("−", "-")
-        )
+        state = number_in(find(opened, "#sample-text").text, r" is (\S+) for")
         assert state == pytest.approx(2 * layers[1].activations[sample, 3] - 1, abs=0.0051)
         if sample + 1 < len(explored.samples):
             find(opened, "#next").click()

@@ -1,7 +1,8 @@
 """Compose the receptive fields of a network, and choose a typical one of each layer."""
 
 from rgdl.job import job
-from rgdl.results import Fields, read_layer, write_fields
+from rgdl.plan import origin_of
+from rgdl.results import Fields, read_stack, write_fields
 from rgdl.rg import (
     compose_receptive_fields,
     fix_signs,
@@ -10,18 +11,15 @@ from rgdl.rg import (
 )
 
 
-def compose(layers, path, *, lattice_size, definitions, origin, provenance):
-    weights = [
-        read_layer(path, origin={**origin, "layer": k}).components_
-        for k, path in enumerate(layers, start=1)
-    ]
+def compose(layers, path, *, lattice_size, definitions, provenance):
+    weights = [rbm.components_ for rbm in read_stack(layers)]
     fields = [fix_signs(layer) for layer in compose_receptive_fields(weights)]
     measures = [measure_receptive_fields(layer, lattice_size, **definitions) for layer in fields]
     content = Fields(
         [layer.reshape(-1, lattice_size, lattice_size) for layer in fields],
         [representative_field(layer) for layer in measures],
     )
-    write_fields(path, content, {"origin": origin, **provenance})
+    write_fields(path, content, {"origin": origin_of(layers[0]), **provenance})
 
 
 with job(snakemake) as provenance:
@@ -30,10 +28,5 @@ with job(snakemake) as provenance:
         snakemake.output[0],
         lattice_size=snakemake.params.ensemble["lattice_size"],
         definitions=snakemake.params.definitions,
-        origin={
-            "ensemble": snakemake.wildcards.ensemble,
-            "network": snakemake.wildcards.network,
-            "seed": int(snakemake.wildcards.seed),
-        },
         provenance=provenance,
     )

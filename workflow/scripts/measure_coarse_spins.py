@@ -2,25 +2,23 @@
 
 import numpy as np
 
+from rgdl.ising.lattice import units_of_spins
 from rgdl.job import job
+from rgdl.plan import origin_of
 from rgdl.rbm import propagate_up
-from rgdl.results import read_layer, read_samples
+from rgdl.results import read_samples, read_stack
 from rgdl.rg.coarse.spins import measure_coarse_spins as measure
 from rgdl.storage import write_table
 
 
-def measure_coarse_spins(
-    samples, layers, outputs, *, n_samples, definitions, seed, origin, provenance
-):
-    stack = [read_layer(layer, origin={**origin, "layer": k}) for k, layer in enumerate(layers, 1)]
-    first = slice(n_samples)
-    spins = read_samples(samples, origin={"ensemble": origin["ensemble"]}).spins(first)
-    units = (spins.reshape(len(spins), -1) > 0).astype(np.float32)
+def measure_coarse_spins(samples, layers, outputs, *, n_samples, definitions, rng, provenance):
+    stack = read_stack(layers)
+    spins = read_samples(samples, origin=origin_of(samples)).spins(slice(n_samples))
     measured = measure(
         spins,
-        propagate_up(stack, units),
+        propagate_up(stack, units_of_spins(spins)),
         [rbm.components_ for rbm in stack],
-        np.random.default_rng([seed, origin["seed"]]),
+        rng,
         **definitions,
     )
     for failure in measured.failures:
@@ -36,11 +34,6 @@ with job(snakemake) as provenance:
         snakemake.output,
         n_samples=snakemake.params.n_samples,
         definitions=snakemake.params.definitions,
-        seed=snakemake.params.seed,
-        origin={
-            "ensemble": snakemake.wildcards.ensemble,
-            "network": snakemake.wildcards.network,
-            "seed": int(snakemake.wildcards.seed),
-        },
+        rng=np.random.default_rng([snakemake.params.seed, int(snakemake.wildcards.seed)]),
         provenance=provenance,
     )

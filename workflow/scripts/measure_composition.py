@@ -4,19 +4,15 @@ import numpy as np
 import pandas as pd
 
 from rgdl.job import job
-from rgdl.results import read_layer
+from rgdl.results import read_stack
 from rgdl.rg import compose_receptive_fields, measure_receptive_fields
 from rgdl.storage import write_table
 
 
 def measure_composition(
-    layers, path, *, lattice_size, n_permutations, definitions, seed, origin, provenance
+    layers, path, *, lattice_size, n_permutations, definitions, rng, provenance
 ):
-    weights = [
-        read_layer(layer, origin={**origin, "layer": k}).components_
-        for k, layer in enumerate(layers, start=1)
-    ]
-    rng = np.random.default_rng([seed, origin["seed"]])
+    weights = [rbm.components_ for rbm in read_stack(layers)]
     rows = [
         {"permutation": number, "layer": layer, **sizes(fields, lattice_size, definitions)}
         for number in range(n_permutations)
@@ -44,11 +40,6 @@ with job(snakemake) as provenance:
         lattice_size=snakemake.params.ensemble["lattice_size"],
         n_permutations=snakemake.params.n_permutations,
         definitions=snakemake.params.definitions,
-        seed=snakemake.params.seed,
-        origin={
-            "ensemble": snakemake.wildcards.ensemble,
-            "network": snakemake.wildcards.network,
-            "seed": int(snakemake.wildcards.seed),
-        },
+        rng=np.random.default_rng([snakemake.params.seed, int(snakemake.wildcards.seed)]),
         provenance=provenance,
     )

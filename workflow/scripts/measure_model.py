@@ -19,19 +19,22 @@ from rgdl.storage import write_table
 N_SHOWN = 1000  # points in the figure of H^RBM against H
 
 
-def measure_model(inputs, outputs, *, ensemble, n_samples, likelihood, seeds, provenance):
+def measure_model(inputs, outputs, *, ensemble, settings, seeds, provenance):
     (rbm,) = read_stack([inputs.layer])
     K, L = ensemble["coupling"], ensemble["lattice_size"]
 
     def hamiltonians(path):
-        spins = read_samples(path, origin=origin_of(path)).spins(slice(n_samples))
+        spins = read_samples(path, origin=origin_of(path)).spins(slice(settings["n_samples"]))
         units = units_of_spins(spins)
         H = K * L**2 * energy_per_site(spins)
         return units, H, rbm.free_energy(units).astype(np.float64)
 
     units, H, model = hamiltonians(inputs.held_out)
     Z = log_partition_ais(
-        rbm, **likelihood, visible_states=units, random_state=np.random.RandomState(seeds)
+        rbm,
+        **settings["likelihood"],
+        visible_states=units,
+        random_state=np.random.RandomState(seeds),
     )
     row = compare_hamiltonians(
         H,
@@ -52,13 +55,11 @@ def measure_model(inputs, outputs, *, ensemble, n_samples, likelihood, seeds, pr
 
 
 with job(snakemake) as provenance:
-    settings = snakemake.params.settings
     measure_model(
         snakemake.input,
         snakemake.output,
         ensemble=snakemake.params.ensemble,
-        n_samples=settings["n_samples"],
-        likelihood=settings["likelihood"],
-        seeds=[settings["seed"], int(snakemake.wildcards.seed)],
+        settings=snakemake.params.settings,
+        seeds=[snakemake.params.settings["seed"], int(snakemake.wildcards.seed)],
         provenance=provenance,
     )
