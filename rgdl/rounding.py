@@ -54,6 +54,7 @@ def round_exact(value: float, *, digits: int) -> Printed:
     digits : int
         Number of significant digits.
     """
+    value = float(value)
     if abs(value) < _ROUNDING:
         return round_to_digits(value, 2, strip=True)
     return round_to_digits(value, digits, strip=value.is_integer() or digits >= KNOWN_DIGITS)

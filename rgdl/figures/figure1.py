@@ -1,4 +1,4 @@
-"""Figure 1 of the paper: block-spin renormalization, of a configuration that was sampled."""
+"""Figure 1 of the paper: block-spin renormalization of a sampled configuration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,24 +13,32 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, ConnectionPatch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from rgdl.figures.style import ACCENT, INK, PAGE, SPIN_COLORS, label_panel
+from rgdl.figures.style import (
+    ACCENT,
+    INK,
+    PAGE,
+    SPIN_COLORS,
+    label_panels,
+    put_legend_below,
+    show_frame_only,
+)
 from rgdl.types import Array
 
 _BLOCK_COLOR = "0.45"
-_GROUND = "0.92"  # on which both black and white discs are seen
-_GAP = 0.42  # of two lattices, in units of their size
-_RADIUS, _INSET = 0.34, 0.1  # of a disc, and of a block's outline, where the spacing is 1
-_HALO = [withStroke(linewidth=2.6, foreground="white")]  # without it red on black is hard to see
+_GROUND = "0.92"  # black and white discs are both visible on it
+_GAP = 0.42  # between two lattices, in units of their size
+_RADIUS, _INSET = 0.34, 0.1  # of a disc, and of a block's outline, at spacing 1
+_HALO = [withStroke(linewidth=2.6, foreground="white")]  # makes red on black visible
 
 
 @dataclass(frozen=True)
 class Figure1Content:
-    """What Figure 1 shows.
+    """Content of Figure 1.
 
     Attributes
     ----------
     levels : sequence of ndarray of int8, shapes (L, L), (L / b, L / b), ...
-        A configuration of -1 and +1, and what each coarse-graining makes of the one before.
+        A configuration of -1 and +1, and its successive coarse-grainings.
     block_size : int
         Linear size b of a block.
     """
@@ -40,7 +48,7 @@ class Figure1Content:
 
 
 class Window(NamedTuple):
-    """A square piece of the lattice, in spacings of the original one."""
+    """A square region: its upper left spin and its width, in spacings of the original lattice."""
 
     row: int
     column: int
@@ -48,18 +56,7 @@ class Window(NamedTuple):
 
 
 def compose_figure1(content: Figure1Content) -> Figure:
-    """Draw the whole lattices above, and the same piece of each enlarged below.
-
-    Parameters
-    ----------
-    content : Figure1Content
-        What to show.
-
-    Returns
-    -------
-    Figure
-        For `save_figure`, inside `journal_style`.
-    """
+    """Draw the whole lattices above, and the same region of each enlarged below."""
     figure = Figure(figsize=(PAGE, 0.7 * PAGE), layout="constrained")
     upper, lower = cast(Any, figure.subfigures(2, 1, height_ratios=[1.0, 1.03]))
     b, n_levels = content.block_size, len(content.levels)
@@ -68,24 +65,21 @@ def compose_figure1(content: Figure1Content) -> Figure:
     wholes, enlarged = _add_row(upper, n_levels, b), _add_row(lower, n_levels, b)
     plot_lattices(axes=wholes, **shown)
     plot_blocks(axes=enlarged, **shown)
-    for whole, piece in zip(wholes, enlarged, strict=True):
-        _tie(whole, piece, window)
-    rows = (upper, wholes, "A", "whole lattice"), (lower, enlarged, "B", "framed piece, enlarged")
-    for part, axes, letter, name in rows:
-        axes[0].set_ylabel(name)
-        label_panel(part, letter)
+    for whole, region in zip(wholes, enlarged, strict=True):
+        _draw_connection(whole, region, window)
+    wholes[0].set_ylabel("whole lattice")
+    enlarged[0].set_ylabel("framed region, enlarged")
+    label_panels([upper, lower])
     _add_legend(figure, b)
     return figure
 
 
 def choose_window(levels: Sequence[Array], block_size: int) -> Window:
-    """Choose the piece of the lattice that shows best how blocks become spins.
+    """Choose the region of the lattice that shows best how blocks become spins.
 
-    Its corners are corners of the coarsest spins' blocks, of which it has two in each direction,
-    or one where the lattice has no more. Best are pieces that have both signs at each level; of
-    these, the ones with the fewest blocks without a majority; of these, the one whose absolute
-    magnetizations, added over the levels, are the least; and of equal ones the first in the order
-    of reading.
+    Its width is that of two blocks of the coarsest spins, or one if the lattice is no larger. In
+    order of importance, it has both signs at each level, the fewest blocks without a majority, and
+    the smallest sum over the levels of absolute magnetizations; the first one of equal ones.
 
     Parameters
     ----------
@@ -93,11 +87,6 @@ def choose_window(levels: Sequence[Array], block_size: int) -> Window:
         Spins, -1 and +1.
     block_size : int
         Linear size b of a block.
-
-    Returns
-    -------
-    Window
-        Row and column of its upper left spin, and its width, in original spins.
     """
     side = len(levels[0])
     step = block_size ** (len(levels) - 1)
@@ -117,19 +106,7 @@ def choose_window(levels: Sequence[Array], block_size: int) -> Window:
 def plot_lattices(
     *, axes: Sequence[Axes], levels: Sequence[Array], block_size: int, window: Window
 ) -> None:
-    """Draw all lattices at one size, with a window in each.
-
-    Parameters
-    ----------
-    axes : sequence of Axes
-        One for each level.
-    levels : sequence of ndarray, shapes (L, L), (L / b, L / b), ...
-        Spins, -1 (black) and +1 (white).
-    block_size : int
-        Linear size b of a block.
-    window : Window
-        What is framed.
-    """
+    """Draw all lattices, -1 black and +1 white, at one size; a frame marks the window."""
     side = len(levels[0])
     for k, (ax, spins) in enumerate(zip(axes, levels, strict=True)):
         ax.imshow(spins, cmap=SPIN_COLORS, vmin=-1, vmax=1, extent=(0, side, side, 0))
@@ -137,24 +114,15 @@ def plot_lattices(
         frame.set(edgecolor=ACCENT, linewidth=1.4, zorder=4, path_effects=_HALO, clip_on=False)
         ax.add_patch(frame)
         ax.set_title(f"$L$ = {len(spins)}, spacing {_spacing(block_size**k)}")
-        _strip(ax, INK)
+        show_frame_only(ax)
 
 
 def plot_blocks(
     *, axes: Sequence[Axes], levels: Sequence[Array], block_size: int, window: Window
 ) -> None:
-    """Draw the spins of a window as discs, the blocks they are grouped into, and their spacing.
+    """Draw the spins of a window as discs, their blocks, and their spacing.
 
-    Parameters
-    ----------
-    axes : sequence of Axes
-        One for each level.
-    levels : sequence of ndarray, shapes (L, L), (L / b, L / b), ...
-        Spins, -1 (black) and +1 (white).
-    block_size : int
-        Linear size b of a block.
-    window : Window
-        What is drawn; the coordinates are original spacings from its upper left corner.
+    The coordinates are original spacings from the upper left corner of the window.
     """
     for k, (ax, spins) in enumerate(zip(axes, levels, strict=True)):
         spacing = block_size**k
@@ -163,11 +131,11 @@ def plot_blocks(
             ax.add_collection(_outlines(window.width, spacing, block_size))
         _draw_scale(ax, spacing, window.width)
         ax.set(xlim=(0, window.width), ylim=(window.width, 0), aspect="equal", facecolor=_GROUND)
-        _strip(ax, ACCENT)
+        show_frame_only(ax, ACCENT)
 
 
 def _add_row(part: Any, n_levels: int, block_size: int) -> list[Axes]:
-    """Add axes for the levels side by side, with an arrow between each two."""
+    """Add one panel per level, with arrows between them."""
     ratios = [1.0, *[_GAP, 1.0] * (n_levels - 1)]
     axes = part.subplots(1, len(ratios), squeeze=False, gridspec_kw={"width_ratios": ratios})[0]
     for ax in axes[1::2]:
@@ -191,7 +159,7 @@ def _count_ties(piece: Array, block_size: int) -> int:
 
 
 def _discs(piece: Array, spacing: int) -> PatchCollection:
-    """One disc for each spin; the area grows with the spacing, not with its square."""
+    """One disc per spin; its area grows with the spacing, not with the square of the spacing."""
     radius = _RADIUS * spacing**0.5
     circles = [
         Circle(((column + 0.5) * spacing, (row + 0.5) * spacing), radius)
@@ -211,7 +179,7 @@ def _outlines(width: int, spacing: int, block_size: int) -> PatchCollection:
 def _draw_scale(ax: Axes, spacing: int, width: int) -> None:
     """Draw a bar of one spacing below the panel, and its length."""
     ends: dict[str, Any] = {"marker": "|", "markersize": 5, "markeredgewidth": 0.9}
-    ends |= {"clip_on": False, "in_layout": False}  # or its ends would make the panel narrower
+    ends |= {"clip_on": False, "in_layout": False}  # else its ends make the panel narrower
     ax.plot([0, spacing], 2 * [1.06 * width], color=INK, linewidth=0.9, **ends)
     ax.text(spacing / 2, 1.09 * width, _spacing(spacing), ha="center", va="top", color=INK)
 
@@ -220,8 +188,8 @@ def _spacing(length: int) -> str:
     return "$a$" if length == 1 else f"${length}a$"
 
 
-def _tie(whole: Axes, enlarged: Axes, window: Window) -> None:
-    """Draw lines from the lower corners of a window to where it is enlarged."""
+def _draw_connection(whole: Axes, enlarged: Axes, window: Window) -> None:
+    """Draw lines from the lower corners of a window to its enlargement."""
     bottom = window.row + window.width
     for x, corner in ((window.column, 0), (window.column + window.width, window.width)):
         line = ConnectionPatch((x, bottom), (corner, 0), whole.transData, enlarged.transData)
@@ -229,22 +197,15 @@ def _tie(whole: Axes, enlarged: Axes, window: Window) -> None:
         enlarged.add_artist(line)
 
 
-def _strip(ax: Axes, color: str) -> None:
-    ax.set_xticks([])
-    ax.set_yticks([])
-    for spine in ax.spines.values():
-        spine.set_color(color)
-
-
 def _add_legend(figure: Figure, block_size: int) -> None:
     disc: dict[str, Any] = {"linestyle": "none", "marker": "o", "markeredgecolor": INK}
     square: dict[str, Any] = {"linestyle": "none", "marker": "s", "markerfacecolor": "none"}
-    block = f"block of {block_size} × {block_size}, one spin of the next lattice"
-    ties = "; ties go either way" if block_size % 2 == 0 else ""
+    block = f"block of {block_size} × {block_size}: one spin of the next lattice"
+    ties = " (ties at random)" if block_size % 2 == 0 else ""
     handles = [
         Line2D([], [], markerfacecolor="black", label="spin down, −1", **disc),
         Line2D([], [], markerfacecolor="white", label="spin up, +1", **disc),
         Line2D([], [], markeredgecolor=_BLOCK_COLOR, label=block + ties, **square),
-        Line2D([], [], markeredgecolor=ACCENT, label="piece enlarged in B", **square),
+        Line2D([], [], markeredgecolor=ACCENT, label="region enlarged in B", **square),
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
+    put_legend_below(figure, handles)

@@ -11,29 +11,30 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import ConnectionPatch
 
-from rgdl.figures.style import ACCENT, INK, PAGE, label_panel
+from rgdl.figures.style import ACCENT, INK, PAGE, label_panels
+from rgdl.figures.written_numbers import write_number
 from rgdl.types import Array
 
-_MAX_STEPS = 4  # that A and B have room for
+_MAX_STEPS = 4  # in panels A and B
 _CHAIN = 2**_MAX_STEPS + 1  # spins, so that both ends are kept in every step
-_MAX_LABELS = 7  # that C has room for
+_MAX_LABELS = 7  # in panel C
 _LABEL_STEP, _LABEL_ENDS = 0.1, (0.09, 0.905)  # of the labels of C, along the flow
 _FAINT = "0.6"
 _SPIN: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 4, "clip_on": False}
 _KEPT = {**_SPIN, "color": INK}
 _LOST = {**_SPIN, "markerfacecolor": "white", "markeredgecolor": _FAINT, "markeredgewidth": 0.8}
 _BELOW: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.03)}
-_BELOW |= {"frameon": False, "handletextpad": 0.3, "columnspacing": 1.5}
+_BELOW |= {"handletextpad": 0.3, "columnspacing": 1.5}
 
 
 @dataclass(frozen=True)
 class Figure2Content:
-    """What Figure 2 shows.
+    """Content of Figure 2.
 
     Attributes
     ----------
     couplings : sequence of float
-        J^(0), J^(1), ..., J^(n), of which there are at least two; none is negative.
+        J^(0), J^(1), ..., J^(n); at least two, none negative.
     curve : ndarray, shape (n_points, 2)
         tanh J and, after one decimation, tanh J', between 0 and 1.
     """
@@ -43,18 +44,7 @@ class Figure2Content:
 
 
 def compose_figure2(content: Figure2Content) -> Figure:
-    """Draw all three panels on one page-wide figure.
-
-    Parameters
-    ----------
-    content : Figure2Content
-        What to show.
-
-    Returns
-    -------
-    Figure
-        For `save_figure`, inside `journal_style`.
-    """
+    """Draw all three panels on one page-wide figure."""
     figure = Figure(figsize=(PAGE, 0.78 * PAGE), layout="constrained")
     upper, lower = cast(Any, figure.subfigures(2, 1, height_ratios=[1.0, 1.15]))
     left, right = upper.subfigures(1, 2, width_ratios=[1.0, 1.25])
@@ -63,22 +53,13 @@ def compose_figure2(content: Figure2Content) -> Figure:
     over, under = lower.subplots(2, 1, height_ratios=[2.2, 1.0], sharex=True)
     plot_map(ax=over, couplings=content.couplings, curve=content.curve)
     plot_flow(ax=under, couplings=content.couplings)
-    _drop_lines(over, under, content.couplings)
-    for part, letter in ((left, "A"), (right, "B"), (lower, "C")):
-        label_panel(part, letter)
+    _draw_drop_lines(over, under, content.couplings)
+    label_panels([left, right, lower])
     return figure
 
 
 def plot_chain(*, ax: Axes, couplings: Sequence[float]) -> None:
-    """Draw the chain before and after each decimation, from top to bottom.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    couplings : sequence of float
-        J^(0), J^(1), ...; the first steps are drawn if there are many.
-    """
+    """Draw the chain before and after each decimation, from top to bottom; at most four steps."""
     n_steps = min(len(couplings) - 1, _MAX_STEPS)
     for k, coupling in enumerate(couplings[: n_steps + 1]):
         x = np.arange(0, _CHAIN, 2**k)
@@ -97,29 +78,21 @@ def plot_chain(*, ax: Axes, couplings: Sequence[float]) -> None:
 
 
 def plot_decimation_network(*, ax: Axes, couplings: Sequence[float]) -> None:
-    """Draw the network whose weights are the couplings, with the visible layer at the bottom.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    couplings : sequence of float
-        J^(0), J^(1), ...; J^(n) is the weight between layers n and n + 1. The first layers are
-        drawn if there are many.
-    """
+    """Draw the network with J^(n) as the weight between layers n and n + 1; at most four layers."""
     n_layers = min(len(couplings) - 1, _MAX_STEPS)
     n_visible = 2 ** max(n_layers + 1, 4) - 1
     layers = [2**n * np.arange(1, (n_visible + 1) // 2**n) - 1 for n in range(n_layers + 1)]
     for n, (below, above) in enumerate(pairwise(layers)):
-        ties = [[(below[2 * j + i], n), (x, n + 1)] for j, x in enumerate(above) for i in (0, 2)]
-        ax.add_collection(LineCollection(ties, colors=INK, linewidths=0.7, zorder=1))
+        bonds = [[(below[2 * j + i], n), (x, n + 1)] for j, x in enumerate(above) for i in (0, 2)]
+        ax.add_collection(LineCollection(bonds, colors=INK, linewidths=0.7, zorder=1))
         weight = f"weights\n${_name(n)}$ = {_number(couplings[n])}"
         ax.text(1.02 * n_visible, n + 0.5, weight, va="center")
     for n, x in enumerate(layers):
-        tied = x if n else x[::2]
-        ax.plot(tied, np.full(len(tied), n), **_KEPT)
+        coupled = x if n else x[::2]
+        ax.plot(coupled, np.full(len(coupled), n), **_KEPT)
         ax.text(-0.04 * n_visible, n, f"hidden {n}" if n else "visible", ha="right", va="center")
-    ax.plot(layers[0][1::2], np.zeros(n_visible // 2), **_LOST, label="free: no hidden neighbor")
+    free = layers[0][1::2]
+    ax.plot(free, np.zeros(len(free)), **_LOST, label="free: coupled to no hidden spin")
     ax.legend(**_BELOW)
     ax.set(xlim=(-0.22 * n_visible, 1.32 * n_visible), ylim=(-0.25, n_layers + 0.25))
     ax.set_title("decimation as a deep network" + _cut_short(n_layers, couplings))
@@ -127,16 +100,9 @@ def plot_decimation_network(*, ax: Axes, couplings: Sequence[float]) -> None:
 
 
 def plot_map(*, ax: Axes, couplings: Sequence[float], curve: Array) -> None:
-    """Draw what a decimation makes of a coupling, and the staircase of many.
+    """Draw the map of one decimation, tanh J to tanh J', and the staircase of many.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw; the axis runs from strong to weak coupling.
-    couplings : sequence of float
-        J^(0), J^(1), ...
-    curve : ndarray, shape (n_points, 2)
-        tanh J and tanh J'.
+    The axis runs from strong to weak coupling, as in `plot_flow`, which shares it.
     """
     t = np.tanh(couplings)
     stairs = np.column_stack([np.repeat(t, 2)[:-1], np.repeat(t, 2)[1:]])  # corner, axis
@@ -148,18 +114,13 @@ def plot_map(*, ax: Axes, couplings: Sequence[float], curve: Array) -> None:
     ax.tick_params(axis="x", bottom=False, labelbottom=False)
     ax.spines[["top", "right", "bottom"]].set_visible(False)
     ax.set_title("flow of the coupling")
-    ax.legend(loc="upper right", frameon=False)
+    ax.legend(loc="upper right")
 
 
 def plot_flow(*, ax: Axes, couplings: Sequence[float]) -> None:
-    """Draw the line from the unstable to the stable fixed point, and the couplings on it.
+    """Draw the line from the unstable to the stable fixed point with all couplings as points.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw; it shares the horizontal axis of `plot_map`.
-    couplings : sequence of float
-        J^(0), J^(1), ...; every one is marked, and the first seven are labeled.
+    The first seven have labels.
     """
     t = np.tanh(couplings)
     ax.plot([1, 0], [0, 0], color=INK, linewidth=1.0, zorder=1)
@@ -175,28 +136,28 @@ def plot_flow(*, ax: Axes, couplings: Sequence[float]) -> None:
     ax.plot(t[:1], [0], color=INK, **point)
     ax.text(1, -0.5, "$J = ∞$\nunstable", ha="center", va="top")
     ax.text(0, -0.5, "$J = 0$\nstable", ha="center", va="top")
-    for k, (x, place) in enumerate(zip(t, _spread(1 - t[:_MAX_LABELS]), strict=False)):
+    for k, (x, position) in enumerate(zip(t, _spread(1 - t[:_MAX_LABELS]), strict=False)):
         color = ACCENT if k else INK
-        ax.plot([x, 1 - place], [-0.1, -0.45], color=_FAINT, linewidth=0.5, zorder=0)
+        ax.plot([x, 1 - position], [-0.1, -0.45], color=_FAINT, linewidth=0.5, zorder=0)
         label = f"${_name(k)}$\n{_number(couplings[k])}"
-        ax.text(1 - place, -0.5, label, ha="center", va="top", color=color)
+        ax.text(1 - position, -0.5, label, ha="center", va="top", color=color)
     ax.set(ylim=(-1.3, 0.3), yticks=[], xlabel=r"$\tanh J$")
     ax.spines[["top", "right", "left"]].set_visible(False)
 
 
 def _spread(wanted: Array) -> list[float]:
-    """Move ascending places apart, within the ends and as little as that needs."""
+    """Move ascending positions apart, no farther than necessary, and inside of the ends."""
     low, high = _LABEL_ENDS
-    places: list[float] = []
-    for place in wanted:
-        places.append(max(float(place), places[-1] + _LABEL_STEP if places else low))
-    for k in reversed(range(len(places))):
-        places[k] = min(places[k], high - (len(places) - 1 - k) * _LABEL_STEP)
-    return places
+    positions: list[float] = []
+    for position in wanted:
+        positions.append(max(float(position), positions[-1] + _LABEL_STEP if positions else low))
+    for k in reversed(range(len(positions))):
+        positions[k] = min(positions[k], high - (len(positions) - 1 - k) * _LABEL_STEP)
+    return positions
 
 
-def _drop_lines(over: Axes, under: Axes, couplings: Sequence[float]) -> None:
-    """Tie each coupling of the map to its point on the line."""
+def _draw_drop_lines(over: Axes, under: Axes, couplings: Sequence[float]) -> None:
+    """Connect each coupling of the map with its point on the line."""
     t = np.tanh(couplings)
     for x, y in zip(t, [*t[1:], t[-1]], strict=True):
         line = ConnectionPatch((x, y), (x, 0), over.transData, under.transData)
@@ -205,10 +166,11 @@ def _drop_lines(over: Axes, under: Axes, couplings: Sequence[float]) -> None:
 
 
 def _draw_arrows(ax: Axes, x: Array, y: float) -> None:
-    """Draw an arrow from each place of a row to the row below."""
-    for place in x:
-        head = "-|>,head_width=0.12,head_length=0.25"
-        _draw_arrow(ax, (place, y - 0.2), (place, y - 0.82), color=_FAINT, arrowstyle=head)
+    """Draw arrows from a row to the row below it."""
+    head = "-|>,head_width=0.12,head_length=0.25"
+    for position in x:
+        ends = (position, y - 0.2), (position, y - 0.82)
+        _draw_arrow(ax, *ends, color=_FAINT, arrowstyle=head)
 
 
 def _draw_head(ax: Axes, x: float) -> None:
@@ -228,11 +190,8 @@ def _name(n: int) -> str:
 
 
 def _number(coupling: float) -> str:
-    """Four decimals, or a power of ten where they would not show it."""
-    if coupling == 0 or coupling >= 0.001:
-        return f"{coupling:.4f}"
-    digits, exponent = f"{coupling:.1e}".split("e")
-    return rf"${digits}{{\times}}10^{{{int(exponent)}}}$"
+    """Four digits; only two with a power of ten, for which there is less room."""
+    return write_number(coupling, digits=4 if coupling >= 1e-4 else 2)
 
 
 def _cut_short(n_shown: int, couplings: Sequence[float]) -> str:

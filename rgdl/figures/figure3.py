@@ -6,10 +6,10 @@ from typing import Any, cast
 
 from matplotlib.figure import Figure
 
-from rgdl.figures.panel_fields import COLOR_BAR, fill_layer, plot_growth
+from rgdl.figures.panel_fields import COLOR_BAR, fill_with_layer, plot_growth
 from rgdl.figures.panel_network import plot_network
 from rgdl.figures.panel_spins import plot_reconstructions
-from rgdl.figures.style import PAGE, label_panel
+from rgdl.figures.style import PAGE, label_panels
 from rgdl.types import Array
 
 PANELS = "ABCDE"
@@ -17,7 +17,7 @@ PANELS = "ABCDE"
 
 @dataclass(frozen=True)
 class Figure3Content:
-    """What Figure 3 shows.
+    """Content of Figure 3.
 
     Attributes
     ----------
@@ -26,9 +26,9 @@ class Figure3Content:
     fields : sequence of ndarray, shape (n_units, L, L)
         Receptive fields of the hidden layers, bottom up.
     representative : sequence of int
-        Which unit of each hidden layer panel D shows.
+        Index of the unit of each hidden layer that panel D shows.
     samples, reconstructions : ndarray, shape (n_samples, L, L)
-        Spins, and mean spins from the top layer.
+        Spins -1 and +1, and mean spins reconstructed from the top layer.
     """
 
     layers: Sequence[int]
@@ -39,43 +39,20 @@ class Figure3Content:
 
 
 def compose_figure3(content: Figure3Content) -> Figure:
-    """Draw all five panels on one page-wide figure.
-
-    Parameters
-    ----------
-    content : Figure3Content
-        What to show.
-
-    Returns
-    -------
-    Figure
-        For `save_figure`, inside `journal_style`.
-    """
+    """Draw all five panels on one page-wide figure."""
     figure = Figure(figsize=(PAGE, 0.72 * PAGE), layout="constrained")
     upper, lower = cast(Any, figure.subfigures(2, 1, height_ratios=[1.0, 0.72]))
     top = upper.subfigures(1, 3, width_ratios=[0.95, 1.0, 1.0])
     bottom = lower.subfigures(1, 2, width_ratios=[1.2, 1.0])
-    for letter, part in zip(PANELS, [*top, *bottom], strict=True):
+    parts = [*top, *bottom]
+    for letter, part in zip(PANELS, parts, strict=True):
         _DRAW[letter](part, content)
-        label_panel(part, letter)
+    label_panels(parts)
     return figure
 
 
-def draw_panel3(letter: str, content: Figure3Content) -> Figure:
-    """Draw one panel by itself.
-
-    Parameters
-    ----------
-    letter : {"A", "B", "C", "D", "E"}
-        Which one.
-    content : Figure3Content
-        What to show.
-
-    Returns
-    -------
-    Figure
-        For `save_figure`, inside `journal_style`.
-    """
+def compose_panel3(letter: str, content: Figure3Content) -> Figure:
+    """Draw one panel, "A" to "E", as a figure of its own."""
     figure = Figure(figsize=_SIZE[letter], layout="constrained")
     _DRAW[letter](figure, content)
     return figure
@@ -86,12 +63,12 @@ def _draw_network(part: Any, content: Figure3Content) -> None:
 
 
 def _draw_top_layer(part: Any, content: Figure3Content) -> None:
-    fill_layer(part, content.fields[-1], layer=len(content.fields))
+    fill_with_layer(part, content.fields[-1], layer=len(content.fields))
 
 
 def _draw_middle_layer(part: Any, content: Figure3Content) -> None:
     layer = max(len(content.fields) - 1, 1)
-    fill_layer(part, content.fields[layer - 1], layer=layer)
+    fill_with_layer(part, content.fields[layer - 1], layer=layer)
 
 
 def _draw_growth(part: Any, content: Figure3Content) -> None:

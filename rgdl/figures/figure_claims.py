@@ -1,4 +1,4 @@
-"""The ledger of the paper's claims: what was measured, beside what, and the verdict."""
+"""The ledger of the paper's claims: each with its measured values and the verdict."""
 
 import math
 import re
@@ -13,8 +13,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from rgdl.figures.style import ACCENT, INK, PAGE, SERIES
+from rgdl.figures.written_numbers import write_number
 
-# In points, the unit of the axes: one text size, so that lines never meet.
+# In points, the unit of the axes.
 _SIZE = 6.8
 _LINE = 9.0  # from one line to the next
 _PAD = 4.5  # above and below the lines of a row
@@ -24,27 +25,29 @@ _MARK = 11.0  # from the left end of a verdict to its words
 _VERDICT = 42.0  # width of its words
 _BASELINE = 6.6  # of a line, below its upper edge
 
-_HEADER = ("", "claim of the paper", "what is measured", "value", "compared with", "value",
-           "verdict")  # fmt: skip
-_PARTS = {1: 1.25, 2: 1.0, 4: 1.0}  # how the columns of words divide what numbers leave
+_HEADER = ["", "claim of the paper", "measured quantity", "value"]
+_HEADER += ["compared with", "value", "verdict"]
+_WIDTH_RATIOS = {1: 1.25, 2: 1.0, 4: 1.0}  # of the columns of words
 _MARKS: dict[str, dict[str, Any]] = {
     "holds": {"marker": "o", "color": SERIES[2]},
     "holds with a limit": {"marker": "^", "color": SERIES[1]},
     "does not hold": {"marker": "X", "color": ACCENT},
     "not testable": {"marker": "s", "color": "0.45", "markerfacecolor": "none"},
 }
-_NOTE = "±: one standard error"
-_NOTE_UNKNOWN = "; ?: not known"
-_NOTE_CHANCE = ". Each verdict on what has an error: p ≤ "
 
 _SYMBOLS = re.compile(
     r"Tr_h exp\(T\)|exp\([^)]*\)|H\^(?:RG|RBM)|D_KL|\bdF\b|tanh(?:\^2)? J'?|\b[JKT]_c\b"
     r"|p\(h\|v\)|\|z\||\b[HJKLT]\b'?"
 )
 _COMMANDS = {
-    "Tr_h ": r"\mathrm{Tr}_h\,", "exp": r"\exp", "tanh": r"\tanh", "dF": r"\Delta F",
-    "_KL": "_{KL}", "^RG": "^{RG}", "^RBM": "^{RBM}",
-}  # fmt: skip
+    "Tr_h ": r"\mathrm{Tr}_h\,",
+    "exp": r"\exp",
+    "tanh": r"\tanh",
+    "dF": r"\Delta F",
+    "_KL": "_{KL}",
+    "^RG": "^{RG}",
+    "^RBM": "^{RBM}",
+}
 
 
 @dataclass(frozen=True)
@@ -58,18 +61,18 @@ class _Row:
 
 
 def compose_claims(table: pd.DataFrame) -> Figure:
-    """Draw the ledger, a row for each claim.
+    """Draw the ledger, one row per claim.
 
     Parameters
     ----------
     table : DataFrame
-        `number`, `claim`, `quantity`, `value`, `value_err` (0: exact, NaN: not known), `null`,
+        `number`, `claim`, `quantity`, `value`, `value_err` (0: exact, NaN: unknown), `null`,
         `null_value`, `null_err`, `verdict` and its `p_value` (0: exact, NaN: none).
 
     Raises
     ------
     ValueError
-        If a verdict is none of the ledger's.
+        If a verdict is unknown.
     """
     unknown = set(table["verdict"]) - set(_MARKS)
     if unknown:
@@ -89,51 +92,8 @@ def compose_claims(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def write_number(value: float, err: float) -> str:
-    """A number as it is printed, rounded to the digits of its error.
-
-    Parameters
-    ----------
-    value : float
-        A dash stands for NaN.
-    err : float
-        0 of an exact number, which has four digits, two where it needs a power of ten; NaN where it
-        is not known.
-
-    Returns
-    -------
-    str
-        With matplotlib's mathematics where it needs a power of ten.
-    """
-    if not math.isfinite(value):
-        return "–"
-    known = err if math.isfinite(err) else 0.0
-    largest = max(abs(value), known)
-    power = int(f"{largest:.1e}".split("e")[1])
-    if -4 <= power < 4:
-        return _round(value, err, digits=4).replace("-", "−")
-    text = _round(value / 10.0**power, err / 10.0**power, digits=2)
-    factor = f"10^{{{power}}}"
-    if err == 0:
-        return f"${factor}$" if text == "1" else f"${text}\\times{factor}$"
-    sum_of_both = text.replace("±", "\\pm")
-    return f"$({sum_of_both})\\times{factor}$"
-
-
-def _round(value: float, err: float, *, digits: int) -> str:
-    if err == 0:
-        return f"{value:.{digits}g}"
-    if not math.isfinite(err):
-        return f"{value:.{digits - 1}g} ± ?"
-    mantissa, exponent = f"{err:.1e}".split("e")
-    decimals = -int(exponent) + (float(mantissa) < 2)  # two digits of an error that starts with 1
-    shown = max(decimals, 0)
-    rounded = round(value, decimals) + 0.0  # never -0
-    return f"{rounded:.{shown}f} ± {round(err, decimals):.{shown}f}"
-
-
 def _entries(claim: pd.Series) -> list[str]:
-    """What stands in each column, before it is broken into lines."""
+    """The text of each column, before it is broken into lines."""
     words = [str(claim["number"]), *(_typeset(claim[name]) for name in ("claim", "quantity"))]
     value = write_number(claim["value"], claim["value_err"])
     null = write_number(claim["null_value"], claim["null_err"])
@@ -143,23 +103,25 @@ def _entries(claim: pd.Series) -> list[str]:
 
 def _note(table: pd.DataFrame) -> str:
     errors = table[["value_err", "null_err"]]
-    known = table[["value", "null_value"]].notna().to_numpy()
-    if not (errors.ne(0) & known).any(axis=None):
+    printed = table[["value", "null_value"]].notna().to_numpy()
+    if not (errors.ne(0) & printed).any(axis=None):
         return ""
-    note = _NOTE + (_NOTE_UNKNOWN if (errors.isna() & known).any(axis=None) else "")
-    chance = table["p_value"].max()
-    return f"{note}{_NOTE_CHANCE}{_round_up(chance)}." if chance > 0 else f"{note}."
+    note = "±: one standard error"
+    if (errors.isna() & printed).any(axis=None):
+        note += "; ?: unknown error"
+    p = table["p_value"].max()
+    return f"{note}. Verdicts that depend on errors: p ≤ {_round_up(p)}." if p > 0 else f"{note}."
 
 
 def _round_up(p: float) -> str:
     """A bound on a probability, to one digit."""
     unit = 10.0 ** math.floor(math.log10(p))
-    return write_number(math.ceil(p / unit) * unit, 0.0)
+    return write_number(math.ceil(p / unit) * unit, digits=1)
 
 
 def _typeset(text: str) -> str:
-    """Mathematics as mathematics, and no line break where it would hurt."""
-    text = re.sub(r"\s*=$", "", text)  # a number that follows stands in a column of its own
+    """Write symbols as mathematics, and join with no-break spaces what belongs together."""
+    text = re.sub(r"\s*=$", "", text)  # its number has a column of its own
     text = _SYMBOLS.sub(_write_symbol, re.sub(r"(?<=[a-z])'", "’", text))
     text = re.sub(r"(?<=\d)-(?=\d)", "–", text).replace(" - ", " − ")
     text = re.sub(r"(?<=\d) x (?=\d)", " × ", text)
@@ -183,27 +145,27 @@ def _unglue(text: str) -> str:
 
 
 def _column_widths(entries: Sequence[Sequence[str]]) -> list[float]:
-    """Numbers as wide as they are; words share the rest."""
+    """Columns of numbers have the width of their longest entry; columns of words share the rest."""
     widths = [0.0] * len(_HEADER)
     for k in (0, 3, 5):
         widths[k] = max((_width(entry[k]) for entry in entries), default=0.0)
         widths[k] = max(widths[k], _width(_HEADER[k], "bold"))
     widths[-1] = _MARK + _VERDICT
     left = 72 * PAGE - sum(widths) - 2 * _MARGIN - _GAP * (len(widths) - 1)
-    for k, part in _PARTS.items():
-        widths[k] = left * part / sum(_PARTS.values())
+    for k, ratio in _WIDTH_RATIOS.items():
+        widths[k] = left * ratio / sum(_WIDTH_RATIOS.values())
     return widths
 
 
 def _wrap_row(entry: Sequence[str], widths: Sequence[float]) -> _Row:
     weight = "bold" if entry is _HEADER else "normal"
-    rooms = [*widths[:-1], _VERDICT]
-    cells = [_wrap(text, room, weight) for text, room in zip(entry, rooms, strict=True)]
+    limits = [*widths[:-1], _VERDICT]
+    cells = [_wrap(text, width, weight) for text, width in zip(entry, limits, strict=True)]
     return _Row(cells, weight)
 
 
 def _wrap(text: str, width: float, weight: str) -> list[str]:
-    """Break text into lines; a word that is wider than the column has a line of its own."""
+    """Break text into lines; a word wider than the column gets its own line."""
     first, *words = text.split(" ")
     lines = [first]
     for word in words:
@@ -227,7 +189,7 @@ def _left_ends(widths: Sequence[float]) -> list[float]:
 
 
 def _draw_rows(ax: Axes, rows: Sequence[_Row], lefts: Sequence[float]) -> None:
-    """Draw rows from the top of the axes down, the header first."""
+    """Draw rows from top to bottom, the header first."""
     top = 0.0
     for k, row in enumerate(rows):
         if k and k % 2 == 0:

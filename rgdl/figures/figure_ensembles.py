@@ -1,4 +1,4 @@
-"""Pictures of ensembles beside what is known exactly about them."""
+"""Ensembles of samples compared with exact results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rgdl.figures.style import EXACT, INK, LIKELY, PAGE, SAMPLES, label_panel
+from rgdl.figures.style import EXACT, INK, PAGE, SAMPLES, TWO_SIGMA, label_panels
+from rgdl.figures.written_numbers import write_number
 
-_ROW = 2.6  # inches, height of an ensemble's part
+_ROW_HEIGHT = 2.6  # inches
 _SMALL: dict[str, Any] = {**SAMPLES, "linestyle": "none", "markersize": 2.0, "markeredgewidth": 0.6}
+_LARGE: dict[str, Any] = {**_SMALL, "markersize": 3.5, "markeredgewidth": 1.0}
 _LIMIT = 5.0  # standard errors, to either side
+_SYMBOLS = {"(chi-squared)": r"($\chi^2$)", "m^2": "$m^2$"}
 
 
 @dataclass(frozen=True)
 class EnsembleContent:
-    """What is drawn of one ensemble.
+    """Content of one row of the figure.
 
     Attributes
     ----------
@@ -27,11 +30,11 @@ class EnsembleContent:
     n_sites : int
         L^2.
     energies : DataFrame
-        As `rgdl.ising.comparison.compare_energies` makes it.
+        As `rgdl.ising.comparison.compare_energies` returns it.
     comparison : DataFrame
-        As `rgdl.ising.comparison.compare_with_exact` makes it.
+        As `rgdl.ising.comparison.compare_with_exact` returns it.
     p_value : float
-        Of all tests together.
+        Of all tests combined.
     """
 
     title: str
@@ -42,40 +45,29 @@ class EnsembleContent:
 
 
 def compose_ensembles(ensembles: Sequence[EnsembleContent]) -> Figure:
-    """Draw each ensemble in a row: its energies beside the exact ones, and all its tests.
-
-    Parameters
-    ----------
-    ensembles : sequence of EnsembleContent
-        From top to bottom.
-    """
-    figure = Figure(figsize=(PAGE, _ROW * len(ensembles)), layout="constrained")
+    """Draw one row per ensemble: its energies and the exact distribution, and all its tests."""
+    figure = Figure(figsize=(PAGE, _ROW_HEIGHT * len(ensembles)), layout="constrained")
     rows = cast(Any, figure.subfigures(len(ensembles), 1, squeeze=False, hspace=0.04))[:, 0]
-    for k, (row, content) in enumerate(zip(rows, ensembles, strict=True)):
+    parts = []
+    for row, content in zip(rows, ensembles, strict=True):
         row.suptitle(content.title, fontsize=7.5)
         left, right = row.subfigures(1, 2, width_ratios=[1, 1.15])
-        histogram, pulls = left.subplots(2, 1, sharex=True, height_ratios=[3, 1])
-        plot_energies(axes=(histogram, pulls), energies=content.energies, n_sites=content.n_sites)
-        deviations = right.subplots()
-        plot_deviations(ax=deviations, comparison=content.comparison)
-        n_tests = len(content.comparison)
-        deviations.set_title(f"{n_tests} tests, together $p$ = {content.p_value:.2g}")
-        label_panel(left, chr(ord("A") + 2 * k % 26))
-        label_panel(right, chr(ord("A") + (2 * k + 1) % 26))
+        parts += [left, right]
+        axes = left.subplots(2, 1, sharex=True, height_ratios=[3, 1])
+        plot_energies(axes=axes, energies=content.energies, n_sites=content.n_sites)
+        tests = right.subplots()
+        plot_tests(ax=tests, comparison=content.comparison)
+        p = write_number(content.p_value, digits=2)
+        tests.set_title(f"{len(content.comparison)} tests, combined $p$ = {p}")
+    label_panels(parts)
     return figure
 
 
 def plot_energies(*, axes: Sequence[Axes], energies: pd.DataFrame, n_sites: int) -> None:
-    """Draw a histogram of energies on its exact distribution, and how far they differ below.
+    """Draw the histogram of energies with its exact expectation, and the deviations below it.
 
-    Parameters
-    ----------
-    axes : sequence of 2 Axes
-        For the histogram, and for (count - expected) / sqrt(expected).
-    energies : DataFrame
-        Columns `energy`, `count` and `expected`.
-    n_sites : int
-        L^2, by which energies are divided.
+    `energies` has `energy` in units of J, `count` and `expected`. Deviations are
+    (count - expected) / sqrt(expected), where at least one sample is expected.
     """
     upper, lower = axes
     per_site = energies["energy"] / n_sites
@@ -85,36 +77,32 @@ def plot_energies(*, axes: Sequence[Axes], energies: pd.DataFrame, n_sites: int)
     upper.set_yscale("log")
     upper.set_ylim(bottom=0.3)
     upper.set_ylabel("samples per level")
-    upper.legend(frameon=False, fontsize=6.5, handlelength=1.2)
-    pulls = (energies["count"] - energies["expected"]) / np.sqrt(energies["expected"])
-    lower.axhspan(-2, 2, **LIKELY)
-    lower.plot(per_site[likely], pulls[likely], **_SMALL)
+    upper.legend(handlelength=1.2)
+    deviations = (energies["count"] - energies["expected"]) / np.sqrt(energies["expected"])
+    lower.axhspan(-2, 2, **TWO_SIGMA)
+    lower.plot(per_site[likely], deviations[likely], **_SMALL)
     lower.set_ylim(-_LIMIT, _LIMIT)
     lower.set_ylabel("deviation / $\\sigma$")
     lower.set_xlabel("energy per site / $J$")
 
 
-def plot_deviations(*, ax: Axes, comparison: pd.DataFrame) -> None:
-    """Draw how far each quantity is from its exact value, with its probability.
+def plot_tests(*, ax: Axes, comparison: pd.DataFrame) -> None:
+    """Draw the deviation `z` of each `quantity` from its exact value, with its `p_value`.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    comparison : DataFrame
-        Columns `quantity`, `z` and `p_value`; what lies outside of the panel is drawn at its edge.
+    Deviations outside the panel are drawn at its edge.
     """
     height = range(len(comparison))
-    z = comparison["z"].clip(-_LIMIT, _LIMIT)
-    ax.axvspan(-2, 2, **LIKELY)
+    right: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "va": "center", "fontsize": 6.5}
+    ax.axvspan(-2, 2, **TWO_SIGMA)
     ax.axvline(0, **EXACT)
-    ax.plot(z, height, **{**_SMALL, "markersize": 3.5, "markeredgewidth": 1.0})
+    ax.plot(comparison["z"].clip(-_LIMIT, _LIMIT), height, **_LARGE)
     for y, p_value in zip(height, comparison["p_value"], strict=True):
-        ax.text(1.02, y, f"{p_value:.2g}", transform=ax.get_yaxis_transform(), va="center",
-                fontsize=6.5, color=INK)  # fmt: skip
-    ax.text(1.02, -1, "$p$", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
-    names = comparison["quantity"].str.replace("(chi-squared)", r"($\chi^2$)")
-    ax.set_yticks(list(height), list(names.str.replace("m^2", "$m^2$")))
+        ax.text(1.02, y, write_number(p_value, digits=2), color=INK, **right)
+    ax.text(1.02, -1, "$p$", **right)
+    names = comparison["quantity"]
+    for plain, symbol in _SYMBOLS.items():
+        names = names.str.replace(plain, symbol)
+    ax.set_yticks(list(height), list(names))
     ax.set_ylim(len(comparison) - 0.4, -0.6)
     ax.set_xlim(-_LIMIT * 1.05, _LIMIT * 1.05)
-    ax.set_xlabel("(measured - exact) / standard error")
+    ax.set_xlabel("(measured − exact) / standard error")

@@ -1,6 +1,6 @@
-"""Samples that the machines draw by themselves, beside those of the Ising model."""
+"""Samples that the machines generate, compared with those of the Ising model."""
 
-from collections.abc import Sequence
+import math
 from typing import Any, cast
 
 import pandas as pd
@@ -8,10 +8,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from rgdl.figures.over_seeds import mean_over_seeds
-from rgdl.figures.style import EXACT, LAYERS, NETWORK, PAGE, SAMPLES, ZERO, label_panel
+from rgdl.figures.selection import select, select_first_network
+from rgdl.figures.style import (
+    EXACT,
+    LAYERS,
+    NETWORK,
+    PAGE,
+    SAMPLES,
+    ZERO,
+    label_panels,
+    put_legend_below,
+)
 
-_LOOKS: dict[str, dict[str, Any]] = {  # of each source, in all panels
+_SOURCES: dict[str, dict[str, Any]] = {
     "samples": {**SAMPLES, "linestyle": "-"},
     "layer 1": {**LAYERS[0], "linestyle": "--"},
     "stack": {**NETWORK, "linestyle": "-."},
@@ -20,111 +29,52 @@ _SIZES: dict[str, Any] = {"markersize": 3.5, "linewidth": 0.9}
 _SAMPLES: dict[str, Any] = {"color": SAMPLES["color"], "linewidth": 0.6, "zorder": 0}
 
 
-def compose_generation(generation: pd.DataFrame, correlation: pd.DataFrame) -> Figure:
-    """Draw energy, magnetization and correlations of samples and of what machines draw.
+def compose_generation(measures: pd.DataFrame, exact_energy: float) -> Figure:
+    """Draw energy, magnetization and correlations of samples and of what the machines generate.
 
     Parameters
     ----------
-    generation : DataFrame
-        `network`, `seed`, `source`, `quantity`, `value`, `value_err` and `exact`, NaN where it is
-        not known. The first network is drawn.
-    correlation : DataFrame
-        `network`, `seed`, `source`, `distance`, `correlation` and `correlation_err`.
+    measures : DataFrame
+        The table of measures; topic `generation`, of which the first network is drawn. `which` is
+        the source.
+    exact_energy : float
+        Of the finite torus, per site, in units of J; NaN if it is not known.
     """
-    network = generation["network"].iloc[0]
-    drawn = generation[generation["network"] == network]
+    drawn = select_first_network(measures, "generation")
     figure = Figure(figsize=(PAGE, 2.6), layout="constrained")
     parts = cast(Any, figure.subfigures(1, 3, width_ratios=[0.8, 0.8, 1.2]))
     left, middle, right = (part.subplots() for part in parts)
-    energy, magnetization = (
-        drawn[drawn["quantity"] == name] for name in ("energy per site", "|magnetization|")
-    )
-    plot_sources(ax=left, measured=energy)
-    plot_exact(ax=left, exact=energy["exact"])
-    plot_sources(ax=middle, measured=magnetization)
-    plot_samples(ax=middle, measured=magnetization)
-    plot_correlation(ax=right, correlation=correlation[correlation["network"] == network])
+    magnetization = select(drawn, quantity="abs_magnetization")
+    plot_sources(ax=left, measures=select(drawn, quantity="energy_per_site"))
+    plot_sources(ax=middle, measures=magnetization)
+    plot_correlation(ax=right, measures=select(drawn, quantity="correlation"))
+    exact = []
+    if math.isfinite(exact_energy):
+        exact = [left.axhline(exact_energy, label="exact", zorder=0, **EXACT)]
+    for value in magnetization.loc[magnetization["which"] == "samples", "value"]:
+        middle.axhline(value, **_SAMPLES)
     left.set(ylabel="energy per site / $J$", title="energy")
     middle.set(ylabel=r"$\langle |m| \rangle$", title="magnetization")
-    _add_legend(figure, [right, left])
-    for part, letter in zip(parts, "ABC", strict=True):
-        label_panel(part, letter)
+    label_panels(parts)
+    put_legend_below(figure, [*right.containers, *exact], handlelength=3.2)
     return figure
 
 
-def plot_sources(*, ax: Axes, measured: pd.DataFrame) -> None:
-    """Draw one quantity of each source, means over seeds.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    measured : DataFrame
-        `source`, `value` and `value_err`, a row for each seed.
-    """
-    means = mean_over_seeds(measured, "value", by=["source"])
-    for place, (source, (mean, err)) in enumerate(means.iterrows()):
-        ax.errorbar(place, mean, err, **{**_SIZES, **_LOOKS[str(source)], "linestyle": "none"})
-    ax.set_xticks(range(len(means)), list(means.index))
-    ax.set_xlim(-0.6, len(means) - 0.4)
+def plot_sources(*, ax: Axes, measures: pd.DataFrame) -> None:
+    """Draw one quantity of each source."""
+    for position, (_, row) in enumerate(measures.iterrows()):
+        style = {**_SIZES, **_SOURCES[row["which"]], "linestyle": "none"}
+        ax.errorbar(position, row["value"], row["err"], **style)
+    ax.set_xticks(range(len(measures)), list(measures["which"]))
+    ax.set_xlim(-0.6, len(measures) - 0.4)
     ax.margins(y=0.12)
 
 
-def plot_exact(*, ax: Axes, exact: pd.Series) -> None:
-    """Draw the exact value as a line, if it is known.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    exact : Series
-        The same number for all sources, or NaN.
-    """
-    for value in exact.dropna().unique():
-        ax.axhline(value, label="exact", zorder=0, **EXACT)
-
-
-def plot_samples(*, ax: Axes, measured: pd.DataFrame) -> None:
-    """Draw what the samples have as a line through all sources.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    measured : DataFrame
-        `source` and `value`.
-    """
-    samples = measured[measured["source"] == "samples"]
-    if len(samples):
-        ax.axhline(samples["value"].mean(), **_SAMPLES)
-
-
-def plot_correlation(*, ax: Axes, correlation: pd.DataFrame) -> None:
-    """Draw C(r) of each source, means over seeds.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    correlation : DataFrame
-        `source`, `distance`, `correlation` and `correlation_err`, a row for each seed.
-    """
-    means = mean_over_seeds(correlation, "correlation", by=["source", "distance"])
-    for source, curve in means.groupby("source", sort=False):
-        look = {**_SIZES, **_LOOKS[str(source)]}
-        distance = curve.index.get_level_values("distance")
-        ax.errorbar(distance, curve["mean"], curve["err"], label=str(source), **look)
+def plot_correlation(*, ax: Axes, measures: pd.DataFrame) -> None:
+    """Draw C(r) of each source against distance (`at`)."""
+    for source, curve in measures.groupby("which", sort=False):
+        style = {**_SIZES, **_SOURCES[str(source)]}
+        ax.errorbar(curve["at"], curve["value"], curve["err"], label=str(source), **style)
     ax.axhline(0, **ZERO)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set(xlabel="distance $r$ (lattice spacings)", ylabel="$C(r)$", title="correlation function")
-
-
-def _add_legend(figure: Figure, axes: Sequence[Axes]) -> None:
-    found = [ax.get_legend_handles_labels() for ax in axes]
-    handles, labels = (
-        [item for part in parts for item in part] for parts in zip(*found, strict=True)
-    )
-    figure.legend(
-        handles, labels, loc="outside lower center", ncols=len(labels), frameon=False,
-        fontsize=6.5, handlelength=3.2,
-    )  # fmt: skip
+    ax.set(xlabel="$r$ / lattice spacings", ylabel="$C(r)$", title="correlation function")

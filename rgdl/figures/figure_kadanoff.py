@@ -1,4 +1,4 @@
-"""Couplings of Kadanoff's variational RG, and a trained machine of the same wiring."""
+"""Couplings of Kadanoff's variational RG, and those of a trained machine."""
 
 from typing import Any, cast
 
@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from rgdl.figures.style import INK, PAGE, SERIES, ZERO, label_panel
+from rgdl.figures.style import INK, PAGE, SERIES, ZERO, label_panels, put_legend_below
+from rgdl.figures.written_numbers import write_number
 
-#: Kinds of coupling, and how they are written.
 _KINDS = {
     "nearest": "nearest neighbors",
     "diagonal": "diagonal neighbors",
@@ -20,43 +20,34 @@ _OWN: dict[str, Any] = {"marker": "+", "markersize": 7, "linestyle": "none", "zo
 
 
 def compose_kadanoff(curves: pd.DataFrame, machines: pd.DataFrame) -> Figure:
-    """Draw the couplings of the coarse torus against p, a panel for each system.
+    """Draw the couplings of the coarse spins against p, one panel per system.
 
     Parameters
     ----------
     curves : DataFrame
-        `coupling` K of the torus, `p` and a column for each kind of coarse coupling.
+        `coupling` K of the torus, `p`, and one column per kind of coarse coupling.
     machines : DataFrame
-        `coupling` K, `weight` of the machine, and couplings `driven_...` and `own_...`.
+        `coupling` K; `weight` and `D_KL` of the machine; couplings of its hidden spins given the
+        data (`driven_...`) and of the machine alone (`own_...`).
     """
     couplings = list(dict.fromkeys(curves["coupling"]))
     figure = Figure(figsize=(PAGE, 2.9), layout="constrained")
     parts = cast(Any, figure.subfigures(1, len(couplings), squeeze=False))[0]
-    for k, (part, K) in enumerate(zip(parts, couplings, strict=True)):
+    for part, K in zip(parts, couplings, strict=True):
         ax = part.subplots()
         machine = machines[machines["coupling"] == K].iloc[0]
         plot_coarse_couplings(ax=ax, curves=curves[curves["coupling"] == K], machine=machine)
-        learned = f"machine: $w$ = {machine['weight']:.3f}, $D_{{KL}}$ = {machine['D_KL']:.2f}"
-        ax.set_title(f"torus at $K$ = {K:.4g}\n{learned}")
-        if k == 0:
-            ax.set_ylabel("coupling of the coarse spins")
-        label_panel(part, chr(ord("A") + k))
+        weight, D_KL = (write_number(machine[name]) for name in ("weight", "D_KL"))
+        trained = f"machine: $w$ = {weight}, $D_{{KL}}$ = {D_KL}"
+        ax.set_title(f"torus at $K$ = {K:.4g}\n{trained}")
+    parts[0].axes[0].set_ylabel("coupling of the coarse spins")
+    label_panels(parts)
     _add_legend(figure)
     return figure
 
 
 def plot_coarse_couplings(*, ax: Axes, curves: pd.DataFrame, machine: pd.Series) -> None:
-    """Draw couplings against p, and those of a machine at its weight.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    curves : DataFrame
-        `p` and a column for each kind of coupling.
-    machine : Series
-        `weight`, and couplings `driven_...` and `own_...`.
-    """
+    """Draw couplings against p, and those of a machine at p = its weight."""
     ax.axhline(0, **ZERO)
     ax.axvline(machine["weight"], **ZERO)
     for kind, color in zip(_KINDS, SERIES, strict=False):
@@ -73,10 +64,7 @@ def _add_legend(figure: Figure) -> None:
         for name, color in zip(_KINDS.values(), SERIES, strict=False)
     ]
     handles += [
-        Line2D([], [], color=INK, label="machine's hidden spins, driven by the data", **_DRIVEN),
-        Line2D([], [], color=INK, label="by itself (all kinds)", **_OWN),
+        Line2D([], [], color=INK, label="hidden spins, given the data", **_DRIVEN),
+        Line2D([], [], color=INK, label="hidden spins, machine alone", **_OWN),
     ]
-    figure.legend(
-        handles=handles, loc="outside lower center", ncols=5, frameon=False, fontsize=6.5,
-        columnspacing=1.2, handlelength=1.6,
-    )  # fmt: skip
+    put_legend_below(figure, handles, columnspacing=1.2, handlelength=1.6)

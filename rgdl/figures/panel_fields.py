@@ -1,4 +1,4 @@
-"""Pictures of receptive fields."""
+"""Images of receptive fields."""
 
 import math
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
-from rgdl.figures.style import FIELD_COLORS, INK, PAGE
+from rgdl.figures.style import FIELD_COLORS, INK, PAGE, show_frame_only
 from rgdl.types import Array
 
-# As many colors as the eye can tell, and no more: a file of all fields is then half as large.
+# 65 colors look the same as 256, and a file of all fields is half as large.
 _COLORS = colormaps[FIELD_COLORS].resampled(65)
 _GAP = 2  # pixels between two fields of a mosaic
 _GAP_COLOR = "0.55"
@@ -22,33 +22,15 @@ _GAP_COLOR = "0.55"
 COLOR_BAR: dict[str, Any] = {"orientation": "horizontal", "shrink": 0.6, "aspect": 18, "pad": 0.02}
 
 
-def draw_layer(fields: Array, *, layer: int) -> Figure:
-    """Draw all receptive fields of a layer as a page-wide figure of its own.
-
-    Parameters
-    ----------
-    fields : ndarray, shape (n_fields, L, L)
-        Receptive fields.
-    layer : int
-        Number of the layer, for the title.
-    """
+def compose_layer(fields: Array, *, layer: int) -> Figure:
+    """Draw all receptive fields of a layer, shape (n_fields, L, L), as a page-wide figure."""
     figure = Figure(figsize=(PAGE, 1.1 * PAGE), layout="constrained")
-    fill_layer(figure, fields, layer=layer)
+    fill_with_layer(figure, fields, layer=layer)
     return figure
 
 
-def fill_layer(part: Any, fields: Array, *, layer: int) -> None:
-    """Fill a figure or subfigure with the mosaic of a layer, its title and its color bar.
-
-    Parameters
-    ----------
-    part : Figure or SubFigure
-        Where to draw.
-    fields : ndarray, shape (n_fields, L, L)
-        Receptive fields.
-    layer : int
-        Number of the layer, for the title.
-    """
+def fill_with_layer(part: Any, fields: Array, *, layer: int) -> None:
+    """Fill a figure or subfigure with all fields of a layer, a title and a color bar."""
     ax = part.subplots()
     image = plot_mosaic(ax=ax, fields=fields)
     ax.set_title(f"layer {layer}: {len(fields)} receptive fields")
@@ -56,14 +38,14 @@ def fill_layer(part: Any, fields: Array, *, layer: int) -> None:
 
 
 def plot_mosaic(*, ax: Axes, fields: Array) -> AxesImage:
-    """Draw fields side by side on one diverging color scale with zero in the middle.
+    """Draw fields in rows from the upper left, with zero in the middle of one color scale.
 
     Parameters
     ----------
     ax : Axes
         Where to draw.
     fields : ndarray, shape (n_fields, L, L)
-        Receptive fields, in rows from the upper left, as near to a square as their number is.
+        Receptive fields.
 
     Returns
     -------
@@ -74,41 +56,29 @@ def plot_mosaic(*, ax: Axes, fields: Array) -> AxesImage:
     limit = float(np.abs(fields).max()) or 1.0
     ax.set_facecolor(_GAP_COLOR)
     image = ax.imshow(_tile(fields, columns), cmap=_COLORS, vmin=-limit, vmax=limit)
-    _strip(ax)
+    show_frame_only(ax)
     return image
 
 
 def plot_growth(
     *, axes: Sequence[Axes], fields: Sequence[Array], titles: Sequence[str]
 ) -> AxesImage:
-    """Draw one field of each layer, each in units of its largest entry.
+    """Draw one field of each layer, shape (L, L), in units of its largest entry; bottom up.
 
-    Parameters
-    ----------
-    axes : sequence of Axes
-        One for each layer, bottom up.
-    fields : sequence of ndarray, shape (L, L)
-        The field of each layer.
-    titles : sequence of str
-        What stands above each.
-
-    Returns
-    -------
-    AxesImage
-        For a color bar, from -1 to 1.
+    The image that is returned, from -1 to 1, is for a color bar.
     """
     for ax, field, title in zip(axes, fields, titles, strict=True):
         largest = np.abs(field).max() or 1.0
         image = ax.imshow(field / largest, cmap=_COLORS, vmin=-1, vmax=1)
         ax.set_title(title)
-        _strip(ax)
+        show_frame_only(ax)
     for left, right in pairwise(axes):
         _draw_arrow(left, right)
     return image
 
 
 def _tile(fields: Array, n_columns: int) -> Array:
-    """Put fields on one canvas; the gaps and the missing ones of the last row are masked."""
+    """Put fields on one canvas; gaps, and what is empty of the last row, are masked."""
     n_rows = math.ceil(len(fields) / n_columns)
     pitch = fields.shape[1] + _GAP
     canvas = np.full((n_rows * pitch + _GAP, n_columns * pitch + _GAP), np.nan, fields.dtype)
@@ -119,26 +89,8 @@ def _tile(fields: Array, n_columns: int) -> Array:
     return np.ma.masked_invalid(canvas)
 
 
-def _strip(ax: Axes) -> None:
-    ax.set_xticks([])
-    ax.set_yticks([])
-    for spine in ax.spines.values():
-        spine.set_color(INK)
-
-
 def _draw_arrow(left: Axes, right: Axes) -> None:
     """Draw an arrow in the space between two panels."""
-    right.annotate(
-        "",
-        xy=(-0.03, 0.5),
-        xycoords=right.transAxes,
-        xytext=(1.03, 0.5),
-        textcoords=left.transAxes,
-        arrowprops={
-            "arrowstyle": "-|>",
-            "color": INK,
-            "linewidth": 0.8,
-            "shrinkA": 0,
-            "shrinkB": 0,
-        },
-    )
+    arrow = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+    ends: dict[str, Any] = {"xytext": (1.03, 0.5), "textcoords": left.transAxes}
+    right.annotate("", xy=(-0.03, 0.5), xycoords=right.transAxes, arrowprops=arrow, **ends)

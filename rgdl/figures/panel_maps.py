@@ -1,4 +1,4 @@
-"""Maps of a study of several keys with many values each."""
+"""Maps of a study of several keys with many values."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -11,26 +11,26 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from rgdl.figures.axis_of_values import set_ticks, value_texts
-from rgdl.figures.style import ACCENT, PAGE, label_panel
+from rgdl.figures.axes import set_ticks, value_texts
+from rgdl.figures.style import ACCENT, PAGE, label_panels
 
 _COLORS = "viridis"
-_MOST_TICKS = 4
+_MAX_TICKS = 4
 
 
-def draw_maps(
+def compose_maps(
     table: pd.DataFrame, quantities: Mapping[str, str], *, name: str, reference: tuple[Any, str]
 ) -> Figure:
-    """Draw a map of each quantity and layer: the first key to the right, choices of others up.
+    """Draw one map per quantity and layer: the first key to the right, choices of the others up.
 
     Parameters
     ----------
     table : DataFrame
-        A row for each point, seed and layer: `x`, `choice`, `layer` and the quantities.
+        One row per point and layer: `x`, `choice`, `layer` and the quantities over seeds.
     quantities : mapping
-        Columns to draw, and how they are written.
+        Columns to draw, and their titles.
     name : str
-        Of the first key.
+        Name of the first key.
     reference : tuple
         `x` and `choice` of the network itself, which is framed.
     """
@@ -38,48 +38,32 @@ def draw_maps(
     figure = Figure(figsize=(PAGE, 1.4 + 1.25 * len(numbers)), layout="constrained")
     widths = [1.25, *[1.0] * (len(quantities) - 1)]  # the first has the names of the choices
     columns = cast(Any, figure.subfigures(1, len(quantities), width_ratios=widths))
-    for letter, column, (quantity, written) in zip(
-        "ABCD", columns, quantities.items(), strict=True
-    ):
+    for column, (quantity, title) in zip(columns, quantities.items(), strict=True):
         panels = column.subplots(len(numbers), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
         norm = _norm(quantity, table[quantity])
         for ax, number in zip(panels, numbers, strict=True):
             of_layer = table[table["layer"] == number]
             plot_map(ax=ax, table=of_layer, quantity=quantity, norm=norm, reference=reference)
-            ax.set_title(f"layer {number}" if number > numbers[0] else f"{written}\nlayer {number}")
-            if letter > "A":
+            ax.set_title(f"layer {number}" if number > numbers[0] else f"{title}\nlayer {number}")
+            if column is not columns[0]:
                 ax.set_yticklabels([])
         panels[-1].set_xlabel(name)
         column.colorbar(ScalarMappable(norm, _COLORS), ax=panels, location="bottom", aspect=25)
-        label_panel(column, letter)
+    label_panels(columns)
     return figure
 
 
 def plot_map(
     *, ax: Axes, table: pd.DataFrame, quantity: str, norm: Normalize, reference: tuple[Any, str]
 ) -> None:
-    """Draw means over seeds, a square for each point; white where there is none.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    table : DataFrame
-        A row for each point and seed: `x`, `choice` and the quantity.
-    quantity : str
-        Column to draw.
-    norm : Normalize
-        Of the colors.
-    reference : tuple
-        `x` and `choice` of the network itself, which is framed.
-    """
+    """Draw one quantity over seeds, one square per point; points without a value are white."""
     x, choices = list(dict.fromkeys(table["x"])), list(dict.fromkeys(table["choice"]))
     x = x if any(isinstance(value, str) for value in x) else sorted(x)
-    means = table.groupby(["choice", "x"])[quantity].mean().unstack("x")
-    ax.imshow(means.reindex(index=choices, columns=x), cmap=_COLORS, norm=norm, origin="lower",
-              aspect="auto")  # fmt: skip
+    values = table.set_index(["choice", "x"])[quantity].unstack("x")
+    image = values.reindex(index=choices, columns=x)
+    ax.imshow(image, cmap=_COLORS, norm=norm, origin="lower", aspect="auto")
     columns, rows = (
-        np.unique(np.linspace(0, len(v) - 1, _MOST_TICKS).round()) for v in (x, choices)
+        np.unique(np.linspace(0, len(v) - 1, _MAX_TICKS).round()) for v in (x, choices)
     )
     set_ticks(ax, columns, value_texts([_short(x[int(k)]) for k in columns]))
     ax.set_yticks(rows, [choices[int(k)] for k in rows])
@@ -94,7 +78,7 @@ def _short(value: Any) -> Any:
 
 
 def _norm(quantity: str, values: pd.Series) -> Normalize:
-    """Fractions from 0 to 1, participation ratios on logarithms, radii from 0."""
+    """Fractions from 0 to 1, participation ratios on a logarithmic scale, radii from 0."""
     if quantity.endswith("fraction"):
         return Normalize(0, 1)
     seen = values[values > 0]

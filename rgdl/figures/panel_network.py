@@ -1,4 +1,4 @@
-"""A picture of a deep network as layers of spins above each other."""
+"""A drawing of a deep network: one sheet of spins per layer."""
 
 import math
 from collections.abc import Sequence
@@ -10,22 +10,17 @@ from matplotlib.collections import LineCollection
 from rgdl.figures.style import ACCENT, INK
 from rgdl.types import Array
 
-_SLANT = 0.45  # how far a layer's back edge is moved to the right
-_DEPTH = 0.34  # its height on paper, in units of its width
+# In units of a layer's width:
+_SLANT = 0.45  # shift of a layer's back edge to the right
+_DEPTH = 0.34  # height of a layer on paper
 _STEP = 0.62  # vertical distance of two layers
 _FAN_COLOR = "0.75"
 
 
 def plot_network(*, ax: Axes, layers: Sequence[int]) -> None:
-    """Draw each layer as a slanted sheet of spins, and what one spin of each is connected to.
+    """Draw each layer as a slanted sheet of spins, and some couplings of one spin of each.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    layers : sequence of int
-        Number of units of each layer, from the visible one up; drawn as near to square as
-        the number allows.
+    `layers` are the numbers of units, visible layer first.
     """
     for level, n_units in enumerate(layers):
         sites = _sheet(n_units, level)
@@ -44,7 +39,7 @@ def plot_network(*, ax: Axes, layers: Sequence[int]) -> None:
 
 
 def _to_paper(x: Array, y: Array, level: int) -> Array:
-    """Slant a unit square: depth y goes up and to the right.  # site, axis of the paper."""
+    """Slant a unit square: depth y goes up and to the right. Axes: site, coordinate on paper."""
     return np.column_stack([x + _SLANT * y, level * _STEP + _DEPTH * y])
 
 
@@ -61,11 +56,10 @@ def _outline(level: int) -> Array:
 
 
 def _draw_fan(ax: Axes, top: Array, sites: Array, level: int) -> None:
-    """Draw lines from a unit to some of the sites below: every unit sees all of them."""
+    """Draw lines from a unit to some of the sites below; it is coupled to all of them."""
     angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
     ends = _to_paper(0.5 + 0.44 * np.cos(angle), 0.5 + 0.44 * np.sin(angle), level)
     distance2 = ((sites[:, None] - ends) ** 2).sum(axis=2)  # site, end
     segments = [np.array([top, site]) for site in sites[np.unique(distance2.argmin(axis=0))]]
-    ax.add_collection(
-        LineCollection(segments, colors=_FAN_COLOR, linewidths=0.4, zorder=2 * level + 3)
-    )
+    fan = LineCollection(segments, colors=_FAN_COLOR, linewidths=0.4, zorder=2 * level + 3)
+    ax.add_collection(fan)

@@ -1,7 +1,7 @@
-"""One look for every figure, sized to the columns of a two-column journal."""
+"""The common style of all figures, for a two-column journal; labels, legends and saving."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,16 @@ INK = "0.15"
 ACCENT = "#b2182b"  # the positive end of FIELD_COLORS
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # of curves, after Okabe and Ito
 
-# One look for one thing in every figure; what the network does is blue.
+# Colors and symbols have the same meaning in every figure. The network is blue.
 SAMPLES: dict[str, Any] = {"color": INK, "marker": "x"}  # of the Ising model
-NETWORK: dict[str, Any] = {"color": SERIES[0], "marker": "o"}  # as a whole, and its hidden spins
-LAYERS: tuple[dict[str, Any], ...] = tuple(  # of the network, bottom up: the deeper, the darker
+NETWORK: dict[str, Any] = {"color": SERIES[0], "marker": "o"}  # the whole network, hidden spins
+LAYERS: tuple[dict[str, Any], ...] = tuple(  # from the bottom up; deeper layers are darker
     {"color": color, "marker": marker}
     for color, marker in zip(("#56b4e9", "#0072b2", "#00304d", "0.5", INK), "s^Dv*", strict=True)
 )
 EXACT: dict[str, Any] = {"color": "0.5", "linewidth": 0.8, "linestyle": "--"}
 ZERO: dict[str, Any] = {"color": "0.6", "linewidth": 0.6, "linestyle": ":", "zorder": 0}
-LIKELY: dict[str, Any] = {"color": "0.92", "linewidth": 0, "zorder": 0}  # two standard errors
+TWO_SIGMA: dict[str, Any] = {"color": "0.92", "linewidth": 0, "zorder": 0}  # a band
 
 _STYLE: dict[str, Any] = {
     "font.family": "sans-serif",
@@ -48,6 +48,8 @@ _STYLE: dict[str, Any] = {
     "ytick.major.width": 0.6,
     "xtick.major.size": 2.5,
     "ytick.major.size": 2.5,
+    "legend.fontsize": 6.5,
+    "legend.frameon": False,
     "figure.constrained_layout.h_pad": 0.06,
     "image.interpolation": "nearest",
     "figure.dpi": 100,
@@ -56,8 +58,8 @@ _STYLE: dict[str, Any] = {
     "svg.hashsalt": "rgdl",
 }
 
-_STEPS = 10_000  # of coordinates to a figure: a twentieth of a point
-_TURN = 0.3819660113  # of a step, where rounding turns: simple fractions do not lie there
+_STEPS = 10_000  # in a figure's width: a step is a twentieth of a point
+_THRESHOLD = 0.3819660113  # of a step, above which rounding goes up; no simple fraction lies there
 
 
 @contextmanager
@@ -75,33 +77,44 @@ def save_figure(
     Parameters
     ----------
     figure : Figure
-        What to write.
+        Composed inside `journal_style`.
     path : str or Path
-        A name that ends in `.pdf` or `.png`.
+        A file name that ends in `.pdf` or `.png`.
     provenance : mapping, optional
-        What made it, as JSON can hold it: in the file it is the field `Keywords` of a PDF and
-        `Provenance` of a PNG.
+        Written as JSON to the field `Keywords` of a PDF and `Provenance` of a PNG.
 
     Raises
     ------
     ValueError
-        If the name ends otherwise.
+        If the name has another ending.
     """
     ending = Path(path).suffix
-    told = json.dumps(provenance, sort_keys=True) if provenance else None
+    text = json.dumps(provenance, sort_keys=True) if provenance else None
     metadata: dict[str, dict[str, Any]] = {
-        ".pdf": {"CreationDate": None, "Keywords": told},
-        ".png": {"Provenance": told} if told else {},
+        ".pdf": {"CreationDate": None, "Keywords": text},
+        ".png": {"Provenance": text} if text else {},
     }
     if ending not in metadata:
         raise ValueError(f"a figure's file must end in {' or '.join(metadata)}, got {str(path)!r}")
-    _settle(figure)
+    _fix_layout(figure)
     with replacing(path) as temporary:
         figure.savefig(temporary, metadata=metadata[ending])
 
 
-def _settle(figure: Figure) -> None:
-    """Round the places of all parts: the solver's last digits depend on addresses in memory."""
+def write_figures(
+    paths: Iterable[str],
+    compose: Callable[..., Figure],
+    *content: Any,
+    provenance: Mapping[str, Any],
+) -> None:
+    """Compose a figure from its content in the project's style, and write it to each path."""
+    with journal_style():
+        for path in paths:
+            save_figure(compose(*content), path, provenance)
+
+
+def _fix_layout(figure: Figure) -> None:
+    """Round all positions: the last digits of the layout solver depend on addresses in memory."""
     if figure.get_layout_engine() is None:
         return
     figure.draw_without_rendering()
@@ -109,30 +122,39 @@ def _settle(figure: Figure) -> None:
     for part in figure.findobj(SubFigure):
         part.bbox_relative.set_points(rounded(part.bbox_relative.get_points()))
     for ax in figure.findobj(Axes):
-        place = ax.get_position(original=True)
-        ax.set_position(Bbox(rounded(place.get_points())))
+        position = ax.get_position(original=True)
+        ax.set_position(Bbox(rounded(position.get_points())))
 
 
-def rounded(places: Array) -> Array:
-    """Places in whole steps, the same for all that differ by the last digits of arithmetic.
+def rounded(positions: Array) -> Array:
+    """Round positions, in units of the figure, to whole steps.
 
-    Half a step, where rounding usually turns, will not do: places are sums of simple fractions of
-    the figure, and some lie there.
-
-    Parameters
-    ----------
-    places : ndarray
-        Coordinates in units of the figure.
-
-    Returns
-    -------
-    ndarray
-        Of the same shape, each less than a step away.
+    The threshold is not half a step, because positions are sums of simple fractions of the figure:
+    some lie exactly there, and errors of arithmetic would decide.
     """
-    steps: Array = np.floor(places * _STEPS + _TURN)
+    steps: Array = np.floor(positions * _STEPS + _THRESHOLD)
     return steps / _STEPS
 
 
-def label_panel(figure: Any, letter: str) -> None:
-    """Put a panel's letter in the upper left corner of a figure or subfigure."""
-    figure.text(0.0, 1.0, letter, fontsize=9, fontweight="bold", ha="left", va="top", color=INK)
+def label_panels(parts: Iterable[Any], first: str = "A") -> None:
+    """Write A, B, C, ... into the upper left corners of figures or subfigures."""
+    for k, part in enumerate(parts):
+        letter = chr(ord("A") + (ord(first) - ord("A") + k) % 26)
+        style: dict[str, Any] = {"fontsize": 9, "fontweight": "bold", "color": INK}
+        part.text(0.0, 1.0, letter, ha="left", va="top", **style)
+
+
+def show_frame_only(ax: Axes, color: str = INK) -> None:
+    """Remove the ticks of an image, and color its frame."""
+    ax.set(xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set_color(color)
+
+
+def put_legend_below(
+    figure: Figure, handles: Sequence[Any], labels: Sequence[str] | None = None, **options: Any
+) -> None:
+    """Draw a legend below all panels, in one row unless `ncols` is given."""
+    names = labels or [handle.get_label() for handle in handles]
+    options = {"ncols": len(handles), **options}
+    figure.legend(handles, names, loc="outside lower center", **options)

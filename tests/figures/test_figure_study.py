@@ -4,57 +4,66 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from drawn import check_bytes, check_texts, texts
+from figure_contents import draw
+from figure_texts import check_texts, texts
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from rgdl.figures.axis_of_values import Scale, use_logarithms, value_texts, write_value
+from rgdl.figures.axes import Scale, use_log_scale, value_texts, write_value
 from rgdl.figures.figure_study import compose_study
-from rgdl.figures.style import journal_style
+from rgdl.figures.style import write_figures
 
 PENALTIES = [0.0, 2e-5, 2e-4, 2e-3, 8e-3]
 RATES = [0.01, 0.03, 0.1, 0.3]
 TWELVE, NINE = np.geomspace(0.01, 0.3, 12).tolist(), np.geomspace(1e-5, 1e-2, 9).tolist()
 K_C = {"$K_c$": 0.4406868}
-QUANTITIES = ["localized_fraction", "unresponsive_fraction", "participation_ratio", "rms_radius"]
+ERRORS = {
+    "localized_fraction": 0.05,
+    "unresponsive_fraction": np.nan,
+    "participation_ratio": 0.5,
+    "rms_radius": 0.2,
+}
 
 
-def content(vary, *, reference=None, seeds=(1, 2, 3), n_layers=3, places=None, **setting):
-    """A study in which every value can be told from its place: see `measures`."""
+def content(vary, *, reference=None, n_layers=3, known_values=None, **setting):
+    """A study in which every value follows from its point and layer: see `values_of`."""
     points = [dict(zip(vary, values, strict=True)) for values in itertools.product(*vary.values())]
     rows = [
-        {**point, "seed": seed, "layer": layer, **measures(k, layer, seed)}
+        {**point, "layer": layer, **values_of(k, layer)}
         for k, point in enumerate(points)
-        for seed in seeds
         for layer in range(1, n_layers + 1)
     ]
     last = {key: values[-1] for key, values in vary.items()}
-    common = {"lattice_size": 20, "n_samples": 10_000, "layers": "400-100-25-6", "n_epochs": 50,
-              "n_seeds": len(seeds)}  # fmt: skip
-    return pd.DataFrame(rows), {"reference": reference or last, **common, **setting}, places or {}
+    common = {"lattice_size": 20, "n_samples": 10_000, "layers": "400-100-25-6"}
+    common |= {"n_epochs": 50, "n_seeds": 3, "reference": reference or last}
+    return pd.DataFrame(rows), {**common, **setting}, known_values or {}
 
 
-def measures(k, layer, seed=2):
-    """Of point k; those of seed 2 are the means over seeds 1, 2 and 3."""
-    return {
-        "localized_fraction": (k % 7) / 10 + layer / 10, "localized_fraction_err": 0.05,
+def values_of(k, layer):
+    """The quantities of point k."""
+    values = {
+        "localized_fraction": (k % 7) / 10 + layer / 10,
         "unresponsive_fraction": (k % 5) / 10,
-        "participation_ratio": 4.0**layer * (1 + k) + seed, "participation_ratio_err": 0.5,
-        "rms_radius": layer + k / 10 + seed / 100, "rms_radius_err": 0.2,
-    }  # fmt: skip
+        "participation_ratio": 4.0**layer * (1 + k),
+        "rms_radius": layer + k / 10,
+    }
+    return values | {f"{name}_err": err for name, err in ERRORS.items()}
 
 
 STACKS = ["400-100-25-6", "400-64-16", "400-100"]
 VARIANTS = {
     "decades": lambda: content({"training.l1": PENALTIES}),
-    "transition": lambda: content({"ensemble.coupling": [0.0, 0.2, 0.35, 0.47]}, places=K_C),
-    "one seed, one layer": lambda: content({"training.l1": PENALTIES}, seeds=(1,), n_layers=1),
+    "transition": lambda: content({"ensemble.coupling": [0.0, 0.2, 0.35, 0.47]}, known_values=K_C),
+    "one layer": lambda: content({"training.l1": PENALTIES}, n_layers=1),
     "words": lambda: content({"layers": STACKS}, layers=None),
     "truth values": lambda: content({"training.shuffle": [True, False]}),
     "two keys": lambda: content({"training.learning_rate": RATES, "training.l1": PENALTIES}),
     "three keys": lambda: content(
-        {"training.n_gibbs": [1, 10], "training.shuffle": [True, False],
-         "training.pass_up": ["probabilities", "samples"]}
+        {
+            "training.n_gibbs": [1, 10],
+            "training.shuffle": [True, False],
+            "training.pass_up": ["probabilities", "samples"],
+        }
     ),
     "map": lambda: content({"training.learning_rate": TWELVE, "training.l1": NINE}),
     "map of words": lambda: content({"layers": STACKS, "training.l1": NINE}, layers=None),
@@ -64,14 +73,7 @@ VARIANTS = {
         {"ensemble.lattice_size": [8, 20]}, lattice_size=None, layers=None, n_layers=2
     ),
     "many layers": lambda: content({"training.l1": PENALTIES}, n_layers=7),
-}  # fmt: skip
-
-
-def draw(table, setting, places):
-    with journal_style():
-        figure = compose_study(table, setting, places)
-        figure.draw_without_rendering()
-    return figure
+}
 
 
 def columns(figure):
@@ -90,7 +92,7 @@ def drawn(ax):
 
 @functools.cache
 def variant_drawn(variant):
-    return draw(*VARIANTS[variant]())
+    return draw(compose_study, *VARIANTS[variant]())
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -121,39 +123,31 @@ def test_no_text_lies_on_another(variant):
 
 @pytest.mark.parametrize("ending", ["pdf", "png"])
 @pytest.mark.parametrize("variant", ["decades", "map"])
-def test_equal_tables_give_equal_bytes(ending, variant, tmp_path):
-    table, setting, places = VARIANTS[variant]()
+def test_equal_tables_give_equal_bytes_and_others_do_not(ending, variant, tmp_path):
+    table, *others = VARIANTS[variant]()
     other = table.assign(rms_radius=table["rms_radius"] + 1)
-    check_bytes(tmp_path, ending, compose_study, (table, setting, places),
-                (other, setting, places))  # fmt: skip
+    written = []
+    for number, shown in enumerate((table, table, other)):
+        path = tmp_path / f"{number}.{ending}"
+        write_figures([path], compose_study, shown, *others, provenance={})
+        written.append(path.read_bytes())
+    assert written[0] == written[1] != written[2]
 
 
-def test_one_key_has_a_line_of_means_for_each_layer():
-    (table, setting, places) = content({"training.l1": PENALTIES})
-    shuffled = table.sample(frac=1, random_state=1)
-    for (ax,), quantity in zip(columns(draw(shuffled, setting, places)), QUANTITIES, strict=True):
-        for layer, (label, x, y, lengths) in enumerate(
-            sorted(drawn(ax), key=lambda line: line[0]), start=1
-        ):
+def test_one_key_has_a_line_for_each_layer():
+    table, setting, _ = content({"training.l1": PENALTIES})
+    figure = draw(compose_study, table.sample(frac=1, random_state=1), setting, {})
+    for (ax,), (quantity, err) in zip(columns(figure), ERRORS.items(), strict=True):
+        lines = sorted(drawn(ax), key=lambda line: line[0])
+        for layer, (label, x, y, lengths) in enumerate(lines, start=1):
             assert label == f"layer {layer}"
-            np.testing.assert_allclose(y, [measures(k, layer)[quantity] for k in range(5)])
+            np.testing.assert_allclose(y, [values_of(k, layer)[quantity] for k in range(5)])
             np.testing.assert_allclose(x[1:], np.log10(PENALTIES[1:]))
-            expected = {"participation_ratio": 1 / 3**0.5, "rms_radius": 0.01 / 3**0.5}
-            if quantity in expected:
-                np.testing.assert_allclose(lengths, expected[quantity])
+            np.testing.assert_allclose(lengths, [err] * 5 if np.isfinite(err) else [])
 
 
-def test_errors_of_one_seed_are_those_within_the_layer():
-    for (ax,), error in zip(
-        columns(draw(*content({"training.l1": PENALTIES}, seeds=(1,)))), (0.05, None, 0.5, 0.2),
-        strict=True,
-    ):  # fmt: skip
-        for _, _, _, lengths in drawn(ax):
-            np.testing.assert_allclose(lengths, [error] * 5 if error else [])
-
-
-def test_zero_stands_apart_and_is_not_joined():
-    ((ax,), *_) = columns(draw(*content({"training.l1": PENALTIES})))
+def test_zero_is_apart_and_not_connected():
+    ((ax,), *_) = columns(draw(compose_study, *content({"training.l1": PENALTIES})))
     x = ax.containers[0].lines[0].get_xdata(orig=False)
     assert np.isnan(x[1])  # the line is broken after zero
     assert x[0] < x[2] - 0.5
@@ -162,7 +156,7 @@ def test_zero_stands_apart_and_is_not_joined():
     assert ticks["$10^{-3}$"] == pytest.approx(-3)
 
 
-def test_words_are_not_joined_and_lines_stand_beside_each_other():
+def test_words_are_not_connected_and_lines_do_not_overlap():
     ((ax,), *_) = columns(variant_drawn("words"))
     assert [label.get_text() for label in ax.get_xticklabels()] == STACKS
     lines = [bars.lines[0] for bars in ax.containers]
@@ -174,10 +168,15 @@ def test_words_are_not_joined_and_lines_stand_beside_each_other():
 
 def test_the_value_of_the_network_and_the_critical_coupling_are_marked():
     vary = {"ensemble.coupling": [0.0, 0.2, 0.35, 0.47]}
-    figure = draw(*content(vary, reference={"ensemble.coupling": 0.35}, places=K_C))
+    figure = draw(
+        compose_study, *content(vary, reference={"ensemble.coupling": 0.35}, known_values=K_C)
+    )
     for (ax,) in columns(figure):
-        marks = {line.get_label(): line.get_xdata()[0] for line in ax.lines
-                 if len(set(line.get_xdata())) == 1}  # fmt: skip
+        marks = {
+            line.get_label(): line.get_xdata()[0]
+            for line in ax.lines
+            if len(set(line.get_xdata())) == 1
+        }
         assert marks == {"configured value": 0.35, "$K_c$": 0.4406868}
     (legend,) = figure.legends
     labels = [text.get_text() for text in legend.get_texts()]
@@ -186,37 +185,39 @@ def test_the_value_of_the_network_and_the_critical_coupling_are_marked():
 
 def test_what_lies_outside_is_not_marked():
     vary = {"ensemble.coupling": [0.1, 0.2]}
-    figure = draw(*content(vary, reference={"ensemble.coupling": 0.35}, places=K_C))
+    figure = draw(
+        compose_study, *content(vary, reference={"ensemble.coupling": 0.35}, known_values=K_C)
+    )
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["layer 1", "layer 2", "layer 3"]
 
 
 def test_two_keys_have_a_row_for_each_layer_and_a_line_for_each_value():
     figure = variant_drawn("two keys")
-    for panels, quantity in zip(columns(figure), QUANTITIES, strict=True):
+    for panels, quantity in zip(columns(figure), ERRORS, strict=True):
         for layer, ax in enumerate(panels, start=1):
             lines = list(drawn(ax))
             assert [label for label, *_ in lines] == [write_value(value) for value in PENALTIES]
             for j, (_, x, y, _) in enumerate(lines):
                 np.testing.assert_allclose(x, np.log10(RATES))
-                expected = [measures(5 * i + j, layer)[quantity] for i in range(4)]
+                expected = [values_of(5 * i + j, layer)[quantity] for i in range(4)]
                 np.testing.assert_allclose(y, expected)
     first = columns(figure)[0]
     assert [ax.get_ylabel() for ax in first] == ["layer 1", "layer 2", "layer 3"]
-    assert figure.legends[0].get_texts()[0].get_text() == "strength of L1:"
+    assert figure.legends[0].get_texts()[0].get_text() == "L1 penalty:"
 
 
 def test_many_choices_make_maps_in_which_the_network_is_framed():
     vary = {"training.learning_rate": TWELVE, "training.l1": NINE}
     reference = {"training.learning_rate": TWELVE[3], "training.l1": NINE[0]}
-    table, setting, places = content(vary, reference=reference)
+    table, setting, known_values = content(vary, reference=reference)
     table = table[table["training.l1"] + table["training.learning_rate"] < 0.3]  # not all there
-    figure = draw(table, setting, places)
-    for panels, quantity in zip(columns(figure), QUANTITIES, strict=True):
+    figure = draw(compose_study, table, setting, known_values)
+    for panels, quantity in zip(columns(figure), ERRORS, strict=True):
         assert len(panels) == 3
         for layer, ax in enumerate(panels, start=1):
             shown = ax.images[0].get_array()
-            means = [[measures(9 * i + j, layer)[quantity] for i in range(11)] for j in range(9)]
+            means = [[values_of(9 * i + j, layer)[quantity] for i in range(11)] for j in range(9)]
             np.testing.assert_allclose(shown, means)
             (frame,) = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
             assert frame.get_xy() == (2.5, -0.5)
@@ -224,47 +225,58 @@ def test_many_choices_make_maps_in_which_the_network_is_framed():
 
 
 def test_a_point_that_is_missing_in_a_map_is_white():
-    table, setting, places = VARIANTS["map"]()
+    table, setting, known_values = VARIANTS["map"]()
     table = table[
         (table["training.l1"] != NINE[2]) | (table["training.learning_rate"] != TWELVE[1])
     ]
-    shown = columns(draw(table, setting, places))[0][0].images[0].get_array()
+    shown = columns(draw(compose_study, table, setting, known_values))[0][0].images[0].get_array()
     assert np.argwhere(np.ma.getmaskarray(shown)).tolist() == [[2, 1]]
 
 
 def test_choices_that_would_be_written_alike_are_told_apart():
     vary = {"training.learning_rate": RATES, "training.momentum": [0.5, 0.50000001]}
-    lines = list(drawn(columns(draw(*content(vary)))[0][0]))
+    lines = list(drawn(columns(draw(compose_study, *content(vary)))[0][0]))
     assert [label for label, *_ in lines] == ["0.5", "0.50000001"]
 
 
-@pytest.mark.parametrize(("setting", "text"), [
-    ({}, "20 × 20 lattice (the paper’s is 40 × 40), 400-100-25-6 units, 10,000 samples, "
-         "50 epochs, 3 seeds"),
-    ({"lattice_size": 40, "n_seeds": 1}, "40 × 40 lattice, 400-100-25-6 units, 10,000 samples, "
-                                         "50 epochs, 1 seed"),
-    ({"lattice_size": None, "layers": None}, "10,000 samples, 50 epochs, 3 seeds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        (
+            {},
+            "20 × 20 lattice (in the paper 40 × 40), 400-100-25-6 units, 10,000 samples, "
+            "50 epochs, 3 seeds",
+        ),
+        (
+            {"lattice_size": 40, "n_seeds": 1},
+            "40 × 40 lattice, 400-100-25-6 units, 10,000 samples, 50 epochs, 1 seed",
+        ),
+        ({"lattice_size": None, "layers": None}, "10,000 samples, 50 epochs, 3 seeds"),
+    ],
+)
 def test_the_figure_says_what_all_points_share(setting, text):
-    figure = draw(*content({"training.l1": PENALTIES}, **setting))
+    figure = draw(compose_study, *content({"training.l1": PENALTIES}, **setting))
     assert figure.get_suptitle() == text
 
 
-def test_all_silent_and_no_size_is_a_figure_too():
-    table, setting, places = content({"training.l1": PENALTIES})
+def test_all_unresponsive_and_no_size_is_a_figure_too():
+    table, setting, known_values = content({"training.l1": PENALTIES})
     table[["participation_ratio", "rms_radius"]] = np.nan
-    check_texts(draw(table, setting, places))
+    check_texts(draw(compose_study, table, setting, known_values))
 
 
 # Axes
 
 
-@pytest.mark.parametrize(("values", "texts"), [
-    ([0, 2e-5, 8e-3], ["0", "$10^{-4}$", "$10^{-3}$"]),
-    ([0.01, 0.03, 0.1, 0.3], ["0.01", "0.03", "0.1", "0.3"]),
-    ([1, 3, 10, 30, 100, 300, 1000], ["1", "10", "100", "1,000"]),
-    (["b", "a"], ["b", "a"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([0, 2e-5, 8e-3], ["0", "$10^{-4}$", "$10^{-3}$"]),
+        ([0.01, 0.03, 0.1, 0.3], ["0.01", "0.03", "0.1", "0.3"]),
+        ([1, 3, 10, 30, 100, 300, 1000], ["1", "10", "100", "1,000"]),
+        (["b", "a"], ["b", "a"]),
+    ],
+)
 def test_ticks_are_the_values_or_powers_of_ten(values, texts):
     ax = Figure().subplots()
     Scale(values).apply(ax)
@@ -273,14 +285,25 @@ def test_ticks_are_the_values_or_powers_of_ten(values, texts):
 
 def test_values_close_together_or_negative_have_a_linear_axis():
     for values in ([0.2, 0.35, 0.47], [-1.0, 0.0, 100.0], [0.0]):
-        np.testing.assert_array_equal(Scale(values).place(values), values)
+        np.testing.assert_array_equal(Scale(values).position(values), values)
     assert not Scale([0.0, 1.0]).has_gap
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (0.002, "0.002"), (2e-4, "$2\\cdot 10^{-4}$"), (1e-5, "$10^{-5}$"), (0, "0"), (True, "True"),
-    (40_000, "40,000"), (1e6, "$10^{6}$"), (2500, "2,500"), ("none", "none"), (-0.5, "-0.5"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.002, "0.002"),
+        (2e-4, "$2\\cdot 10^{-4}$"),
+        (1e-5, "$10^{-5}$"),
+        (0, "0"),
+        (True, "True"),
+        (40_000, "40,000"),
+        (1e6, "$10^{6}$"),
+        (2500, "2,500"),
+        ("none", "none"),
+        (-0.5, "-0.5"),
+    ],
+)
 def test_values_are_written_short(value, text):
     assert write_value(value) == text
 
@@ -294,7 +317,7 @@ def test_values_at_an_axis_are_written_alike():
 def test_logarithms_have_some_round_numbers(low, high):
     ax = Figure().subplots()
     ax.plot([1, 2], [low, high])
-    use_logarithms(ax)
+    use_log_scale(ax.yaxis)
     bottom, top = ax.get_ylim()
     ticks = [tick for tick in ax.get_yticks() if bottom <= tick <= top]
     assert 1 <= len(ticks) <= 9

@@ -1,4 +1,4 @@
-"""One look for one thing, told apart by everyone: what the style owes all figures."""
+"""Colors and symbols of the style: distinct for all readers, and the same in every figure."""
 
 from itertools import combinations
 
@@ -10,14 +10,23 @@ from rgdl.figures import figure_generation, figure_model, style
 
 # What a dichromat sees, in linear RGB: Machado, Oliveira & Fernandes (2009), severity 1.
 SIGHT = {
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
-                   [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
-                     [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
-                   [0.004733, 0.691367, 0.303900]],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
     "all cones": np.eye(3),
-}  # fmt: skip
+}
 TO_XYZ = np.array(
     [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
 )  # of linear sRGB
@@ -33,7 +42,7 @@ def lab(color, sight):
 
 
 def distance(one, other, sight):
-    """Of two colors; about 2 can just be told apart, 15 at a glance."""
+    """CIELAB distance of two colors; about 2 is just visible, 15 is obvious."""
     return np.linalg.norm(lab(one, sight) - lab(other, sight))
 
 
@@ -63,8 +72,8 @@ def test_what_differs_has_symbols_that_differ():
 
 
 def test_layer_1_the_stack_and_the_samples_look_everywhere_alike():
-    looks = figure_generation._LOOKS
-    for name, look in (("samples", style.SAMPLES), ("stack", style.NETWORK),
-                       ("layer 1", style.LAYERS[0])):  # fmt: skip
+    looks = figure_generation._SOURCES
+    expected = {"samples": style.SAMPLES, "stack": style.NETWORK, "layer 1": style.LAYERS[0]}
+    for name, look in expected.items():
         assert {key: looks[name][key] for key in look} == look
-    assert style.LAYERS[0]["color"] == figure_model._MACHINE
+    assert style.LAYERS[0]["color"] == figure_model._COLOR

@@ -19,7 +19,7 @@ def crowded():
     return figure
 
 
-def test_places_are_rounded_so_that_the_solvers_last_digits_do_not_show(tmp_path):
+def test_positions_are_rounded_so_that_the_solvers_last_digits_do_not_show(tmp_path):
     with journal_style():
         figure = crowded()
         figure.draw_without_rendering()
@@ -32,11 +32,11 @@ def test_places_are_rounded_so_that_the_solvers_last_digits_do_not_show(tmp_path
         np.testing.assert_allclose(after, points, atol=0.6e-4)
 
 
-def test_places_half_way_between_two_steps_do_not_part():
+def test_positions_half_way_between_two_steps_are_rounded_alike():
     half_way = (np.arange(0, 10_000) + 0.5) / 10_000
     for last_digits in (-3e-16, 3e-16):
         np.testing.assert_array_equal(rounded(half_way + last_digits), rounded(half_way))
-    # negative control: ordinary rounding parts them
+    # negative control: ordinary rounding separates them
     assert (np.round(half_way - 3e-16, 4) != np.round(half_way + 3e-16, 4)).any()
 
 
@@ -71,7 +71,7 @@ def pdf_keywords(data):
     return text[:end].replace(b"\\(", b"(").replace(b"\\)", b")").replace(b"\\\\", b"\\")
 
 
-def test_a_figure_says_what_made_it(tmp_path):
+def test_a_figure_contains_its_provenance(tmp_path):
     with journal_style():
         for ending in ("png", "pdf"):
             save_figure(crowded(), tmp_path / f"figure.{ending}", PROVENANCE)
@@ -92,3 +92,8 @@ def test_equal_provenance_gives_equal_bytes(tmp_path, ending):
         save_figure(crowded(), tmp_path / f"figure.{ending}", {"seed": seed})
         written.append((tmp_path / f"figure.{ending}").read_bytes())
     assert written[0] == written[1] != written[2]
+
+
+def test_other_formats_are_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"must end in .pdf or .png, got .*x\.jpg"):
+        save_figure(Figure(), tmp_path / "x.jpg")

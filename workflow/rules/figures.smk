@@ -37,7 +37,7 @@ rule plot_ensembles:
             for name, ensemble in PLAN.config.ensembles.items()
         },
     message:
-        "Drawing every ensemble beside its exact values."
+        "Drawing every ensemble compared with its exact values."
     script:
         "../scripts/plot_ensembles.py"
 
@@ -85,13 +85,14 @@ rule plot_decimation:
     output:
         report_figure("decimation"),
     message:
-        "Drawing the decimation of chains beside what is exact."
+        "Drawing the decimation of chains compared with exact results."
     script:
         "../scripts/plot_decimation.py"
 
 
 rule plot_learning:
     input:
+        measures=rules.tabulate_measures.output.measures,
         paths=rules.compare_learning.output.paths,
         ends=rules.compare_learning.output.ends,
     output:
@@ -126,49 +127,46 @@ rule plot_nulls:
 
 rule plot_coarse_spins:
     input:
+        measures=rules.tabulate_measures.output.measures,
         spins=rules.gather_tables.output.coarse_spins,
-        correlation=rules.gather_tables.output.coarse_correlation,
     output:
         report_figure("coarse_spins"),
     message:
-        "Drawing the hidden spins beside block spins."
+        "Drawing the hidden spins compared with block spins."
     script:
         "../scripts/plot_coarse_spins.py"
 
 
 rule plot_model:
     input:
-        model=rules.gather_tables.output.model,
-        curve=rules.gather_tables.output.learning_curve,
+        measures=rules.tabulate_measures.output.measures,
         hamiltonians=rules.gather_tables.output.hamiltonians,
     output:
         report_figure("model"),
     message:
-        "Drawing how good a model the first machine is."
+        "Drawing how good a model of the Ising samples layer 1 is."
     script:
         "../scripts/plot_model.py"
 
 
 rule plot_reconstruction:
     input:
-        reconstruction=rules.gather_tables.output.reconstruction,
-        coherence=rules.gather_tables.output.coherence,
-        generation=rules.gather_tables.output.generation,
+        measures=rules.tabulate_measures.output.measures,
     output:
         report_figure("reconstruction"),
     message:
-        "Drawing how well few spins rebuild a sample."
+        "Drawing the reconstructions of samples from few spins."
     script:
         "../scripts/plot_reconstruction.py"
 
 
 rule plot_generation:
     input:
+        measures=rules.tabulate_measures.output.measures,
         generation=rules.gather_tables.output.generation,
-        correlation=rules.gather_tables.output.generated_correlation,
     output:
         report_figure("generation"),
     message:
-        "Drawing the samples of the machines beside the Ising model's."
+        "Drawing the samples that the machines generate."
     script:
         "../scripts/plot_generation.py"

@@ -80,7 +80,7 @@ rule tabulate_study:
 
 rule plot_study:
     input:
-        rules.tabulate_study.output.by_seed,
+        rules.tabulate_study.output.over_seeds,
     output:
         [
             report_study(

@@ -3,14 +3,12 @@
 import pandas as pd
 
 from rgdl.figures.figure_claims import compose_claims
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import write_figures
 from rgdl.job import job
 
 
 def plot_claims(claims, outputs, *, provenance):
-    with journal_style():
-        for path in outputs:
-            save_figure(compose_claims(pd.read_csv(claims)), path, provenance)
+    write_figures(outputs, compose_claims, pd.read_csv(claims), provenance=provenance)
 
 
 with job(snakemake) as provenance:

@@ -1,18 +1,15 @@
-"""Draw the decimation of chains beside what is exact."""
+"""Draw the decimation of chains compared with exact results."""
 
 import pandas as pd
 
 from rgdl.figures.figure_decimation import compose_decimation
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import write_figures
 from rgdl.job import job
 
 
 def plot_decimation(samples, divergence, outputs, *, provenance):
-    with journal_style():
-        for path in outputs:
-            save_figure(
-                compose_decimation(pd.read_csv(samples), pd.read_csv(divergence)), path, provenance
-            )
+    tables = map(pd.read_csv, (samples, divergence))
+    write_figures(outputs, compose_decimation, *tables, provenance=provenance)
 
 
 with job(snakemake) as provenance:

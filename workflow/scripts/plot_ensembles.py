@@ -1,9 +1,9 @@
-"""Draw every ensemble beside its exact values."""
+"""Draw every ensemble compared with its exact values."""
 
 import pandas as pd
 
 from rgdl.figures.figure_ensembles import EnsembleContent, compose_ensembles
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import write_figures
 from rgdl.ising.comparison import combined_p_value
 from rgdl.job import job
 
@@ -23,13 +23,11 @@ def plot_ensembles(comparisons, energies, ensembles, outputs, *, provenance):
                 p_value=combined_p_value(comparison["p_value"].tolist()),
             )
         )
-    with journal_style():
-        for path in outputs:
-            save_figure(compose_ensembles(contents), path, provenance)
+    write_figures(outputs, compose_ensembles, contents, provenance=provenance)
 
 
 def title_of(name, *, lattice_size, coupling, n_samples, sampler, **_):
-    """What tells an ensemble from others; its name where there are any."""
+    """The name of an ensemble, if there are several, and its parameters."""
     kind = "exact samples" if sampler == "cftp" else f"samples ({sampler})"
     which = f"{name}: " if name else ""
     return f"{which}L = {lattice_size}, K = {coupling}, {n_samples:,} {kind}"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rgdl.figures.figure1 import Figure1Content, compose_figure1
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import write_figures
 from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.results import read_samples
@@ -16,9 +16,7 @@ def plot_figure1(samples, sample, block_size, seed, outputs, *, provenance):
     for _ in range(2):
         levels.append(block_spin(levels[-1], block_size, rng))
     content = Figure1Content([spins[0] for spins in levels], block_size)
-    with journal_style():
-        for path in outputs:
-            save_figure(compose_figure1(content), path, provenance)
+    write_figures(outputs, compose_figure1, content, provenance=provenance)
 
 
 with job(snakemake) as provenance:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rgdl.figures.figure2 import Figure2Content, compose_figure2
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import write_figures
 from rgdl.job import job
 from rgdl.rg import decimate_coupling
 
@@ -14,9 +14,7 @@ def plot_figure2(coupling, n_steps, outputs, *, provenance):
         couplings=[float(decimate_coupling(coupling, n)) for n in range(n_steps + 1)],
         curve=np.column_stack([np.tanh(J), np.tanh(decimate_coupling(J, 1))]),
     )
-    with journal_style():
-        for path in outputs:
-            save_figure(compose_figure2(content), path, provenance)
+    write_figures(outputs, compose_figure2, content, provenance=provenance)
 
 
 with job(snakemake) as provenance:

@@ -1,9 +1,10 @@
-"""Draw Figure 3, whole and panel by panel."""
+"""Draw Figure 3, as a whole and each panel."""
 
+from functools import partial
 from pathlib import Path
 
-from rgdl.figures.figure3 import Figure3Content, compose_figure3, draw_panel3
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.figure3 import Figure3Content, compose_figure3, compose_panel3
+from rgdl.figures.style import write_figures
 from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.results import read_fields, read_reconstructions
@@ -19,12 +20,10 @@ def plot_figure3(fields_path, reconstructions_path, outputs, *, provenance):
         samples=shown.samples,
         reconstructions=shown.reconstructions,
     )
-    with journal_style():
-        for path in outputs:
-            _, _, panel = Path(path).stem.partition("_")
-            save_figure(
-                draw_panel3(panel, content) if panel else compose_figure3(content), path, provenance
-            )
+    for path in outputs:
+        _, _, letter = Path(path).stem.partition("_")
+        compose = partial(compose_panel3, letter) if letter else compose_figure3
+        write_figures([path], compose, content, provenance=provenance)
 
 
 with job(snakemake) as provenance:

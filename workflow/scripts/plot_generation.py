@@ -1,26 +1,24 @@
-"""Draw the samples of the machines beside the Ising model's."""
+"""Draw the samples that the machines generate, compared with the Ising model's."""
 
 import pandas as pd
 
 from rgdl.figures.figure_generation import compose_generation
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import write_figures
 from rgdl.job import job
 
 
-def plot_generation(generation, correlation, outputs, *, provenance):
-    with journal_style():
-        for path in outputs:
-            save_figure(
-                compose_generation(pd.read_csv(generation), pd.read_csv(correlation)),
-                path,
-                provenance,
-            )
+def plot_generation(measures, generation, outputs, *, provenance):
+    by_seed = pd.read_csv(generation)
+    of_energy = by_seed["quantity"] == "energy per site"
+    exact = by_seed.loc[of_energy, "exact"].iloc[0]  # of the first network
+    content = pd.read_csv(measures), exact
+    write_figures(outputs, compose_generation, *content, provenance=provenance)
 
 
 with job(snakemake) as provenance:
     plot_generation(
+        snakemake.input.measures,
         snakemake.input.generation,
-        snakemake.input.correlation,
         snakemake.output,
         provenance=provenance,
     )

@@ -3,16 +3,13 @@
 import pandas as pd
 
 from rgdl.figures.figure_kadanoff import compose_kadanoff
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import write_figures
 from rgdl.job import job
 
 
 def plot_kadanoff(curves, machines, outputs, *, provenance):
-    with journal_style():
-        for path in outputs:
-            save_figure(
-                compose_kadanoff(pd.read_csv(curves), pd.read_csv(machines)), path, provenance
-            )
+    tables = map(pd.read_csv, (curves, machines))
+    write_figures(outputs, compose_kadanoff, *tables, provenance=provenance)
 
 
 with job(snakemake) as provenance:

@@ -3,17 +3,20 @@
 import pandas as pd
 
 from rgdl.figures.figure_learning import compose_learning
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import write_figures
 from rgdl.job import job
 
 
-def plot_learning(paths, ends, outputs, *, provenance):
-    with journal_style():
-        for path in outputs:
-            save_figure(compose_learning(pd.read_csv(paths), pd.read_csv(ends)), path, provenance)
+def plot_learning(measures, paths, ends, outputs, *, provenance):
+    tables = map(pd.read_csv, (measures, paths, ends))
+    write_figures(outputs, compose_learning, *tables, provenance=provenance)
 
 
 with job(snakemake) as provenance:
     plot_learning(
-        snakemake.input.paths, snakemake.input.ends, snakemake.output, provenance=provenance
+        snakemake.input.measures,
+        snakemake.input.paths,
+        snakemake.input.ends,
+        snakemake.output,
+        provenance=provenance,
     )

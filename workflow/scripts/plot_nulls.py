@@ -3,14 +3,12 @@
 import pandas as pd
 
 from rgdl.figures.figure_nulls import compose_nulls
-from rgdl.figures.style import journal_style, save_figure
+from rgdl.figures.style import write_figures
 from rgdl.job import job
 
 
 def plot_nulls(measures, outputs, *, provenance):
-    with journal_style():
-        for path in outputs:
-            save_figure(compose_nulls(pd.read_csv(measures)), path, provenance)
+    write_figures(outputs, compose_nulls, pd.read_csv(measures), provenance=provenance)
 
 
 with job(snakemake) as provenance:

@@ -1,4 +1,4 @@
-"""Axes for values of any kind: numbers, numbers over decades with or without zero, and words."""
+"""Axes of numbers, of numbers over decades with or without zero, and of words; their ticks."""
 
 import math
 from collections.abc import Sequence
@@ -6,20 +6,21 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, NullLocator
+from matplotlib.axis import Axis, YAxis
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
 from rgdl.types import Array
 
-_DECADES = 10.0  # a largest value so many times the least one is shown on logarithms
-_GAP = 0.6  # decades from zero to the least value, at least
+_LOG_RATIO = 10.0  # of the largest value and the smallest positive one, for a logarithmic axis
+_MIN_GAP = 0.6  # decades between zero and the smallest positive value
 _MARGIN = 0.06  # of the axis, beyond its values
-_FEW = 5  # values that are all written at the axis
-_LETTERS = 24  # of words side by side, beyond which they are slanted
+_FEW = 5  # so many values all get a label
+_MAX_LETTERS = 24  # of all labels together; longer ones are slanted
 _ROUND = ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), np.arange(1, 10, 0.5))
 
 
 class Scale:
-    """Where the values of one varied key stand on an axis, and how they are written.
+    """Positions and labels of the values of one varied key on an axis.
 
     Parameters
     ----------
@@ -29,9 +30,9 @@ class Scale:
     Attributes
     ----------
     is_words : bool
-        The values have no distance from each other: they stand side by side.
+        The values are words or truth values, at equal distances in the given order.
     has_gap : bool
-        Zero stands apart from the values on a logarithmic axis.
+        The axis is logarithmic, and zero has a position of its own, left of all others.
     """
 
     def __init__(self, values: Sequence[Any]) -> None:
@@ -39,14 +40,14 @@ class Scale:
         self.is_words = any(map(_is_word, self.values))
         positive = [] if self.is_words else [v for v in self.values if v > 0]
         self._is_log = bool(
-            positive and min(self.values) >= 0 and max(positive) >= _DECADES * min(positive)
+            positive and min(self.values) >= 0 and max(positive) >= _LOG_RATIO * min(positive)
         )
         self.has_gap = self._is_log and 0 in self.values
         if self._is_log:
             low, high = math.log10(min(positive)), math.log10(max(positive))
-            self._zero = low - max(_GAP, 0.2 * (high - low))
+            self._zero = low - max(_MIN_GAP, 0.2 * (high - low))
 
-    def place(self, values: Sequence[Any]) -> Array:
+    def position(self, values: Sequence[Any]) -> Array:
         """Positions of values, in units of the axis."""
         if self.is_words:
             return np.array([self.values.index(value) for value in values], float)
@@ -62,17 +63,17 @@ class Scale:
 
     def apply(self, ax: Axes) -> None:
         """Set limits and ticks of the horizontal axis."""
-        at = self.place(self.values)
+        at = self.position(self.values)
         pad = 0.5 if self.is_words else _MARGIN * (np.ptp(at) or 1.0)
         ax.set_xlim(at.min() - pad, at.max() + pad)
         if not (self.is_words or self._is_log):
             ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
             return
         ticks = self._ticks()
-        set_ticks(ax, self.place(ticks), value_texts(ticks))
+        set_ticks(ax, self.position(ticks), value_texts(ticks))
 
     def _ticks(self) -> list[Any]:
-        """All values where they are few, else zero and powers of ten."""
+        """All values if there are few, else zero and powers of ten."""
         if self.is_words:
             return self.values
         positive = [value for value in self.values if value > 0]
@@ -84,19 +85,30 @@ class Scale:
         return [0.0] * self.has_gap + [10.0**k for k in exponents[::step]]
 
 
-def set_ticks(ax: Axes, places: Array, texts: Sequence[str]) -> None:
-    """Set the ticks of the horizontal axis, and slant long words beside each other."""
+def set_ticks(ax: Axes, positions: Array, texts: Sequence[str]) -> None:
+    """Set the ticks of the horizontal axis; long words are slanted."""
     slanted: dict[str, Any] = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
-    crowded = sum(map(len, texts)) > _LETTERS and not any("$" in text for text in texts)
-    ax.set_xticks(places, texts, **(slanted if crowded else {}))
+    crowded = sum(map(len, texts)) > _MAX_LETTERS and not any("$" in text for text in texts)
+    ax.set_xticks(positions, texts, **(slanted if crowded else {}))
 
 
-def use_logarithms(ax: Axes) -> None:
-    """Logarithmic vertical axis with plain round numbers, if anything is above zero."""
-    if not np.isfinite(ax.dataLim.minposy):
+def use_plain_log_ticks(axis: Axis, digits: Sequence[float] = (1.0, 2.0, 5.0)) -> None:
+    """Label a logarithmic axis with plain numbers, at powers of ten times the given digits."""
+    axis.set_major_locator(LogLocator(subs=digits))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def use_log_scale(axis: Axis) -> None:
+    """Logarithmic axis with at least three round numbers, however small its range.
+
+    Without a positive value the axis stays linear.
+    """
+    if not np.isfinite(axis.get_minpos()):
         return
-    ax.set_yscale("log")
-    low, high = ax.get_ylim()
+    set_scale = axis.axes.set_yscale if isinstance(axis, YAxis) else axis.axes.set_xscale
+    set_scale("log")
+    low, high = axis.get_view_interval()
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for digits in _ROUND:
         ticks = [d * 10.0**k for k in decades for d in digits if low <= d * 10.0**k <= high]
@@ -104,17 +116,17 @@ def use_logarithms(ax: Axes) -> None:
             break
     else:
         ticks = [tick for tick in MaxNLocator(4).tick_values(low, high) if low <= tick <= high]
-    ax.set_yticks(ticks, [f"{tick:,.4g}" for tick in ticks])
-    ax.yaxis.set_minor_locator(NullLocator())
+    axis.set_ticks(ticks, labels=[f"{tick:,.4g}" for tick in ticks])
+    axis.set_minor_locator(NullLocator())
 
 
 def write_value(value: Any) -> str:
-    """A word as it is, a number plain or, where it is small or large, with a power of ten."""
+    """Write a word, a plain number, or a small or large number with a power of ten."""
     return value_texts([value])[0]
 
 
 def value_texts(values: Sequence[Any]) -> list[str]:
-    """Values as they stand together at an axis: with powers of ten all or none."""
+    """Write the values of one axis: all with powers of ten, or none."""
     plain = all(_is_word(v) or v == 0 or 1e-3 <= abs(v) < 1e5 for v in values)
     return [str(v) if _is_word(v) else _plain(v) if plain or v == 0 else _power(v) for v in values]
 

@@ -1,0 +1,398 @@
+"""Content of the figures: complete, and with the gaps that a run can have."""
+
+import numpy as np
+import pandas as pd
+
+from rgdl.figures.figure1 import Figure1Content, compose_figure1
+from rgdl.figures.figure2 import Figure2Content, compose_figure2
+from rgdl.figures.figure3 import PANELS, Figure3Content, compose_figure3, compose_panel3
+from rgdl.figures.figure_claims import compose_claims
+from rgdl.figures.figure_coarse_spins import compose_coarse_spins
+from rgdl.figures.figure_decimation import compose_decimation
+from rgdl.figures.figure_ensembles import EnsembleContent, compose_ensembles
+from rgdl.figures.figure_generation import compose_generation
+from rgdl.figures.figure_kadanoff import compose_kadanoff
+from rgdl.figures.figure_learning import compose_learning
+from rgdl.figures.figure_model import compose_model
+from rgdl.figures.figure_nulls import compose_nulls
+from rgdl.figures.figure_reconstruction import compose_reconstruction
+from rgdl.figures.style import journal_style
+
+LABELS = {"network": "shown", "which": "", "layer": np.nan, "at": np.nan}
+
+
+def measures(rows):
+    """A table of measures; rows have `topic`, `quantity` and `value`, and what differs."""
+    complete = [LABELS | {"err": 0.01, "n_seeds": 3, "n_trained": 3} | row for row in rows]
+    return pd.DataFrame(complete)
+
+
+def draw(compose, *content):
+    with journal_style():
+        figure = compose(*content)
+        figure.draw_without_rendering()
+    return figure
+
+
+def unknown(table, **labels):
+    """The table without the values of some rows, as it is read from a file."""
+    chosen = np.logical_and.reduce([table[name] == value for name, value in labels.items()])
+    return table.assign(
+        value=table["value"].mask(chosen),
+        err=table["err"].mask(chosen),
+        which=table["which"].replace("", np.nan),
+    )
+
+
+# Figures 1, 2 and 3
+
+
+def levels(side, block_size=2):
+    rng = np.random.default_rng(side)
+    sides = side, side // block_size, side // block_size**2
+    return [rng.choice(np.array([-1, 1], np.int8), (n, n)) for n in sides]
+
+
+T = np.linspace(0, 1, 51)
+CURVE = np.column_stack([T, T**2])
+
+
+def flow(coupling, n_steps):
+    decimated = [np.arctanh(np.tanh(coupling) ** 2**k) for k in range(1, n_steps + 1)]
+    return [coupling, *map(float, decimated)]
+
+
+def figure3():
+    rng = np.random.default_rng(0)
+    samples = rng.choice(np.array([-1, 1], np.int8), (3, 8, 8))
+    fields = [rng.normal(size=(n, 8, 8)) for n in (16, 4, 2)]
+    return Figure3Content([64, 16, 4, 2], fields, [3, 1, 0], samples, 0.5 * samples)
+
+
+# The ledger
+
+VERDICTS = ["holds", "holds with a limit", "does not hold", "not testable"]
+LONG = "a long sentence that says the same thing again " * 3
+
+
+def ledger(**changes):
+    common = {
+        "quantity": "T / T_c - 1, of D_KL",
+        "value": 3e-14,
+        "value_err": 0.0,
+        "null": "largest heat of the L = 20 torus, at K =",
+        "null_value": 0.12345,
+        "null_err": 0.0061,
+        "p_value": [0.0, 3.1e-4, 2e-9, np.nan],
+    }
+    rows = [
+        {"number": 7 + k, "claim": f"{LONG}{k}", "verdict": verdict}
+        for k, verdict in enumerate(VERDICTS)
+    ]
+    return pd.DataFrame(rows).assign(**common).assign(**changes)
+
+
+# Null models
+
+NULL_ROWS = (
+    ("shown", "fields", ""),
+    ("permuted", "fields", ""),
+    ("permuted", "fields", "put back"),
+    ("shown", "composition", "permuted"),
+    ("my_network", "fields", ""),
+)
+NULL_SCALES = {"localized_fraction": 0.0, "participation_ratio": 10.0, "rms_radius": 1.0}
+
+
+def nulls(n_layers=3):
+    """Values of row k and layer l are 0.1 k + 0.1 l more than a scale; errors are 0.01 l."""
+    rows = [
+        {"network": network, "topic": topic, "which": which, "layer": float(layer)}
+        | {"quantity": quantity, "value": scale + 0.1 * k + 0.1 * layer, "err": 0.01 * layer}
+        for k, (network, topic, which) in enumerate(NULL_ROWS)
+        for quantity, scale in NULL_SCALES.items()
+        for layer in range(1, n_layers + 1)
+    ]
+    others = [
+        {**rows[0], "layer": np.nan, "value": 77.0},  # of the whole network
+        {**rows[0], "quantity": "radius_50", "value": 77.0},
+        {**rows[0], "topic": "coarse_spins", "which": "hidden", "value": 77.0},
+    ]
+    return measures(rows + others)
+
+
+def one_network():
+    table = nulls()
+    return table[(table["network"] == "shown") & (table["topic"] == "fields")].assign(err=np.nan)
+
+
+# Coarse spins
+
+KINDS = ["hidden", "majority", "decimation"]
+CURVES = ((1.0, 0.4, 2), (2.2, 0.2, 3), (5.0, 0.05, 3), (6.0, -0.01, 3))  # r, C(r), n_seeds
+
+
+def coarse_spins(n_layers=3, gaussian=False):
+    """Measures and by-seed table; only hidden spins in the third layer. One seed lacks r = 1."""
+    rows, spins = [], []
+    for network in ("shown", "other", *["gaussian"] * gaussian):
+        scale = {"shown": 1.0, "other": 9.0, "gaussian": 0.5}[network]
+        for layer in range(1, n_layers + 1):
+            for k, kind in enumerate(KINDS if layer < 3 else KINDS[:1]):
+                labels = {"network": network, "topic": "coarse_spins"}
+                labels |= {"layer": layer, "which": kind}
+                values = {
+                    "correlation_length": scale * (9.0 - k),
+                    "binder_cumulant": scale * 0.1 * layer,
+                    "nearest_coupling": 0.3,
+                    "nonlocal_fraction": 0.5 / layer,
+                }
+                rows += [{**labels, "quantity": name, "value": x} for name, x in values.items()]
+                rows += [
+                    {**labels, "quantity": "correlation", "at": r, "value": scale * C, "n_seeds": n}
+                    for r, C, n in CURVES
+                ]
+                n_spins = 4 * 5 ** max(3 - layer, 0)
+                for seed in (1, 2, 3):
+                    varied = seed if layer == 3 else 0
+                    by_seed = {"network": network, "layer": layer, "spins": kind}
+                    spins.append(by_seed | {"n_spins": n_spins + varied})
+    return measures(rows), pd.DataFrame(spins)
+
+
+def coarse_gaps():
+    table, spins = coarse_spins()
+    table = unknown(table, layer=1, quantity="nearest_coupling")
+    table = unknown(table, quantity="nonlocal_fraction")
+    table = unknown(table, layer=3, quantity="correlation")
+    return table, spins
+
+
+# The model
+
+MODEL = {"D_KL": 0.05, "D_KL_gap": 0.01, "dF": -500.0, "log_X_std": 7.0, "slope": 1.1, "R2": 0.93}
+
+
+def model(epochs=(10, 1, 100), **errors):
+    """Errors are a hundredth of the values, unless given."""
+    scales = {("other", "model", np.nan): 9.0, ("shown", "model", np.nan): 1.0}
+    scales |= {("shown", "learning_curve", n): 1 + 4 / (1 + n) for n in epochs}
+    rows = [
+        {"network": network, "topic": topic, "at": at, "quantity": name, "value": scale * value}
+        | {"err": errors.get(name, abs(scale * value) / 100)}
+        for (network, topic, at), scale in reversed(scales.items())
+        for name, value in MODEL.items()
+    ]
+    return measures(rows)
+
+
+def hamiltonians(**changes):
+    H = np.linspace(-40, 40, 9)
+    tables = [
+        pd.DataFrame({"network": network, "seed": seed, "H": H, "H_RBM": slope * H})
+        for network, seed, slope in (("other", 1, 9.0), ("shown", 1, 1.5), ("shown", 2, 7.0))
+    ]
+    return pd.concat(tables).assign(**changes)
+
+
+# Reconstruction and generation
+
+METHODS = (
+    "network",
+    "block spins",
+    "signs of components",
+    "principal components",
+    "other samples",
+)
+RECONSTRUCTION = {"overlap": 0.5, "sign_agreement": 0.7, "energy": -1.9}
+ENERGY = -1.15  # of the samples
+
+
+def reconstruction(methods=METHODS, largest=10, sampled=True):
+    rows = []
+    for network, scale in (("shown", 1.0), ("other", 2.0)):
+        for k, method in enumerate(methods):
+            labels = {"network": network, "topic": "reconstruction", "which": method}
+            rows += [
+                {**labels, "quantity": name, "value": scale * (x + k / 10), "err": 0.005}
+                for name, x in RECONSTRUCTION.items()
+            ]
+            rows += [
+                {**labels, "quantity": "coherence", "at": n, "value": scale * (k + 1) / (6 + n)}
+                for n in range(largest + 1)
+            ]
+        samples = {"network": network, "topic": "generation", "which": "samples"}
+        rows += [{**samples, "quantity": "energy_per_site", "value": scale * ENERGY}] * sampled
+    return measures(rows)
+
+
+SOURCES = ("samples", "layer 1", "stack")
+GENERATION = {"energy_per_site": -1.2, "abs_magnetization": 0.4}
+EXACT_ENERGY = -1.17
+
+
+def generation(sources=SOURCES, largest=10):
+    rows = []
+    for network, scale in (("shown", 1.0), ("other", 2.0)):
+        for k, source in enumerate(sources):
+            labels = {"network": network, "topic": "generation", "which": source}
+            rows += [
+                {**labels, "quantity": name, "value": scale * x + k / 10, "err": 0.003 * (k + 1)}
+                for name, x in GENERATION.items()
+            ]
+            rows += [
+                {**labels, "quantity": "correlation", "at": r, "value": scale * (3 - k) / (3 + r)}
+                for r in range(largest + 1)
+            ]
+    return measures(rows)
+
+
+# Exact parts
+
+
+def ensemble(title="hot: L = 4"):
+    energies = {"energy": [-32.0, -24.0, -20.0], "count": [90, 0, 13], "expected": [88.0, 0.4, 9.0]}
+    tests = {
+        "quantity": ["energy per site", "histogram (chi-squared)"],
+        "z": [-1.5, 40.0],
+        "p_value": [0.13, 1e-30],
+    }
+    return EnsembleContent(title, 16, pd.DataFrame(energies), pd.DataFrame(tests), 2e-30)
+
+
+def decimation(scale=1):
+    samples = [
+        {"ends": ends, "initial_coupling": J, "step": step, "interaction": kind}
+        | {"coupling": 0.5**step + 0.01, "coupling_err": 0.01, "expected": 0.5**step, "z": scale}
+        for ends in ("closed", "open")
+        for J in (-0.7, 1.0)
+        for step in (0, 1, 2)
+        for kind in ("field", "nearest", "next")
+    ]
+    divergence = [
+        {"ends": ends, "coupling": J, "n_spins": n, "enumerated": J / 10}
+        | {"closed_form": J / 10, "long_chain": J / 9}
+        for ends, n in (("closed", 12), ("open", 11))
+        for J in np.linspace(0, 3, 31)
+    ]
+    return pd.DataFrame(samples), pd.DataFrame(divergence)
+
+
+def kadanoff(couplings=(0.2, 0.4)):
+    p = np.linspace(0, 3, 5)
+    curves = [
+        pd.DataFrame({"coupling": K, "p": p, "nearest": K * p, "diagonal": p, "four_spin": -p})
+        for K in couplings
+    ]
+    kinds = {"nearest": 0.3, "diagonal": 0.2, "four_spin": 0.1}
+    machine = {"weight": 1.25, "D_KL": 1.5} | {f"driven_{kind}": K for kind, K in kinds.items()}
+    machine |= {f"own_{kind}": 0.0 for kind in kinds}
+    return pd.concat(curves), pd.DataFrame([{"coupling": K, **machine} for K in couplings])
+
+
+def learning(smallest=0.03):
+    step = np.array([0, 1, 10, 100])
+    methods = ["exact gradient", "exact gradient", "CD-1", "CD-1"]
+    seeds = [1, 2, 1, 2]
+    values = {"step": step, "D_KL": 5 / (1 + step), "dF": 1 - step, "dF_spins": -step}
+    paths = [
+        pd.DataFrame({"method": method, "seed": seed, **values})
+        for method, seed in zip(methods, seeds, strict=True)
+    ]
+    ends = {"method": methods, "seed": seeds, "D_KL_at_zero_dF": [2.5, np.nan, 4.0, 4.0]}
+    capacity = {"network": "", "topic": "learning", "quantity": "capacity", "value": smallest}
+    table = measures([{**capacity, "which": method, "err": 0.0} for method in methods[1:3]])
+    return table, pd.concat(paths), pd.DataFrame(ends)
+
+
+# By figure and variant: a function that composes it, and its content. The first variant of a
+# figure is complete, the second one differs from it.
+CONTENTS = {
+    "figure1": {
+        "complete": lambda: (compose_figure1, Figure1Content(levels(40), 2)),
+        "smallest": lambda: (compose_figure1, Figure1Content(levels(4), 2)),
+        "blocks of 3": lambda: (compose_figure1, Figure1Content(levels(27, 3), 3)),
+    },
+    "figure2": {
+        f"J = {J}, {n} steps": lambda J=J, n=n: (compose_figure2, Figure2Content(flow(J, n), CURVE))
+        for J, n in ((1, 4), (0.1, 6), (0.1, 1), (0.3, 2), (3, 6), (5, 6), (5, 1))
+    },
+    "figure3": {
+        "complete": lambda: (compose_figure3, figure3()),
+        **{panel: lambda panel=panel: (compose_panel3, panel, figure3()) for panel in PANELS},
+    },
+    "claims": {
+        "complete": lambda: (compose_claims, ledger()),
+        "unknown": lambda: (
+            compose_claims,
+            ledger(value=np.nan, value_err=np.nan, null_err=np.nan),
+        ),
+        "exact": lambda: (compose_claims, ledger(null_err=0.0)),
+        "small p": lambda: (compose_claims, ledger(p_value=[0.0, 4.2e-6, np.nan, np.nan])),
+    },
+    "nulls": {
+        "complete": lambda: (compose_nulls, nulls()),
+        "one layer": lambda: (compose_nulls, nulls(1)),
+        "six layers": lambda: (compose_nulls, nulls(6)),
+        "one network": lambda: (compose_nulls, one_network()),
+        "not localized": lambda: (compose_nulls, unknown(nulls(), quantity="participation_ratio")),
+    },
+    "coarse_spins": {
+        "complete": lambda: (compose_coarse_spins, *coarse_spins(gaussian=True)),
+        "no null model": lambda: (compose_coarse_spins, *coarse_spins()),
+        "one layer": lambda: (compose_coarse_spins, *coarse_spins(1)),
+        "two layers": lambda: (compose_coarse_spins, *coarse_spins(2)),
+        "four layers": lambda: (compose_coarse_spins, *coarse_spins(4)),
+        "gaps": lambda: (compose_coarse_spins, *coarse_gaps()),
+        "nothing known": lambda: (
+            compose_coarse_spins,
+            unknown(coarse_spins()[0], network="shown"),
+            coarse_spins()[1],
+        ),
+    },
+    "model": {
+        "complete": lambda: (compose_model, model(), hamiltonians()),
+        "one stop": lambda: (compose_model, model((1,)), hamiltonians()),
+        "only epoch 0": lambda: (compose_model, model((0,)), hamiltonians()),
+        "many epochs": lambda: (compose_model, model(tuple(range(0, 1001, 100))), hamiltonians()),
+        "unknown": lambda: (compose_model, unknown(model(), quantity="dF"), hamiltonians()),
+        "flat": lambda: (compose_model, model(), hamiltonians(H_RBM=0.0)),
+        "nothing": lambda: (compose_model, model(), hamiltonians(H=0.0, H_RBM=0.0)),
+    },
+    "reconstruction": {
+        "complete": lambda: (compose_reconstruction, reconstruction()),
+        "one method": lambda: (compose_reconstruction, reconstruction(METHODS[:1])),
+        "large lattice": lambda: (compose_reconstruction, reconstruction(largest=32)),
+        "not sampled": lambda: (compose_reconstruction, reconstruction(sampled=False)),
+        "unknown": lambda: (
+            compose_reconstruction,
+            unknown(reconstruction(), quantity="overlap"),
+        ),
+    },
+    "generation": {
+        "complete": lambda: (compose_generation, generation(), EXACT_ENERGY),
+        "one source": lambda: (compose_generation, generation(SOURCES[:1]), EXACT_ENERGY),
+        "large lattice": lambda: (compose_generation, generation(largest=32), EXACT_ENERGY),
+        "unknown": lambda: (
+            compose_generation,
+            unknown(generation(), quantity="energy_per_site"),
+            np.nan,
+        ),
+    },
+    "ensembles": {
+        "complete": lambda: (compose_ensembles, [ensemble()]),
+        "three": lambda: (compose_ensembles, [ensemble()] * 3),
+    },
+    "decimation": {
+        "complete": lambda: (compose_decimation, *decimation()),
+        "far off": lambda: (compose_decimation, *decimation(3)),
+    },
+    "kadanoff": {
+        "complete": lambda: (compose_kadanoff, *kadanoff()),
+        "one system": lambda: (compose_kadanoff, *kadanoff((0.2,))),
+    },
+    "learning": {
+        "complete": lambda: (compose_learning, *learning()),
+        "other capacity": lambda: (compose_learning, *learning(0.02)),
+    },
+}
