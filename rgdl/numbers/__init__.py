@@ -1,4 +1,4 @@
-"""Every number that a text on the results may state, with its error, unit and origin."""
+"""Every number that a text on the results may state, with its error, unit and rule."""
 
 from rgdl.numbers.agreement import compare_numbers, passes, summarize
 from rgdl.numbers.collection import collect_numbers

@@ -1,4 +1,4 @@
-"""A run's numbers beside those of another, within their errors."""
+"""Whether the numbers of a run agree with those of a reference, within their errors."""
 
 import math
 from collections.abc import Mapping
@@ -20,10 +20,10 @@ ONLY_THERE = "only in reference"
 FAILING = (DIFFERS, ONLY_THERE)
 
 _RELATIVE = 10.0 ** (1 - KNOWN_DIGITS)  # one step of the last digit that is written
-_ROUNDING = 1e-9  # up to which an exact number may be the rounding of others
-_FLOATS = ["error", "reference_error", "z", "largest_z", "relative"]
-_MOST_NAMED = 20
-_COLUMNS = ["key", "value", "error", "reference", "reference_error", "z", "largest_z", "relative",
+_ROUNDING = 1e-9  # smaller exact numbers may be rounding errors
+_FLOATS = ["error", "reference_error", "z", "max_z", "relative"]
+_MAX_NAMED = 20
+_COLUMNS = ["key", "value", "error", "reference", "reference_error", "z", "max_z", "relative",
             "verdict"]  # fmt: skip
 
 
@@ -32,30 +32,30 @@ def compare_numbers(
 ) -> pd.DataFrame:
     """Compare numbers with those of a reference.
 
-    Two numbers with errors agree if they differ by no more than `sigma` errors of the difference;
-    where an error is the spread of a few seeds, by as many as are as improbable, by Student's t
-    with Welch's degrees of freedom. Exact ones agree if they differ by no more than 1e-5 of their
-    size, a step of the last digit that is written, or if both are below 1e-9, where digits are
-    those of rounding. Values of the configuration and words must be equal. Measured numbers of
-    which one has no error are undecided unless they agree as exact ones do.
+    Two numbers with errors agree if they differ by at most `sigma` errors of the difference. If
+    an error comes from a few seeds, the limit is the equally improbable one of Student's t with
+    Welch's degrees of freedom. Exact numbers agree within 1e-5 of their size, one step of the last digit
+    that is written, or if both are below 1e-9, the size of rounding errors. Values of the
+    configuration and words must be equal. A measured number without an error is undecided unless
+    it agrees as an exact one does.
 
-    Four errors are exceeded by chance once in 16,000 times. So of the 700 numbers with errors of a
-    full run, were it repeated with other random numbers, one would differ once in twenty runs.
+    The chance to exceed four errors is 1 in 16,000. If a full run, of 375 numbers with errors, is
+    repeated with other random numbers, one of them differs in one of forty runs.
 
     Parameters
     ----------
     new, reference : mapping of str to Number
         By key.
     sigma : float
-        Largest distance in errors, > 0.
+        Largest allowed difference in errors, > 0.
 
     Returns
     -------
     DataFrame
-        A row for each key of either: `key`; `value` and `error`; `reference` and
-        `reference_error`; `z`, the difference in errors, `largest_z`, the largest that is allowed,
-        and `relative`, the difference over the reference, NaN where they have no meaning;
-        `verdict`: `agrees`, `differs`, `undecided`, `only here` or `only in reference`.
+        One row per key of either: `key`; `value` and `error`; `reference` and `reference_error`;
+        `z`, the difference in errors; `max_z`, the largest that is allowed; `relative`, the
+        difference over the reference, NaN where it has no meaning; `verdict`: `agrees`, `differs`,
+        `undecided`, `only here` or `only in reference`.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def compare_numbers(
 
 
 def summarize(table: pd.DataFrame) -> str:
-    """Say how a comparison ended, and name the numbers that make it fail.
+    """The result of a comparison in words, with the numbers that make it fail.
 
     Parameters
     ----------
@@ -81,16 +81,16 @@ def summarize(table: pd.DataFrame) -> str:
     Returns
     -------
     str
-        A line with how many there are of each verdict, and one for each number that differs or is
+        One line with the count of each verdict, and one for each number that differs or is
         missing, those of the configuration first, up to 20.
     """
     counts = table["verdict"].value_counts()
     lines = [f"{len(table)} numbers: " + ", ".join(f"{what} {n}" for what, n in counts.items())]
     failing = table[table["verdict"].isin(FAILING)].to_dict("records")
     failing.sort(key=lambda row: not str(row["key"]).startswith("config."))
-    lines += [f"{row['key']}: {_said(row)}" for row in failing[:_MOST_NAMED]]
-    if len(failing) > _MOST_NAMED:
-        lines.append(f"and {len(failing) - _MOST_NAMED} more")
+    lines += [f"{row['key']}: {_message(row)}" for row in failing[:_MAX_NAMED]]
+    if len(failing) > _MAX_NAMED:
+        lines.append(f"and {len(failing) - _MAX_NAMED} more")
     return "\n".join(lines)
 
 
@@ -100,13 +100,13 @@ def passes(table: pd.DataFrame) -> bool:
 
 
 def _row(key: str, new: Number | None, reference: Number | None, sigma: float) -> dict[str, object]:
-    z = largest_z = relative = math.nan
+    z = max_z = relative = math.nan
     if new is None or reference is None:
         verdict = ONLY_THERE if new is None else ONLY_HERE
     else:
-        z, largest_z = _distance(new, reference), _largest_distance(new, reference, sigma)
+        z, max_z = _distance(new, reference), _max_distance(new, reference, sigma)
         relative = _relative(new.value, reference.value)
-        verdict = _verdict(new, reference, abs(z) <= largest_z)
+        verdict = _verdict(new, reference, abs(z) <= max_z)
     return {
         "key": key,
         "value": new and new.value,
@@ -114,7 +114,7 @@ def _row(key: str, new: Number | None, reference: Number | None, sigma: float) -
         "reference": reference and reference.value,
         "reference_error": reference and reference.error,
         "z": z,
-        "largest_z": largest_z,
+        "max_z": max_z,
         "relative": relative,
         "verdict": verdict,
     }
@@ -130,8 +130,8 @@ def _verdict(new: Number, reference: Number, within_errors: bool) -> str:
     return UNDECIDED if measured and without_error else DIFFERS
 
 
-def _largest_distance(new: Number, reference: Number, sigma: float) -> float:
-    """What is as improbable as `sigma` errors that are known for certain."""
+def _max_distance(new: Number, reference: Number, sigma: float) -> float:
+    """Difference in errors that is as improbable as `sigma` errors of known size."""
     variances = [(n.error or 0.0) ** 2 for n in (new, reference)]
     if not all(variances):
         return math.nan
@@ -163,17 +163,16 @@ def _relative(value: object, reference: object) -> float:
 
 
 def _alike(value: object, reference: object) -> bool:
-    """Whether they are the same but for rounding."""
+    """Whether they are equal up to rounding."""
     if not isinstance(value, float | int) or not isinstance(reference, float | int):
         return value == reference
     size = max(abs(value), abs(reference))
     return size < _ROUNDING or abs(value - reference) <= 1.001 * _RELATIVE * size
 
 
-def _said(row: Mapping[Any, Any]) -> str:
-    """What a row says, for a reader."""
+def _message(row: Mapping[Any, Any]) -> str:
     if row["verdict"] == ONLY_THERE:
-        return f"{row['reference']} in the reference, and not here"
+        return f"{row['reference']} in the reference, missing here"
     here, there = (
         f"{row[value]}" + (f" +- {row[error]:.2g}" if pd.notna(row[error]) else "")
         for value, error in (("value", "error"), ("reference", "reference_error"))

@@ -1,4 +1,4 @@
-"""Values of the configuration, as methods state them."""
+"""Numbers given by the configuration."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ def flatten(configuration: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        Lists and plain values by the joined keys; what is None is left out.
+        Lists and plain values by the joined keys, without those that are None.
     """
     flat: dict[str, Any] = {}
     for key, value in configuration.items():
@@ -32,7 +32,7 @@ def flatten(configuration: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def numbers_given(given: Mapping[str, Any], names: Names) -> Named:
-    """Every value, each item of every list, and how many there are in a list or of a name."""
+    """Every value, each item of every list, and the lengths of lists and sections."""
     for path, value in given.items():
         key = f"config.{names.path(path)}"
         if isinstance(value, list | tuple):

@@ -19,23 +19,23 @@ _SPECIAL = {
 
 
 def as_tex(numbers: Mapping[str, Number]) -> str:
-    r"""Write numbers as LaTeX macros, a line each, sorted by their keys.
+    r"""Write numbers as LaTeX macros, one per line, sorted by key.
 
     Parameters
     ----------
     numbers : mapping of str to Number
-        As `collect_numbers` gives them.
+        As `collect_numbers` returns them.
 
     Returns
     -------
     str
-        `\newcommand{\rgdlModelDKL}{$0.067 \pm 0.003$}` and, behind it, a comment with the unit,
-        the meaning and the rule. Words stand without dollars.
+        `\newcommand{\rgdlModelDKL}{$0.067 \pm 0.003$}`, followed by a comment with the unit, the
+        meaning and the rule. Words have no dollars.
 
     Raises
     ------
     ValueError
-        If two keys give one macro.
+        If two keys give the same macro.
     """
     lines: dict[str, str] = {}
     keys: dict[str, str] = {}
@@ -50,7 +50,7 @@ def as_tex(numbers: Mapping[str, Number]) -> str:
 
 
 def macro_name(key: str) -> str:
-    r"""The macro of a key: `shown.layer1.rms_radius` is `\rgdlShownLayerOneRmsRadius`."""
+    r"""The macro of a key: `fields.layer1.rms_radius` is `\rgdlFieldsLayerOneRmsRadius`."""
     spelled = re.sub(r"\d", lambda digit: f"_{_DIGITS[int(digit[0])]}_", key)
     parts = re.findall(r"[A-Za-z]+", spelled)
     return "\\rgdl" + "".join(part[0].upper() + part[1:] for part in parts)

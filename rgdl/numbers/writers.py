@@ -12,26 +12,26 @@ _FIELDS = ("value", "error", "unit", "rule", "meaning", "kind", "n_values")
 
 
 def as_json(numbers: Mapping[str, Number]) -> str:
-    """Write numbers as JSON, sorted by their keys; equal numbers give equal bytes.
+    """Write numbers as JSON, sorted by key; equal numbers give equal bytes.
 
     Parameters
     ----------
     numbers : mapping of str to Number
-        As `collect_numbers` gives them.
+        As `collect_numbers` returns them.
 
     Returns
     -------
     str
-        An object for each key, with the attributes of `Number`: `value` and `error` to six
-        significant digits unless given, null where there is none; and `text`, the value and error
-        as they are printed, without the unit.
+        One object per key, with the attributes of `Number`: `value` and `error` to six significant
+        digits unless given by the configuration, null where there is none; and `text`, the value
+        and error as they are printed, without the unit.
     """
     entries = {key: _entry(numbers[key]) for key in sorted(numbers)}
     return json.dumps(entries, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def read_numbers(text: str) -> dict[str, Number]:
-    """Read what `as_json` wrote.
+    """Read the output of `as_json`.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def read_numbers(text: str) -> dict[str, Number]:
     Raises
     ------
     ValueError
-        If it is no JSON, or not of numbers.
+        If it is not JSON, or not of numbers.
     """
     try:
         entries = dict(json.loads(text))

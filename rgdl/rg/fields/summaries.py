@@ -1,4 +1,4 @@
-"""Receptive fields of a whole layer in a few numbers, with errors."""
+"""Summary of the receptive fields of one layer, with errors over its fields."""
 
 from typing import Any
 
@@ -9,25 +9,25 @@ from scipy.stats import bootstrap
 from rgdl.types import Array
 
 _RESAMPLES = 1000
-_BOOTSTRAP_SEED = 0  # resampling noise is far below the errors that it estimates
+_BOOTSTRAP_SEED = 0  # the noise of resampling is far below the estimated errors
 
 
 def summarize_receptive_fields(measures: pd.DataFrame) -> dict[str, Any]:
-    """Typical size of a layer's fields, and how many are localized.
+    """Typical size of the fields of a layer, and the fraction of localized ones.
 
     Parameters
     ----------
     measures : DataFrame
-        One row a field, as `measure_receptive_fields` returns it.
+        One row per field, as `measure_receptive_fields` returns it.
 
     Returns
     -------
     dict
-        `n_fields`; the median `participation_ratio` (sites) and `rms_radius` (lattice
-        spacings) of all fields, with bootstrap errors over the fields `..._err` and the
-        quartiles `..._q25`, `..._q75`; the same medians of the localized fields alone,
-        `localized_participation_ratio` and `localized_rms_radius`; `localized_fraction` with
-        the standard deviation of its posterior under Jeffreys's prior, `..._err`.
+        `n_fields`; the medians `participation_ratio` (sites) and `rms_radius` (lattice spacings) of
+        all fields, with bootstrap errors over the fields `..._err` and quartiles `..._q25`,
+        `..._q75`; the same medians of the localized fields, `localized_participation_ratio` and
+        `localized_rms_radius`; `localized_fraction` with the standard deviation of its posterior
+        under Jeffreys's prior, `..._err`.
     """
     summary: dict[str, Any] = {"n_fields": len(measures)}
     localized = measures["localized"].to_numpy(bool)
