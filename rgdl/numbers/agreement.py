@@ -34,8 +34,8 @@ def compare_numbers(
 
     Two numbers with errors agree if they differ by at most `sigma` errors of the difference. If
     an error comes from a few seeds, the limit is the equally improbable one of Student's t with
-    Welch's degrees of freedom. Exact numbers agree within 1e-5 of their size, one step of the last digit
-    that is written, or if both are below 1e-9, the size of rounding errors. Values of the
+    Welch's degrees of freedom. Exact numbers agree within 1e-5 of their size, one step of the last
+    digit that is written, or if both are below 1e-9, the size of rounding errors. Values of the
     configuration and words must be equal. A measured number without an error is undecided unless
     it agrees as an exact one does.
 
