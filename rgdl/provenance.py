@@ -6,7 +6,7 @@ import json
 import platform
 import subprocess
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -38,22 +38,6 @@ def git_state() -> dict[str, Any]:
         return {"commit": _git("rev-parse", "HEAD"), "clean": not changed}
     except (OSError, subprocess.CalledProcessError):
         return {"commit": None, "clean": False}
-
-
-def without_commit(provenance: Mapping[str, Any]) -> dict[str, Any]:
-    """What an unfinished result must agree with to be gone on from: the meaning of the code.
-
-    Parameters
-    ----------
-    provenance : mapping
-        That of the result.
-
-    Returns
-    -------
-    dict
-        All of it but `git`.
-    """
-    return {key: value for key, value in provenance.items() if key != "git"}
 
 
 def _git(*arguments: str) -> str:

@@ -20,7 +20,6 @@ ALLOWED = {
     "statistics": set(),
     "storage": set(),
     "provenance": set(),
-    "stale": set(),
     "config": set(),
     "ising": {"statistics"},
     "rbm": set(),
@@ -32,7 +31,7 @@ ALLOWED = {
     "explore": set(),
     "numbers": {"measures"},
     "job": {"provenance", "storage"},
-    "results": {"ising.lattice", "plan", "rbm.estimator", "storage"},  # files as what they hold
+    "results": {"ising.lattice", "plan", "rbm", "storage"},
 }
 
 

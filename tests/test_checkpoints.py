@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rgdl.results import TrainingCheckpoint
+from rgdl.results import TrainingCheckpoint, resume_key
 
 ORIGIN = {"origin": {"seed": 1, "layer": 2}, "parameters": {"l1": 2e-4}, "inputs": ["0", "1"]}
 STATE = {"counts": np.array([3, 0]), "weights": np.arange(6.0).reshape(2, 3)}
@@ -60,3 +60,8 @@ def test_a_longer_run_begins_where_a_shorter_one_ended(tmp_path):
         "unfinished.npz",
         "unfinished_layer1.npz",
     }
+
+
+def test_an_interrupted_run_resumes_under_another_commit():
+    made_by = {"code": "f00d", "rule": "a", "wildcards": {}, "git": {"commit": "f" * 40}}
+    assert resume_key(made_by) == {"code": "f00d"}

@@ -255,15 +255,14 @@ def test_labels_of_a_study_are_the_values_that_were_used():
 def test_a_plan_finds_every_file_of_the_paper():
     plan = Plan(Config.parse(PAPER, source="x"))
     ensemble, network = next(iter(plan.sources)), next(iter(plan.networks))
-    labels = [label for label, _ in plan.network_tables()]
+    labels = [label for label, _ in plan.network_files("layers.csv", nulls=True)]
     assert labels[:5] == [{"network": "mehta_schwab", "seed": seed} for seed in (1, 2, 3, 4, 5)]
     nulls = [{"network": name, "seed": 1} for name in PAPER["nulls"]["changes"]]
     assert labels[5:] == nulls
     folder = f"results/networks/{ensemble}/{network}/seed1"
-    assert plan.shown_folder() == folder
-    assert plan.network_tables()[0][1] == f"{folder}/receptive_fields.csv"
-    layers = [f"{folder}/layer1.npz", f"{folder}/layer2.npz"]
-    assert plan.layer_files(ensemble, network, 1, 2) == layers
+    assert plan.shown.file("layer1.npz") == f"{folder}/layer1.npz"
+    assert plan.network_files("layers.csv")[0][1] == f"{folder}/layers.csv"
+    assert plan.shown.layers == [f"{folder}/layer{k}.npz" for k in (1, 2, 3)]
 
 
 def test_networks_are_measured_on_samples_that_they_were_not_trained_on():
@@ -289,17 +288,19 @@ def curve_epochs(n_epochs, average_last, stops, layers=(1600, 400, 100)):
     network = values["networks"]["mehta_schwab"]
     network["layers"] = list(layers)
     network["training"] |= {"n_epochs": n_epochs, "average_last": average_last}
-    networks = Plan(Config.parse(values, source="x")).curve_networks()
-    return [(n.training.n_epochs, n.training.average_last) for n in networks]
+    plan = Plan(Config.parse(values, source="x"))
+    whole = plan.config.networks["mehta_schwab"]
+    stops = plan.stops_of_training(plan.config.ensembles[whole.ensemble].key, whole.key)
+    return [stop.training.n_epochs for stop in stops]
 
 
 def test_a_learning_curve_is_gone_through_once():
-    assert curve_epochs(200, 5, (100, 1, 3)) == [(1, 0), (3, 0), (100, 0), (200, 5)]
+    assert curve_epochs(200, 5, (100, 1, 3)) == [1, 3, 100]
     # a stop in the averaging, or after the end, is a training of its own
-    assert curve_epochs(200, 5, (195, 196, 300)) == [(195, 0), (200, 5)]
-    assert curve_epochs(3, 3, (0, 1)) == [(0, 0), (3, 3)]
-    assert curve_epochs(2, 0, (0, 2, 2)) == [(0, 0), (2, 0), (2, 0)]  # of one layer, of two
-    assert curve_epochs(2, 0, (0, 2), layers=(1600, 400)) == [(0, 0), (2, 0)]  # one and the same
+    assert curve_epochs(200, 5, (195, 196, 300)) == [195]
+    assert curve_epochs(3, 3, (0, 1)) == [0]
+    assert curve_epochs(2, 0, (0, 2)) == [0, 2]  # of one layer, within a network of two
+    assert curve_epochs(2, 0, (0, 2), layers=(1600, 400)) == [0]  # the last is the network itself
 
 
 def test_only_a_complete_file_stands_by_itself():
@@ -337,7 +338,10 @@ def test_an_ensemble_without_a_network_is_drawn_and_compared():
     values["ensembles"]["critical"] = {**values["ensembles"]["near_critical"], "coupling": 0.44}
     plan = Plan(Config.parse(values, source="x"))
     assert "results/samples/L40_K0.44_n40000_cftp_seed1/comparison.csv" in plan.kept_files()
-    assert [name for name, _ in plan.ensemble_tables()] == ["near_critical", "critical"]
+    assert [name for name, _ in plan.ensemble_files("comparison.csv")] == [
+        "near_critical",
+        "critical",
+    ]
 
 
 def test_null_models_change_one_thing_each():
@@ -349,7 +353,9 @@ def test_null_models_change_one_thing_each():
         assert f"results/samples/{null_ensemble.key}/comparison.csv" in plan.kept_files(), name
     assert f"{ensemble.key}+shuffled" in plan.sources
     assert plan.sources[f"{ensemble.key}+shuffled"].ensemble == ensemble
-    folders = [table.rpartition("/")[0] for _, table in plan.network_tables()]
+    folders = [
+        table.rpartition("/")[0] for _, table in plan.network_files("layers.csv", nulls=True)
+    ]
     assert len(set(folders)) == len(folders) == 12
 
 

@@ -82,14 +82,14 @@ def test_killed_training_goes_on_from_its_last_state(unbroken, project):
     config = overlay(project, SMALL)
 
     def states():
-        return list(project.glob("results/networks/*/16-4-2_*/seed1/unfinished_layer*.npz"))
+        return list(project.glob("results/networks/*/16-4-2_*/seed1/unfinished_*.npz"))
 
     for _ in range(2):
         kill_when(project, states, NETWORKS, *config)
         run(project, "--unlock", *config)
         assert not list(project.glob("results/networks/*/16-4-2_*/seed1/layer2.npz"))
     run(project, NETWORKS, *config)
-    (log,) = project.glob("logs/train_learning_curve/networks/*/16-4*/seed1/layer1.log")
+    (log,) = project.glob("logs/train_layer/networks/*/16-4-2_*/seed1/layer1.log")
     first = int(re.search(r"^epoch (\d+) of 3000: ", log.read_text(), re.M)[1])
     assert first > 3  # beyond the stop of the learning curve
     assert not states()

@@ -2,8 +2,9 @@
 
 import pytest
 import yaml
-from checkout import ROOT, changed, digests, planned, run, snakemake, tiny, without_nulls
+from checkout import PAPER, ROOT, changed, digests, planned, run, snakemake, tiny, without_nulls
 
+N_STOPS = len(PAPER["measurements"]["learning_curve"]["n_epochs"])
 # One network, and all that it takes to draw it.
 NETWORK = changed(without_nulls(tiny()), {"networks": {"mehta_schwab": {"seeds": [1]}}})
 
@@ -56,14 +57,13 @@ def test_another_workflow_uses_this_one(tmp_path):
 def test_all_of_it_can_be_asked_for(tmp_path):
     another = another_workflow(tmp_path / "another", NETWORK)
     counts = planned(another, "rgdl_all")
-    assert counts["rgdl_train_learning_curve"] == 1  # with its first layer
-    assert counts["rgdl_train_layer"] == 1
+    assert counts["rgdl_train_layer"] == 2 + 2  # layers, and stops of the learning curve
     assert counts["rgdl_plot_claims"] == 1
 
 
 def test_an_incomplete_configuration_is_laid_over_the_papers(tmp_path):
     counts = planned(another_workflow(tmp_path / "another", {"name": "theirs"}), "rgdl_all")
-    assert counts["rgdl_train_layer"] == 5 * 2 + 7 * 3
+    assert counts["rgdl_train_layer"] == 5 * (3 + N_STOPS) + 7 * 3
 
 
 def test_a_wrong_configuration_is_told_as_ever(tmp_path):

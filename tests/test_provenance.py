@@ -145,8 +145,3 @@ def test_the_repository_of_somebody_else_around_the_code_is_not_ours(package):
     git(package.parent.parent, "init", "-q")
     assert provenance.git_state() == {"commit": None, "clean": False}
     shutil.rmtree(package.parent.parent / ".git")
-
-
-def test_a_run_that_was_cut_off_goes_on_under_another_commit():
-    made_by = {"code": "f00d", "git": {"commit": "f" * 40, "clean": True}}
-    assert provenance.without_commit(made_by) == {"code": "f00d"}

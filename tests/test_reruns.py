@@ -40,7 +40,7 @@ PLOTS = {
     *(f"plot_{name}" for name in ("figure1", "figure2", "kadanoff", "decimation", "learning")),
 }
 PHYSICS = {*OF_FIELDS, *OF_MACHINES, "gather_tables", *MEASURES}
-TRAINED = {"train_learning_curve", "train_layer", "reconstruct_samples", "plot_figure3",
+TRAINED = {"train_layer", "reconstruct_samples", "plot_figure3",
            "build_explorer", "export_model", *FIELDS, *PHYSICS}  # fmt: skip
 COMPARED = {"compare_with_exact", "tabulate_ensembles", "plot_ensembles", *MEASURES}
 
@@ -133,7 +133,7 @@ def test_the_penalty_there_and_back_costs_nothing(unbroken):
     (unbroken / "there.yaml").write_text(yaml.safe_dump(there))
     trained = "results/there/tables/layers.csv"
     counts = planned(unbroken, trained, "--configfile", "there.yaml")
-    assert counts["train_learning_curve"] == counts["train_layer"] == 1
+    assert counts["train_layer"] == 2
     run(unbroken, trained, "--configfile", "there.yaml")
     assert rules_again(unbroken) == set()
     assert planned(unbroken, trained, "--configfile", "there.yaml") == {}
@@ -154,15 +154,15 @@ def test_stops_of_the_learning_curve_that_are_there_train_nothing(tmp_path):
     def stopped_at(*n_epochs):
         values = changed(SMALL, {"measurements": {"learning_curve": {"n_epochs": list(n_epochs)}}})
         plan = Plan(Config.parse(values, source="overlay.yaml"))
-        stops = [file for _, file in plan.curve_tables("layer1.npz")]
-        whole = f"{plan.shown_folder()}/layer1.npz"
+        stops = [file for _, file in plan.curve_files("layer1.npz")]
+        whole = plan.shown.file("layer1.npz")
         return [whole, *stops, *overlay(project, values)]
 
     run(project, *stopped_at(2, 7))
     for n_epochs in ((2, 7), (2,), (7,)):
         assert planned(project, *stopped_at(*n_epochs)) == {}
-    assert planned(project, *stopped_at(2, 8)) == {"train_learning_curve": 1, "total": 1}
-    # a job of a cluster knows its own rule alone, and is to find the layer below
+    assert planned(project, *stopped_at(2, 8)) == {"train_layer": 1, "total": 1}  # the stop alone
+    # a job on a cluster is planned with its own rule alone, and must find the layer below
     whole, *_, option, file = stopped_at(2, 7)
     above = whole.replace("layer1", "layer2")
     for only in ((), ("--allowed-rules", "train_layer")):

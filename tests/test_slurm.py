@@ -27,11 +27,7 @@ HERE = ("--slurm-status-command", "squeue", "--slurm-no-account",
 
 def test_every_short_job_is_grouped():
     names = {one.id for one in rules()}
-    assert set(PROFILE["groups"]) == names - {
-        "train_layer",
-        "train_learning_curve",
-        "measure_points",
-    }
+    assert set(PROFILE["groups"]) == names - {"train_layer", "measure_points"}
     assert set(PROFILE["group-components"]) <= set(PROFILE["groups"].values())
     assert set(PROFILE["set-threads"]) <= names
 
@@ -50,7 +46,7 @@ def test_training_asks_for_what_it_takes():
 def group_training(profile):
     """Put training, which takes seconds here, into few jobs, as the README says."""
     values = yaml.safe_load(profile.read_text())
-    values["groups"] |= {"train_layer": "training", "train_learning_curve": "training"}
+    values["groups"]["train_layer"] = "training"
     values["group-components"]["training"] = 100
     profile.write_text(yaml.safe_dump(values))
 
@@ -65,7 +61,7 @@ def cancel_training(environment, run):
         assert time.monotonic() < deadline
         time.sleep(0.2)
         told = subprocess.run(ask, env=environment, capture_output=True, text=True, check=True)
-        jobs = re.findall(r"^(\d+) .*train_l", told.stdout, re.M)
+        jobs = re.findall(r"^(\d+) .*train_layer", told.stdout, re.M)
     subprocess.run(["scancel", jobs[0]], env=environment, check=True)
 
 

@@ -29,6 +29,7 @@ from statistical import SIGMA
 
 from rgdl.config import Config, ConfigError
 from rgdl.plan import Plan
+from rgdl.plan.paths import layer_files
 from rgdl.results import read_layer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,7 +60,7 @@ def small(base=TINY, **training):
 
 def runs(plan, study=None):
     wanted = plan.batches if study is None else [study]
-    return [run for name in wanted for batch in plan.batches[name] for run in batch.runs]
+    return [run for name in wanted for batch in plan.batches[name] for run in batch.networks]
 
 
 # Points
@@ -155,7 +156,7 @@ def test_short_networks_share_a_batch_and_a_long_one_has_its_own():
         plan_of(base, trial={"vary": {L1: values}, "seeds": [1]}) for base in (TINY, PAPER)
     )
     assert len(tiny.batches["trial"]) < 5
-    assert [len(batch.runs) for batch in paper.batches["trial"]] == [1] * 1000
+    assert [len(batch.networks) for batch in paper.batches["trial"]] == [1] * 1000
 
 
 def test_points_that_are_added_at_the_end_leave_the_batches_before_as_they_are():
@@ -174,9 +175,14 @@ def test_networks_that_share_machines_are_in_one_batch():
     assert len(plan.batches["trial"]) > 2
     places = {}
     for number, batch in enumerate(plan.batches["trial"]):
-        for run_ in batch.runs:
+        for run_ in batch.networks:
             places.setdefault(run_.machines[0], set()).add(number)
     assert all(len(numbers) == 1 for numbers in places.values())
+
+
+def given_files(network):
+    """Files of machines that other rules train, None for one that the batch trains."""
+    return [None if "n_hidden" in machine else machine["file"] for machine in network["machines"]]
 
 
 def test_machines_of_the_network_itself_are_not_trained_again():
@@ -184,10 +190,13 @@ def test_machines_of_the_network_itself_are_not_trained_again():
     plan = plan_of(QUICK, trial={"vary": {"layers": stacks}, "seeds": [2, 9]})
     ensemble = next(iter(plan.sources))
     network = plan.config.networks["mehta_schwab"].key
-    files = plan.layer_files(ensemble, network, 2, 3)
+    files = layer_files(ensemble, network, 2, 3)
     (batch,) = plan.batches["trial"]
     (part,) = batch.ensembles
-    given = {(tuple(run["layers"]), run["seed"]): run["given"] for run in part["runs"]}
+    given = {
+        (tuple(trained.network.layers), trained.seed): given_files(described)
+        for trained, described in zip(batch.networks, part["networks"], strict=True)
+    }
     assert given[(400, 100, 25, 6), 2] == files
     assert given[(400, 100, 25, 9), 2] == [*files[:2], None]
     assert given[(400, 100), 2] == files[:1]
@@ -200,7 +209,7 @@ def test_null_models_are_shared_with_studies():
     plan = plan_of(QUICK, trial={"vary": {L1: [0.0]}, "seeds": [1]})
     (batch,) = plan.batches["trial"]
     null = plan.nulls["no_penalty"].network
-    assert batch.layers == plan.layer_files(next(iter(plan.sources)), null.key, 1, 3)
+    assert batch.layers == layer_files(next(iter(plan.sources)), null.key, 1, 3)
 
 
 def test_cheap_ensembles_are_drawn_where_they_are_used():
@@ -235,7 +244,7 @@ def test_all_that_is_trained_on_a_drawn_ensemble_is_in_one_batch():
                                           L1: [0.0, 1e-3, 2e-3]}})  # fmt: skip
     places = {}
     for number, batch in enumerate(plan.batches["trial"]):
-        for run_ in batch.runs:
+        for run_ in batch.networks:
             places.setdefault(run_.source.key, set()).add(number)
     assert len(plan.batches["trial"]) > 1
     assert all(len(numbers) == 1 for numbers in places.values())
@@ -374,12 +383,11 @@ def machines_beside_layers(project):
     files = {}
     for batch in plan.batches["trial"]:
         for part in batch.ensembles:
-            for one in part["runs"]:
-                layers = plan.layer_files(part["source"], one["network"], one["seed"], 9)
-                for k, given in enumerate(one["given"]):
-                    units = "-".join(map(str, one["layers"][: k + 2]))
-                    if given is None:
-                        files[f"{one['folder']}/{units}.npz"] = layers[k]
+            for one in part["networks"]:
+                layers = layer_files(part["source"], one["network"], one["seed"], 9)
+                for machine, layer in zip(one["machines"], layers, strict=False):
+                    if "n_hidden" in machine:
+                        files[machine["file"]] = layer
     return files
 
 

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from checkout import (
     NETWORKS,
+    PAPER,
     ROOT,
     TINY,
     changed,
@@ -42,7 +43,7 @@ from rgdl.results import read_layer, read_samples
 from rgdl.rg.generative.reconstruction import overlap
 from rgdl.storage import read_arrays
 
-SHOWN = Plan(load(ROOT / "config" / "quick.yaml")).shown_folder()
+SHOWN = Plan(load(ROOT / "config" / "quick.yaml")).shown.file("layer1.npz").rpartition("/")[0]
 QUICK = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
 
 CHAIN = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
@@ -214,9 +215,8 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
              for path in quick.glob("logs/benchmarks/**/*.tsv")}  # fmt: skip
     assert logs == costs
     assert {"sample_ising", "compare_with_exact", "train_layer", "plot_figure3"} <= costs
-    ensemble, *_ = Path(SHOWN).parts[-3:]
-    training = quick / "logs/train_learning_curve/networks" / ensemble
-    training = next(training.glob("*/seed1/layer1.log"))
+    ensemble, network, _ = Path(SHOWN).parts[-3:]
+    training = quick / "logs/train_layer/networks" / ensemble / network / "seed1/layer1.log"
     assert re.search(r"epoch 50 of 50: \d+:\d\d gone, about 0:00 left", training.read_text())
     printed = subprocess.run(
         [sys.executable, ROOT / "benchmarks/job_costs.py", quick / "logs/benchmarks"],
@@ -224,7 +224,7 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
         text=True,
         check=True,
     ).stdout
-    assert re.search(r"train_layer +27 ", printed)
+    assert re.search(r"train_layer +36 ", printed)
 
 
 @pytest.mark.slow
@@ -331,8 +331,8 @@ def test_a_wrong_configuration_stops_before_any_job(project, values, message):
 
 def test_the_default_target_is_the_whole_paper(project):
     counts = planned(project)
-    assert counts["train_learning_curve"] == 5  # the paper's first layers
-    assert counts["train_layer"] == 5 * 2 + 7 * 3  # its others, and null models
+    n_stops = len(PAPER["measurements"]["learning_curve"]["n_epochs"])
+    assert counts["train_layer"] == 5 * (3 + n_stops) + 7 * 3  # with null models
     assert counts["plot_figure3"] == 1
 
 
@@ -343,8 +343,8 @@ def test_a_changed_value_makes_only_what_depends_on_it(quick):
     config = ("--configfile", "config/quick.yaml", "l1.yaml")
     counts = planned(quick, *config)
     assert "sample_ising" not in counts
-    assert counts["train_learning_curve"] == 3
-    assert counts["train_layer"] == 3 * 2 + 5 * 3  # all but those without the penalty
+    n_stops = len(QUICK["measurements"]["learning_curve"]["n_epochs"])
+    assert counts["train_layer"] == 3 * (3 + n_stops) + 5 * 3  # all but those without the penalty
     assert "Nothing to be done" in run(quick, *config[:2], "--dry-run")
 
 
@@ -445,12 +445,12 @@ def test_a_file_from_another_folder_is_named(project):
 
 def test_an_incomplete_file_is_laid_over_the_papers(project):
     counts = planned(project, *overlay(project, {"name": "mine"}))
-    assert counts["train_layer"] == 31
+    assert counts["train_layer"] == 61
 
 
 def test_a_complete_file_stands_by_itself(project):
     (project / "config.yaml").write_text("name: [broken")
-    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 27
+    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 36
     done = snakemake(project, "--dry-run")
     assert done.returncode == 1
     assert "config.yaml cannot be used:\n  the file: is not good YAML" in done.stdout + done.stderr

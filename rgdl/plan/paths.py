@@ -1,68 +1,62 @@
-"""Every path under results/: written from parameters, and parsed back."""
+"""The layout of the results: every path, written from its parameters and read back into them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rgdl.config.models import Ensemble, Network, Training
-
-SAMPLES_FOLDER = "results/samples/{ensemble}"
-NETWORK_FOLDER = "results/networks/{ensemble}/{network}/seed{seed}"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Samples that networks are trained on: those of an ensemble, or a surrogate of them."""
-
-    ensemble: Ensemble
-    surrogate: str | None = None
-
-    @property
-    def key(self) -> str:
-        """Folder name."""
-        return self.ensemble.key + (f"+{self.surrogate}" if self.surrogate else "")
-
-    @property
-    def file(self) -> str:
-        """The file of the samples."""
-        return f"{SAMPLES_FOLDER.format(ensemble=self.key)}/samples.npz"
-
-    def held_out(self, n_samples: int) -> "Source":
-        """New samples of the same system, on which to measure what was trained on these.
-
-        They are drawn with the ensemble's seed but for its last bit. A surrogate has no others
-        than itself.
-        """
-        if self.surrogate:
-            return self
-        changes = {"n_samples": n_samples, "seed": self.ensemble.seed ^ 1}
-        return Source(self.ensemble.model_copy(update=changes))
+LOGS = "logs"
+RESULTS = "results"
+SAMPLES = f"{RESULTS}/samples/{{ensemble}}"
+NETWORK = f"{RESULTS}/networks/{{ensemble}}/{{network}}/seed{{seed}}"
+# Folders that all configurations share.
+SHARED = (LOGS, RESULTS, f"{RESULTS}/samples", f"{RESULTS}/networks")
 
 
-def source_of(ensemble: Ensemble, network: Network) -> Source:
-    """What a network is trained on."""
-    return Source(ensemble, network.surrogate)
+def results_folder(name: str) -> str:
+    """Folder of the tables, figures and texts of one configuration."""
+    return f"{RESULTS}/{name}"
 
 
-def network_folder(ensemble: Ensemble, network: Network, seed: int) -> str:
-    """Folder of a network at one seed."""
-    source = source_of(ensemble, network)
-    return NETWORK_FOLDER.format(ensemble=source.key, network=network.key, seed=seed)
+def samples_file(ensemble: str, file: str = "samples.npz") -> str:
+    """A file of an ensemble or a surrogate, by the name of its folder."""
+    return f"{SAMPLES.format(ensemble=ensemble)}/{file}"
+
+
+def network_file(ensemble: str, network: str, seed: str | int, file: str) -> str:
+    """A file of a network at one seed, by the names of its folders."""
+    return f"{NETWORK.format(ensemble=ensemble, network=network, seed=seed)}/{file}"
 
 
 def layer_files(ensemble: str, network: str, seed: str | int, n_layers: int) -> list[str]:
-    """Files of the first layers of one network, by its folder names."""
-    folder = NETWORK_FOLDER.format(ensemble=ensemble, network=network, seed=seed)
-    return [f"{folder}/layer{k}.npz" for k in range(1, n_layers + 1)]
+    """Files of the first layers of a network, bottom up."""
+    return [
+        network_file(ensemble, network, seed, f"layer{layer}.npz")
+        for layer in range(1, n_layers + 1)
+    ]
 
 
-def shared_folder(ensemble: str, training: Training, seed: int) -> str:
-    """Folder of the machines that networks of one recipe share, each file named by its layers."""
-    return NETWORK_FOLDER.format(ensemble=ensemble, network=training.key, seed=seed)
+def shared_machine(
+    ensemble: str, recipe: str, seed: int, layers: Sequence[int]
+) -> tuple[str, dict[str, Any]]:
+    """File and origin of the top machine of `layers`, which networks of one recipe share."""
+    units = "-".join(map(str, layers))
+    origin = {"ensemble": ensemble, "recipe": recipe, "seed": seed, "layers": units}
+    return network_file(ensemble, recipe, seed, f"{units}.npz"), origin
+
+
+def drawn_comparison(ensemble: str) -> str:
+    """Comparison with exact values of samples that a batch draws and does not keep."""
+    return f"{RESULTS}/networks/{ensemble}/comparison.csv"
+
+
+def log_and_benchmark(step: str, output: str) -> tuple[str, str]:
+    """Log and benchmark of a job, named as its first output, perhaps in the folder of a module."""
+    name = Path(output.partition(f"{RESULTS}/")[2]).with_suffix("")
+    return f"{LOGS}/{step}/{name}.log", f"{LOGS}/benchmarks/{step}/{name}.tsv"
 
 
 def origin_of(path: str | Path) -> dict[str, Any]:
-    """What the folders of a file say that it was made for.
+    """For which ensemble, network and seed a file was made, as its folders name them.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a configuration asks for, and the files in which its values put the results."""
+"""What a configuration asks for, and the files that its values lead to."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
 from rgdl.config.studies import Point, labels_of, null_points, study_points
-from rgdl.plan.batches import Batch, Run, given_machines, make_batches
-from rgdl.plan.paths import SAMPLES_FOLDER, Source, layer_files, network_folder, source_of
+from rgdl.plan.batches import Batch, given_machines, make_batches
+from rgdl.plan.networks import Source, TrainedNetwork
+from rgdl.plan.paths import layer_files, samples_file
 
-# Words that tell one row of a table from another, and the file with its measures.
+# Labels of the rows of a table, and a file with these rows.
 Labeled = tuple[dict[str, Any], str]
 
 
@@ -45,40 +46,31 @@ class Plan:
         self.nulls = null_points(config.nulls, shown, self._ensemble_of(shown))
         self.points = {name: self._study_points(name) for name in config.studies}
         self.curve = self._learning_curve()
-        outside = list(self._runs_outside_studies())
+        outside = [*_trained(self._named()), *_trained(self.curve.values())]
         known = {ensemble.key for ensemble in config.ensembles.values()}
-        known |= {self._held_out(run.source).key for run in outside}
+        known |= {self._held_out(trained.source).key for trained in outside}
         self.batches: dict[str, list[Batch]] = make_batches(
-            {name: _runs(points) for name, points in self.points.items()},
+            {name: list(_trained(points)) for name, points in self.points.items()},
             given=given_machines(outside),
-            known=known | {run.ensemble.key for run in outside},
+            known=known | {trained.ensemble.key for trained in outside},
         )
-        varied = [(p.ensemble, p.network) for points in self.points.values() for p in points]
-        pairs = [*((run.ensemble, run.network) for run in outside), *varied]
+        everything = [*outside, *(t for points in self.points.values() for t in _trained(points))]
         sources = [Source(ensemble) for ensemble in config.ensembles.values()]
-        for ensemble, network in pairs:
-            sources += [Source(ensemble), source_of(ensemble, network)]
+        for trained in everything:
+            sources += [Source(trained.ensemble), trained.source]
         sources += [self._held_out(source) for source in sources]
         self.sources: dict[str, Source] = {source.key: source for source in sources}
-        self.networks: dict[str, Network] = {network.key: network for _, network in pairs}
+        self.networks: dict[str, Network] = {t.network.key: t.network for t in everything}
 
-    @staticmethod
-    def layer_files(ensemble: str, network: str, seed: str | int, n_layers: int) -> list[str]:
-        """Files of the first layers of one network, by its folder names."""
-        return layer_files(ensemble, network, seed, n_layers)
+    @property
+    def shown(self) -> TrainedNetwork:
+        """The network, at its first seed, that Figure 3 shows."""
+        network = self.config.networks[self.config.figures.figure3.network]
+        return TrainedNetwork(self._ensemble_of(network), network, network.seeds[0])
 
     def samples_file(self, ensemble: str) -> str:
         """File of the samples of an ensemble, by its name in the configuration."""
-        return f"{SAMPLES_FOLDER.format(ensemble=self.config.ensembles[ensemble].key)}/samples.npz"
-
-    def shown_folder(self) -> str:
-        """Folder of the network, at its first seed, that Figure 3 shows."""
-        network = self.config.networks[self.config.figures.figure3.network]
-        return network_folder(self._ensemble_of(network), network, network.seeds[0])
-
-    def shown_ensemble(self) -> Ensemble:
-        """Ensemble of the network that Figure 3 shows."""
-        return self._ensemble_of(self.config.networks[self.config.figures.figure3.network])
+        return samples_file(self.config.ensembles[ensemble].key)
 
     def named_networks(self) -> dict[str, tuple[Ensemble, Network]]:
         """Every network outside the studies by its name, null models last."""
@@ -88,68 +80,84 @@ class Plan:
         }
         return named | {name: (null.ensemble, null.network) for name, null in self.nulls.items()}
 
-    def kept_files(self) -> list[str]:
-        """Samples, weights and fields of every network and seed, outside the studies.
-
-        They are asked for by themselves: one that was deleted is then made again, even where all
-        that was once made from it is still there.
-        """
-        ensembles = [*self.config.ensembles.values(), *(n.ensemble for n in self.nulls.values())]
-        ensembles += [
-            self._held_out(source_of(self._ensemble_of(network), network)).ensemble
-            for network in self.config.networks.values()
-        ]
-        files = {
-            f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{file}": None
-            for ensemble in ensembles
-            for file in ("samples.npz", "comparison.csv")
-        }
-        for ensemble, network in self.named_networks().values():
-            for seed in network.seeds:
-                n_layers = len(network.layers) - 1
-                source = source_of(ensemble, network)
-                layers = self.layer_files(source.key, network.key, seed, n_layers)
-                fields = f"{network_folder(ensemble, network, seed)}/receptive_fields.npz"
-                files |= dict.fromkeys([*layers, fields])
-        return list(files)
-
-    def ensemble_tables(self, kind: str = "comparison") -> list[tuple[str, str]]:
-        """Name of each ensemble outside the studies, and its table of this kind."""
+    def trained_networks(self, *, nulls: bool = False) -> list[tuple[str, TrainedNetwork]]:
+        """Name of each network outside the studies, at each seed; null models last, if at all."""
         return [
-            (name, f"{SAMPLES_FOLDER.format(ensemble=ensemble.key)}/{kind}.csv")
-            for name, ensemble in self.config.ensembles.items()
-        ]
-
-    def study_comparisons(self) -> list[str]:
-        """Comparisons with exact values of the samples of studies, but those drawn in batches."""
-        runs = [(run, b) for batches in self.batches.values() for b in batches for run in b.runs]
-        keys = {run.ensemble.key: None for run, b in runs if run.source.key not in b.drawn}
-        return [f"{SAMPLES_FOLDER.format(ensemble=key)}/comparison.csv" for key in keys]
-
-    def network_tables(self, file: str = "receptive_fields.csv") -> list[Labeled]:
-        """A table of every network and seed, with null models, without the studies."""
-        return [
-            ({"network": name, "seed": seed}, f"{network_folder(ensemble, network, seed)}/{file}")
+            (name, TrainedNetwork(ensemble, network, seed))
             for name, (ensemble, network) in self.named_networks().items()
+            if nulls or name in self.config.networks
             for seed in network.seeds
         ]
 
+    def network_files(self, file: str, *, nulls: bool = False) -> list[Labeled]:
+        """A file of each network and seed outside the studies; null models last, if at all."""
+        return [
+            ({"network": name, "seed": trained.seed}, trained.file(file))
+            for name, trained in self.trained_networks(nulls=nulls)
+        ]
+
+    def ensemble_files(self, file: str) -> list[tuple[str, str]]:
+        """Name of each ensemble outside the studies, and a file of it."""
+        return [
+            (name, samples_file(ensemble.key, file))
+            for name, ensemble in self.config.ensembles.items()
+        ]
+
+    def curve_files(self, file: str) -> list[Labeled]:
+        """A file of the machine at each stop of the learning curve, at each seed."""
+        name = self.config.measurements.learning_curve.network
+        return [
+            ({"network": name, "seed": trained.seed, "n_epochs": n}, trained.file(file))
+            for n, point in self.curve.items()
+            for trained in _trained([point])
+        ]
+
+    def kept_files(self) -> list[str]:
+        """Samples, weights and fields of each network and seed outside the studies.
+
+        The default target names them, so that a deleted one is made again even where everything
+        that was made from it still exists.
+        """
+        ensembles = [*self.config.ensembles.values(), *(n.ensemble for n in self.nulls.values())]
+        ensembles += [
+            self._held_out(trained.source).ensemble for _, trained in self.trained_networks()
+        ]
+        files = [
+            samples_file(ensemble.key, file)
+            for ensemble in ensembles
+            for file in ("samples.npz", "comparison.csv")
+        ]
+        for _, trained in self.trained_networks(nulls=True):
+            files += [*trained.layers, trained.file("receptive_fields.npz")]
+        return list(dict.fromkeys(files))
+
+    def study_comparisons(self) -> list[str]:
+        """Comparisons with exact values of the samples of studies, but those drawn in batches."""
+        batches = [batch for study in self.batches.values() for batch in study]
+        files = [
+            samples_file(trained.ensemble.key, "comparison.csv")
+            for batch in batches
+            for trained in batch.networks
+            if trained.source.key not in batch.drawn
+        ]
+        return list(dict.fromkeys(files))
+
     def study_rows(self, study: str) -> list[dict[str, Any]]:
-        """Labels of every point and seed of a study, with the keys of its samples and network."""
+        """Labels of each point and seed of a study, with the names of its folders."""
         return [
             {"labels": point.varied, "ensemble": source, "network": network, "seed": seed}
             for point in self.points[study]
-            for source, network, seed in (run.key for run in _runs([point]))
+            for source, network, seed in (trained.key for trained in _trained([point]))
         ]
 
     def study_batches(self, study: str) -> list[tuple[str, int]]:
-        """Study and number of every batch that has a row of a study."""
-        wanted = {run.key for run in _runs(self.points[study])}
+        """Study and number of each batch that has a row of a study."""
+        wanted = {trained.key for trained in _trained(self.points[study])}
         return [
             (name, number)
             for name, batches in self.batches.items()
             for number, batch in enumerate(batches, start=1)
-            if any(run.key in wanted for run in batch.runs)
+            if any(trained.key in wanted for trained in batch.networks)
         ]
 
     def study_setting(self, study: str) -> dict[str, Any]:
@@ -175,54 +183,34 @@ class Plan:
         reference = labels_of(points[0].varied, self._ensemble_of(network), network)
         return {"reference": reference, **common}
 
-    def measured(self, file: str) -> list[Labeled]:
-        """A file of measurements of every network and seed, without null models and studies."""
-        return [
-            ({"network": name, "seed": seed}, f"{network_folder(ensemble, network, seed)}/{file}")
-            for name, (ensemble, network) in self.named_networks().items()
-            if name in self.config.networks
-            for seed in network.seeds
-        ]
+    def stops_of_training(self, ensemble: str, network: str) -> list[Network]:
+        """Networks of the learning curve that the training of a network passes, shortest first.
 
-    def curve_tables(self, file: str) -> list[Labeled]:
-        """A file of measurements of the machine at every stop of the learning curve, every seed."""
-        name = self.config.measurements.learning_curve.network
-        return [
-            (
-                {"network": name, "seed": seed, "n_epochs": n},
-                f"{network_folder(point.ensemble, point.network, seed)}/{file}",
-            )
-            for n, point in self.curve.items()
-            for seed in point.network.seeds
-        ]
-
-    def curve_layer(self) -> dict[str, Any]:
-        """What wildcards are for the first layer that the learning curve is of, and all seeds."""
-        whole = self.config.networks[self.config.measurements.learning_curve.network]
-        source = source_of(self._ensemble_of(whole), whole)
-        return {
-            "ensemble": source.key, "network": whole.key, "seeds": whole.seeds, "layer": "1"
-        }  # fmt: skip
-
-    def curve_networks(self) -> list[Network]:
-        """The network of the learning curve after the stops that its own training comes by.
-
-        Each goes on from the one before. A stop in the epochs of averaging, or beyond the last one,
-        is none of them: it is trained by itself.
+        A stop in the epochs of averaging, or after the last one, is excluded: it is trained by
+        itself. Only the network of the learning curve has stops.
         """
         whole = self.config.networks[self.config.measurements.learning_curve.network]
+        source = Source(self._ensemble_of(whole), whole.surrogate)
+        if (ensemble, network) != (source.key, whole.key):
+            return []
         alike = whole.training.n_epochs - whole.training.average_last
         stops = [self.curve[n].network for n in sorted(self.curve) if n <= alike]
-        return list({network.key: network for network in (*stops, whole)}.values())
+        return [stop for stop in stops if stop.key != network]
+
+    def longer_training(self, ensemble: str, network: str, seed: str | int) -> list[str]:
+        """File of the first layer whose training passes the network, if there is one."""
+        whole = self.config.networks[self.config.measurements.learning_curve.network]
+        stops = self.stops_of_training(ensemble, whole.key)
+        if int(seed) in whole.seeds and network in {stop.key for stop in stops}:
+            return layer_files(ensemble, whole.key, seed, 1)
+        return []
 
     def _held_out(self, source: Source) -> Source:
         return source.held_out(self.config.measurements.n_samples)
 
-    def _runs_outside_studies(self) -> Iterator[Run]:
-        named = [*self.named_networks().values()]
-        named += [(point.ensemble, point.network) for point in self.curve.values()]
-        for ensemble, network in named:
-            yield from (Run(ensemble, network, seed) for seed in network.seeds)
+    def _named(self) -> Iterator[Point]:
+        for ensemble, network in self.named_networks().values():
+            yield Point({}, ensemble, network)
 
     def _learning_curve(self) -> dict[int, Point]:
         curve = self.config.measurements.learning_curve
@@ -244,7 +232,8 @@ class Plan:
         return study_points(study, network, self._ensemble_of(network))
 
 
-def _runs(points: Iterable[Point]) -> list[Run]:
-    return [
-        Run(point.ensemble, point.network, seed) for point in points for seed in point.network.seeds
-    ]
+def _trained(points: Iterable[Point]) -> Iterator[TrainedNetwork]:
+    """Networks of points, at each of their seeds."""
+    for point in points:
+        for seed in point.network.seeds:
+            yield TrainedNetwork(point.ensemble, point.network, seed)

@@ -5,7 +5,7 @@ made, in the words of its own path; a file found in another place is refused.
 """
 
 from rgdl.results.blocks import FinishedBlocks
-from rgdl.results.checkpoints import TrainingCheckpoint
+from rgdl.results.checkpoints import TrainingCheckpoint, resume_key
 from rgdl.results.fields import Fields, read_fields, write_fields
 from rgdl.results.layers import read_layer, read_stack, write_layer
 from rgdl.results.reconstructions import (
@@ -14,10 +14,12 @@ from rgdl.results.reconstructions import (
     write_reconstructions,
 )
 from rgdl.results.samples import Samples, read_samples, write_samples
+from rgdl.results.training import MachineTraining
 
 __all__ = [
     "Fields",
     "FinishedBlocks",
+    "MachineTraining",
     "Reconstructions",
     "Samples",
     "TrainingCheckpoint",
@@ -26,6 +28,7 @@ __all__ = [
     "read_reconstructions",
     "read_samples",
     "read_stack",
+    "resume_key",
     "write_fields",
     "write_layer",
     "write_reconstructions",

@@ -69,3 +69,20 @@ class TrainingCheckpoint:
         """Remove the file, once the result is safe."""
         self._path.unlink(missing_ok=True)
         remove_leftovers(self._path)
+
+
+def resume_key(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """Part of a provenance that an unfinished result must have to be resumed.
+
+    Parameters
+    ----------
+    provenance : mapping
+        Of the result.
+
+    Returns
+    -------
+    dict
+        All of it except the commit, the rule and its wildcards: the digest of the code and the
+        origin say more.
+    """
+    return {k: v for k, v in provenance.items() if k not in ("git", "rule", "wildcards")}

@@ -1,24 +1,17 @@
 # What the configuration asks for, and helpers of the rules.
 import os
-import re
 from pathlib import Path
-from types import SimpleNamespace
 
 from rgdl.config import load
+from rgdl.plan import paths
 from rgdl.plan.resources import training_mb, training_minutes
 from rgdl.provenance import package_digest
 
 PLAN = plan_of(config)
 NAME = PLAN.config.name
-CURVE = SimpleNamespace(**PLAN.curve_layer())  # as wildcards name it
-NOT_OF_CURVE = r"(?!(?:{})$)[^/]+".format(
-    "|".join(
-        re.escape(f"{CURVE.ensemble}/{network.key}/seed{seed}/layer1.npz")
-        for network in PLAN.curve_networks()
-        for seed in CURVE.seeds
-    )
-)
-SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))
+# Folders of an ensemble, of a network at one seed, and of this configuration.
+SAMPLES, NETWORK, RESULTS = paths.SAMPLES, paths.NETWORK, paths.results_folder(NAME)
+SHOWN_SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))
 REFERENCE = ROOT / "reference"  # the last full run, committed
 
 # Compiled kernels are kept for all jobs in one place, which changes with the code: numba
@@ -59,7 +52,7 @@ def held_out(wildcards):
 def autocorrelation_of_chains(wildcards):
     """Nothing for samples without a Markov chain: they are independent."""
     if PLAN.sources[wildcards.ensemble].ensemble.is_markov:
-        return "results/samples/{ensemble}/autocorrelation.json"
+        return paths.samples_file(wildcards.ensemble, "autocorrelation.json")
     return []
 
 
@@ -92,33 +85,31 @@ def training_time(wildcards):
     return training_minutes(**training_sizes(wildcards), n_epochs=n_epochs)
 
 
-def curve_memory(wildcards, attempt):
-    return training_memory(CURVE, attempt)
+def stops_of_training(wildcards, output):
+    """Recipes of the stops of the learning curve that a training passes, by their networks.
 
-
-def curve_time(wildcards):
-    return training_time(CURVE)
-
-
-def curve_trainings(wildcards, output):
-    """Recipes of all stops, which their paths name as well.
-
-    Snakemake keeps no record of what depends on the output: stops that are left out, or come back,
-    are no reason to train again.
+    Snakemake does not record a function of the output: other stops are no reason to train again.
     """
-    return [network.training.model_dump() for network in PLAN.curve_networks()]
+    if wildcards.layer != "1":
+        return {}
+    stops = PLAN.stops_of_training(wildcards.ensemble, wildcards.network)
+    return {network.key: network.training.model_dump() for network in stops}
+
+
+def longer_training(wildcards):
+    return PLAN.longer_training(wildcards.ensemble, wildcards.network, wildcards.seed)
 
 
 def layers_below(wildcards):
-    n_below = int(wildcards.layer) - 1
-    return PLAN.layer_files(
-        wildcards.ensemble, wildcards.network, wildcards.seed, n_below
-    )
+    return layer_files(wildcards, int(wildcards.layer) - 1)
 
 
 def all_layers(wildcards):
-    n_layers = len(PLAN.networks[wildcards.network].layers) - 1
-    return PLAN.layer_files(
+    return layer_files(wildcards, len(PLAN.networks[wildcards.network].layers) - 1)
+
+
+def layer_files(wildcards, n_layers):
+    return paths.layer_files(
         wildcards.ensemble, wildcards.network, wildcards.seed, n_layers
     )
 

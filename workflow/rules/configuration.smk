@@ -7,7 +7,7 @@ from pathlib import Path
 from snakemake.utils import update_config
 
 from rgdl.config import Config, ConfigError, is_complete, read_texts, read_yaml
-from rgdl.plan import Plan
+from rgdl.plan import Plan, paths
 
 # What belongs to the workflow lies beside it, wherever it is run from.
 ROOT = Path(str(workflow.current_basedir), "..", "..").resolve()
@@ -49,7 +49,6 @@ def plan_of(values):
 
 def refuse_files_for_folders(name):
     """End where a file has the name of a folder that the results need."""
-    shared = ["logs", "results", "results/samples", "results/networks"]
-    for folder in [*shared, f"results/{name}"]:
+    for folder in [*paths.SHARED, paths.results_folder(name)]:
         if os.path.exists(folder) and not os.path.isdir(folder):
             sys.exit(f"{folder} must be a folder, and is a file: move it away")

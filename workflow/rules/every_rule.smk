@@ -49,13 +49,12 @@ def complete(step):
         code=lambda wildcards: digest(scripts_of_job(step, dict(wildcards.items())))
     )
     step.conda_env = "../../environment.yml"
-    # Logs are named as the first output, and a module's prefix comes before them as well.
-    first = step.output[0] if step.output else f"results/{NAME}"
-    name = os.path.splitext(first.partition("results/")[2])[0]
-    script = script_of(step).stem
+    # Logs are named as the first output; a module puts its prefix before both.
+    first = step.output[0] if step.output else RESULTS
+    log, cost = paths.log_and_benchmark(script_of(step).stem, first)
     step.log_modifier = step.benchmark_modifier = workflow.modifier.path_modifier
-    step.set_log(f"logs/{script}/{name}.log")
-    step.benchmark = f"logs/benchmarks/{script}/{name}.tsv"
+    step.set_log(log)
+    step.benchmark = cost
 
 
 for one in OWN_RULES:

@@ -1,29 +1,24 @@
 # For readers: a page of every hidden spin, and the networks as files for other programs.
 from importlib.resources import files
-from pathlib import PurePath
 
 from rgdl.provenance import file_digest
 
-# The network of Figure 3, its ensemble, and samples: those of Figure 3, and the first 24.
-EXPLORED = PLAN.config.networks[PLAN.config.figures.figure3.network]
-EXPLORED_ENSEMBLE = PLAN.shown_ensemble()
-_, _, EXPLORED_SOURCE, EXPLORED_KEY, _ = PurePath(PLAN.shown_folder()).parts
+# Samples on the page: those of Figure 3, and the first ones.
 EXPLORED_SAMPLES = list(
     dict.fromkeys(
         [
             *PLAN.config.figures.figure3.samples,
-            *range(min(24, EXPLORED_ENSEMBLE.n_samples)),
+            *range(min(24, PLAN.shown.ensemble.n_samples)),
         ]
     )
 )
 
-# Folder of every network and seed to export; null models and studies are excluded.
+# Networks of the configuration at each seed, without null models and studies.
 MODELS = {
-    (labels["network"], str(labels["seed"])): PurePath(path).parent
-    for labels, path in PLAN.measured("layer1.npz")
+    (name, str(trained.seed)): trained for name, trained in PLAN.trained_networks()
 }
 MODEL_FILES = [
-    f"results/{NAME}/model/{network}_seed{seed}.{ending}"
+    f"{RESULTS}/model/{network}_seed{seed}.{ending}"
     for network, seed in MODELS
     for ending in ("mat", "npz")
 ]
@@ -31,16 +26,11 @@ MODEL_FILES = [
 
 rule build_explorer:
     input:
-        samples=f"results/samples/{EXPLORED_SOURCE}/samples.npz",
-        layers=PLAN.layer_files(
-            EXPLORED_SOURCE,
-            EXPLORED_KEY,
-            EXPLORED.seeds[0],
-            len(EXPLORED.layers) - 1,
-        ),
+        samples=PLAN.shown.source.file,
+        layers=PLAN.shown.layers,
     output:
         in_report(
-            f"results/{NAME}/explore.html",
+            f"{RESULTS}/explore.html",
             "explore",
             category="Fields of each network",
             subcategory=PLAN.config.figures.figure3.network,
@@ -50,9 +40,9 @@ rule build_explorer:
         which=EXPLORED_SAMPLES,
         words={
             "title": f"The hidden spins of {PLAN.config.figures.figure3.network}",
-            "subtitle": f"Configuration {NAME}, seed {EXPLORED.seeds[0]}: "
-            f"{'-'.join(map(str, EXPLORED.layers))} spins from the lattice up, trained on "
-            f"{EXPLORED_ENSEMBLE.n_samples} Ising samples at K = {EXPLORED_ENSEMBLE.coupling}.",
+            "subtitle": f"Configuration {NAME}, seed {PLAN.shown.seed}: "
+            f"{'-'.join(map(str, PLAN.shown.network.layers))} spins from the lattice up, trained on "
+            f"{PLAN.shown.ensemble.n_samples} Ising samples at K = {PLAN.shown.ensemble.coupling}.",
         },
         definitions=definitions("localized"),
         page=[
@@ -67,12 +57,9 @@ rule build_explorer:
 
 rule export_model:
     input:
-        lambda wildcards: [
-            f"{MODELS[wildcards.model, wildcards.seed]}/layer{k}.npz"
-            for k in range(1, len(PLAN.config.networks[wildcards.model].layers))
-        ],
+        lambda wildcards: MODELS[wildcards.model, wildcards.seed].layers,
     output:
-        multiext(f"results/{NAME}/model/{{model}}_seed{{seed}}", ".mat", ".npz"),
+        multiext(f"{RESULTS}/model/{{model}}_seed{{seed}}", ".mat", ".npz"),
     wildcard_constraints:
         model="|".join(PLAN.config.networks),
     message:

@@ -27,8 +27,8 @@ rule plot_figure2:
 
 rule plot_ensembles:
     input:
-        comparisons=[path for _, path in PLAN.ensemble_tables()],
-        energies=[path for _, path in PLAN.ensemble_tables("energies")],
+        comparisons=[path for _, path in PLAN.ensemble_files("comparison.csv")],
+        energies=[path for _, path in PLAN.ensemble_files("energies.csv")],
     output:
         report_figure("ensembles"),
     params:
@@ -44,8 +44,8 @@ rule plot_ensembles:
 
 rule plot_figure3:
     input:
-        fields=f"{PLAN.shown_folder()}/receptive_fields.npz",
-        reconstructions=f"{PLAN.shown_folder()}/reconstructions_{SAMPLES}.npz",
+        fields=PLAN.shown.file("receptive_fields.npz"),
+        reconstructions=PLAN.shown.file(f"reconstructions_{SHOWN_SAMPLES}.npz"),
     output:
         report_figure("figure3"),
         [report_figure(f"figure3_{panel}") for panel in "ABCDE"],
@@ -57,7 +57,7 @@ rule plot_figure3:
 
 rule plot_layer1_fields:
     input:
-        fields=f"{PLAN.shown_folder()}/receptive_fields.npz",
+        fields=PLAN.shown.file("receptive_fields.npz"),
     output:
         report_figure("layer1_fields"),
     message:

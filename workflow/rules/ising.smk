@@ -4,7 +4,7 @@ ENSEMBLE = r"[^/+]+"  # the samples of an ensemble, not a surrogate of them
 rule measure_autocorrelation:
     output:
         report_ensemble(
-            "results/samples/{ensemble}/autocorrelation.json",
+            f"{SAMPLES}/autocorrelation.json",
             "How fast the sampler forgets",
             "autocorrelation",
         ),
@@ -25,7 +25,7 @@ rule sample_ising:
     input:
         autocorrelation=autocorrelation_of_chains,
     output:
-        "results/samples/{ensemble}/samples.npz",
+        f"{SAMPLES}/samples.npz",
     wildcard_constraints:
         ensemble=ENSEMBLE,
     # Before all else: where a job of one core is running, those that take every core have to wait.
@@ -45,7 +45,7 @@ rule make_surrogate:
     input:
         samples=rules.sample_ising.output[0],
     output:
-        "results/samples/{ensemble}+{surrogate}/samples.npz",
+        f"{SAMPLES}+{{surrogate}}/samples.npz",
     wildcard_constraints:
         ensemble=ENSEMBLE,
     priority: 2
@@ -63,10 +63,8 @@ rule compare_with_exact:
     input:
         samples=rules.sample_ising.output[0],
     output:
-        comparison="results/samples/{ensemble}/comparison.csv",
-        energies=report_ensemble(
-            "results/samples/{ensemble}/energies.csv", "Energies", "energies"
-        ),
+        comparison=f"{SAMPLES}/comparison.csv",
+        energies=report_ensemble(f"{SAMPLES}/energies.csv", "Energies", "energies"),
     wildcard_constraints:
         ensemble=ENSEMBLE,
     # First of all that waits for the samples, and alone on its machine: nothing
@@ -85,12 +83,12 @@ rule compare_with_exact:
 
 rule tabulate_ensembles:
     input:
-        [path for _, path in PLAN.ensemble_tables()],
+        [path for _, path in PLAN.ensemble_files("comparison.csv")],
     output:
         tests=report_table("ensembles"),
         whole=report_table("ensembles_whole"),
     params:
-        names=[name for name, _ in PLAN.ensemble_tables()],
+        names=[name for name, _ in PLAN.ensemble_files("comparison.csv")],
     message:
         "Tabulating how all ensembles compare with exact values."
     script:

@@ -2,7 +2,7 @@ rule compose_receptive_fields:
     input:
         all_layers,
     output:
-        "results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.npz",
+        f"{NETWORK}/receptive_fields.npz",
     params:
         ensemble=ensemble_parameters,
         definitions=definitions("localized"),
@@ -14,10 +14,10 @@ rule compose_receptive_fields:
 
 rule reconstruct_samples:
     input:
-        samples="results/samples/{ensemble}/samples.npz",
+        samples=f"{SAMPLES}/samples.npz",
         layers=all_layers,
     output:
-        "results/networks/{ensemble}/{network}/seed{seed}/reconstructions_{which}.npz",
+        f"{NETWORK}/reconstructions_{{which}}.npz",
     message:
         "Passing samples {wildcards.which} up and down seed {wildcards.seed}: {wildcards.network}."
     script:

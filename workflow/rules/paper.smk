@@ -8,9 +8,9 @@ rule tabulate_numbers:
         measures=rules.tabulate_measures.output.measures,
         claims=rules.tabulate_claims.output[0],
     output:
-        json=f"results/{NAME}/numbers.json",
-        tex=f"results/{NAME}/numbers.tex",
-        provenance=f"results/{NAME}/numbers.provenance.json",
+        json=f"{RESULTS}/numbers.json",
+        tex=f"{RESULTS}/numbers.tex",
+        provenance=f"{RESULTS}/numbers.provenance.json",
     params:
         # methods state all of it
         configuration=PLAN.config.model_dump(exclude={"name", "studies"}),

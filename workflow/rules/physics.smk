@@ -3,12 +3,10 @@ MEASUREMENTS = PLAN.config.measurements
 
 rule measure_layers:
     input:
-        fields="results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.npz",
+        fields=f"{NETWORK}/receptive_fields.npz",
     output:
-        units=report_fields(
-            "results/networks/{ensemble}/{network}/seed{seed}/receptive_fields.csv"
-        ),
-        layers="results/networks/{ensemble}/{network}/seed{seed}/layers.csv",
+        units=report_fields(f"{NETWORK}/receptive_fields.csv"),
+        layers=f"{NETWORK}/layers.csv",
     resources:
         runtime=30,
     params:
@@ -27,7 +25,7 @@ rule measure_composition:
     input:
         all_layers,
     output:
-        "results/networks/{ensemble}/{network}/seed{seed}/composition.csv",
+        f"{NETWORK}/composition.csv",
     resources:
         runtime=30,
     params:
@@ -43,12 +41,12 @@ rule measure_composition:
 
 rule measure_model:
     input:
-        trained_on="results/samples/{ensemble}/samples.npz",
+        trained_on=f"{SAMPLES}/samples.npz",
         held_out=held_out,
-        layer="results/networks/{ensemble}/{network}/seed{seed}/layer1.npz",
+        layer=f"{NETWORK}/layer1.npz",
     output:
-        table="results/networks/{ensemble}/{network}/seed{seed}/model.csv",
-        shown="results/networks/{ensemble}/{network}/seed{seed}/hamiltonians.csv",
+        table=f"{NETWORK}/model.csv",
+        shown=f"{NETWORK}/hamiltonians.csv",
     resources:
         runtime=30,
     params:
@@ -65,12 +63,12 @@ rule measure_model:
 
 rule measure_reconstruction:
     input:
-        trained_on="results/samples/{ensemble}/samples.npz",
+        trained_on=f"{SAMPLES}/samples.npz",
         held_out=held_out,
         layers=all_layers,
     output:
-        table="results/networks/{ensemble}/{network}/seed{seed}/reconstruction.csv",
-        coherence="results/networks/{ensemble}/{network}/seed{seed}/coherence.csv",
+        table=f"{NETWORK}/reconstruction.csv",
+        coherence=f"{NETWORK}/coherence.csv",
     resources:
         mem_mb=2000,
         runtime=30,
@@ -85,11 +83,11 @@ rule measure_reconstruction:
 
 rule measure_generation:
     input:
-        samples="results/samples/{ensemble}/samples.npz",
+        samples=f"{SAMPLES}/samples.npz",
         layers=all_layers,
     output:
-        table="results/networks/{ensemble}/{network}/seed{seed}/generation.csv",
-        correlation="results/networks/{ensemble}/{network}/seed{seed}/generated_correlation.csv",
+        table=f"{NETWORK}/generation.csv",
+        correlation=f"{NETWORK}/generated_correlation.csv",
     resources:
         runtime=30,
     params:
@@ -104,11 +102,11 @@ rule measure_generation:
 
 rule measure_coarse_spins:
     input:
-        samples="results/samples/{ensemble}/samples.npz",
+        samples=f"{SAMPLES}/samples.npz",
         layers=all_layers,
     output:
-        table="results/networks/{ensemble}/{network}/seed{seed}/coarse_spins.csv",
-        correlation="results/networks/{ensemble}/{network}/seed{seed}/coarse_correlation.csv",
+        table=f"{NETWORK}/coarse_spins.csv",
+        correlation=f"{NETWORK}/coarse_correlation.csv",
     resources:
         runtime=30,
     params:
@@ -134,17 +132,17 @@ COARSE = {*PLAN.config.networks, *COARSE_NULLS}
 
 # Kinds of measurement, each a table of all networks and seeds.
 PHYSICS = {
-    "learning_curve": PLAN.curve_tables("model.csv"),
+    "learning_curve": PLAN.curve_files("model.csv"),
     **{
         kind: [
             (label, path)
-            for label, path in PLAN.network_tables(f"{kind}.csv")
+            for label, path in PLAN.network_files(f"{kind}.csv", nulls=True)
             if label["network"] in COARSE
         ]
         for kind in ("coarse_spins", "coarse_correlation")
     },
     **{
-        kind: PLAN.measured(f"{kind}.csv")
+        kind: PLAN.network_files(f"{kind}.csv")
         for kind in (
             "model",
             "hamiltonians",
@@ -159,11 +157,16 @@ PHYSICS = {
 
 rule gather_layers:
     input:
-        layers=[path for _, path in PLAN.network_tables("layers.csv")],
+        layers=[path for _, path in PLAN.network_files("layers.csv", nulls=True)],
     output:
         layers=report_table("layers"),
     params:
-        labels={"layers": [label for label, _ in PLAN.network_tables()]},
+        labels={
+            "layers": [
+                label
+                for label, _ in PLAN.network_files("receptive_fields.csv", nulls=True)
+            ]
+        },
     message:
         "Gathering the layers of all networks."
     script:
@@ -191,7 +194,7 @@ rule gather_tables:
 # The null model of composition is of the network that Figure 3 shows.
 COMPOSED = [
     (label, path)
-    for label, path in PLAN.measured("composition.csv")
+    for label, path in PLAN.network_files("composition.csv")
     if label["network"] == PLAN.config.figures.figure3.network
 ]
 
@@ -204,7 +207,9 @@ MEASURED += ("generated_correlation", "coarse_spins", "coarse_correlation")
 rule tabulate_measures:
     input:
         **{kind: rules.gather_tables.output[kind] for kind in MEASURED},
-        receptive_fields=[path for _, path in PLAN.network_tables()],
+        receptive_fields=[
+            path for _, path in PLAN.network_files("receptive_fields.csv", nulls=True)
+        ],
         composition=[path for _, path in COMPOSED],
         layers=rules.gather_layers.output.layers,
         learning_by_seed=rules.compare_learning.output.ends,
@@ -224,7 +229,10 @@ rule tabulate_measures:
         runtime=30,
     params:
         labels={
-            "receptive_fields": [label for label, _ in PLAN.network_tables()],
+            "receptive_fields": [
+                label
+                for label, _ in PLAN.network_files("receptive_fields.csv", nulls=True)
+            ],
             "composition": [label for label, _ in COMPOSED],
         },
         seed=MEASUREMENTS.seed,
@@ -232,7 +240,7 @@ rule tabulate_measures:
             name: network.layers[0]
             for name, (_, network) in PLAN.named_networks().items()
         },
-        ensemble=PLAN.shown_ensemble().parameters,
+        ensemble=PLAN.shown.ensemble.parameters,
         chain=PLAN.config.figures.figure2.model_dump(),
     message:
         "Tabulating every measure of the run, with its error."
@@ -244,11 +252,11 @@ rule tabulate_claims:
     input:
         rules.tabulate_measures.output.measures,
     output:
-        report_table("claims", folder=f"results/{NAME}"),
+        report_table("claims", folder=RESULTS),
     params:
         shown=PLAN.config.figures.figure3.network,
         max_residual=PLAN.config.acceptance.largest_residual,
-        ensemble=PLAN.shown_ensemble().parameters,
+        ensemble=PLAN.shown.ensemble.parameters,
         definitions=definitions("significance", "alike", "even_spread", "negligible"),
     message:
         "Answering the claims of the paper."

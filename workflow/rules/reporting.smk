@@ -115,7 +115,7 @@ def report_figure(name):
     title, category, labels = figures_in_report()[name]
     return [
         in_report(
-            f"results/{NAME}/figures/{name}.{ending}",
+            f"{RESULTS}/figures/{name}.{ending}",
             f"figures/{name}",
             category=category,
             subcategory="Figures",
@@ -125,7 +125,7 @@ def report_figure(name):
     ]
 
 
-def report_table(name, rows=None, folder=f"results/{NAME}/tables"):
+def report_table(name, rows=None, folder=f"{RESULTS}/tables"):
     """A table of the configuration."""
     title, category, labels = tables_in_report()[name]
     return in_report(
@@ -156,7 +156,7 @@ def report_ensemble(path, title, caption):
 def report_fields(path):
     """Every field of one network and seed, by the names that the network has."""
     names = {}
-    for labels, table in PLAN.network_tables():
+    for labels, table in PLAN.network_files("receptive_fields.csv", nulls=True):
         names.setdefault(table, []).append(labels["network"])
 
     def name(wildcards):

@@ -1,8 +1,21 @@
 import rgdl
 from rgdl.provenance import code_digest, combined_digest
 
+# Machines and comparisons that a batch keeps for later runs depend on this code alone, and not on
+# what is measured of them.
 RGDL = Path(rgdl.__file__).parent
 SCRIPTS = Path(str(workflow.current_basedir), "..", "scripts")
+SAMPLING = [
+    SCRIPTS / f"{step}.py" for step in ("measure_autocorrelation", "sample_ising")
+]
+CODE_OF_KEPT = {
+    "training": [RGDL / "rbm/layerwise.py", *SAMPLING, SCRIPTS / "make_surrogate.py"],
+    "comparison": [RGDL / "ising/comparison/comparison_table.py", *SAMPLING],
+}
+CODES = {
+    kept: combined_digest(map(code_digest, files))
+    for kept, files in CODE_OF_KEPT.items()
+}
 
 
 rule measure_points:
@@ -10,7 +23,7 @@ rule measure_points:
         samples=lambda wildcards: batch(wildcards).samples,
         layers=lambda wildcards: batch(wildcards).layers,
     output:
-        f"results/{NAME}/studies/{{study}}/batch{{batch}}.csv",
+        f"{RESULTS}/studies/{{study}}/batch{{batch}}.csv",
     wildcard_constraints:
         batch=r"\d+",
     resources:
@@ -23,29 +36,7 @@ rule measure_points:
             "n_arrangements": MEASUREMENTS.n_arrangements,
             **definitions(*OF_UNITS, "unresponsive"),
         },
-        # What is kept from one run to the next goes by the code that made it alone.
-        codes={
-            "training": combined_digest(
-                map(
-                    code_digest,
-                    [
-                        RGDL / "rbm" / "layerwise.py",
-                        SCRIPTS / "measure_autocorrelation.py",
-                        SCRIPTS / "sample_ising.py",
-                        SCRIPTS / "make_surrogate.py",
-                    ],
-                )
-            ),
-            "comparison": combined_digest(
-                map(
-                    code_digest,
-                    [
-                        RGDL / "ising" / "comparison" / "comparison_table.py",
-                        SCRIPTS / "sample_ising.py",
-                    ],
-                )
-            ),
-        },
+        codes=CODES,
     message:
         "Training and measuring batch {wildcards.batch} of the study {wildcards.study}."
     script:
@@ -55,17 +46,17 @@ rule measure_points:
 rule tabulate_study:
     input:
         lambda wildcards: [
-            f"results/{NAME}/studies/{study}/batch{number}.csv"
+            f"{RESULTS}/studies/{study}/batch{number}.csv"
             for study, number in PLAN.study_batches(wildcards.study)
         ],
     output:
         by_seed=report_study(
-            f"results/{NAME}/studies/{{study}}.csv",
+            f"{RESULTS}/studies/{{study}}.csv",
             "Each point and seed (CSV)",
             "tables/study",
         ),
         over_seeds=report_study(
-            f"results/{NAME}/studies/{{study}}_over_seeds.csv",
+            f"{RESULTS}/studies/{{study}}_over_seeds.csv",
             "Each point, over seeds (CSV)",
             "tables/study_over_seeds",
         ),
@@ -84,7 +75,7 @@ rule plot_study:
     output:
         [
             report_study(
-                f"results/{NAME}/studies/{{study}}.{ending}",
+                f"{RESULTS}/studies/{{study}}.{ending}",
                 "The fields of each layer",
                 "figures/study",
                 format=form,

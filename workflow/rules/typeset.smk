@@ -19,17 +19,16 @@ rule typeset_paper:
         # Times of sources change in a fresh clone; their digests in `params` decide.
         sources=ancient(PAPER_SOURCES),
         base=ancient(BASE),
-        numbers=f"results/{NAME}/numbers.json",
+        numbers=f"{RESULTS}/numbers.json",
         claims=rules.tabulate_claims.output[0],
         figures=expand(
-            "results/{name}/figures/{figure}.{format}",
-            name=NAME,
+            f"{RESULTS}/figures/{{figure}}.{{format}}",
             figure=PAPER_FIGURES,
             format=["pdf", "png"],
         ),
     output:
         in_report(
-            f"results/{NAME}/paper.pdf",
+            f"{RESULTS}/paper.pdf",
             "paper",
             category="The paper",
             labels={"text": "The paper on these results", **ALL_NETWORKS},

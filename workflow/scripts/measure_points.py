@@ -12,15 +12,9 @@ from rgdl.ising import sample_ising
 from rgdl.ising.comparison import MIN_SAMPLES, compare_with_exact, explain_rejection
 from rgdl.ising.lattice import pack_spins
 from rgdl.job import JobError, job
-from rgdl.provenance import without_commit
-from rgdl.rbm import PackedBits
-from rgdl.rbm.engines import describe_engine
-from rgdl.rbm.layerwise import train_next_machine
-from rgdl.results import Samples, TrainingCheckpoint, read_layer, read_samples, write_layer
+from rgdl.results import MachineTraining, Samples, read_layer, read_samples
 from rgdl.rg.fields.layers import summarize_network
 from rgdl.storage import StorageError, write_table
-
-_SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
 
 
 def measure_points(ensembles, path, *, measures, least_p_value, seed, codes, provenance):
@@ -31,13 +25,14 @@ def measure_points(ensembles, path, *, measures, least_p_value, seed, codes, pro
         samples = functools.cache(functools.partial(find_samples, ensemble))
         if ensemble["samples"] is None:
             check_samples(ensemble, samples, least_p_value, codes["comparison"], shared)
-        for run in ensemble["runs"]:
-            stack = find_stack(ensemble["source"], run, samples, codes["training"], shared)
+        for trained in ensemble["networks"]:
+            stack = find_stack(trained, samples, codes["training"], shared)
             weights = [rbm.components_ for rbm in stack]
-            rng = np.random.default_rng([seed, run["seed"]])
-            L = ensemble["parameters"]["lattice_size"]
-            table = summarize_network(weights, L, rng, **measures)
-            label = {"ensemble": ensemble["source"], "network": run["network"], "seed": run["seed"]}
+            rng = np.random.default_rng([seed, trained["seed"]])
+            table = summarize_network(
+                weights, ensemble["parameters"]["lattice_size"], rng, **measures
+            )
+            label = {"ensemble": ensemble["source"], **{k: trained[k] for k in ("network", "seed")}}
             tables.append(table.assign(**label)[[*label, *table]])
     write_table(path, pd.concat(tables), provenance)
     gone, of_core = time.perf_counter() - start, time.process_time() - start_of_core
@@ -71,51 +66,32 @@ def check_samples(ensemble, samples, least_p_value, code, shared):
         raise JobError(rejection)
 
 
-def find_stack(source, run, samples, code, shared):
+def find_stack(trained, samples, code, shared):
     """Machines of a network, bottom up: trained by other rules, by an earlier job, or here."""
     stack = []
-    for layer, given in enumerate(run["given"], start=1):
-        if given:
-            origin = {"ensemble": source, "network": Path(given).parts[-3], "seed": run["seed"]}
-            stack.append(read_layer(given, origin={**origin, "layer": layer}))
-            continue
-        units = "-".join(map(str, run["layers"][: layer + 1]))
-        path = Path(run["folder"], f"{units}.npz")
-        origin = {"ensemble": source, "recipe": run["recipe"], "seed": run["seed"], "layers": units}
-        made_for = {
-            **shared,
-            "code": code,
-            "origin": {**origin, "code": code},
-            "parameters": {"n_hidden": run["layers"][layer], **run["training"]},
-            "engine": describe_engine(run["training"]["engine"]),
-        }
+    for machine in trained["machines"]:
+        file, origin, is_given = machine["file"], machine["origin"], "n_hidden" not in machine
+        origin = origin if is_given else {**origin, "code": code}
         try:
-            stack.append(read_layer(path, origin=made_for["origin"]))
+            stack.append(read_layer(file, origin=origin))
         except StorageError:
-            stack.append(train(stack, run, samples(), path, made_for))
+            if is_given:
+                raise
+            print(f"training {file}")
+            training = MachineTraining(
+                stack,
+                samples(),
+                n_hidden=machine["n_hidden"],
+                training=trained["training"],
+                origin=origin,
+                provenance={**shared, "code": code},
+            )
+            try:
+                stack.append(training.run(file))
+            except FloatingPointError as error:
+                where = f"{trained['network']}, seed {trained['seed']}"
+                raise JobError(f"{where}: {error}") from None
     return stack
-
-
-def train(stack, run, samples, path, made_for):
-    print(f"training {path}")
-    checkpoint = TrainingCheckpoint.beside(
-        path, without_commit(made_for), interval=_SECONDS_BETWEEN_STATES
-    )
-    try:
-        rbm = train_next_machine(
-            stack,
-            PackedBits(samples.bits, samples.lattice_size**2),
-            n_hidden=made_for["parameters"]["n_hidden"],
-            training=run["training"],
-            seed=run["seed"],
-            checkpoint=checkpoint,
-            verbose=1,
-        )
-    except FloatingPointError as error:
-        raise JobError(f"{run['network']}, seed {run['seed']}: {error}") from None
-    write_layer(path, rbm, made_for)
-    checkpoint.remove()
-    return rbm
 
 
 with job(snakemake) as provenance:

@@ -5,15 +5,14 @@ from pathlib import Path
 
 from rgdl.ising import sample_ising
 from rgdl.job import job
-from rgdl.provenance import without_commit
-from rgdl.results import FinishedBlocks, write_samples
+from rgdl.results import FinishedBlocks, resume_key, write_samples
 
 
 def draw_samples(ensemble, autocorrelation, path, *, n_threads, provenance):
     spacing = json.loads(Path(autocorrelation).read_text()) if autocorrelation else {}
     spacing.pop("provenance", None)
     made_by = {**provenance, "parameters": ensemble, "spacing": spacing}
-    finished = FinishedBlocks(Path(path).with_name("unfinished"), without_commit(made_by))
+    finished = FinishedBlocks(Path(path).with_name("unfinished"), resume_key(made_by))
     spins = sample_ising(
         lattice_size=ensemble["lattice_size"],
         coupling=ensemble["coupling"],

@@ -1,42 +1,40 @@
-"""Train one layer of a network on what the layers below make of the samples."""
+"""Train one layer of a network on the activations of the layers below."""
+
+from functools import partial
+from pathlib import Path
 
 from rgdl.job import job
-from rgdl.provenance import file_digest, without_commit
-from rgdl.rbm import PackedBits
-from rgdl.rbm.engines import describe_engine
-from rgdl.rbm.layerwise import train_next_machine
-from rgdl.results import TrainingCheckpoint, read_layer, read_samples, write_layer
-
-_SECONDS_BETWEEN_STATES = 30.0  # what a killed job has to repeat at most
+from rgdl.provenance import file_digest
+from rgdl.results import MachineTraining, read_samples, read_stack
 
 
-def train_layer(samples, below, path, *, n_hidden, training, origin, layer, provenance):
+def train_layer(
+    samples, below, path, *, longer, n_hidden, training, stops, origin, layer, provenance
+):
     ensemble = read_samples(samples, origin={"ensemble": origin["ensemble"]})
-    stack = [
-        read_layer(lower, origin={**origin, "layer": k}) for k, lower in enumerate(below, start=1)
-    ]
-    made_for = {
-        **provenance,
-        "origin": {**origin, "layer": layer},
-        "parameters": {"n_hidden": n_hidden, **training},
-        "engine": describe_engine(training["engine"]),
-    }
-    checkpoint = TrainingCheckpoint.beside(
-        path,
-        without_commit(made_for) | {"inputs": [file_digest(file) for file in (samples, *below)]},
-        interval=_SECONDS_BETWEEN_STATES,
-    )
-    rbm = train_next_machine(
-        stack,
-        PackedBits(ensemble.bits, ensemble.lattice_size**2),
+    machine = partial(
+        MachineTraining,
+        read_stack(below),
+        ensemble,
         n_hidden=n_hidden,
-        training=training,
-        seed=origin["seed"],
-        checkpoint=checkpoint,
-        verbose=1,
+        provenance=provenance,
+        inputs=[file_digest(file) for file in (samples, *below)],
     )
-    write_layer(path, rbm, made_for)
-    checkpoint.remove()
+    state = None
+    for network, recipe in stops.items():  # shorter trainings that this one passes, in turn
+        stop = machine(training=recipe, origin={**origin, "network": network, "layer": layer})
+        state = stop.run_to_end_state(file_of_stop(path, recipe), shorter=state)
+    this = machine(training=training, origin={**origin, "layer": layer})
+    if longer:  # it has passed this one and kept its last state
+        state = this.checkpoint(file_of_stop(longer, training))
+    this.run(path, shorter=state)
+    if longer:
+        state.remove()
+
+
+def file_of_stop(path, training):
+    """The file beside which the training for `path` keeps the state after so many epochs."""
+    return Path(path).with_name(f"epochs{training['n_epochs']}_{Path(path).name}")
 
 
 with job(snakemake) as provenance:
@@ -44,8 +42,10 @@ with job(snakemake) as provenance:
         snakemake.input.samples,
         snakemake.input.below,
         snakemake.output[0],
+        longer=next(iter(snakemake.input.longer), None),
         n_hidden=snakemake.params.n_hidden,
         training=snakemake.params.training,
+        stops=snakemake.params.stops,
         origin={
             "ensemble": snakemake.wildcards.ensemble,
             "network": snakemake.wildcards.network,

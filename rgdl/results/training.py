@@ -1,0 +1,101 @@
+"""Training of one machine whose result goes into a file, and which resumes after a kill."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rgdl.rbm.engines import describe_engine
+from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.layerwise import train_next_machine
+from rgdl.rbm.packed import PackedBits
+from rgdl.results.checkpoints import TrainingCheckpoint, resume_key
+from rgdl.results.layers import write_layer
+from rgdl.results.samples import Samples
+
+SECONDS_BETWEEN_STATES = 30.0  # of training that a killed job repeats at most
+
+
+class MachineTraining:
+    """Training of the next machine of a stack by one recipe, at one seed.
+
+    Parameters
+    ----------
+    stack : sequence of L1BernoulliRBM
+        Machines below, bottom up.
+    samples : Samples
+        Data of the lowest machine.
+    n_hidden : int
+        Hidden units.
+    training : mapping
+        The recipe, as `train_next_machine` takes it.
+    origin : mapping
+        For which network and seed the machine is: the `origin` in its file.
+    provenance : mapping
+        Of the job.
+    inputs : sequence of str
+        Digests of the files that hold the samples and the stack.
+    """
+
+    def __init__(
+        self,
+        stack: Sequence[L1BernoulliRBM],
+        samples: Samples,
+        *,
+        n_hidden: int,
+        training: Mapping[str, Any],
+        origin: Mapping[str, Any],
+        provenance: Mapping[str, Any],
+        inputs: Sequence[str] = (),
+    ) -> None:
+        self._stack, self._samples, self._inputs = stack, samples, list(inputs)
+        self._n_hidden, self._training, self._origin = n_hidden, training, origin
+        self._metadata = {
+            **provenance,
+            "origin": dict(origin),
+            "parameters": {"n_hidden": n_hidden, **training},
+            "engine": describe_engine(training["engine"]),
+        }
+
+    def run(self, path: str | Path, *, shorter: TrainingCheckpoint | None = None) -> L1BernoulliRBM:
+        """Train the machine, or resume its training, and write it to `path`."""
+        checkpoint = self.checkpoint(path, shorter=shorter)
+        rbm = self._train(checkpoint)
+        write_layer(path, rbm, self._metadata)
+        checkpoint.remove()
+        return rbm
+
+    def run_to_end_state(
+        self, path: str | Path, *, shorter: TrainingCheckpoint | None = None
+    ) -> TrainingCheckpoint:
+        """Train the machine and keep its last state, with which a longer training begins.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file beside which the state is kept.
+        shorter : TrainingCheckpoint, optional
+            With the last state of a shorter training.
+        """
+        checkpoint = self.checkpoint(path, keep_end=True, shorter=shorter)
+        self._train(checkpoint)
+        return checkpoint
+
+    def checkpoint(self, path: str | Path, **options: Any) -> TrainingCheckpoint:
+        """The state of this training that is kept beside `path`."""
+        return TrainingCheckpoint.beside(
+            path,
+            {**resume_key(self._metadata), "inputs": self._inputs},
+            interval=SECONDS_BETWEEN_STATES,
+            **options,
+        )
+
+    def _train(self, checkpoint: TrainingCheckpoint) -> L1BernoulliRBM:
+        return train_next_machine(
+            self._stack,
+            PackedBits(self._samples.bits, self._samples.lattice_size**2),
+            n_hidden=self._n_hidden,
+            training=self._training,
+            seed=self._origin["seed"],
+            checkpoint=checkpoint,
+            verbose=1,
+        )
