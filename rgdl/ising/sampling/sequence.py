@@ -14,6 +14,7 @@ from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
 from rgdl.progress import track
 from rgdl.types import Array
 
+# A new Markov chain sampler is added here and in _BLOCKS, and to the choices in rgdl.config.models.
 _CHAINS = {"swendsen_wang": SwendsenWangChain, "metropolis": MetropolisChain}
 _SAMPLERS = ("cftp", *_CHAINS)
 
