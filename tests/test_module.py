@@ -71,5 +71,5 @@ def test_a_wrong_configuration_is_told_as_ever(tmp_path):
     done = snakemake(another, "--dry-run")
     told = done.stdout + done.stderr
     assert done.returncode == 1
-    assert "nmae = 'theirs': is no key here; did you mean name?" in told
+    assert "nmae = 'theirs': is not a key here; did you mean name?" in told
     assert "Traceback" not in told

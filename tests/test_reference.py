@@ -134,6 +134,6 @@ def test_a_run_is_compared_unasked_if_its_configuration_is_the_references(projec
         return planned(project)
 
     assert "tabulate_comparison" in with_reference(name="another")
-    acceptance = {**values["acceptance"], "least_p_value": 2e-6}
+    acceptance = {**values["acceptance"], "min_p_value": 2e-6}
     assert "tabulate_comparison" not in with_reference(acceptance=acceptance)
     assert "tabulate_comparison" not in with_reference(acceptance={})  # of another version

@@ -204,13 +204,13 @@ def test_a_report_of_a_wrong_configuration_says_what_is_wrong(tmp_path):
     project = copy_project(tmp_path / "project")
     done = write_report(project, *overlay(project, {"nmae": "x"}))
     assert done.returncode == 1
-    assert "nmae = 'x': is no key here; did you mean name?" in done.stderr
+    assert "nmae = 'x': is not a key here; did you mean name?" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.slow
 def test_a_report_of_results_that_are_out_of_date_says_so(quick):
-    (quick / "stricter.yaml").write_text("acceptance: {least_p_value: 1.0e-5}")
+    (quick / "stricter.yaml").write_text("acceptance: {min_p_value: 1.0e-5}")
     done = write_report(quick, *QUICK, "stricter.yaml")
     assert done.returncode == 1
     assert re.search(r"results/quick yet: \d+ of \d+ files have to be made or renewed", done.stderr)

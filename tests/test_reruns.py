@@ -114,7 +114,7 @@ def test_what_rests_on_the_meaning_of_an_edit_is_made_again(unbroken, edit, file
 
 @pytest.mark.slow
 def test_another_limit_compares_again_and_trains_nothing(unbroken):
-    stricter = changed(SMALL, {"acceptance": {"least_p_value": 1e-5}})
+    stricter = changed(SMALL, {"acceptance": {"min_p_value": 1e-5}})
     (unbroken / "stricter.yaml").write_text(yaml.safe_dump(stricter, sort_keys=False))
     assert rules_again(unbroken, "stricter.yaml") == COMPARED
 

@@ -147,7 +147,7 @@ def test_an_equation_that_does_not_hold_ends_the_run(project):
     assert done.returncode == 1
     assert "Traceback" not in told
     assert re.search(r"error: Eq. \S+ .* of system \w+ with machine \w+ holds to \S+ only, where "
-                     r"acceptance.largest_residual = 1e-12 is allowed", told)  # fmt: skip
+                     r"acceptance.max_residual = 1e-12 is allowed", told)  # fmt: skip
     assert not (project / table).exists()
 
 
@@ -292,7 +292,7 @@ def eight_by_eight(values):
 
 
 WRONG = [
-    ({"nmae": "x"}, "nmae = 'x': is no key here; did you mean name?"),
+    ({"nmae": "x"}, "nmae = 'x': is not a key here; did you mean name?"),
     ({"ensembles": {"near_critical": {"coupling": -1}}}, "near_critical.coupling = -1: must be"),
     (
         {"networks": {"mehta_schwab": {"layers": [1000, 100]}}},
@@ -312,7 +312,7 @@ WRONG = [
     ),
     (
         {"studies": {"s": {"network": "mehta_schwab", "vary": {"training.decay": [0]}}}},
-        "studies.s.vary.training.decay = [0]: is no key of a network",
+        "studies.s.vary.training.decay = [0]: is not a key of a network",
     ),
 ]
 
@@ -383,7 +383,7 @@ def test_a_wrong_sampler_stops_the_run_before_any_training(project):
     assert names
     assert names <= {"L4_K0.408_n5000_cftp_seed1", "L4_K0.408_n5000_cftp_seed0"}
     assert re.search(
-        r"where acceptance.least_p_value = 1e-06 is allowed. The worst: \S.* expec", told
+        r"where acceptance.min_p_value = 1e-06 is allowed. The worst: \S.* expec", told
     )
     assert re.search(r"energy per site +-1\.\d+ +-1\.\d+", told)  # all tests, from the job's log
     assert not (project / "results/networks").exists()
@@ -453,7 +453,7 @@ def test_a_complete_file_stands_by_itself(project):
     assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 36
     done = snakemake(project, "--dry-run")
     assert done.returncode == 1
-    assert "config.yaml cannot be used:\n  the file: is not good YAML" in done.stdout + done.stderr
+    assert "config.yaml cannot be used:\n  the file: is not valid YAML" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 
 

@@ -1,7 +1,6 @@
-"""The configuration: what may stand in `config.yaml`.
+"""The configuration: allowed keys and values of `config.yaml`, and checks.
 
-The models are the one description of the file; the JSON schema that editors use is generated
-from them (`make schema`).
+The JSON schema and the reference of all keys are generated from the models (`make schema`).
 """
 
 from rgdl.config.errors import ConfigError, Problem

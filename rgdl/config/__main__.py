@@ -1,4 +1,4 @@
-"""Print the JSON schema of `config.yaml`, for editors, or its keys in words, for people.
+"""Print the JSON schema of `config.yaml`, or the reference of its keys in Markdown.
 
 python -m rgdl.config [--readme]
 """

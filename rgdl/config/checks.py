@@ -6,22 +6,22 @@ from importlib.util import find_spec
 from typing import Any
 
 from rgdl.config.errors import Problem
-from rgdl.config.models import Ensemble, Figure1, MarkovChain, Network
-from rgdl.config.theory_models import MOST_UNITS, Decimation, Theory
+from rgdl.config.models import Ensemble, Figure1, MarkovChainSettings, Network
+from rgdl.config.theory_models import MAX_UNITS, Decimation, Theory
 
-#: Most spins of an ensemble, of a byte each, and most weights between two layers: 64 GiB and 32.
-MOST_SPINS = 2**36
-MOST_WEIGHTS = 2**33
-_LEAST_DEFIANT = 20  # spins against both neighbors that a fit of couplings needs
-_LONGEST_NAME = 200  # of a folder; file systems end at 255
+#: Limits of memory: spins of an ensemble (64 GiB), and weights between two layers (32 GiB).
+MAX_SPINS = 2**36
+MAX_WEIGHTS = 2**33
+_MIN_OPPOSED = 20  # spins opposed to both neighbors that a fit of couplings needs
+_MAX_NAME = 200  # characters of a folder name; file systems allow 255
 
 
 def ensemble_problems(at: str, ensemble: Ensemble) -> list[Problem]:
-    """What an ensemble lacks, or has too much of."""
+    """Problems of an ensemble."""
     n_sites = ensemble.lattice_size**2
     problems = chain_problems(at, ensemble)
-    if ensemble.n_samples * n_sites > MOST_SPINS:
-        most = MOST_SPINS // n_sites
+    if ensemble.n_samples * n_sites > MAX_SPINS:
+        most = MAX_SPINS // n_sites
         allowed = (
             f"must be at most {most} for lattice_size = {ensemble.lattice_size}, to fit memory"
         )
@@ -30,9 +30,9 @@ def ensemble_problems(at: str, ensemble: Ensemble) -> list[Problem]:
 
 
 def chain_problems(at: str, ensemble: Ensemble) -> list[Problem]:
-    """What a sampler needs, and is not given."""
+    """Whether the settings of a Markov chain are missing."""
     if ensemble.is_markov and ensemble.markov_chain is None:
-        keys = ", ".join(MarkovChain.model_fields)
+        keys = ", ".join(MarkovChainSettings.model_fields)
         return [
             Problem(
                 f"{at}.markov_chain",
@@ -44,14 +44,16 @@ def chain_problems(at: str, ensemble: Ensemble) -> list[Problem]:
 
 
 def misfits(at: str, network: Network, ensemble: Ensemble) -> list[Problem]:
-    """Where a network does not fit its samples, or itself."""
+    """Values of a network that do not fit its samples or each other."""
     checks = [*_checks_of_layers(network, ensemble), *_checks_of_training(network, ensemble)]
     return [
-        Problem(f"{at}.{key}", value, allowed) for good, key, value, allowed in checks if not good
+        Problem(f"{at}.{key}", value, allowed)
+        for fulfilled, key, value, allowed in checks
+        if not fulfilled
     ]
 
 
-_Check = tuple[bool, str, Any, str]  # whether it is good; key, value, and what is allowed
+_Check = tuple[bool, str, Any, str]  # whether it is fulfilled; key, value, and what is allowed
 
 
 def _checks_of_layers(network: Network, ensemble: Ensemble) -> list[_Check]:
@@ -66,16 +68,16 @@ def _checks_of_layers(network: Network, ensemble: Ensemble) -> list[_Check]:
             f"must begin with lattice_size^2 = {n_sites}",
         ),
         (
-            below * above <= MOST_WEIGHTS,
+            below * above <= MAX_WEIGHTS,
             "layers",
             layers,
             f"must have at most 2^33 weights between two layers, has {below} x {above}",
         ),
         (
-            len(network.key) <= _LONGEST_NAME,
+            len(network.key) <= _MAX_NAME,
             "layers",
             layers,
-            f"must not, with the training, name a folder of more than {_LONGEST_NAME} characters, "
+            f"must, with the training, give a folder name of at most {_MAX_NAME} characters, "
             f"has {len(network.key)}",
         ),
         (len(set(seeds)) == len(seeds), "seeds", seeds, "must all differ"),
@@ -107,7 +109,7 @@ def _checks_of_training(network: Network, ensemble: Ensemble) -> list[_Check]:
 
 
 def figure1_problems(at: str, figure: Figure1, ensemble: Ensemble) -> list[Problem]:
-    """What Figure 1 cannot show of its ensemble."""
+    """Values of Figure 1 that do not fit its ensemble."""
     problems = []
     if figure.sample >= ensemble.n_samples:
         allowed = f"must be below n_samples = {ensemble.n_samples}"
@@ -121,13 +123,13 @@ def figure1_problems(at: str, figure: Figure1, ensemble: Ensemble) -> list[Probl
 
 
 def theory_problems(theory: Theory) -> list[Problem]:
-    """Where a system has too many states, or a chain too few spins."""
+    """Systems with too many states, and chains with too few spins."""
     problems = []
     for name, system in theory.systems.items():
         for kind, machine in theory.machines.items():
-            if system.n_spins + machine.n_hidden > MOST_UNITS:
+            if system.n_spins + machine.n_hidden > MAX_UNITS:
                 allowed = (
-                    f"must have <= {MOST_UNITS} units with the hidden ones of machine {kind}, "
+                    f"must have <= {MAX_UNITS} units with the hidden ones of machine {kind}, "
                     f"has {system.n_spins} + {machine.n_hidden}"
                 )
                 problems.append(Problem(f"theory.systems.{name}.size", system.size, allowed))
@@ -144,24 +146,24 @@ def _decimation_problems(at: str, chain: Decimation) -> list[Problem]:
         allowed = f"must be a multiple of 2^n_steps = {2**chain.n_steps} and >= {least}"
         problems.append(Problem(f"{at}.n_spins", chain.n_spins, allowed))
     n_spins = chain.n_samples * chain.n_spins
-    if n_spins > MOST_SPINS:
-        allowed = f"must be at most {MOST_SPINS // chain.n_spins} for n_spins = {chain.n_spins}"
+    if n_spins > MAX_SPINS:
+        allowed = f"must be at most {MAX_SPINS // chain.n_spins} for n_spins = {chain.n_spins}"
         problems.append(Problem(f"{at}.n_samples", chain.n_samples, allowed))
     strongest = _strongest_coupling(n_spins)
     for k, J in enumerate(chain.couplings):
         if abs(J) > strongest:
             allowed = (
-                f"must be within +-{strongest:.3g}: of n_samples * n_spins = {n_spins} spins too "
-                "few would defy both neighbors to measure couplings"
+                f"must be within +-{strongest:.3g}: otherwise too few of n_samples * n_spins = "
+                f"{n_spins} spins are opposed to both neighbors to measure couplings"
             )
             problems.append(Problem(f"{at}.couplings.{k}", J, allowed))
     return problems
 
 
 def _strongest_coupling(n_spins: int) -> float:
-    """J of a chain of which so many spins as are needed oppose both of their neighbors.
+    """J of a chain in which just enough spins are opposed to both of their neighbors.
 
-    Each of the two bonds is broken with probability 1 / (1 + exp(2 J)), whatever the other is.
+    The two bonds are broken independently, each with probability 1 / (1 + exp(2 J)).
     """
-    broken = math.sqrt(_LEAST_DEFIANT / n_spins)
+    broken = math.sqrt(_MIN_OPPOSED / n_spins)
     return math.log(1 / broken - 1) / 2

@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, in lines that a person can act on."""
+"""Problems of a configuration: the key, its value, and what is allowed."""
 
 import difflib
 import math
@@ -23,13 +23,13 @@ _TYPES = {
     "finite_number": "a finite number",
     "recursion_loop": "without itself inside",
 }
-_LONGEST_VALUE = 60
-_LONGEST_NUMBER = 1e15
-_LONGEST_PATH = 160
+_MAX_VALUE = 60  # characters of a value in a message
+_MAX_NUMBER = 1e15
+_MAX_PATH = 160  # characters of a key's path in a message
 
 
 class _Null:
-    """What stands in a file as null, or as nothing at all behind a colon."""
+    """A value that is null, or left empty, in the file."""
 
     def __repr__(self) -> str:
         return "null"
@@ -37,7 +37,7 @@ class _Null:
 
 @dataclass(frozen=True)
 class Problem:
-    """One wrong value: where it stands, what it is (None: nothing), and what is allowed there."""
+    """One problem: path of the key, its value (None for a missing key), and what is allowed."""
 
     path: str
     value: Any
@@ -45,7 +45,7 @@ class Problem:
 
     def __str__(self) -> str:
         path = printable(self.path)
-        path = path if len(path) <= _LONGEST_PATH else f"{path[: _LONGEST_PATH - 3]}..."
+        path = path if len(path) <= _MAX_PATH else f"{path[: _MAX_PATH - 3]}..."
         value = "" if self.value is None else f" = {_short(self.value)}"
         return f"{path}{value}: {self.allowed}"
 
@@ -66,23 +66,23 @@ class ConfigError(ValueError):
 
 
 def printable(text: str) -> str:
-    """The text in one line, with what cannot be printed as in a Python literal."""
+    """Escape characters that cannot be printed, line breaks included."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def did_you_mean(key: str, known: Sequence[str]) -> str:
-    """Words that name the known key that is nearest to an unknown one, or nothing."""
+    """Suggest the known key that is most similar to an unknown one, if there is one."""
     close = difflib.get_close_matches(key, known, n=1)
     return f"; did you mean {close[0]}?" if close else ""
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
-    """Put pydantic's findings into a line each."""
+    """Turn the errors of pydantic into problems."""
     return [_problem(found, model) for found in error.errors(include_url=False)]
 
 
 def unknown_name(path: str, value: str, section: str, known: Sequence[str]) -> Problem:
-    """A reference to an entry of another section that is not there."""
+    """Problem of a name that another section does not have."""
     return Problem(path, value, f"must be one of {section}: {', '.join(known)}")
 
 
@@ -103,18 +103,18 @@ def _problem(found: Any, model: type[BaseModel]) -> Problem:
 def _short(value: Any) -> str:
     try:
         text = repr(value)
-    except ValueError:  # Python writes no whole number of thousands of digits
+    except ValueError:  # Python does not print integers of thousands of digits
         return "(too long to show)"
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."
+    return text if len(text) <= _MAX_VALUE else text[: _MAX_VALUE - 3] + "..."
 
 
 def _as_number(kind: str, value: Any) -> str:
-    """How a number is to be written that stands there as a text, or with a point."""
+    """How to write a number that was given as text, or with a decimal point."""
     try:
         number = float(value) if isinstance(value, str | float) else math.nan
     except ValueError:
         return ""
-    if kind == "int_type" and number.is_integer() and abs(number) < _LONGEST_NUMBER:
+    if kind == "int_type" and number.is_integer() and abs(number) < _MAX_NUMBER:
         return f", written {int(number)}"
     return " without quotes" if kind == "float_type" and math.isfinite(number) else ""
 
@@ -133,11 +133,11 @@ def _sentence(kind: str, message: str, limits: dict[str, Any]) -> str:
 
 def _unknown_key(where: tuple[Any, ...], model: type[BaseModel]) -> str:
     known = list(_section(where[:-1], model).model_fields)
-    return f"is no key here{did_you_mean(str(where[-1]), known)} (keys: {', '.join(known)})"
+    return f"is not a key here{did_you_mean(str(where[-1]), known)} (keys: {', '.join(known)})"
 
 
 def _section(where: tuple[Any, ...], model: type[BaseModel]) -> type[BaseModel]:
-    """The model of the mapping at a path; a step into dict[...] or list[...] has no model."""
+    """The model of the mapping at a path; dict[...] and list[...] on the way have no model."""
     current: Any = model
     for part in where:
         if isinstance(current, type) and issubclass(current, BaseModel):
@@ -148,6 +148,6 @@ def _section(where: tuple[Any, ...], model: type[BaseModel]) -> type[BaseModel]:
 
 
 def _required(annotation: Any) -> Any:
-    """A without the None of A | None."""
+    """A, given A | None."""
     kinds = [kind for kind in typing.get_args(annotation) if kind is not type(None)]
     return kinds[0] if len(kinds) == 1 and type(None) in typing.get_args(annotation) else annotation

@@ -1,4 +1,4 @@
-"""The whole file: reading it, and the checks that concern more than one section."""
+"""The whole configuration: reading it, and checks that concern several sections."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,48 +14,50 @@ from rgdl.config.reading import read_yaml
 from rgdl.config.studies import null_problems, study_problems
 from rgdl.config.theory_models import Theory
 
-_SHARED_FOLDERS = ("samples", "networks")  # of all configurations, under results/
-_ALL_ENSEMBLES, _COMPOSITION = "all", "composition"  # rows of tables that carry no one's name
-_MEANS = "_over_seeds"  # end of the name of the table with a study's means
+_SHARED_FOLDERS = ("samples", "networks")  # under results/, used by all configurations
+_ALL_ENSEMBLES, _COMPOSITION = "all", "composition"  # labels of rows in tables
+_MEANS = "_over_seeds"  # ending of the table of a study's means
 
 
 class Config(Section):
-    """The whole configuration; `load` reads one from a file."""
+    """The whole configuration. `load` reads it from a file."""
 
-    name: Name = Field(description="folder of the results, results/NAME")
+    name: Name = Field(description="results are written to results/NAME")
     ensembles: Annotated[dict[Name, Ensemble], Field(min_length=1)] = Field(
         description="named ensembles of samples"
     )
-    acceptance: Acceptance = Field(description="when the workflow stops for an improbable ensemble")
-    theory: Theory = Field(description="small systems, of which every state is counted")
+    acceptance: Acceptance = Field(description="limits beyond which the run stops")
+    theory: Theory = Field(description="small systems whose states are all enumerated")
     networks: Annotated[dict[Name, Network], Field(min_length=1)] = Field(
         description="named networks, each trained on an ensemble"
     )
-    nulls: Nulls = Field(description="null models, each a network with something changed")
-    measurements: Measurements = Field(description="how trained networks are measured")
+    nulls: Nulls = Field(description="null models: the same network with one thing changed")
+    measurements: Measurements = Field(
+        description="settings of the measurements of trained networks"
+    )
     definitions: Definitions = Field(
         description="thresholds that turn measurements into words and verdicts"
     )
-    figures: Figures = Field(description="choices of the figures")
+    figures: Figures = Field(description="settings of the figures")
     studies: dict[Name, Study] = Field(
-        default_factory=dict, description="named parameter studies, made by `snakemake study`"
+        default_factory=dict, description="named parameter studies, run by `snakemake study`"
     )
 
     @classmethod
     def parse(cls, values: Any, *, source: str) -> Self:
-        """Check a configuration that is already read.
+        """Check a configuration that has been read.
 
         Parameters
         ----------
         values : mapping
-            The file's content.
+            Content of the file.
         source : str
             Name of the file, for messages.
 
         Raises
         ------
         ConfigError
-            With every problem: the key's path, its value, and what is allowed.
+            Lists every problem: path of the key, its value, and what is allowed.
         """
         try:
             config = cls.model_validate(values)
@@ -93,7 +95,7 @@ def load(path: str | Path) -> Config:
 
 
 def is_complete(values: Mapping[str, Any]) -> bool:
-    """Tell whether a configuration stands by itself, or is to be laid over another."""
+    """Whether a configuration has all sections, or must be laid over another one."""
     required = {key for key, field in Config.model_fields.items() if field.is_required()}
     return required <= values.keys()
 
@@ -102,14 +104,16 @@ def _name_problems(config: Config) -> list[Problem]:
     problems = []
     if config.name in _SHARED_FOLDERS:
         taken = " and ".join(f"results/{folder}" for folder in _SHARED_FOLDERS)
-        allowed = f"must not be that of a shared folder ({taken})"
+        allowed = f"must not be the name of a shared folder ({taken})"
         problems.append(Problem("name", config.name, allowed))
     if _ALL_ENSEMBLES in config.ensembles:
-        allowed = "must have another name: in tables this is all ensembles together"
+        allowed = "must have another name: tables use this one for all ensembles together"
         problems.append(Problem(f"ensembles.{_ALL_ENSEMBLES}", None, allowed))
     for section, names in (("networks", config.networks), ("nulls.changes", config.nulls.changes)):
         if _COMPOSITION in names:
-            allowed = "must have another name: in tables this is the null model of composition"
+            allowed = (
+                "must have another name: tables use this one for the null model of composition"
+            )
             problems.append(Problem(f"{section}.{_COMPOSITION}", None, allowed))
     return problems
 
@@ -203,6 +207,6 @@ def _all_study_problems(config: Config) -> list[Problem]:
             known = list(config.networks)
             problems.append(unknown_name(f"{at}.network", study.network, "networks", known))
         if f"{name}{_MEANS}" in config.studies:
-            allowed = f"must have another name: it is that of the means of {name}"
+            allowed = f"must have another name: the means of {name} have this one"
             problems.append(Problem(f"{at}{_MEANS}", None, allowed))
     return problems

@@ -1,49 +1,49 @@
-"""The section of `config.yaml` on how trained networks are measured."""
+"""The sections `measurements` and `definitions` of `config.yaml`."""
 
 from typing import Annotated
 
 from pydantic import Field
 
-from rgdl.config.models import MOST, Name, Natural, Number, Positive, Section, Seed
+from rgdl.config.models import MAX_COUNT, Name, Natural, Number, Positive, Section, Seed
 
 
 class Likelihood(Section):
-    """Annealed importance sampling of a machine's partition function."""
+    """Annealed importance sampling of the partition function of a machine."""
 
-    n_chains: Annotated[int, Field(ge=2, le=MOST)] = Field(
-        description="independent chains, each way"
+    n_chains: Annotated[int, Field(ge=2, le=MAX_COUNT)] = Field(
+        description="independent chains in each direction"
     )
     n_temperatures: Positive = Field(description="steps of the annealing")
     n_burn_in: Natural = Field(
-        description="Gibbs rounds from the samples before the reverse chains begin"
+        description="Gibbs steps from the samples before the reverse chains start"
     )
 
 
 class LearningCurve(Section):
-    """How D_KL and dF of the first layer move during training."""
+    """D_KL and dF of layer 1 during its training."""
 
-    network: Name = Field(
-        description="name of the network, whose first layer is measured, at every seed"
-    )
+    network: Name = Field(description="name of the network, of which all seeds are measured")
     n_epochs: Annotated[list[Natural], Field(min_length=1)] = Field(
-        description="epochs after which it is measured; one more trains that layer again"
+        description="epochs after which it is measured; an additional value trains layer 1 again"
     )
 
 
 class Generation(Section):
-    """Samples of the machines themselves, by long Gibbs chains."""
+    """Samples drawn from the machines by Gibbs chains."""
 
-    n_samples: Annotated[int, Field(ge=40, le=MOST)] = Field(description="a multiple of n_chains")
-    n_chains: Positive = Field(description="chains side by side")
-    n_burn_in: Natural = Field(description="rounds before the first sample")
-    thinning: Positive = Field(description="rounds from sample to sample")
+    n_samples: Annotated[int, Field(ge=40, le=MAX_COUNT)] = Field(
+        description="number of samples, a multiple of n_chains"
+    )
+    n_chains: Positive = Field(description="independent chains")
+    n_burn_in: Natural = Field(description="Gibbs steps before the first sample")
+    thinning: Positive = Field(description="Gibbs steps between samples")
 
 
 class Measurements(Section):
-    """How trained networks are measured."""
+    """Settings of the measurements of trained networks."""
 
-    n_samples: Annotated[int, Field(ge=100, le=MOST)] = Field(
-        description="how many of the training, or new ones, networks are measured on"
+    n_samples: Annotated[int, Field(ge=100, le=MAX_COUNT)] = Field(
+        description="samples for each measurement: of the training, or new ones"
     )
     likelihood: Likelihood
     learning_curve: LearningCurve

@@ -1,4 +1,4 @@
-"""The sections of `config.yaml`: their keys, types and limits, and the paths they name."""
+"""The sections of `config.yaml`: keys, types, limits, and the names of result folders."""
 
 import re
 from itertools import product
@@ -9,25 +9,25 @@ from pydantic_core import PydanticCustomError
 
 
 def _read_exponent(value: Any) -> Any:
-    """YAML reads 2e-4, without a dot, as text: take it for the number that it is."""
+    """Read 2e-4 as a number: YAML takes it for text because it has no dot."""
     if isinstance(value, str) and re.fullmatch(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+", value):
         return float(value)
     return value
 
 
 def _refuse_values(name: str) -> str:
-    """Tables read some words as a number, a truth value or nothing, not as a name."""
+    """Refuse names that a table reads as a number, a truth value or a missing value."""
     if name.lower() in ("na", "nan", "null", "none", "inf", "infinity", "true", "false"):
         raise PydanticCustomError("value_as_name", "another word: tables do not read this as text")
     return name
 
 
-#: Largest number of anything that is counted: samples are numbered with 32 bits.
-MOST = 10**9
+#: Upper limit of all counts: samples are numbered with 32 bits.
+MAX_COUNT = 10**9
 
 Number = Annotated[float, BeforeValidator(_read_exponent), Field(allow_inf_nan=False)]
-Positive = Annotated[int, Field(ge=1, le=MOST)]
-Natural = Annotated[int, Field(ge=0, le=MOST)]
+Positive = Annotated[int, Field(ge=1, le=MAX_COUNT)]
+Natural = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 Name = Annotated[
     str,
@@ -37,27 +37,27 @@ Name = Annotated[
 
 
 class Section(BaseModel):
-    """A mapping of the file in which every key is known and every type is exact."""
+    """A mapping with known keys only, and without conversion of types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class MarkovChain(Section):
-    """How far apart samples are taken from Markov chains, which have a memory."""
+class MarkovChainSettings(Section):
+    """Burn-in and thinning of Markov chains, in terms of their autocorrelation time tau."""
 
-    pilot_sweeps: Annotated[int, Field(ge=1000, le=MOST)] = Field(
-        description="sweeps of the run that measures the autocorrelation time"
+    pilot_sweeps: Annotated[int, Field(ge=1000, le=MAX_COUNT)] = Field(
+        description="sweeps of the run that measures tau"
     )
     residual_correlation: Annotated[Number, Field(gt=0, lt=1)] = Field(
-        description="correlation left between successive samples, exp(-thinning / tau)"
+        description="remaining correlation of successive samples, exp(-thinning / tau)"
     )
     residual_bias: Annotated[Number, Field(gt=0, lt=1)] = Field(
-        description="memory of the start left in the first sample, exp(-burn_in / tau)"
+        description="remaining influence of the initial state, exp(-burn_in / tau)"
     )
 
     @property
     def key(self) -> str:
-        """Part of a folder's name that states every parameter."""
+        """Part of a folder name, with every parameter."""
         return (
             f"pilot{self.pilot_sweeps}_corr{self.residual_correlation!r}_bias{self.residual_bias!r}"
         )
@@ -72,10 +72,10 @@ class Ensemble(Section):
     sampler: Literal["cftp", "swendsen_wang", "metropolis"] = Field(
         description="coupling from the past (exact, independent samples) or a Markov chain"
     )
-    markov_chain: MarkovChain | None = Field(
-        default=None, description="for swendsen_wang and metropolis; cftp has no use for it"
+    markov_chain: MarkovChainSettings | None = Field(
+        default=None, description="for swendsen_wang and metropolis; ignored by cftp"
     )
-    seed: Seed = Field(description="key of the random numbers")
+    seed: Seed = Field(description="of the random numbers")
 
     @property
     def is_markov(self) -> bool:
@@ -84,12 +84,12 @@ class Ensemble(Section):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """Every value that counts: what an exact sampler does not read is left out."""
+        """All values that affect the samples."""
         return self.model_dump(exclude=None if self.is_markov else {"markov_chain"})
 
     @property
     def key(self) -> str:
-        """Folder name that states every parameter."""
+        """Folder name with every parameter."""
         chain = f"_{self.markov_chain.key}" if self.is_markov and self.markov_chain else ""
         return (
             f"L{self.lattice_size}_K{self.coupling!r}_n{self.n_samples}_{self.sampler}{chain}"
@@ -98,46 +98,50 @@ class Ensemble(Section):
 
 
 class Acceptance(Section):
-    """When samples are too improbable, or an equation too far from holding, to go on with."""
+    """Limits beyond which the run stops with an error."""
 
-    least_p_value: Annotated[Number, Field(gt=0, lt=0.1)] = Field(
-        description="of an ensemble's tests against exact values, all together"
+    min_p_value: Annotated[Number, Field(gt=0, lt=0.1)] = Field(
+        description="smallest p-value of all tests of an ensemble together"
     )
-    largest_residual: Annotated[Number, Field(gt=0, lt=1)] = Field(
-        description="of an equation of the theory, checked on a small system"
+    max_residual: Annotated[Number, Field(gt=0, lt=1)] = Field(
+        description="largest residual of an equation of the theory on a small system"
     )
 
 
 class Training(Section):
-    """Recipe of contrastive divergence, the same for each layer of a network."""
+    """Settings of contrastive divergence, the same for every layer of a network."""
 
-    n_epochs: Natural = Field(description="passes over the samples; 0 leaves the initial weights")
-    batch_size: Positive = Field(description="samples in a mini-batch")
+    n_epochs: Natural = Field(description="passes over the samples; 0 keeps the initial weights")
+    batch_size: Positive = Field(description="samples per mini-batch")
     learning_rate: Annotated[Number, Field(gt=0)] = Field(description="step size eta")
-    momentum: Annotated[Number, Field(ge=0, lt=1)] = Field(description="part of the last step kept")
-    l1: Annotated[Number, Field(ge=0)] = Field(description="strength of the L1 penalty")
-    l2: Annotated[Number, Field(ge=0)] = Field(default=0.0, description="weight decay")
-    units: Literal["bits", "spins"] = Field(
-        default="bits", description="whose gradient training follows: of 0/1 or of -1/1 units"
+    momentum: Annotated[Number, Field(ge=0, lt=1)] = Field(
+        description="fraction of the previous step that is added"
     )
-    n_gibbs: Positive = Field(description="the k of CD-k")
+    l1: Annotated[Number, Field(ge=0)] = Field(description="strength of the L1 penalty")
+    l2: Annotated[Number, Field(ge=0)] = Field(
+        default=0.0, description="strength of the L2 penalty (weight decay)"
+    )
+    units: Literal["bits", "spins"] = Field(
+        default="bits", description="gradient of the machine with 0/1 units or with -1/1 units"
+    )
+    n_gibbs: Positive = Field(description="Gibbs steps: k of CD-k")
     init_scale: Annotated[Number, Field(ge=0)] = Field(
         description="standard deviation of the initial weights"
     )
     average_last: Natural = Field(
-        description="last epochs over which the parameters are averaged; 0: none"
+        description="last epochs over which the parameters are averaged; 0: no averaging"
     )
-    shuffle: bool = Field(description="new mini-batches every epoch, or the same throughout")
+    shuffle: bool = Field(description="new mini-batches in every epoch, or the same in all")
     pass_up: Literal["probabilities", "samples"] = Field(
-        description="what the next layer is trained on: the hidden units' probabilities or states"
+        description="training data of the next layer: probabilities or states of the hidden units"
     )
     engine: Literal["numpy", "torch"] = Field(
-        description="what does the arithmetic; torch is faster and needs PyTorch"
+        description="library for the arithmetic; torch is faster and needs PyTorch"
     )
 
     @property
     def key(self) -> str:
-        """Folder name that states every parameter; what is usual goes without saying."""
+        """Folder name with every parameter; values of later additions appear if not the default."""
         l2 = f"_l2-{self.l2!r}" if self.l2 else ""
         units = "" if self.units == "bits" else f"_{self.units}"
         passed = "" if self.pass_up == "probabilities" else f"_{self.pass_up}"
@@ -156,64 +160,64 @@ class Network(Section):
     ensemble: Name = Field(description="name of the ensemble it is trained on")
     surrogate: Literal["shuffled", "permuted", "gaussian"] | None = Field(
         default=None,
-        description="null model of the samples: sites shuffled in each sample by itself, or in all "
-        "alike, or thresholded Gaussian fields with the same two-point function",
+        description="null model of the samples: sites shuffled in each sample separately, or in "
+        "all samples alike, or thresholded Gaussian fields with the same two-point function",
     )
     layers: Annotated[list[Positive], Field(min_length=2)] = Field(
-        description="number of units of each layer, from L * L visible ones up"
+        description="number of units per layer, from L * L visible ones up"
     )
     seeds: Annotated[list[Seed], Field(min_length=1)] = Field(
         description="seeds of the independent repetitions"
     )
-    training: Training = Field(description="recipe of each layer")
+    training: Training = Field(description="settings of the training")
 
     @property
     def key(self) -> str:
-        """Folder name that states the layers and every parameter of the training."""
+        """Folder name with the layers and every parameter of the training."""
         return "-".join(map(str, self.layers)) + "_" + self.training.key
 
 
 class Nulls(Section):
-    """Networks that lack one thing, beside the one that has it."""
+    """Null models: a network with one thing changed."""
 
     network: Name = Field(description="name of the network that is changed")
     seeds: Annotated[list[Seed], Field(min_length=1)] = Field(
-        description="seeds of the repetitions of each"
+        description="seeds of the repetitions of each null model"
     )
     changes: dict[Name, Annotated[dict[str, Any], Field(min_length=1)]] = Field(
-        description="by name, dotted keys of the network or `ensemble.KEY`, with their values"
+        description="by name, dotted keys of the network, or `ensemble.KEY`, with their new values"
     )
 
 
 class Figure1(Section):
-    """What Figure 1 coarse-grains, twice."""
+    """The sample that Figure 1 coarse-grains twice."""
 
     ensemble: Name = Field(description="name of the ensemble")
-    sample: Natural = Field(description="which of its samples, from 0")
-    block_size: Annotated[int, Field(ge=2, le=MOST)] = Field(
-        description="linear size of a block; its square must divide that of the lattice"
+    sample: Natural = Field(description="number of the sample, from 0")
+    block_size: Annotated[int, Field(ge=2, le=MAX_COUNT)] = Field(
+        description="linear size b of a block; b^2 must divide the lattice size"
     )
-    seed: Seed = Field(description="of the random numbers that decide ties")
+    seed: Seed = Field(description="of the random choice at ties")
 
 
 class Figure2(Section):
-    """Which chain Figure 2 decimates."""
+    """The chain that Figure 2 decimates."""
 
-    coupling: Annotated[Number, Field(gt=0, le=20)] = Field(description="J to begin with")
+    coupling: Annotated[Number, Field(gt=0, le=20)] = Field(description="initial J")
     n_steps: Annotated[int, Field(ge=1, le=8)] = Field(description="decimations")
 
 
 class Figure3(Section):
-    """What Figure 3 and the figure of all first-layer fields show."""
+    """The network of Figure 3, and of everything that shows one network."""
 
     network: Name = Field(description="name of the network; its first seed is shown")
     samples: Annotated[list[Natural], Field(min_length=1, max_length=6)] = Field(
-        description="which samples of the ensemble panel E reconstructs, counted from 0"
+        description="numbers of the samples that panel E reconstructs, from 0"
     )
 
 
 class Figures(Section):
-    """Choices of the figures."""
+    """Settings of the figures."""
 
     figure1: Figure1
     figure2: Figure2
@@ -221,7 +225,7 @@ class Figures(Section):
 
 
 class Study(Section):
-    """A network and the values to vary: keys with their values as a grid, or a list of points."""
+    """A network, and the values to vary: a grid or a list of points."""
 
     network: Name = Field(description="name of the network that is varied")
     vary: (
@@ -234,15 +238,15 @@ class Study(Section):
         Annotated[list[Annotated[dict[str, Any], Field(min_length=1)]], Field(min_length=1)] | None
     ) = Field(
         default=None,
-        description="in place of a grid, each point by itself: the same keys, with their values",
+        description="a list of points instead of a grid: the same keys in each, with one value",
     )
     seeds: Annotated[list[Seed], Field(min_length=1)] | None = Field(
-        default=None, description="in place of those of the network"
+        default=None, description="seeds instead of those of the network"
     )
 
     @property
     def changes(self) -> list[dict[str, Any]]:
-        """What every point changes; of a grid the last key varies fastest."""
+        """The changes of every point; in a grid the last key varies fastest."""
         if self.points is not None:
             return self.points
         vary = self.vary or {}

@@ -1,4 +1,4 @@
-"""What stands in a file or on the command line, as Python's values."""
+"""Read values from a YAML file or from the command line."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ def read_yaml(path: str | Path) -> Any:
     Raises
     ------
     ConfigError
-        If the file is not YAML, or names a key twice.
+        If the file is not valid YAML, or repeats a key.
     OSError
         If the file cannot be read.
     """
@@ -23,13 +23,13 @@ def read_yaml(path: str | Path) -> Any:
         return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_UniqueKeys)
     except OSError:
         raise
-    except Exception as error:  # a date that is none, or a strange tag, can raise anything
-        problem = Problem("the file", None, f"is not good YAML: {_reason(error)}")
+    except Exception as error:  # an impossible date or an unknown tag can raise any exception
+        problem = Problem("the file", None, f"is not valid YAML: {_reason(error)}")
         raise ConfigError(str(path), [problem]) from None
 
 
 def _reason(error: Exception) -> str:
-    """What a YAML error says, in one line that can be printed."""
+    """The message of a YAML error, in one printable line."""
     text = str(error) or type(error).__name__
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         mark = error.problem_mark
@@ -39,36 +39,36 @@ def _reason(error: Exception) -> str:
 
 
 class _UniqueKeys(yaml.SafeLoader):
-    """YAML in which no mapping names a key twice."""
+    """YAML that does not allow repeated keys."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse a second value for a key instead of silently taking it."""
+        """Raise an error for a repeated key, of which PyYAML would take the last value."""
         keys = set()
         for key_node, _ in node.value:
-            # what `<<` merges into a mapping stands behind its own keys
+            # keys that `<<` merges into a mapping may be overridden by its own
             merges = key_node.tag == "tag:yaml.org,2002:merge"
             key = "<<" if merges else self.construct_object(key_node, deep=True)
             if key in keys:
                 mark = key_node.start_mark
-                raise yaml.YAMLError(f"line {mark.line + 1} names the key {key!r} a second time")
+                raise yaml.YAMLError(f"line {mark.line + 1} repeats the key {key!r}")
             keys.add(key)
         return super().construct_mapping(node, deep)
 
 
 def read_texts(value: Any) -> Any:
-    """Read the texts in a value as YAML reads them in a file.
+    """Convert texts to the values that YAML would read from a file.
 
-    Snakemake leaves every number inside the braces of `--config name={...}` a text.
+    Snakemake leaves every number inside the braces of `--config name={...}` as text.
 
     Parameters
     ----------
     value : mapping, list or scalar
-        What was given; its keys stay as they are.
+        The given value; keys are not converted.
 
     Returns
     -------
     mapping, list or scalar
-        The same with numbers, true and false, and null in place of their texts.
+        The same with numbers, true, false and null instead of their texts.
     """
     if isinstance(value, Mapping):
         return {key: read_texts(part) for key, part in value.items()}
@@ -78,7 +78,7 @@ def read_texts(value: Any) -> Any:
 
 
 def _read_scalar(text: str) -> Any:
-    """A text that is not one plain scalar stays a text."""
+    """Convert one text, unless it is not a plain scalar."""
     try:
         read = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):

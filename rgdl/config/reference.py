@@ -1,4 +1,4 @@
-"""Every key of the configuration in words, from the models: `config/README.md`."""
+"""Generate `config/README.md`, the reference of all keys, from the models."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,15 +9,15 @@ from rgdl.config.file import Config
 Schema = Mapping[str, Any]
 
 _INTRODUCTION = """\
-<!-- Made from the models in rgdl/config by `make schema`; a test compares them. -->
+<!-- Generated from the models in rgdl/config by `make schema`; a test compares them. -->
 
 # The configuration
 
-`config.yaml` in the folder above is the paper, and holds every scientific number of the workflow.
-Edit it, or lay a file with some keys of your own over it, which may be as short as this:
+`config.yaml` in the folder above contains every scientific number of the workflow, with the values
+of the paper. Edit it, or write a file with the keys that you want to change, for example:
 
 ```yaml
-name: weaker                  # results land in results/weaker/
+name: weaker                  # results are written to results/weaker/
 networks:
   mehta_schwab:
     training:
@@ -28,13 +28,13 @@ networks:
 snakemake --cores 8 --configfile weaker.yaml
 ```
 
-A file that holds every section stands by itself, as [`quick.yaml`](quick.yaml) does, the whole
-paper small; several may be laid over each other, the last one on top. In [`studies`](studies) are
-files that vary something. A key that is not listed here, or a value that is not allowed, ends the
-run before any job. Editors that know YAML schemas check the files while you type
-(`workflow/schemas/config.schema.json`).
+Your file replaces single values of `config.yaml`. With several files, the last one has precedence.
+A file with all sections replaces `config.yaml` as a whole: [`quick.yaml`](quick.yaml), the whole
+paper at a small size, is an example. The files in [`studies`](studies) define parameter studies. An
+unknown key, or a value that is not allowed, stops the run before any job. Editors that support YAML
+schemas check the files while you type (`workflow/schemas/config.schema.json`).
 
-NAME stands for names of your choice: letters, digits, `_` and `-`, a letter first."""
+NAME stands for names of your choice: letters, digits, `_` and `-`, starting with a letter."""
 
 _LIMITS = {
     "minimum": ">=",
@@ -56,19 +56,19 @@ _WORDS = {
 
 
 def config_reference() -> str:
-    """Write down every key of the configuration: what may stand there, and what it means.
+    """All keys of the configuration, with their allowed values and meanings.
 
     Returns
     -------
     str
-        Markdown, a table for each section of the file.
+        Markdown, one table per section of the file.
     """
     schema = Config.model_json_schema()
     return "\n\n".join([_INTRODUCTION, *_tables("", schema, schema["$defs"])]) + "\n"
 
 
 def _tables(path: str, section: Schema, definitions: Schema) -> Iterator[str]:
-    """The table of a section, and those of the sections in it."""
+    """The table of a section, and of the sections in it."""
     title = f"`{path}`" if path else "The file"
     about = [section["description"]] if path else []
     yield "\n\n".join([f"## {title}", *about, _table(path, section, definitions)])
@@ -95,7 +95,7 @@ def _table(path: str, section: Schema, definitions: Schema) -> str:
 
 
 def _sections(field: Schema) -> list[tuple[str, str]]:
-    """Names of the sections that stand in a place: NAME or nothing, and the model's."""
+    """Sections in a field: NAME for named ones or nothing, and the name of the model."""
     kinds = field.get("anyOf", [field])
     found = [("", kind["$ref"]) for kind in kinds if "$ref" in kind]
     named = field.get("patternProperties", {}).values()
@@ -104,7 +104,7 @@ def _sections(field: Schema) -> list[tuple[str, str]]:
 
 
 def _value(field: Schema, *, plural: bool = False) -> str:
-    """What may stand in a place, in words."""
+    """Allowed values, in words."""
     if "anyOf" in field:
         return " or ".join(_value(kind) for kind in field["anyOf"] if kind != {"type": "null"})
     if "enum" in field or "const" in field:
@@ -126,7 +126,7 @@ def _if_left_out(field: Schema) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A value as one writes it in the file."""
+    """A value as it is written in the file."""
     text = value if isinstance(value, str) else json.dumps(value)
     return f"`{text}`"
 
@@ -136,5 +136,5 @@ def _join(*parts: str) -> str:
 
 
 def _anchor(path: str) -> str:
-    """What the heading of a section is called in links."""
+    """The anchor of a section's heading."""
     return path.replace(".", "").lower()

@@ -1,4 +1,4 @@
-"""Points of a parameter study: a network with some of its values replaced."""
+"""Points of a parameter study, and null models: a network with some values replaced."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from rgdl.config.models import Ensemble, Network, Nulls, Section, Study
 
 S = TypeVar("S", bound=Section)
 
-_ENSEMBLE = "ensemble"  # first part of a varied key that belongs to the network's samples
+_ENSEMBLE = "ensemble"  # first part of a key of the network's ensemble
 
 
 @dataclass(frozen=True)
 class Point:
     """One point of a study, or a null model."""
 
-    varied: dict[str, Any]  # dotted key: value, a list as text such as 1600-400
+    varied: dict[str, Any]  # value by dotted key; a list as text such as 1600-400
     ensemble: Ensemble
     network: Network
 
@@ -30,38 +30,38 @@ def study_points(study: Study, network: Network, ensemble: Ensemble) -> list[Poi
     Parameters
     ----------
     study : Study
-        What to vary.
+        The keys and values to vary.
     network, ensemble : Network, Ensemble
-        What is varied.
+        The network that is varied, and its ensemble.
 
     Returns
     -------
     list of Point
-        In the order of the list, or of a grid, whose last key varies fastest.
+        In the order of the list; in a grid the last key varies fastest.
 
     Raises
     ------
     ConfigError
-        If a key does not exist, or a value is not allowed where it is put.
+        If a key does not exist, or a value is not allowed.
     """
     network = _with_seeds(network, study.seeds)
     return [_point(change, network, ensemble) for change in study.changes]
 
 
 def null_points(nulls: Nulls, network: Network, ensemble: Ensemble) -> dict[str, Point]:
-    """Every null model of a network, by name, with the seeds of the null models.
+    """Null models of a network, by name, with their own seeds.
 
     Raises
     ------
     ConfigError
-        If a key does not exist, or a value is not allowed where it is put.
+        If a key does not exist, or a value is not allowed.
     """
     few = _with_seeds(network, nulls.seeds)
     return {name: _point(change, few, ensemble) for name, change in nulls.changes.items()}
 
 
 def null_problems(at: str, nulls: Nulls, network: Network, ensemble: Ensemble) -> list[Problem]:
-    """What is wrong with the changes of null models."""
+    """Problems of the changes of null models."""
     few = _with_seeds(network, nulls.seeds)
     problems = []
     for name, change in nulls.changes.items():
@@ -72,7 +72,7 @@ def null_problems(at: str, nulls: Nulls, network: Network, ensemble: Ensemble) -
 
 
 def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) -> list[Problem]:
-    """What is wrong with the keys and values of a study."""
+    """Problems of the keys and values of a study."""
     if (study.vary is None) == (study.points is None):
         keys = ", ".join(type(study).model_fields)
         return [Problem(at, None, f"must have one of vary and points (keys: {keys})")]
@@ -90,26 +90,26 @@ def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) 
         if point:
             key = (point.ensemble.key, point.network.surrogate, point.network.key)
             if key in seen:
-                allowed = f"must not give the same point twice, as {seen[key]} did"
+                allowed = f"must not give the same point twice: it is that of {seen[key]}"
                 problems.append(Problem(where, change, allowed))
             seen.setdefault(key, where if study.points else f"{change}")
     return list({str(problem): problem for problem in problems}.values())
 
 
 def labels_of(keys: Iterable[str], ensemble: Ensemble, network: Network) -> dict[str, Any]:
-    """Values that dotted keys have, as they stand in tables."""
+    """Values of dotted keys, as they appear in tables."""
     return {key: _label(_look_up(key, ensemble, network)) for key in keys}
 
 
 def _key_problems(at: str, study: Study, network: Network, ensemble: Ensemble) -> list[Problem]:
-    """Keys that a network does not have, or that only some of the points name."""
+    """Keys that a network does not have, or that not all points have."""
     if study.vary:
         return _unknown_keys(f"{at}.vary", study.vary, network, ensemble)
     first, *others = study.changes
     problems = _unknown_keys(f"{at}.points.0", first, network, ensemble)
     for number, change in enumerate(others, start=1):
         if change.keys() != first.keys():
-            allowed = f"must name the keys of points.0: {', '.join(first)}"
+            allowed = f"must have the keys of points.0: {', '.join(first)}"
             problems.append(Problem(f"{at}.points.{number}", change, allowed))
     return problems
 
@@ -122,7 +122,7 @@ def _unknown_keys(
         Problem(
             f"{at}.{key}",
             value,
-            f"is no key of a network{did_you_mean(key, known)} (keys: {', '.join(known)})",
+            f"is not a key of a network{did_you_mean(key, known)} (keys: {', '.join(known)})",
         )
         for key, value in values.items()
         if key not in known
@@ -132,7 +132,7 @@ def _unknown_keys(
 def _point_problems(
     at: str, change: Mapping[str, Any], network: Network, ensemble: Ensemble
 ) -> tuple[list[Problem], Point | None]:
-    """What is wrong with the values of one point, and the point if its values are allowed."""
+    """Problems of the values of one point, and the point itself if they are allowed."""
     try:
         point = _point(change, network, ensemble)
     except ConfigError as error:
@@ -168,7 +168,7 @@ def _validate(model: type[S], values: dict[str, Any], prefix: str) -> S:
 
 
 def _look_up(key: str, ensemble: Ensemble, network: Network) -> Any:
-    """The value that a dotted key has after validation."""
+    """Value of a dotted key after validation."""
     value: Any = network
     for part in key.split("."):
         value = ensemble if part == _ENSEMBLE else getattr(value, part)
@@ -176,7 +176,7 @@ def _look_up(key: str, ensemble: Ensemble, network: Network) -> Any:
 
 
 def _label(value: Any) -> Any:
-    """A value as it stands in a table."""
+    """A value as it appears in a table."""
     if value is None:
         return "none"
     return "-".join(map(str, value)) if isinstance(value, list) else value

@@ -126,7 +126,7 @@ def _of_ensembles(tables: Tables) -> Iterator[_Row]:
     for whole in tables["ensembles_whole"].to_dict("records"):
         labels = {"which": whole["ensemble"]}
         yield _row(topic, "n_tests", whole["n_tests"], **labels)
-        yield _row(topic, "min_p_value", whole["least_p_value"], math.nan, **labels)
+        yield _row(topic, "min_p_value", whole["min_p_value"], math.nan, **labels)
         yield _row(topic, "p_value", whole["p_value"], math.nan, **labels)
 
 

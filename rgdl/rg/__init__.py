@@ -2,13 +2,13 @@
 
 from rgdl.rg.block_spin import block_spin
 from rgdl.rg.decimation import decimate_coupling
+from rgdl.rg.fields.layers import summarize_receptive_fields
 from rgdl.rg.fields.receptive_fields import (
     compose_receptive_fields,
     fix_signs,
     measure_receptive_fields,
     representative_field,
 )
-from rgdl.rg.fields.summaries import summarize_receptive_fields
 
 __all__ = [
     "block_spin",

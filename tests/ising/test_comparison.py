@@ -90,8 +90,8 @@ def test_a_coupling_wrong_by_one_percent_is_detected(factor):
     wrong = compare_with_exact(spins, coupling=factor * 0.408)
     for name in ("energy per site", "energy histogram (chi-squared)"):
         assert p_value(wrong, name) < MIN_P_VALUE, name
-    assert explain_rejection(right, ensemble="E", least_p_value=1e-6) is None
-    message = explain_rejection(wrong, ensemble="E", least_p_value=1e-6)
+    assert explain_rejection(right, ensemble="E", min_p_value=1e-6) is None
+    message = explain_rejection(wrong, ensemble="E", min_p_value=1e-6)
     worst = wrong.loc[wrong["p_value"].idxmin(), "quantity"]
     assert message.startswith("the samples of E do not have the distribution of their coupling")
     assert f"The worst: {worst} = " in message

@@ -268,7 +268,7 @@ def theory():
         "ensembles": pd.DataFrame({"ensemble": "cold", "quantity": ["energy per site", "<|m|>"],
                                    "measured": [-1.2, 0.4], "error": [0.1, 0.2], "z": [1.0, -3.0]}),
         "ensembles_whole": pd.DataFrame({"ensemble": ["cold", "all"], "n_tests": 2,
-                                         "least_p_value": 0.1, "p_value": 0.2}),
+                                         "min_p_value": 0.1, "p_value": 0.2}),
     }  # fmt: skip
 
 

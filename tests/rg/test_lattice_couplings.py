@@ -13,8 +13,9 @@ from rgdl.rg.lattice_couplings import CHAIN_INTERACTIONS, SQUARE_INTERACTIONS, f
 def naive_log_pseudolikelihood(spins, interactions, K, periodic):
     """sum_i log P(v_i | all others) of chains, spin by spin."""
     total = 0.0
-    reach = max(abs(a[0] - b[0]) for sets in interactions.values() for S in sets for a in S
-                for b in S)  # fmt: skip
+    reach = max(
+        abs(a[0] - b[0]) for sets in interactions.values() for S in sets for a in S for b in S
+    )
     for v in spins:
         n = len(v)
         for i in range(n) if periodic else range(reach, n - reach):
@@ -48,8 +49,13 @@ def significance(table, expected):
 @pytest.mark.parametrize("periodic", [True, False])
 @pytest.mark.parametrize("coupling", [0.6, -0.4])
 def test_couplings_of_chains_are_found_and_no_others(coupling, periodic):
-    spins = sample_chain(n_spins=200, coupling=coupling, n_samples=1000, periodic=periodic,
-                         rng=np.random.default_rng(5))  # fmt: skip
+    spins = sample_chain(
+        n_spins=200,
+        coupling=coupling,
+        n_samples=1000,
+        periodic=periodic,
+        rng=np.random.default_rng(5),
+    )
     table = fit_couplings(spins, CHAIN_INTERACTIONS, periodic=periodic)
     assert significance(table, [0, coupling, 0, 0]) > MIN_P_VALUE
     assert significance(table, [0, 1.05 * coupling, 0, 0]) < MIN_P_VALUE  # negative control
@@ -65,8 +71,9 @@ def test_couplings_of_the_square_lattice():
 
 def test_errors_are_those_of_repeated_fits():
     def chains(seed):
-        return sample_chain(n_spins=64, coupling=1.0, n_samples=50, periodic=True,
-                            rng=np.random.default_rng(seed))  # fmt: skip
+        return sample_chain(
+            n_spins=64, coupling=1.0, n_samples=50, periodic=True, rng=np.random.default_rng(seed)
+        )
 
     fits = [fit_couplings(chains(seed), CHAIN_INTERACTIONS, periodic=True) for seed in range(200)]
     spread = np.std([fit["coupling"] for fit in fits], axis=0, ddof=1)

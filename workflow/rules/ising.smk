@@ -74,7 +74,7 @@ rule compare_with_exact:
     threads: workflow.cores or 8
     params:
         ensemble=ensemble_parameters,
-        least_p_value=PLAN.config.acceptance.least_p_value,
+        min_p_value=PLAN.config.acceptance.min_p_value,
     message:
         "Comparing samples with exact values: {wildcards.ensemble}."
     script:

@@ -255,7 +255,7 @@ rule tabulate_claims:
         report_table("claims", folder=RESULTS),
     params:
         shown=PLAN.config.figures.figure3.network,
-        max_residual=PLAN.config.acceptance.largest_residual,
+        max_residual=PLAN.config.acceptance.max_residual,
         ensemble=PLAN.shown.ensemble.parameters,
         definitions=definitions("significance", "alike", "even_spread", "negligible"),
     message:

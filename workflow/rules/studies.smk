@@ -30,7 +30,7 @@ rule measure_points:
         runtime=240,
     params:
         ensembles=lambda wildcards: batch(wildcards).ensembles,
-        least_p_value=PLAN.config.acceptance.least_p_value,
+        min_p_value=PLAN.config.acceptance.min_p_value,
         seed=MEASUREMENTS.seed,
         measures={
             "n_arrangements": MEASUREMENTS.n_arrangements,

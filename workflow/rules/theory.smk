@@ -9,7 +9,7 @@ rule check_identities:
     params:
         systems={name: part.model_dump() for name, part in THEORY.systems.items()},
         machines={name: part.model_dump() for name, part in THEORY.machines.items()},
-        largest_residual=PLAN.config.acceptance.largest_residual,
+        max_residual=PLAN.config.acceptance.max_residual,
     message:
         "Checking Eqs. 4-22 on every system and machine of the configuration."
     script:

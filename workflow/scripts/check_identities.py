@@ -13,7 +13,7 @@ from rgdl.rg.variational import log_probabilities
 from rgdl.storage import write_table
 
 
-def check_identities(systems, machines, largest_residual, outputs, *, provenance):
+def check_identities(systems, machines, max_residual, outputs, *, provenance):
     residuals, counterexamples = [], []
     for name, system in systems.items():
         H = hamiltonian_of(**system)
@@ -26,7 +26,7 @@ def check_identities(systems, machines, largest_residual, outputs, *, provenance
     table = table[["system", "machine", "equation", "statement", "residual"]]
     largest = table.groupby(["equation", "statement", "system"], sort=False)["residual"].max()
     print(largest.groupby(["equation", "statement"], sort=False).max().to_string())
-    accept(table, largest_residual)
+    accept(table, max_residual)
     write_table(outputs.all, table, provenance)
     write_table(outputs.largest, largest.reset_index(), provenance)
     write_table(outputs.counterexample, pd.DataFrame(counterexamples), provenance)
@@ -48,13 +48,13 @@ def machine_for(hamiltonian, *, n_hidden, units, scale, trained, seed):
     return machine.in_spins() if units == "spins" else machine
 
 
-def accept(table, largest_residual):
+def accept(table, max_residual):
     worst = table.loc[table["residual"].fillna(np.inf).idxmax()]
-    if not worst["residual"] <= largest_residual:  # NaN must fail too
+    if not worst["residual"] <= max_residual:  # NaN must fail too
         raise JobError(
             f"Eq. {worst['equation']} ({worst['statement']}) of system {worst['system']} with "
             f"machine {worst['machine']} holds to {worst['residual']:.2g} only, where "
-            f"acceptance.largest_residual = {largest_residual:g} is allowed"
+            f"acceptance.max_residual = {max_residual:g} is allowed"
         )
 
 
@@ -62,7 +62,7 @@ with job(snakemake) as provenance:
     check_identities(
         snakemake.params.systems,
         snakemake.params.machines,
-        snakemake.params.largest_residual,
+        snakemake.params.max_residual,
         snakemake.output,
         provenance=provenance,
     )

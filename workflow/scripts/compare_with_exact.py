@@ -15,14 +15,12 @@ from rgdl.storage import write_table
 
 
 def compare_ensemble(
-    path, ensemble, least_p_value, comparison_path, energies_path, *, origin, provenance
+    path, ensemble, min_p_value, comparison_path, energies_path, *, origin, provenance
 ):
     spins = read_samples(path, origin=origin).spins()
     comparison = compare_samples(spins, ensemble)
     print(comparison.to_string())
-    rejection = explain_rejection(
-        comparison, ensemble=origin["ensemble"], least_p_value=least_p_value
-    )
+    rejection = explain_rejection(comparison, ensemble=origin["ensemble"], min_p_value=min_p_value)
     if rejection:
         raise JobError(rejection)
     write_table(comparison_path, comparison, provenance)
@@ -47,7 +45,7 @@ with job(snakemake) as provenance:
     compare_ensemble(
         snakemake.input.samples,
         snakemake.params.ensemble,
-        snakemake.params.least_p_value,
+        snakemake.params.min_p_value,
         snakemake.output.comparison,
         snakemake.output.energies,
         origin={"ensemble": snakemake.wildcards.ensemble},

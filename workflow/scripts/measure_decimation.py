@@ -15,7 +15,7 @@ N_LAYERS = 2  # as many as a chain of 8 or 12 spins can have
 def measure_decimation(settings, outputs, *, provenance):
     rng = np.random.default_rng(settings["seed"])
     tables = {"samples": [], "enumerated": [], "network": [], "divergence": []}
-    couplings = np.linspace(0, settings["largest_coupling"], settings["n_values"])
+    couplings = np.linspace(0, settings["max_coupling"], settings["n_values"])
     for periodic in (True, False):
         ends = "closed" if periodic else "open"
         many, few = (settings[key] - (not periodic) for key in ("n_spins", "enumerated_spins"))

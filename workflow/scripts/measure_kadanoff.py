@@ -36,7 +36,7 @@ with job(snakemake) as provenance:
     kadanoff = snakemake.params.kadanoff
     measure_kadanoff(
         kadanoff["couplings"],
-        np.linspace(0, kadanoff["largest_p"], kadanoff["n_values"]).tolist(),
+        np.linspace(0, kadanoff["max_p"], kadanoff["n_values"]).tolist(),
         kadanoff["seed"],
         snakemake.output,
         provenance=provenance,

@@ -17,14 +17,14 @@ from rgdl.rg.fields.layers import summarize_network
 from rgdl.storage import StorageError, write_table
 
 
-def measure_points(ensembles, path, *, measures, least_p_value, seed, codes, provenance):
+def measure_points(ensembles, path, *, measures, min_p_value, seed, codes, provenance):
     start, start_of_core = time.perf_counter(), time.process_time()
     shared = {name: provenance[name] for name in ("rule", "versions", "git")}  # by all batches
     tables = []
     for ensemble in ensembles:
         samples = functools.cache(functools.partial(find_samples, ensemble))
         if ensemble["samples"] is None:
-            check_samples(ensemble, samples, least_p_value, codes["comparison"], shared)
+            check_samples(ensemble, samples, min_p_value, codes["comparison"], shared)
         for trained in ensemble["networks"]:
             stack = find_stack(trained, samples, codes["training"], shared)
             weights = [rbm.components_ for rbm in stack]
@@ -48,7 +48,7 @@ def find_samples(ensemble):
     return Samples(pack_spins(spins), spins.shape[1])
 
 
-def check_samples(ensemble, samples, least_p_value, code, shared):
+def check_samples(ensemble, samples, min_p_value, code, shared):
     """Compare samples that are drawn here with exact values, unless that was done before."""
     path = Path(ensemble["comparison"])
     made_by = path.with_suffix(".json")
@@ -60,7 +60,7 @@ def check_samples(ensemble, samples, least_p_value, code, shared):
         path.unlink(missing_ok=True)  # it and its provenance are of one piece
         write_table(path, table, {**shared, "code": code, "parameters": parameters})
     rejection = explain_rejection(
-        pd.read_csv(path), ensemble=ensemble["source"], least_p_value=least_p_value
+        pd.read_csv(path), ensemble=ensemble["source"], min_p_value=min_p_value
     )
     if rejection:
         raise JobError(rejection)
@@ -99,7 +99,7 @@ with job(snakemake) as provenance:
         snakemake.params.ensembles,
         snakemake.output[0],
         measures=snakemake.params.measures,
-        least_p_value=snakemake.params.least_p_value,
+        min_p_value=snakemake.params.min_p_value,
         seed=snakemake.params.seed,
         codes=snakemake.params.codes,
         provenance=provenance,

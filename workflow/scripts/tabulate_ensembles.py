@@ -20,7 +20,7 @@ def tabulate_ensembles(comparisons, names, tests_path, whole_path, *, provenance
         {
             "ensemble": name,
             "n_tests": len(group),
-            "least_p_value": group["p_value"].min(),
+            "min_p_value": group["p_value"].min(),
             "p_value": combined_p_value(group["p_value"].tolist()),
         }
         for name, group in groups.items()

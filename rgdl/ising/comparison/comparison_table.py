@@ -113,21 +113,19 @@ def compare_energies(spins: Array, *, coupling: float) -> pd.DataFrame:
     return pd.DataFrame(columns)[shown]
 
 
-def explain_rejection(
-    comparison: pd.DataFrame, *, ensemble: str, least_p_value: float
-) -> str | None:
-    """Message of an ensemble whose combined p-value is below `least_p_value`, else None.
+def explain_rejection(comparison: pd.DataFrame, *, ensemble: str, min_p_value: float) -> str | None:
+    """Message of an ensemble whose combined p-value is below `min_p_value`, else None.
 
     `comparison` comes from `compare_with_exact`; an empty one is accepted.
     """
     p_value = combined_p_value(comparison["p_value"].tolist())
-    if p_value >= least_p_value:
+    if p_value >= min_p_value:
         return None
     worst = comparison.iloc[int(comparison["p_value"].to_numpy().argmin())]
     return (
         f"the samples of {ensemble} do not have the distribution of their coupling: p = "
-        f"{p_value:.2g} for all tests together, where acceptance.least_p_value = "
-        f"{least_p_value:g} is allowed. The worst: {worst['quantity']} = {worst['measured']:.6g}, "
+        f"{p_value:.2g} for all tests together, where acceptance.min_p_value = "
+        f"{min_p_value:g} is allowed. The worst: {worst['quantity']} = {worst['measured']:.6g}, "
         f"expected {worst['expected']:.6g} +- {worst['error']:.2g} (p = {worst['p_value']:.2g})"
     )
 

@@ -47,8 +47,12 @@ def naive_jackknife(spins, estimate):
 
 
 def naive_pairs(x, y, L, low, high):
-    return [(i, j) for i in range(len(x)) for j in range(i)
-            if low <= naive_distance(x, y, i, j, L) < high]  # fmt: skip
+    return [
+        (i, j)
+        for i in range(len(x))
+        for j in range(i)
+        if low <= naive_distance(x, y, i, j, L) < high
+    ]
 
 
 def naive_correlation(spins, pairs):
@@ -88,8 +92,11 @@ def test_correlations_of_a_lattice_are_its_correlation_function(ising):
         ising.reshape(-1, 256), x, y, 16, bin_edges=edges, n_blocks=N_BLOCKS
     )
     G = correlation_function(ising)
-    expected = [(G[0, 1] + G[1, 0]) / 2, (G[1, 1] + G[1, -1]) / 2,
-                (G[0, 2] + G[2, 0] + G[1, 2] + G[2, 1] + G[1, -2] + G[2, -1]) / 6]  # fmt: skip
+    expected = [
+        (G[0, 1] + G[1, 0]) / 2,
+        (G[1, 1] + G[1, -1]) / 2,
+        (G[0, 2] + G[2, 0] + G[1, 2] + G[2, 1] + G[1, -2] + G[2, -1]) / 6,
+    ]
     np.testing.assert_allclose(table["correlation"], expected, rtol=1e-12)
     by_hand = [1, math.sqrt(2), (2 * 2 + 4 * math.sqrt(5)) / 6]
     np.testing.assert_allclose(table["distance"], by_hand, rtol=1e-12)

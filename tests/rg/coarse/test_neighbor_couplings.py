@@ -82,8 +82,9 @@ def log_pseudolikelihood(spins, x, y, K):
             others = [j for j in range(len(s)) if j != i]
             field = sum(K[0] * s[j] for j in others if distances[i, j] <= NEAREST)
             field += sum(K[1] * s[j] for j in others if NEAREST < distances[i, j] <= NEXT)
-            field += sum(K[2] * np.prod([s[j] for j in ring if j != i])
-                         for ring in rings if i in ring)  # fmt: skip
+            field += sum(
+                K[2] * np.prod([s[j] for j in ring if j != i]) for ring in rings if i in ring
+            )
             total -= np.log1p(np.exp(-2 * s[i] * field))
     return total
 

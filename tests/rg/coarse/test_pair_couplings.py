@@ -98,8 +98,9 @@ def test_two_spins_have_their_closed_form():
     log_n = np.log(counts)
     h, K = fit(spins)
     np.testing.assert_allclose(K[0, 1], log_n @ [1, -1, -1, 1] / 4, rtol=1e-10)
-    np.testing.assert_allclose(h, [log_n @ [-1, -1, 1, 1] / 4, log_n @ [-1, 1, -1, 1] / 4],
-                               rtol=1e-10)  # fmt: skip
+    np.testing.assert_allclose(
+        h, [log_n @ [-1, -1, 1, 1] / 4, log_n @ [-1, 1, -1, 1] / 4], rtol=1e-10
+    )
 
 
 def test_samples_in_exact_proportion_give_exact_couplings():

@@ -36,11 +36,18 @@ def test_summary_of_a_perfect_tiling():
     summary = summarize_fields(tiles(4))
     null = summary.pop("random_coverage_variation")
     assert summary == pytest.approx(
-        {"n_fields": 9, "localized_fraction": 1, "dead_fraction": 0, "duplicate_fraction": 0,
-         "multi_spot_fraction": 0, "size_variation": 0, "coverage_variation": 0,
-         "neighbor_ratio": 2},
+        {
+            "n_fields": 9,
+            "localized_fraction": 1,
+            "dead_fraction": 0,
+            "duplicate_fraction": 0,
+            "multi_spot_fraction": 0,
+            "size_variation": 0,
+            "coverage_variation": 0,
+            "neighbor_ratio": 2,
+        },
         abs=1e-7,
-    )  # fmt: skip
+    )
     assert null == random_coverage_variation(
         tiles(4), L, np.random.default_rng(0), n_arrangements=20
     )
@@ -49,8 +56,16 @@ def test_summary_of_a_perfect_tiling():
 def test_summary_counts_each_fault():
     two_spots = block(1, (3, 3)) + block(1, (3, 5))
     faint_spots = 0.01 * (block(1) + block(1, (6, 6)))
-    fields = [block(2, (11, 11)), -block(2, (11, 11)), block(3, (5, 5)), two_spots, faint_spots,
-              np.zeros((L, L)), np.ones((L, L)), block(1) + block(1, (6, 6))]  # fmt: skip
+    fields = [
+        block(2, (11, 11)),
+        -block(2, (11, 11)),
+        block(3, (5, 5)),
+        two_spots,
+        faint_spots,
+        np.zeros((L, L)),
+        np.ones((L, L)),
+        block(1) + block(1, (6, 6)),
+    ]
     summary = summarize_fields(np.array(fields).reshape(8, -1))
     assert summary["n_fields"] == 8
     assert summary["localized_fraction"] == 4 / 8
@@ -69,8 +84,12 @@ def test_a_tiling_needs_two_localized_fields(n_localized):
     fields = np.concatenate([np.ones((2, L**2)), tiles(4)[:n_localized]])
     summary = summarize_fields(fields)
     assert summary["localized_fraction"] == n_localized / len(fields)
-    for name in ("size_variation", "coverage_variation", "random_coverage_variation",
-                 "neighbor_ratio"):  # fmt: skip
+    for name in (
+        "size_variation",
+        "coverage_variation",
+        "random_coverage_variation",
+        "neighbor_ratio",
+    ):
         assert math.isnan(summary[name])
 
 

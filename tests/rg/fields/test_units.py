@@ -21,8 +21,15 @@ def block(x, y, b=2):
 
 def layer():
     """Three blocks, one of them twice, a split one, an even one and a dead one."""
-    fields = [block(0, 0), block(4, 0), block(0, 6), block(0, 6), block(1, 1) + block(7, 7),
-              np.ones(L * L), 1e-3 * block(8, 8)]  # fmt: skip
+    fields = [
+        block(0, 0),
+        block(4, 0),
+        block(0, 6),
+        block(0, 6),
+        block(1, 1) + block(7, 7),
+        np.ones(L * L),
+        1e-3 * block(8, 8),
+    ]
     return np.array(fields)
 
 
