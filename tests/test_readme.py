@@ -85,8 +85,10 @@ def test_the_library_example_runs():
 
 
 @pytest.mark.parametrize("name", [*PAGES, "CONTRIBUTING.md"])
-def test_links_lead_somewhere(name):
+def test_links_and_files_exist(name):
     text = (ROOT / name).read_text()
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text):
         if not target.startswith("https://"):
             assert ((ROOT / name).parent / target).exists(), target
+    for file in re.findall(r"`(?:rgdl|workflow|tests|benchmarks)/[\w/]+\.\w+`", text):
+        assert (ROOT / file.strip("`")).exists(), file
