@@ -90,5 +90,5 @@ def test_links_and_files_exist(name):
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text):
         if not target.startswith("https://"):
             assert ((ROOT / name).parent / target).exists(), target
-    for file in re.findall(r"`(?:rgdl|workflow|tests|benchmarks)/[\w/]+\.\w+`", text):
+    for file in re.findall(r"`(?:rgdl|workflow|tests|benchmarks)/[a-z0-9_/]+\.\w+`", text):
         assert (ROOT / file.strip("`")).exists(), file
