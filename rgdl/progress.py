@@ -48,7 +48,7 @@ def _report_lines(items: Sequence[T], unit: str, skipped: int) -> Iterator[T]:
         if done in (1, len(items)) or now - last > _LINE_INTERVAL:
             last, gone = now, now - begin
             left = gone / done * (len(items) - done)
-            times = f"{_clock(gone)} gone, about {_clock(left)} left"
+            times = f"elapsed {_clock(gone)}, about {_clock(left)} left"
             print(f"{unit} {skipped + done} of {n_items}: {times}", file=sys.stderr, flush=True)
 
 

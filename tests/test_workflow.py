@@ -217,7 +217,7 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
     assert {"sample_ising", "compare_with_exact", "train_layer", "plot_figure3"} <= costs
     ensemble, network, _ = Path(SHOWN).parts[-3:]
     training = quick / "logs/train_layer/networks" / ensemble / network / "seed1/layer1.log"
-    assert re.search(r"epoch 50 of 50: \d+:\d\d gone, about 0:00 left", training.read_text())
+    assert re.search(r"epoch 50 of 50: elapsed \d+:\d\d, about 0:00 left", training.read_text())
     printed = subprocess.run(
         [sys.executable, ROOT / "benchmarks/job_costs.py", quick / "logs/benchmarks"],
         capture_output=True,

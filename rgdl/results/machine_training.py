@@ -9,7 +9,7 @@ from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.rbm.layerwise import train_next_machine
 from rgdl.rbm.packed import PackedBits
 from rgdl.results.checkpoints import TrainingCheckpoint, resume_key
-from rgdl.results.layers import write_layer
+from rgdl.results.layer_file import write_layer
 from rgdl.results.samples import Samples
 
 SECONDS_BETWEEN_STATES = 30.0  # of training that a killed job repeats at most
