@@ -208,7 +208,8 @@ def save_every_epoch(project):
         path = project / f"workflow/scripts/{script}.py"
         text = path.read_text()
         assert "job(snakemake)" in text
-        always = "from rgdl.results import machine_training\n\nmachine_training.SECONDS_BETWEEN_STATES = 0.0\n"
+        module = "rgdl.results.machine_training"
+        always = f"import {module} as kept\n\nkept.SECONDS_BETWEEN_STATES = 0.0\n"
         path.write_text(text.replace("with job(snakemake)", f"{always}with job(snakemake)"))
 
 

@@ -1,6 +1,7 @@
 """Who may import whom."""
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,84 @@ def test_rooms_know_only_whom_they_may(room):
             inside = module.removeprefix("rgdl.")
             names = {inside, inside.split(".")[0], ".".join(inside.split(".")[:2])}
             assert room in names or names & allowed, f"{path} imports {module}"
+
+
+# What a room within rg may use of rg beside itself. The theory uses none of these rooms.
+INSIDE_RG = {
+    "fields": {"positions"},
+    "coarse": {"block_spin", "fields.receptive_fields", "positions", "pseudolikelihood"},
+    "generative": {"block_spin"},
+}
+
+
+def test_rooms_of_rg_know_only_whom_they_may():
+    found = set()
+    for path in (PACKAGE / "rg").rglob("*.py"):
+        room = path.relative_to(PACKAGE / "rg").parts[0]
+        for module in imports(path):
+            if module.startswith("rgdl.rg."):
+                inside = module.removeprefix("rgdl.rg.")
+                target = inside.split(".")[0]
+                if room in INSIDE_RG and target != room:
+                    assert inside in INSIDE_RG[room], f"{path} imports {module}"
+                    found.add((room, inside))
+                elif room != "__init__.py":  # which offers the public names
+                    assert room == target or target not in INSIDE_RG, f"{path} imports {module}"
+    assert found == {(room, module) for room in INSIDE_RG for module in INSIDE_RG[room]}
+
+
+def modules():
+    """Every module of the package by its name."""
+    return {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(
+            ".__init__"
+        ): path
+        for path in PACKAGE.rglob("*.py")
+    }
+
+
+def imported(path, known):
+    """Modules of the package that a module imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield from {inner if inner in known else node.module} & known.keys()
+        elif isinstance(node, ast.Import):
+            yield from {alias.name for alias in node.names} & known.keys()
+
+
+def circles(graph):
+    """Modules that import themselves by way of others."""
+    reached = {name: set(targets) for name, targets in graph.items()}
+    for middle in graph:
+        for name in graph:
+            if middle in reached[name]:
+                reached[name] |= reached[middle]
+    return {name for name in graph if name in reached[name]}
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    known = modules()
+    graph = {name: set(imported(path, known)) for name, path in known.items()}
+    assert sum(map(len, graph.values())) > 300
+    assert circles(graph) == set()
+    graph["rgdl.types"].add("rgdl.rbm.estimator")  # negative control
+    assert {"rgdl.types", "rgdl.rbm.estimator"} <= circles(graph)
+
+
+def test_no_two_modules_and_no_two_classes_have_one_name():
+    names = [name.rpartition(".")[2] for name, path in modules().items()
+             if path.stem not in ("__init__", "__main__")]  # fmt: skip
+    classes = [
+        node.name
+        for path in modules().values()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+    ]
+    for kind in (names, classes):
+        assert len(kind) > 50
+        assert [name for name, n in Counter(kind).items() if n > 1] == []
 
 
 def test_modules_and_functions_are_short():

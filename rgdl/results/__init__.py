@@ -8,13 +8,13 @@ from rgdl.results.blocks import FinishedBlocks
 from rgdl.results.checkpoints import TrainingCheckpoint, resume_key
 from rgdl.results.fields_file import Fields, read_fields, write_fields
 from rgdl.results.layer_file import read_layer, read_stack, write_layer
+from rgdl.results.machine_training import MachineTraining
 from rgdl.results.reconstructions import (
     Reconstructions,
     read_reconstructions,
     write_reconstructions,
 )
 from rgdl.results.samples import Samples, read_samples, write_samples
-from rgdl.results.machine_training import MachineTraining
 
 __all__ = [
     "Fields",
