@@ -63,18 +63,7 @@ class LookUpProducts:
     ) -> None:
         """increment <- momentum * increment + rate * h^T v, then the L1 step and W += increment.
 
-        Parameters
-        ----------
-        weights, increment : ndarray of float32, shape (n_hidden, n_visible)
-            Changed in place.
-        h : ndarray of float32, shape (n, n_hidden)
-            Hidden means; those of the negative phase have a negative sign.
-        v : ndarray of float32, shape (n, n_visible)
-            Zeros and ones.
-        rate, momentum, l1_step : float
-            Factors of the gradient, of the last increment, and of the penalty.
-        proximal : bool
-            Whether the penalty is a soft threshold, or a subgradient.
+        As `BlasProducts.step_weights`, for float32 arrays and v with zeros and ones.
         """
         patterns = self._reserve(len(v), v.shape[1])
         pack_by_sample(v, patterns)
