@@ -1,4 +1,4 @@
-"""What every script of the workflow shares: a log, errors as sentences, and its provenance."""
+"""What all scripts of the workflow share: a log, short error messages, and provenance."""
 
 import contextlib
 import csv
@@ -21,17 +21,17 @@ _REMEDY = "delete it to have it made again"
 
 
 class JobError(Exception):
-    """A job that cannot go on for a reason that its message explains."""
+    """An expected error, which the log reports as one line without a traceback."""
 
 
 @contextlib.contextmanager
 def job(snakemake: Any) -> Iterator[dict[str, Any]]:
-    """Run a job on whole inputs, with its output in its log, and say what makes its results.
+    """Run a job: check its inputs, redirect its output to its log, and seal its tables.
 
     Parameters
     ----------
     snakemake : object
-        What Snakemake gives a script.
+        The object that Snakemake passes to a script.
 
     Yields
     ------
@@ -45,14 +45,14 @@ def job(snakemake: Any) -> Iterator[dict[str, Any]]:
 
 
 def provenance_of(snakemake: Any) -> dict[str, Any]:
-    """What makes the outputs of a job.
+    """Provenance of the outputs of a job.
 
     Returns
     -------
     dict
         `rule`, `wildcards` (the seed is one) and `parameters` of the job, the `code` digest, the
-        `versions` of libraries, and `git`: see `rgdl.provenance`. With the whole `configuration`
-        for results that go by its name; others are shared by all that name their parameters.
+        `versions` of libraries, and `git`: see `rgdl.provenance`. Results in the folder of the
+        configuration also record the whole `configuration`; all others are shared.
     """
     parameters = dict(snakemake.params.items())
     provenance = {
@@ -70,17 +70,17 @@ def provenance_of(snakemake: Any) -> dict[str, Any]:
 
 
 def check_inputs(paths: Iterable[str]) -> None:
-    """Refuse tables and JSON files that are not as they were written.
+    """Refuse tables and JSON files that are damaged or have been edited.
 
     Parameters
     ----------
     paths : iterable of str
-        Files; those of other kinds are left to who reads them.
+        Files; those of other formats are checked when they are read.
 
     Raises
     ------
     StorageError
-        If a file is damaged, or a table is not the one that its provenance was sealed with.
+        If a file is damaged, or a table does not have the digest in its provenance.
     """
     for path in map(Path, paths):
         try:
@@ -93,12 +93,12 @@ def check_inputs(paths: Iterable[str]) -> None:
 
 
 def seal_tables(paths: Iterable[str]) -> None:
-    """Keep the digest of every table in the file beside it that holds its provenance.
+    """Write the digest of each table into its provenance file.
 
     Parameters
     ----------
     paths : iterable of str
-        Files; those that are no tables of `rgdl.storage.write_table` are left alone.
+        Files; only tables of `rgdl.storage.write_table` are sealed.
     """
     for path in map(Path, paths):
         beside = path.with_suffix(".json")
@@ -119,7 +119,7 @@ def _check_table(path: Path) -> None:
 
 
 def _sealed_digest(beside: Path) -> str | None:
-    """None where there is none: a table of an earlier version, or not of the workflow."""
+    """None for a table of an earlier version, or of another program."""
     try:
         provenance = json.loads(beside.read_bytes())
     except (FileNotFoundError, ValueError):
@@ -129,7 +129,7 @@ def _sealed_digest(beside: Path) -> str | None:
 
 @contextlib.contextmanager
 def job_log(path: str | Path) -> Iterator[None]:
-    """Run a job with its output in a log, on one BLAS thread, so that its bytes are its own.
+    """Run a job with its output in a log, on one BLAS thread, so that its results are reproducible.
 
     Parameters
     ----------

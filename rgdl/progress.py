@@ -1,4 +1,4 @@
-"""Progress of a long loop: a bar on a terminal, lines with the time left anywhere else."""
+"""Progress of a long loop: a bar on a terminal, otherwise lines with the time left."""
 
 import sys
 import time
@@ -13,16 +13,16 @@ _LINE_INTERVAL = 10.0  # seconds between two lines of a log
 
 
 def track(items: Sequence[T], *, unit: str, start: int = 0, enabled: bool = True) -> Iterator[T]:
-    """Iterate over items and report on standard error how far the loop has come.
+    """Iterate over items and report the progress on standard error.
 
     Parameters
     ----------
     items : sequence
         What to iterate over.
     unit : str
-        What one item is, in the singular.
+        Name of one item, in the singular.
     start : int
-        Items that are done already, and left out.
+        Number of first items to skip, because they are done already.
     enabled : bool
         False reports nothing.
 

@@ -22,12 +22,12 @@ _METADATA = "metadata.json"  # name of the member that holds the provenance
 
 
 class StorageError(Exception):
-    """A file of results that is missing, damaged, or not what was looked for."""
+    """A file of results that is missing, damaged, or of another kind or origin than expected."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What a file holds.
+    """Content of a file.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ def write_arrays(
     arrays : mapping
         Arrays by name.
     kind : str
-        What the file is, as `read_arrays` will ask.
+        Kind of the file, which `read_arrays` checks.
     metadata : mapping
         Parameters, seed, versions: anything that JSON can hold.
     """
@@ -76,11 +76,11 @@ def read_arrays(
     path : str or Path
         The file.
     kind : str
-        What the file must be.
+        Kind that the file must have.
     names : sequence of str
         Arrays that it must hold.
     origin : mapping, optional
-        What its metadata must say under `origin`.
+        The `origin` that its metadata must have.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def write_table(
     provenance : mapping
         What made it: anything that JSON can hold.
     exact : collection of str
-        Columns whose numbers are written as they are, and not to six digits.
+        Columns whose numbers are written with all digits, not six.
     """
     rounded = table.copy()
     for name in table.select_dtypes("float").columns.difference([*exact]):
@@ -170,12 +170,12 @@ def replacing(path: str | Path) -> Iterator[Path]:
 
 
 def remove_leftovers(path: str | Path) -> None:
-    """Remove what processes that were killed left of a file that they were writing.
+    """Remove the temporary files of killed processes.
 
     Parameters
     ----------
     path : str or Path
-        The file that it was to become.
+        The file that they were writing.
     """
     path = Path(path)
     for leftover in path.parent.glob(f".{glob.escape(path.stem)}.*{path.suffix}"):

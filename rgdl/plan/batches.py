@@ -8,7 +8,7 @@ from typing import Any
 from rgdl.plan.networks import MachineKey, TrainedNetwork
 from rgdl.plan.paths import drawn_comparison, origin_of, shared_machine
 
-# Seconds on one core of a server of 2024, measured.
+# Measured seconds on one core of a server of 2024.
 _STEP, _STEP_OF_UNIT, _STEP_OF_WEIGHT = 4e-5, 2e-9, 7e-11  # the latter two for each sample
 _SPIN = 6e-7  # to draw one
 _MACHINE = 0.02  # to write and to measure one

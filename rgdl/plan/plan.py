@@ -33,7 +33,7 @@ class Plan:
     points : dict of str to list of Point
         Points of each study.
     batches : dict of str to list of Batch
-        What each job of a study trains and measures.
+        Jobs of each study.
     sources : dict of str to Source
         All samples by `Source.key`, ensembles and surrogates.
     networks : dict of str to Network
@@ -161,7 +161,7 @@ class Plan:
         ]
 
     def study_setting(self, study: str) -> dict[str, Any]:
-        """What a figure says about a study.
+        """Settings of a study, for its figure.
 
         Returns
         -------

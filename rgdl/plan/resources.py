@@ -1,4 +1,4 @@
-"""What a training job asks of a machine, by the sizes of its arrays."""
+"""Memory and time that a training job requests, from the sizes of its arrays."""
 
 import math
 
@@ -23,7 +23,7 @@ def training_mb(*, n_samples: int, n_visible: int, n_hidden: int, packed: bool) 
     Returns
     -------
     int
-        Up to twice what was measured.
+        Up to twice the measured memory.
     """
     data = n_samples * n_visible * (0.125 if packed else 4)
     return math.ceil(_BASE_MB + (_BYTES_A_WEIGHT * n_visible * n_hidden + data) / 1e6)
@@ -44,7 +44,7 @@ def training_minutes(*, n_samples: int, n_visible: int, n_hidden: int, n_epochs:
     Returns
     -------
     int
-        With half an hour to spare.
+        With a reserve of half an hour.
     """
     operations = 10 * n_epochs * n_samples * n_visible * n_hidden
     return math.ceil(_BASE_MINUTES + operations / _OPERATIONS_A_MINUTE)

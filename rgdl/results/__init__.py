@@ -1,4 +1,4 @@
-"""The files of the workflow as the objects that they hold.
+"""The files of the workflow, read and written as objects.
 
 Every file says under `origin` of its metadata for which ensemble, network, seed and layer it was
 made, in the words of its own path; a file found in another place is refused.

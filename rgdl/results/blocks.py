@@ -1,4 +1,4 @@
-"""Finished blocks of samples, while the whole is still being drawn."""
+"""Finished blocks of samples, kept until all samples are drawn."""
 
 import shutil
 from collections.abc import Mapping
@@ -18,13 +18,13 @@ class FinishedBlocks:
     folder : str or Path
         Made when the first block is written.
     origin : mapping
-        All that the samples depend on. A block that was made for anything else, or that is
-        damaged, is as good as none.
+        Everything that the samples depend on. A block with another origin, or a damaged one, is
+        ignored.
 
     Attributes
     ----------
     n_found : int
-        Blocks that were there when they were looked for.
+        Finished blocks that `read` has found.
     """
 
     def __init__(self, folder: str | Path, origin: Mapping[str, Any]) -> None:
@@ -32,7 +32,7 @@ class FinishedBlocks:
         self.n_found = 0
 
     def read(self, start: int, stop: int) -> Array | None:
-        """Samples start .. stop of the sequence, or None if they are not there."""
+        """Samples start .. stop of the sequence, or None if the block does not exist."""
         try:
             found = read_samples(self._path(start), origin=self._made_for(start, stop))
         except StorageError:

@@ -1,4 +1,4 @@
-"""The state of training, while it goes on."""
+"""The state of an unfinished training."""
 
 import time
 from collections.abc import Mapping
@@ -19,15 +19,15 @@ class TrainingCheckpoint:
     path : str or Path
         The file; made when the first state is saved.
     origin : mapping
-        All that the result depends on. A state that was saved for anything else, or that is
-        damaged, is as good as none.
+        Everything that the result depends on. A state with another origin, or a damaged one, is
+        ignored.
     interval : float
-        Seconds from one state to the next.
+        Seconds between two states.
     keep_end : bool
-        Keep the state at the end of the run too, for a longer one.
+        Save the state at the end of the run as well, for a longer run.
     shorter : TrainingCheckpoint, optional
-        Of a run that this one is longer than and else the same: where this one has no state yet,
-        it goes on from there.
+        Of a shorter run that is otherwise the same. This run resumes from it if it has no state of
+        its own yet.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class TrainingCheckpoint:
 
     @classmethod
     def beside(cls, path: str | Path, origin: Mapping[str, Any], **options: Any) -> Self:
-        """The file for the training whose result is to be at `path`."""
+        """The checkpoint of the training whose result will be at `path`."""
         path = Path(path)
         return cls(path.with_name(f"unfinished_{path.name}"), origin, **options)
 
@@ -57,7 +57,7 @@ class TrainingCheckpoint:
             return self._shorter.load() if self._shorter else None
 
     def is_due(self, *, at_end: bool = False) -> bool:
-        """Whether to save another: the time has come, or the state at the end is kept."""
+        """Whether to save a state: the interval is over, or the state at the end is kept."""
         return (at_end and self._keep_end) or time.monotonic() - self._last >= self._interval
 
     def save(self, state: Mapping[str, Array]) -> None:

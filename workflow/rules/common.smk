@@ -75,7 +75,7 @@ def training_sizes(wildcards):
 
 
 def training_memory(wildcards, attempt):
-    """More, where Slurm has killed the job for what it took."""
+    """Memory in MB; more at each attempt, because Slurm kills a job that exceeds it."""
     packed = wildcards.layer == "1"
     return attempt * training_mb(**training_sizes(wildcards), packed=packed)
 

@@ -1,5 +1,5 @@
-# Which configuration holds: that of --configfile if it is complete, else laid over config.yaml.
-# Where this workflow is a module of another one, what its `config:` says is taken in the same way.
+# The configuration of a run: the files of --configfile if they are complete, otherwise config.yaml
+# with their changes. The `config:` of a module is treated in the same way.
 import os
 import sys
 from pathlib import Path
@@ -9,11 +9,11 @@ from snakemake.utils import update_config
 from rgdl.config import Config, ConfigError, is_complete, read_texts, read_yaml
 from rgdl.plan import Plan, paths
 
-# What belongs to the workflow lies beside it, wherever it is run from.
+# The folder of the workflow, which may differ from the folder of the run.
 ROOT = Path(str(workflow.current_basedir), "..", "..").resolve()
 ROOT = Path() if ROOT == Path.cwd() else ROOT
 BASE = str(ROOT / "config.yaml")
-# A module's rules are modified beside the whole; files and --config are the other workflow's then.
+# In a module, --configfile and --config belong to the other workflow.
 IS_MODULE = len(workflow.modifier_stack) > 1
 OVERLAYS = [] if IS_MODULE else [os.path.relpath(path) for path in workflow.configfiles]
 GIVEN = {} if IS_MODULE else workflow.config_settings.config  # by --config

@@ -20,7 +20,7 @@ rule tabulate_numbers:
         "../scripts/tabulate_numbers.py"
 
 
-# In two steps, since a job that fails leaves no outputs: the table stays, whatever it says.
+# In two steps, because Snakemake removes the outputs of a failed job: the table remains.
 rule tabulate_comparison:
     input:
         numbers=rules.tabulate_numbers.output.json,
@@ -31,7 +31,7 @@ rule tabulate_comparison:
         # a fresh clone gives the file a new time: its text counts
         reference=file_digest(REFERENCE_NUMBERS) if REFERENCE_NUMBERS.exists() else None,
     message:
-        "Putting the numbers of this run beside those of the reference."
+        "Tabulating the numbers of this run and of the reference."
     script:
         "../scripts/tabulate_comparison.py"
 

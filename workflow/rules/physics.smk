@@ -126,7 +126,7 @@ rule measure_coarse_spins:
         "../scripts/measure_coarse_spins.py"
 
 
-# Null models whose hidden spins, and block spins, stand beside those of the networks.
+# Null models whose hidden spins and block spins are compared with those of the networks.
 COARSE_NULLS = ("gaussian", "untrained", "infinite_temperature")
 COARSE = {*PLAN.config.networks, *COARSE_NULLS}
 

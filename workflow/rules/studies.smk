@@ -1,8 +1,8 @@
 import rgdl
 from rgdl.provenance import code_digest, combined_digest
 
-# Machines and comparisons that a batch keeps for later runs depend on this code alone, and not on
-# what is measured of them.
+# Machines and comparisons that a batch keeps for later runs depend on this code alone, not on the
+# code of the measurements.
 RGDL = Path(rgdl.__file__).parent
 SCRIPTS = Path(str(workflow.current_basedir), "..", "scripts")
 SAMPLING = [

@@ -1,4 +1,4 @@
-"""Put the numbers of the run beside those of the reference."""
+"""Tabulate the numbers of the run and those of the reference, with their differences."""
 
 from pathlib import Path
 
