@@ -1,4 +1,4 @@
-"""Configurations that cannot be used: each is told so in lines that name key, value and remedy."""
+"""Every invalid configuration gives a message with the key, its value and what is allowed."""
 
 import copy
 import datetime
@@ -41,8 +41,8 @@ def changed(changes, base=PAPER):
     return values
 
 
-def told(values):
-    """What the Snakefile tells of a configuration that it refuses."""
+def message_of(values):
+    """The message about an invalid configuration."""
     with pytest.raises(ConfigError) as caught:
         Plan(Config.parse(values, source="config.yaml"))
     assert_clear(caught.value, values)
@@ -50,7 +50,7 @@ def told(values):
 
 
 def assert_clear(error, values):
-    """Every problem has a line of its own that names a place, what stands there, and a remedy."""
+    """Each problem has one line: an existing key, its value, and what is allowed."""
     first, *lines = str(error).splitlines()
     assert first.endswith("cannot be used:")
     assert len(lines) == len(error.problems) > 0
@@ -63,7 +63,7 @@ def assert_clear(error, values):
 
 
 def stands(problem, values):
-    """Whether a problem's path leads to a value, or to the section that lacks one."""
+    """Whether the path of a problem leads to a value, or to the section without it."""
     if problem.path == "the file":
         return True
     varied = re.fullmatch(r"(nulls\.changes\.[^.]+|studies\.[^.]+\.vary)\.(.+)", problem.path)
@@ -86,7 +86,7 @@ def leads(path, values):
 
 
 BROKEN = [
-    # texts, numbers and truth values in each other's place
+    # wrong types
     ({f"{TRAINING}.n_epochs": "200"}, "n_epochs = '200': must be a whole number, written 200"),
     ({f"{TRAINING}.n_epochs": 200.0}, "n_epochs = 200.0: must be a whole number, written 200"),
     ({f"{ENSEMBLE}.n_samples": "4e4"}, "= '4e4': must be a whole number, written 40000"),
@@ -104,7 +104,7 @@ BROKEN = [
     ({f"{NETWORK}.training": []}, "training = []: must be a mapping of keys"),
     ({"name": datetime.date(2024, 1, 1)}, "name = datetime.date(2024, 1, 1): must be a text"),
     ({"name": False}, "name = False: must be a text"),  # `name: no` in YAML
-    # nothing where something is needed
+    # missing values
     ({f"{ENSEMBLE}.seed": None}, "seed = null: must be a whole number"),
     ({f"{NETWORK}.seeds": []}, "seeds = []: must have at least 1 entries"),
     ({"networks": {}}, "networks = {}: must have at least 1 entries"),
@@ -130,7 +130,10 @@ BROKEN = [
     ({"measurements.generation.n_samples": 150}, "150: must be a multiple of n_chains = 100"),
     ({"measurements.generation.thinning": 0}, "thinning = 0: must be greater than or equal to 1"),
     ({"measurements.likelihood.n_chains": 1}, "n_chains = 1: must be greater than or equal to 2"),
-    ({"theory.decimation.couplings": [1.0, 20]}, "couplings.1 = 20.0: must be within +-2.88: of "),
+    (
+        {"theory.decimation.couplings": [1.0, 20]},
+        "couplings.1 = 20.0: must be within +-2.88: otherwise",
+    ),
     ({"theory.decimation.n_samples": 10}, "n_samples = 10: must be greater than or equal to 20"),
     ({"theory.machines.trained.n_hidden": 17}, "must be less than or equal to 16"),
     ({"theory.kadanoff.couplings": [0.1] * 7}, "must have at most 6 entries"),
@@ -190,16 +193,16 @@ BROKEN = [
 ]
 
 
-def test_at_least_fifty_of_them_are_tried():
+def test_messages_are_all_different():
     assert len({message for _, message in BROKEN}) == len(BROKEN) >= 50
 
 
 @pytest.mark.parametrize(("changes", "message"), BROKEN)
-def test_a_broken_configuration_is_told_what_is_wrong(changes, message):
-    assert message in told(changed(changes))
+def test_invalid_values_are_explained(changes, message):
+    assert message in message_of(changed(changes))
 
 
-# A study and a Markov chain, so that every section of the file is there to be broken.
+# With a study and a Markov chain, so that every section is tested.
 WHOLE = changed({"studies": {"s": STUDY}, f"{ENSEMBLE}.markov_chain": CHAIN})
 
 
@@ -227,8 +230,8 @@ def place(path, values):
     return values
 
 
-def parsed_or_told(values):
-    """Whether a configuration can be used; if not, it must be told so clearly."""
+def is_valid(values):
+    """Whether a configuration is valid; if not, the message must be clear."""
     try:
         Plan(Config.parse(values, source="config.yaml"))
     except ConfigError as error:
@@ -239,34 +242,34 @@ def parsed_or_told(values):
 
 @many
 @hypothesis.given(st.sampled_from(PATHS), VALUES)
-def test_any_value_anywhere_is_taken_or_explained(path, value):
+def test_any_value_anywhere_is_accepted_or_explained(path, value):
     values = copy.deepcopy(WHOLE)
     place(path, values)[path[-1]] = value
-    parsed_or_told(values)
+    is_valid(values)
 
 
 @many
 @hypothesis.given(st.lists(st.tuples(st.sampled_from(PATHS), NUMBERS), min_size=2, max_size=4))
-def test_any_numbers_together_are_taken_or_explained(changes):
+def test_any_numbers_together_are_accepted_or_explained(changes):
     values = copy.deepcopy(WHOLE)
     for path, value in changes:
         try:
             place(path, values)[path[-1]] = value
         except (TypeError, KeyError):  # an earlier change took its section
             continue
-    parsed_or_told(values)
+    is_valid(values)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: ".".join(map(str, path)))
-def test_a_deleted_key_is_taken_or_explained(path):
+def test_a_deleted_key_is_accepted_or_explained(path):
     values = copy.deepcopy(WHOLE)
     del place(path, values)[path[-1]]
-    parsed_or_told(values)
+    is_valid(values)
 
 
 @many
 @hypothesis.given(st.data())
-def test_a_misspelt_key_is_never_taken(data):
+def test_a_misspelt_key_is_never_accepted(data):
     known = [path for path in PATHS if isinstance(place(path, WHOLE), dict)]
     sections = [path for path in known if not {"vary", "changes"} & set(map(str, path))]
     path = data.draw(st.sampled_from([p for p in sections if len(p) != 2 or p[0] in NO_NAMES]))
@@ -278,7 +281,7 @@ def test_a_misspelt_key_is_never_taken(data):
     section = place(path, values)
     hypothesis.assume(wrong not in section and len(path) != 3)
     section[wrong] = section.pop(key)
-    assert not parsed_or_told(values)
+    assert not is_valid(values)
 
 
 NO_NAMES = ("acceptance", "figures", "measurements", "theory", "nulls")  # sections of known keys
@@ -286,7 +289,7 @@ NO_NAMES = ("acceptance", "figures", "measurements", "theory", "nulls")  # secti
 
 @hypothesis.settings(many, max_examples=60)
 @hypothesis.given(st.data())
-def test_a_file_with_a_changed_character_is_taken_or_explained(tmp_path_factory, data):
+def test_a_file_with_a_changed_character_is_accepted_or_explained(tmp_path_factory, data):
     text = (ROOT / "config" / "quick.yaml").read_text()
     at = data.draw(st.integers(0, len(text) - 1))
     new = data.draw(st.sampled_from(["", "\t", ":", "{", "]", "&", "*", "!", "'", "- ", "#", "\0"]))
@@ -331,7 +334,7 @@ def test_any_bytes_are_read_or_explained(tmp_path_factory, content):
         ("a: \0", "special characters are not allowed"),
     ],
 )
-def test_a_broken_file_is_told_what_is_wrong(tmp_path, text, message):
+def test_invalid_yaml_is_explained(tmp_path, text, message):
     path = tmp_path / "broken.yaml"
     path.write_text(text)
     with pytest.raises(ConfigError) as caught:
@@ -342,7 +345,7 @@ def test_a_broken_file_is_told_what_is_wrong(tmp_path, text, message):
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- 1\n- 2\n", "text", "3", "null"])
-def test_a_file_without_a_mapping_is_told_so(tmp_path, text):
+def test_a_file_without_a_mapping_is_explained(tmp_path, text):
     path = tmp_path / "empty.yaml"
     path.write_text(text)
     with pytest.raises(ConfigError, match=r"the file = .*: must be a mapping of keys"):
@@ -358,7 +361,7 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path):
         load(path)
 
 
-def test_anchors_and_merges_are_good_yaml(tmp_path):
+def test_anchors_and_merges_are_allowed(tmp_path):
     text = (ROOT / "config.yaml").read_text()
     text = text.replace("  mehta_schwab:\n", "  mehta_schwab: &shown\n")
     text = text.replace("nulls:  ", "  other:\n    <<: *shown\n    seeds: [6]\n\nnulls:  ")
@@ -369,7 +372,7 @@ def test_anchors_and_merges_are_good_yaml(tmp_path):
     assert networks["other"].training == networks["mehta_schwab"].training
 
 
-def test_a_mapping_inside_itself_is_no_endless_loop():
+def test_a_mapping_inside_itself_ends():
     values = changed({})
     values["nulls"]["changes"]["x"] = values
     with pytest.raises(ConfigError, match="is not a key of a network"):
@@ -381,7 +384,7 @@ def test_a_mapping_inside_itself_is_no_endless_loop():
 
 @pytest.mark.parametrize("lattice_size", [2, 3, 5, 8])
 @pytest.mark.parametrize("coupling", [0.0, 0.4406868, 5.0, 800.0])
-def test_no_coupling_that_is_taken_makes_exact_sampling_endless(lattice_size, coupling):
+def test_exact_sampling_ends_at_every_allowed_coupling(lattice_size, coupling):
     spins = sample_ising(lattice_size=lattice_size, coupling=coupling, n_samples=3, seed=1)
     assert set(np.unique(spins)) <= {-1, 1}
     assert coupling < 5 or (spins == spins[:, :1, :1]).all()  # frozen
@@ -397,7 +400,7 @@ def test_values_in_braces_on_the_command_line_are_read_as_in_a_file():
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A checkout with something under results/ that must stay as it is."""
+    """A checkout with a file under results/ that must not change."""
     project = copy_project(tmp_path_factory.mktemp("bad") / "project")
     kept = project / "results" / "samples" / "mine" / "samples.npz"
     kept.parent.mkdir(parents=True)
@@ -406,7 +409,7 @@ def project(tmp_path_factory):
 
 
 def refused(project, *arguments):
-    """What a dry run that ends with exit code 1 says; it must leave the results alone."""
+    """Output of a dry run that fails; it must not change the results."""
     before = digests(project / "results")
     done = snakemake(project, "--dry-run", *arguments)
     assert done.returncode == 1
@@ -427,7 +430,7 @@ OVERLAYS = [
 
 
 @pytest.mark.parametrize(("values", "message"), OVERLAYS)
-def test_snakemake_ends_with_what_is_wrong(project, values, message):
+def test_snakemake_reports_invalid_values(project, values, message):
     (project / "overlay.yaml").write_text(yaml.safe_dump(values))
     text = refused(project, "--configfile", "overlay.yaml")
     assert "config.yaml with overlay.yaml cannot be used:" in text
@@ -458,11 +461,11 @@ def test_overlays_that_fit_alone_are_checked_together(project):
         ("", "Config file must be given as JSON or YAML with keys at top level"),
     ],
 )
-def test_snakemake_ends_at_a_broken_file(project, text, message):
+def test_snakemake_reports_an_invalid_file(project, text, message):
     (project / "broken.yaml").write_text(text)
-    told = refused(project, "--configfile", "broken.yaml")
-    assert message in told
-    assert "Traceback" not in told
+    text = refused(project, "--configfile", "broken.yaml")
+    assert message in text
+    assert "Traceback" not in text
 
 
 @pytest.mark.parametrize(
@@ -473,12 +476,12 @@ def test_snakemake_ends_at_a_broken_file(project, text, message):
         ("binary.yaml", "can't decode byte"),
     ],
 )
-def test_what_snakemake_itself_cannot_read_ends_with_the_reason(project, name, message):
+def test_files_that_snakemake_cannot_read_are_reported(project, name, message):
     # Snakemake reads these files before any of ours: the traceback above the reason is its own
     (project / "binary.yaml").write_bytes(bytes(range(128, 256)))
-    told = refused(project, "--configfile", name)
-    assert re.search(f"^[A-Z][A-Za-z]+Error: .*{message}", told, re.M)
-    assert "/rgdl/" not in told
+    text = refused(project, "--configfile", name)
+    assert re.search(f"^[A-Z][A-Za-z]+Error: .*{message}", text, re.M)
+    assert "/rgdl/" not in text
 
 
 def test_a_base_that_cannot_be_read_is_named(tmp_path):
@@ -501,14 +504,14 @@ def test_a_base_that_cannot_be_read_is_named(tmp_path):
         ),
     ],
 )
-def test_a_wrong_value_on_the_command_line_is_told(project, given, message):
+def test_invalid_values_on_the_command_line_are_reported(project, given, message):
     text = refused(project, "--config", given)
     assert "config.yaml with --config cannot be used:" in text
     assert message in text
     assert "Traceback" not in text
 
 
-def test_right_values_on_the_command_line_are_used(project):
+def test_valid_values_on_the_command_line_are_used(project):
     given = ["name=mine", "networks={mehta_schwab: {seeds: [7], training: {l1: 1.0e-3}}}"]
     done = snakemake(project, "--dry-run", "--config", *given)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -69,14 +69,10 @@ WRONG = [
     ((*TRAINING, "learning_rate"), 0, "learning_rate = 0: must be greater than 0"),
     ((*TRAINING, "learning_rate"), float("nan"), "learning_rate = nan: must be a finite number"),
     ((*TRAINING, "n_epochs"), 1.5, "n_epochs = 1.5: must be a whole number"),
-    ((*TRAINING, "l1"), True, "training.l1 = True: must be a number"),
     ((*TRAINING, "momentum"), 1.0, "training.momentum = 1.0: must be less than 1"),
-    ((*TRAINING, "shuffle"), "no", "training.shuffle = 'no': must be true or false"),
     ((*TRAINING, "engine"), "jax", "training.engine = 'jax': must be 'numpy' or 'torch'"),
-    ((*TRAINING, "n_epochs"), -1, "n_epochs = -1: must be greater than or equal to 0"),
     ((*TRAINING, "pass_up"), "both", "pass_up = 'both': must be 'probabilities' or 'samples'"),
     ((*NETWORK, "surrogate"), "fourier", "must be 'shuffled', 'permuted' or 'gaussian'"),
-    (("nulls",), None, "nulls: must be given"),
     (("nulls", "network"), "x", "nulls.network = 'x': must be one of networks: mehta_schwab"),
     (("nulls", "changes"), {"mehta_schwab": {"training.l1": 0.0}}, "must not have the name of a n"),
     (("nulls", "changes"), {"cold": {}}, "changes.cold = {}: must have at least 1 entries"),
@@ -95,14 +91,9 @@ WRONG = [
     ((*TRAINING, "batch_size"), 40_001, "must be at most the ensemble's n_samples = 40000"),
     ((*TRAINING, "average_last"), 201, "must be at most n_epochs = 200"),
     ((*NETWORK, "layers"), [1601, 400], "must begin with lattice_size^2 = 1600"),
-    ((*NETWORK, "layers"), [1600], "layers = [1600]: must have at least 2 entries"),
-    ((*NETWORK, "layers"), 1600, "layers = 1600: must be a list"),
-    ((*NETWORK, "layers"), [1600, 0], "layers.1 = 0: must be greater than or equal to 1"),
     ((*NETWORK, "seeds"), [1, 1], "seeds = [1, 1]: must all differ"),
     ((*NETWORK, "ensemble"), "cold", "ensemble = 'cold': must be one of ensembles: near_critical"),
     ((*ENSEMBLE, "coupling"), -0.4, "coupling = -0.4: must be greater than or equal to 0"),
-    ((*ENSEMBLE, "coupling"), float("inf"), "coupling = inf: must be a finite number"),
-    ((*ENSEMBLE, "lattice_size"), "40", "lattice_size = '40': must be a whole number"),
     ((*ENSEMBLE, "lattice_size"), 1, "lattice_size = 1: must be greater than or equal to 2"),
     ((*ENSEMBLE, "sampler"), "heat_bath", "sampler = 'heat_bath': must be 'cftp', 'swendsen_wang'"),
     ((*ENSEMBLE, "sampler"), "metropolis", "markov_chain: must be given for sampler "),
@@ -129,7 +120,6 @@ WRONG = [
     (("theory", "decimation", "enumerated_spins"), 16, "enumerated_spins = 16: must be 8 or 12"),
     (("theory", "learning", "seeds"), [1, 1], "theory.learning.seeds = [1, 1]: must all differ"),
     (("theory", "learning", "lattice_size"), 5, "must be less than or equal to 4"),
-    (("definitions",), None, "definitions: must be given"),
     (("definitions", "localized"), 0, "definitions.localized = 0: must be greater than 0"),
     (("definitions", "alike"), 1.0, "definitions.alike = 1.0: must be less than 1"),
     (("definitions", "next_nearest"), 1.2, "next_nearest = 1.2: must be above definitions.nearest"),
@@ -138,13 +128,7 @@ WRONG = [
     (("figures", "figure1", "sample"), 40_000, "sample = 40000: must be below n_samples = 40000"),
     (("figures", "figure1", "block_size"), 3, "must have a square that divides lattice_size = 40"),
     (("figures", "figure2", "coupling"), 0, "figure2.coupling = 0: must be greater than 0"),
-    (("acceptance",), None, "acceptance: must be given"),
-    ((*ENSEMBLE, "seed"), -1, "seed = -1: must be greater than or equal to 0"),
-    (("ensembles",), {}, "ensembles = {}: must have at least 1 entries"),
     (("ensembles",), [1], "ensembles = [1]: must be a mapping of names"),
-    (("networks",), None, "networks: must be given"),
-    (("name",), "samples", "name = 'samples': must not be the name of a shared folder"),
-    (("name",), "../up", "name = '../up': must be a letter followed by letters, digits, _ or -"),
     (("figures", "figure3", "network"), "x", "must be one of networks: mehta_schwab"),
     (("figures", "figure3", "samples"), [40_000], "must be below n_samples = 40000"),
     (("studies",), {"trial": {"network": "x", "vary": {"layers": [[9]]}}}, "must be one of net"),
@@ -173,22 +157,22 @@ def test_wrong_values_are_named_with_what_is_allowed(path, value, message):
     assert len(text.splitlines()) <= 4
 
 
-def test_every_problem_is_told_at_once():
+def test_all_problems_are_reported_together():
     values = changed((*TRAINING, "l1"), -1)
     values["ensembles"]["near_critical"]["coupling"] = "hot"
     assert len(problems(values).splitlines()) == 3
 
 
 @pytest.mark.parametrize("values", [None, [], "text", 3, {}])
-def test_what_is_no_configuration_at_all_is_refused(values):
+def test_values_that_are_not_a_configuration_are_refused(values):
     assert "must be" in problems(values)
 
 
-def test_long_values_are_cut_short():
+def test_long_values_are_shortened():
     assert max(map(len, problems(changed(("name",), "/" * 500)).splitlines())) < 140
 
 
-def test_numbers_with_an_exponent_and_no_dot_are_numbers():
+def test_exponents_without_a_dot_are_numbers():
     # YAML 1.1 reads 2e-4 as text
     config = Config.parse(changed((*TRAINING, "l1"), "2e-4"), source="config.yaml")
     assert config.networks["mehta_schwab"].training.l1 == 2e-4
@@ -201,7 +185,7 @@ def test_text_that_is_not_yaml_is_refused(tmp_path):
         load(path)
 
 
-def test_a_key_that_stands_twice_is_refused(tmp_path):
+def test_a_repeated_key_is_refused(tmp_path):
     path = tmp_path / "twice.yaml"
     paper = (ROOT / "config.yaml").read_text()
     path.write_text(paper.replace("      l1: 2", "      momentum: 0.9\n      l1: 2"))
@@ -231,7 +215,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path):
     + [((*NETWORK, "layers"), [1600, 400, 100])],
 )
 def test_every_training_value_is_in_the_networks_key(path, value, monkeypatch):
-    monkeypatch.setattr("rgdl.config.checks.find_spec", lambda name: name)  # PyTorch is there
+    monkeypatch.setattr("rgdl.config.checks.find_spec", lambda name: name)
     before = Config.parse(PAPER, source="x").networks["mehta_schwab"].key
     after = Config.parse(changed(path, value), source="x").networks["mehta_schwab"].key
     assert before != after
@@ -262,7 +246,7 @@ def test_every_value_of_an_ensemble_is_in_its_key(key, value):
     assert str(changed_to) in after.key
 
 
-def test_a_study_is_a_grid_of_points_that_share_what_is_not_varied():
+def test_points_of_a_grid_share_the_values_that_are_not_varied():
     vary = {"training.l1": [0.0, 1e-3], "ensemble.coupling": [0.2, 0.3, 0.4]}
     config = Config.parse(changed(("studies",), study(**vary)), source="x")
     network, ensemble = config.networks["mehta_schwab"], config.ensembles["near_critical"]
@@ -299,7 +283,7 @@ def test_a_plan_finds_every_file_of_the_paper():
     assert plan.shown.layers == [f"{folder}/layer{k}.npz" for k in (1, 2, 3)]
 
 
-def test_networks_are_measured_on_samples_that_they_were_not_trained_on():
+def test_networks_are_measured_on_new_samples():
     values = changed(("measurements", "n_samples"), 500)
     plan = Plan(Config.parse(values, source="x"))
     (source, *_) = plan.sources.values()
@@ -328,7 +312,7 @@ def curve_epochs(n_epochs, average_last, stops, layers=(1600, 400, 100)):
     return [stop.training.n_epochs for stop in stops]
 
 
-def test_a_learning_curve_is_gone_through_once():
+def test_a_learning_curve_is_one_training():
     assert curve_epochs(200, 5, (100, 1, 3)) == [1, 3, 100]
     # a stop in the averaging, or after the end, is a training of its own
     assert curve_epochs(200, 5, (195, 196, 300)) == [195]
@@ -337,12 +321,12 @@ def test_a_learning_curve_is_gone_through_once():
     assert curve_epochs(2, 0, (0, 2), layers=(1600, 400)) == [0]  # the last is the network itself
 
 
-def test_only_a_complete_file_stands_by_itself():
+def test_only_a_file_with_all_sections_is_complete():
     assert is_complete(PAPER)
     assert not is_complete({"name": "x", "studies": {}})
 
 
-def test_a_markov_chain_is_part_of_what_makes_its_samples():
+def test_settings_of_a_markov_chain_are_in_the_key_of_its_samples():
     values = changed((*ENSEMBLE, "sampler"), "swendsen_wang")
     values["ensembles"]["near_critical"]["markov_chain"] = CHAIN
     key = next(iter(Plan(Config.parse(values, source="x")).sources))
@@ -369,7 +353,7 @@ def test_samplers_are_compared_by_a_study():
     assert "bias0.0001" in keys[1]
 
 
-def test_an_ensemble_without_a_network_is_drawn_and_compared():
+def test_an_ensemble_without_a_network_is_sampled_and_compared():
     values = copy.deepcopy(PAPER)
     values["ensembles"]["critical"] = {**values["ensembles"]["near_critical"], "coupling": 0.44}
     plan = Plan(Config.parse(values, source="x"))
@@ -401,13 +385,13 @@ def test_a_study_may_vary_the_surrogate():
     assert [point.network.surrogate for point in plan.points["trial"]] == [None, "gaussian"]
 
 
-def test_an_engine_that_is_not_there_is_named_before_any_work(monkeypatch):
+def test_a_missing_engine_is_reported_before_any_work(monkeypatch):
     monkeypatch.setattr("rgdl.config.checks.find_spec", lambda name: None)
     text = problems(changed((*TRAINING, "engine"), "torch"))
     assert "training.engine = 'torch': needs PyTorch, which is not installed: make torch" in text
 
 
-def test_results_of_the_default_engine_need_not_name_it():
+def test_the_default_engine_is_not_in_the_key():
     training = load(ROOT / "config.yaml").networks["mehta_schwab"].training
     assert training.engine == "numpy"
     assert training.key.endswith("_fixed")

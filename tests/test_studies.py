@@ -74,7 +74,7 @@ def test_points_are_listed_one_by_one_or_as_a_grid():
     assert plan.study_rows("grid") == plan.study_rows("listed")
 
 
-def test_points_need_not_be_a_grid():
+def test_points_may_vary_independently():
     points = [{L1: 0.0, "training.momentum": 0.5}, {"training.momentum": 0.9, L1: 1e-3}]
     plan = plan_of(trial={"points": points})
     assert [point.varied for point in plan.points["trial"]] == points
@@ -86,7 +86,7 @@ def test_a_study_may_have_seeds_of_its_own():
     assert [row["seed"] for row in plan.study_rows("all")] == [1, 2, 3, 4, 5]
 
 
-def test_what_a_value_is_not_has_a_word_in_the_table():
+def test_a_missing_value_has_a_word_in_the_table():
     plan = plan_of(trial={"vary": {"surrogate": [None, "gaussian"]}})
     assert [point.varied["surrogate"] for point in plan.points["trial"]] == ["none", "gaussian"]
 
@@ -128,7 +128,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("study", "message"), WRONG)
-def test_what_is_wrong_with_a_study_is_named(study, message):
+def test_problems_of_a_study_are_explained(study, message):
     text = problems(**study)
     assert message in text
     assert len(text.splitlines()) == 2
@@ -145,7 +145,7 @@ def test_every_wrong_point_is_named():
 # Batches
 
 
-def test_every_network_is_in_one_batch_whoever_names_it():
+def test_every_network_is_in_exactly_one_batch():
     plan = plan_of(
         QUICK,
         penalty={"vary": {L1: [0.0, 1e-3, 8e-3]}},
@@ -172,7 +172,7 @@ def test_short_networks_share_a_batch_and_a_long_one_has_its_own():
     assert [len(batch.networks) for batch in paper.batches["trial"]] == [1] * 1000
 
 
-def test_points_that_are_added_at_the_end_leave_the_batches_before_as_they_are():
+def test_additional_points_do_not_change_earlier_batches():
     values = [1e-5 * (k + 1) for k in range(80)]
     before, after = (plan_of(QUICK, trial={"vary": {L1: some}}) for some in (values[:60], values))
     first = [batch.ensembles for batch in before.batches["trial"]]
@@ -214,7 +214,7 @@ def test_machines_of_the_network_itself_are_not_trained_again():
     assert given[(400, 100, 25, 9), 2] == [*files[:2], None]
     assert given[(400, 100), 2] == files[:1]
     assert given[(400, 64), 2] == [None]
-    assert given[(400, 100, 25, 6), 9] == [None] * 3  # a seed that the network does not have
+    assert given[(400, 100, 25, 6), 9] == [None] * 3  # not a seed of the network
     assert sorted(batch.layers) == files
 
 
@@ -225,7 +225,7 @@ def test_null_models_are_shared_with_studies():
     assert batch.layers == layer_files(next(iter(plan.sources)), null.key, 1, 3)
 
 
-def test_cheap_ensembles_are_drawn_where_they_are_used():
+def test_cheap_ensembles_are_sampled_in_their_batch():
     chain = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
     base = copy.deepcopy(QUICK)
     base["ensembles"]["near_critical"]["markov_chain"] = chain
@@ -252,7 +252,7 @@ def test_cheap_ensembles_are_drawn_where_they_are_used():
     assert compared == used - drawn
 
 
-def test_all_that_is_trained_on_a_drawn_ensemble_is_in_one_batch():
+def test_networks_of_a_sampled_ensemble_are_in_one_batch():
     plan = plan_of(
         QUICK,
         trial={"vary": {"ensemble.coupling": [0.1 * k for k in range(5)], L1: [0.0, 1e-3, 2e-3]}},
@@ -276,7 +276,7 @@ def test_a_thousand_points_are_planned_in_seconds():
     assert json.loads(json.dumps(parameters)) == parameters
 
 
-def test_the_figure_is_told_what_all_points_share():
+def test_the_figure_gets_the_values_that_all_points_share():
     plan = plan_of(
         QUICK,
         coupling={"vary": {"ensemble.coupling": [0.3, 0.4]}, "seeds": [1]},
@@ -300,20 +300,15 @@ def test_the_figure_is_told_what_all_points_share():
 
 
 @pytest.mark.parametrize("path", READY, ids=lambda path: path.stem)
-def test_a_ready_study_says_what_it_answers_and_how_to_run_it(path):
+def test_a_ready_study_has_the_commands_that_run_it(path):
     text = path.read_text()
-    question, command = re.match(
-        r"((?:# .*\n)+)#\n#   (snakemake study --cores 8 .*)", text
-    ).groups()
-    assert "?" in question
     commands = re.sub(r" \\\n#\s+", " ", text)
     name = f"config/studies/{path.name}"
     assert f"snakemake study --cores 8 --configfile config/quick.yaml {name}\n" in commands
     assert f"snakemake study --cores 8 --configfile {name}\n" in commands
-    assert command in text
 
 
-def test_ready_studies_ask_what_they_are_named_for():
+def test_ready_studies_vary_the_key_of_their_name():
     asked = {path.stem: yaml.safe_load(path.read_text())["studies"] for path in READY}
     assert {"penalty", "coupling", "learning_rate_by_penalty", "sensitivity"} <= set(asked)
     both = asked["learning_rate_by_penalty"]["learning_rate_by_penalty"]["vary"]
@@ -391,7 +386,7 @@ def test_a_study_writes_one_table_and_a_figure(project):
 
 
 @pytest.mark.slow
-def test_points_share_machines_and_have_the_bytes_of_the_ordinary_rules(project):
+def test_points_share_machines_with_the_bytes_of_the_training_rules(project):
     config = study_of(project, points=POINTS, seeds=[2, 3])
     # seed 2 of 16-4-2 is the network's own, and gives its first machine to 16-4-3
     assert trained(project, config) == 2 + 4
@@ -449,7 +444,7 @@ def test_only_what_is_missing_is_computed(project):
 
 
 @pytest.mark.slow
-def test_other_code_trains_again_what_was_kept(project):
+def test_changed_code_trains_again(project):
     shutil.copytree(ROOT / "rgdl", project / "rgdl")
     config = study_of(project, vary={"ensemble.coupling": [0.3, 0.45]}, seeds=[1])
     assert trained(project, config) == 4
@@ -469,7 +464,7 @@ def test_other_code_trains_again_what_was_kept(project):
 
 
 @pytest.mark.slow
-def test_ensembles_of_a_batch_are_accepted_before_anything_is_trained_on_them(project):
+def test_ensembles_are_accepted_before_training(project):
     config = study_of(project, vary={"ensemble.coupling": [0.3]}, seeds=[1])
     assert trained(project, config) == 2
     (path,) = project.glob("results/networks/*/comparison.csv")
@@ -487,7 +482,7 @@ def test_ensembles_of_a_batch_are_accepted_before_anything_is_trained_on_them(pr
 
 
 @pytest.mark.slow
-def test_training_that_diverges_is_named(project):
+def test_diverging_training_is_reported(project):
     vary = {"training.learning_rate": [0.1, 1e60]}
     done = snakemake(project, "study", *study_of(project, vary=vary, seeds=[1]))
     assert done.returncode == 1
@@ -499,7 +494,7 @@ def test_training_that_diverges_is_named(project):
 
 
 @pytest.mark.slow
-def test_a_killed_batch_goes_on_where_it_was(project, tmp_path):
+def test_a_killed_batch_resumes(project, tmp_path):
     config = study_of(project, vary={L1: [1.1e-5 * k for k in range(60)]}, seeds=[1])
     unbroken = tmp_path / "unbroken"
     shutil.copytree(project, unbroken)
@@ -519,14 +514,14 @@ def test_a_thousand_points_are_few_jobs(project):
     assert counts["total"] < 20
 
 
-def test_who_has_no_study_is_told_where_there_are_some(project):
+def test_without_a_study_the_message_names_ready_ones(project):
     done = snakemake(project, "study", "--dry-run")
     assert done.returncode == 1
-    told = done.stdout + done.stderr
-    assert "the section studies in the configuration; --configfile config/studies/NAME.yaml" in told
-    assert "Traceback" not in told
+    text = done.stdout + done.stderr
+    assert "the section studies in the configuration; --configfile config/studies/NAME.yaml" in text
+    assert "Traceback" not in text
 
 
-def test_a_step_of_a_study_counts_the_code_of_the_steps_that_it_depends_on(project):
+def test_code_digests_of_a_study_include_upstream_steps(project):
     config = study_of(project, vary={"ensemble.coupling": [0.3, 0.408], L1: [0.0, 2e-4]})
     assert counted_steps(project, "study", *config) == steps_upstream(project, "study", *config)
