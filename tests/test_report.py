@@ -173,11 +173,11 @@ def test_a_caption_that_names_what_is_not_there_is_found(tmp_path):
     project = copy_project(tmp_path / "project")
     arguments = overlay(project, TINY)
     blank_results(project, *arguments)
-    caption = project / "workflow/report/tables/growth.rst"
+    caption = project / "workflow/report/tables/measures.rst"
     caption.write_text("By {{ snakemake.config.growth.factor }}.")
     report, told = strict_report(project, *arguments)
     assert report is None
-    assert "tables/growth.rst" in told
+    assert "tables/measures.rst" in told
 
 
 def test_a_list_that_would_break_the_page_is_found():
