@@ -16,7 +16,7 @@ def figures_in_report():
         "figure3_D": ("Figure 3D: a field of each layer", paper, shown),
         "figure3_E": ("Figure 3E: reconstructions", paper, shown),
         "claims": ("The ledger of claims", "Claims", ALL_NETWORKS),
-        "ensembles": ("Samples beside exact values", "Samples", of["ensembles"]),
+        "ensembles": ("Samples and exact values", "Samples", of["ensembles"]),
         "kadanoff": ("Kadanoff's variational RG", "Theory", of["kadanoff"]),
         "decimation": ("Decimation of sampled chains", "Theory", of["decimation"]),
         "learning": ("How a small machine learns", "Theory", of["learning"]),
@@ -25,7 +25,7 @@ def figures_in_report():
         "coarse_spins": ("Hidden spins as coarse spins", "Coarse spins", first),
         "model": ("Layer 1 as a model", "Machines as models", first),
         "generation": ("Samples drawn by machines", "Machines as models", first),
-        "reconstruction": ("What the top spins tell", "Reconstructions", first),
+        "reconstruction": ("Reconstruction from the top", "Reconstructions", first),
     }
 
 
@@ -37,29 +37,33 @@ def tables_in_report():
     return {
         "claims": ("The claims, answered", "Claims", ALL_NETWORKS),
         "measures": ("Every measure", "Claims", ALL_NETWORKS),
-        "reference": ("Beside the reference run", "Claims", ALL_NETWORKS),
+        "reference": ("The reference run", "Claims", ALL_NETWORKS),
         "ensembles": ("Every test of every ensemble", "Samples", of["ensembles"]),
-        "ensembles_whole": ("All tests together", "Samples", of["ensembles"]),
+        "ensembles_whole": ("All tests combined", "Samples", of["ensembles"]),
         "identities": ("Eqs. 4-22, each machine", "Theory", of["identities"]),
         "identities_largest": ("Eqs. 4-22, the worst", "Theory", of["identities"]),
         "counterexample": ("Zero dF, no exact RG", "Theory", of["identities"]),
         "kadanoff": ("Kadanoff's couplings", "Theory", of["kadanoff"]),
-        "kadanoff_machines": ("Machines of that wiring", "Theory", of["kadanoff"]),
+        "kadanoff_machines": ("Machines with that wiring", "Theory", of["kadanoff"]),
         "decimation_samples": ("Couplings of chains", "Theory", of["decimation"]),
         "decimation_enumerated": ("All states decimated", "Theory", of["decimation"]),
         "decimation_network": ("Network of Fig. 2B", "Theory", of["decimation"]),
-        "decimation_divergence": ("What it misses", "Theory", of["decimation"]),
-        "learning_by_seed": ("What remains of D_KL", "Theory", of["learning"]),
-        "learning_paths": ("On the way there", "Theory", of["learning"]),
+        "decimation_divergence": (
+            "Divergence of that network",
+            "Theory",
+            of["decimation"],
+        ),
+        "learning_by_seed": ("Remaining D_KL by seed", "Theory", of["learning"]),
+        "learning_paths": ("D_KL during training", "Theory", of["learning"]),
         "layers": ("The fields of each layer and seed", fields, ALL_NETWORKS),
-        "coarse_spins": ("Coarse spins in numbers", "Coarse spins", None),
-        "coarse_correlation": ("Their correlations", "Coarse spins", None),
+        "coarse_spins": ("Measures of coarse spins", "Coarse spins", None),
+        "coarse_correlation": ("Correlations of coarse spins", "Coarse spins", None),
         "model": ("D_KL, dF and log X of layer 1", models, None),
-        "learning_curve": ("The same during training", models, curve),
+        "learning_curve": ("D_KL and dF during training", models, curve),
         "hamiltonians": ("Hamiltonians of samples", models, None),
         "generation": ("Energy and magnetization", models, None),
         "generated_correlation": ("Correlations", models, None),
-        "reconstruction": ("Likeness of pictures", "Reconstructions", None),
+        "reconstruction": ("Samples and reconstructions", "Reconstructions", None),
         "coherence": ("Coherence by wave number", "Reconstructions", None),
     }
 
@@ -138,7 +142,7 @@ def report_table(name, rows=None, folder=f"{RESULTS}/tables"):
 
 
 def report_ensemble(path, title, caption):
-    """What is known of the samples of one ensemble."""
+    """A result on the samples of one ensemble."""
 
     def labels(wildcards):
         seed = PLAN.sources[wildcards.ensemble].ensemble.seed
