@@ -187,6 +187,17 @@ def of_figures(folder):
             yield printed(IN_FIGURES[name], path.name, text)
 
 
+def of_figure_of_claims(folder):
+    """The ledger as a figure: values with errors, row by row, of fractions without %."""
+    rows = pd.read_csv(folder / "claims.csv").to_dict("records")
+    keys = [f"claims.{row['number']}.{name}" for row in rows
+            for name, err in (("value", "value_err"), ("null_value", "null_err"))
+            if row[err] > 0 and math.isfinite(row[name])]  # fmt: skip
+    texts = re.findall(r"−?[\d.]+ ± [\d.]+", text_of(folder / "figures/claims.pdf"))
+    for key, text in zip(keys, texts, strict=True):
+        yield printed(key, "claims.pdf", text)
+
+
 def text_of(path):
     """Text of a figure: characters of two bytes in the strings of its compressed streams."""
     found = []
@@ -206,7 +217,7 @@ def text_of(path):
 def statements(folder, names):
     for part in (of_measures(folder, names), of_tables_by_seed(folder, names),
                  of_other_means(folder, names), of_numbers(folder), of_claims(folder),
-                 of_figures(folder)):  # fmt: skip
+                 of_figures(folder), of_figure_of_claims(folder)):  # fmt: skip
         yield from (statement for statement in part if statement)
 
 
@@ -227,7 +238,7 @@ def test_one_quantity_has_one_value_and_one_error_in_all_outputs(outputs, names)
     sources = {statement.source for statement in found}
     assert sources >= {"measures.csv", "model.csv, mean over seeds", "numbers.json, text",
                        "numbers.tex", "claims.csv", "claims.csv, claims.13.value",
-                       "model.pdf"}  # fmt: skip
+                       "model.pdf", "claims.pdf"}  # fmt: skip
     assert contradictions(found) == []
 
 
