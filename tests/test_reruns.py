@@ -69,7 +69,7 @@ EDITS = {
     "a comment in a kernel": ("rgdl/rbm/kernels.py", "import math", "import math  # more", set()),
     "a docstring of a kernel": ("rgdl/rbm/kernels.py", '"""x <- ', '"""Now x <- ', set()),
     "a comment in a script": (
-        "workflow/scripts/train_layer.py", "  # what a", "  # that which a", set()
+        "workflow/scripts/train_layer.py", "  # it has", "  # which has", set()
     ),
     "a comment in a rule": (
         "workflow/rules/networks.smk", "    priority: 1", "    priority: 1  # one", set()
