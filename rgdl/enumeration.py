@@ -4,6 +4,8 @@ import numpy as np
 
 from rgdl.types import Array
 
+MAX_UNITS = 20  # visible and hidden together, of systems of which all states are enumerated
+
 
 def all_states(n_units: int, *, values: tuple[float, float] = (-1, 1)) -> Array:
     """Every state of some units; the first unit varies slowest.

@@ -70,7 +70,7 @@ def test_rooms_know_only_whom_they_may(room):
 
 # What a room within rg may use of rg beside itself. The theory uses none of these rooms.
 INSIDE_RG = {
-    "fields": {"positions"},
+    "fields": {"null_models", "positions"},
     "coarse": {"block_spin", "fields.receptive_fields", "positions", "pseudolikelihood"},
     "generative": {"block_spin"},
 }

@@ -40,7 +40,7 @@ from rgdl.plan import Plan
 from rgdl.rbm import PackedBits, reconstruct
 from rgdl.rbm.layerwise import train_next_machine
 from rgdl.results import read_layer, read_samples
-from rgdl.rg.generative.reconstruction import overlap
+from rgdl.rg.generative.similarity import overlap
 from rgdl.storage import read_arrays
 
 SHOWN = Plan(load(ROOT / "config" / "quick.yaml")).shown.file("layer1.npz").rpartition("/")[0]

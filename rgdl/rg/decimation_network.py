@@ -16,17 +16,15 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from rgdl.rg.chain import chain_hamiltonian
+from rgdl.rg.chain_decimation import chain_hamiltonian, marginal_hamiltonian
 from rgdl.rg.decimation import decimate_coupling
 from rgdl.rg.variational import (
-    free_energy,
+    free_energy_difference,
     hamiltonian_rbm_hidden,
     hamiltonian_rbm_visible,
-    hamiltonian_rg,
     joint_energy,
     kl_divergence,
     log_probabilities,
-    marginal_hamiltonian,
     operator_T,
 )
 from rgdl.types import Array
@@ -61,13 +59,13 @@ def decimation_network(
     return weights
 
 
-def free_energy_difference(n_visible: int, *, periodic: bool) -> float:
+def free_energy_difference_in_closed_form(n_visible: int, *, periodic: bool) -> float:
     """dF = F^h - F^v of one layer: -log 2 per free visible spin (Eq. 7)."""
     _check_chain(n_visible, 1, periodic=periodic)
     return -(n_visible // 2) * math.log(2)
 
 
-def kl_divergence_of_network(n_visible: int, coupling: float, *, periodic: bool) -> float:
+def kl_divergence_in_closed_form(n_visible: int, coupling: float, *, periodic: bool) -> float:
     """D_KL(P || p) of one layer as a model of the whole chain (Eq. 17), in closed form.
 
     The network gives a free spin the entropy log 2. In the chain the spin has this entropy only
@@ -88,7 +86,7 @@ def kl_divergence_of_network(n_visible: int, coupling: float, *, periodic: bool)
     return n_visible // 2 * alike * (math.log(2) - _entropy(2 * coupling))
 
 
-def divergence_of_network(n_visible: int, couplings: Array, *, periodic: bool) -> pd.DataFrame:
+def divergence_by_coupling(n_visible: int, couplings: Array, *, periodic: bool) -> pd.DataFrame:
     """D_KL per spin of one layer at each coupling, from all states and in closed form.
 
     Returns
@@ -104,7 +102,7 @@ def divergence_of_network(n_visible: int, couplings: Array, *, periodic: bool) -
         H = chain_hamiltonian(n_visible, J, periodic=periodic)
         enumerated = kl_divergence(H, hamiltonian_rbm_visible(_energy(weights))) / n_visible
         closed_form, limit = (
-            kl_divergence_of_network(n, J, periodic=periodic) / n for n in (n_visible, long)
+            kl_divergence_in_closed_form(n, J, periodic=periodic) / n for n in (n_visible, long)
         )
         rows.append((J, n_visible, enumerated, closed_form, limit))
     columns = ["coupling", "n_spins", "enumerated", "closed_form", "long_chain"]
@@ -151,9 +149,10 @@ def _layer_checks(
         log_probabilities(marginal_hamiltonian(visible, coupled)),
         log_probabilities(marginal_hamiltonian(H, coupled)),
     )
-    dF = free_energy(hamiltonian_rg(operator_T(energy, H), H)) - free_energy(H)
-    yield "dF is -log 2 for each free spin", dF, free_energy_difference(n_units, periodic=periodic)
-    closed = kl_divergence_of_network(n_units, J, periodic=periodic)
+    dF = free_energy_difference(operator_T(energy, H), H)
+    closed = free_energy_difference_in_closed_form(n_units, periodic=periodic)
+    yield "dF is -log 2 for each free spin", dF, closed
+    closed = kl_divergence_in_closed_form(n_units, J, periodic=periodic)
     yield "D_KL has its closed form", kl_divergence(H, visible), closed
 
 

@@ -74,7 +74,7 @@ class EnergyFunction:
         constant = self.constant + self.hidden.sum() / 2 + self.visible.sum() / 2 + w.sum()
         return type(self)(w, hidden, visible, "spins", float(constant))
 
-    def with_signs_fixed(self) -> Self:
+    def with_hidden_aligned(self) -> Self:
         """Flip hidden spins so that each is aligned with the visible spins: sum_i w_ij <= 0.
 
         No probability of the visible spins changes.

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rgdl.enumeration import all_states
+from rgdl.enumeration import MAX_UNITS, all_states
+from rgdl.rg.coupling_expansion import expand_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
-from rgdl.rg.hamiltonians import expand_hamiltonian
 from rgdl.rg.variational import (
-    MAX_UNITS,
     conditional_operator,
-    free_energy,
+    free_energy_difference,
     hamiltonian_rbm_hidden,
     hamiltonian_rbm_visible,
     hamiltonian_rg,
@@ -91,7 +90,7 @@ def block_wiring() -> Array:
     return np.array([[spin in block for spin in range(16)] for block in BLOCKS])
 
 
-def coarse_grain(hamiltonian: Array, p: float) -> dict[str, float]:
+def coarse_grain_4x4(hamiltonian: Array, p: float) -> dict[str, float]:
     """Couplings of the coarse 2 x 2 torus at one p, and whether the RG is exact.
 
     Parameters
@@ -108,10 +107,12 @@ def coarse_grain(hamiltonian: Array, p: float) -> dict[str, float]:
         |log Tr_h exp(T)| over v. The last two are 0 for an exact RG (Eqs. 8 and 9).
     """
     T = kadanoff_operator(BLOCKS, p)
-    coarse = hamiltonian_rg(T, hamiltonian)
-    dF = free_energy(coarse) - free_energy(hamiltonian)
-    worst = float(np.abs(log_X(T)).max())
-    return {"p": p, **square_couplings(coarse), "dF": dF, "largest_log_X": worst}
+    return {
+        "p": p,
+        **square_couplings(hamiltonian_rg(T, hamiltonian)),
+        "dF": free_energy_difference(T, hamiltonian),
+        "largest_log_X": float(np.abs(log_X(T)).max()),
+    }
 
 
 def square_couplings(hamiltonian: Array) -> dict[str, float]:
@@ -176,14 +177,14 @@ def compare_with_kadanoff(hamiltonian: Array, machine: EnergyFunction) -> dict[s
     couplings = {
         "own": square_couplings(hamiltonian_rbm_hidden(energy)),
         "driven": square_couplings(hamiltonian_rg(conditional_operator(energy), hamiltonian)),
-        "kadanoff": coarse_grain(hamiltonian, float(weights.mean())),
+        "kadanoff": coarse_grain_4x4(hamiltonian, float(weights.mean())),
     }
     kinds = ("nearest", "diagonal", "four_spin")
     return {
         "weight": float(weights.mean()),
         "weight_spread": float(np.ptp(weights)),
         "D_KL": kl_divergence(hamiltonian, hamiltonian_rbm_visible(energy)),
-        "dF": free_energy(hamiltonian_rg(T, hamiltonian)) - free_energy(hamiltonian),
+        "dF": free_energy_difference(T, hamiltonian),
         "least_log_X": float(log_X(T).min()),
         "largest_log_X": float(log_X(T).max()),
         **{f"{of}_{kind}": K[kind] for of, K in couplings.items() for kind in kinds},

@@ -49,9 +49,12 @@ def pair_distances(center_x: Array, center_y: Array, lattice_size: int) -> Array
     ndarray of float64, shape (M, M)
         In lattice spacings.
     """
-    half = lattice_size / 2
-    dx, dy = (
-        (center[:, None] - center + half) % lattice_size - half for center in (center_x, center_y)
-    )
+    dx, dy = (minimum_image(c[:, None] - c, lattice_size) for c in (center_x, center_y))
     distances: Array = np.hypot(dx, dy)
     return distances
+
+
+def minimum_image(difference: Array, lattice_size: int) -> Array:
+    """Differences of coordinates on the torus, from -L / 2 up to, but not including, L / 2."""
+    shifted: Array = (difference + lattice_size / 2) % lattice_size - lattice_size / 2
+    return shifted

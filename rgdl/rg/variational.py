@@ -1,4 +1,6 @@
-"""Kadanoff's variational RG and the Boltzmann machine, as arrays over all configurations.
+"""Exact quantities of the variational RG and of a Boltzmann machine, by enumeration.
+
+Nothing is minimized here: each function evaluates one equation of the paper.
 
 The system is small: its N visible units have 2^N states v, its M hidden units 2^M states h. Every
 array holds logarithms or energies in units of kT, with one entry per state (v), (h) or (v, h), in
@@ -24,16 +26,13 @@ True
 0.668
 """
 
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from scipy.special import logsumexp
 
-from rgdl.enumeration import all_states
+from rgdl.enumeration import MAX_UNITS, all_states
 from rgdl.types import Array
-
-MAX_UNITS = 20  # N + M
 
 _VALUES: dict[str, tuple[float, float]] = {"spins": (-1, 1), "bits": (0, 1)}
 
@@ -150,27 +149,6 @@ def hamiltonian_rbm_visible(energy: Array) -> Array:
     return H
 
 
-def marginal_hamiltonian(hamiltonian: Array, kept: Sequence[int]) -> Array:
-    """Effective Hamiltonian of some spins after summing over all others.
-
-    Parameters
-    ----------
-    hamiltonian : ndarray, shape (2^N,)
-        H(v).
-    kept : sequence of int
-        Indices of the spins that remain, ascending.
-
-    Returns
-    -------
-    ndarray, shape (2^len(kept),)
-        -log Tr exp(-H), traced over the other spins.
-    """
-    n_spins = hamiltonian.size.bit_length() - 1
-    summed = tuple(sorted(set(range(n_spins)) - set(kept)))
-    marginal: Array = -logsumexp(-hamiltonian.reshape((2,) * n_spins), axis=summed)
-    return marginal.ravel()
-
-
 def log_X(T: Array) -> Array:
     """log X(v) = log Tr_h exp(T(v, h)), shape (2^N,): zero for an exact RG (Eq. 9)."""
     log: Array = logsumexp(T, axis=1)
@@ -186,6 +164,11 @@ def free_energy(hamiltonian: Array) -> float:
     -2.079
     """
     return float(-logsumexp(-hamiltonian))
+
+
+def free_energy_difference(T: Array, hamiltonian: Array) -> float:
+    """dF = F^h - F^v of the coarse graining T of H(v): zero for an exact RG (Eq. 8)."""
+    return free_energy(hamiltonian_rg(T, hamiltonian)) - free_energy(hamiltonian)
 
 
 def log_probabilities(hamiltonian: Array) -> Array:

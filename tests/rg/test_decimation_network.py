@@ -5,10 +5,10 @@ import pytest
 
 from rgdl.rg import decimate_coupling, decimation_network
 from rgdl.rg import variational as rg
-from rgdl.rg.chain import chain_hamiltonian
-from rgdl.rg.decimation_network import divergence_of_network, network_residuals
+from rgdl.rg.chain_decimation import chain_hamiltonian
+from rgdl.rg.decimation_network import divergence_by_coupling, network_residuals
 
-kl_divergence = decimation_network.kl_divergence_of_network
+kl_divergence = decimation_network.kl_divergence_in_closed_form
 make_network = decimation_network.decimation_network
 
 
@@ -60,7 +60,7 @@ def test_wrong_weights_are_detected(monkeypatch):
 
 @pytest.mark.parametrize(("n", "periodic"), [(12, True), (11, False)])
 def test_enumerated_and_closed_form_divergence_agree(n, periodic):
-    table = divergence_of_network(n, np.linspace(0, 3, 7), periodic=periodic)
+    table = divergence_by_coupling(n, np.linspace(0, 3, 7), periodic=periodic)
     np.testing.assert_allclose(table["enumerated"], table["closed_form"], atol=1e-12)
     assert table["closed_form"].is_monotonic_increasing
     assert (table["long_chain"].iloc[1:] != table["closed_form"].iloc[1:]).all()

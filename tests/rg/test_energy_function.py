@@ -34,7 +34,7 @@ def test_bits_become_spins_with_the_same_energies():
 
 def test_hidden_spins_are_flipped_to_follow_the_visible_spins():
     machine = random("spins", seed=3)
-    fixed = machine.with_signs_fixed()
+    fixed = machine.with_hidden_aligned()
     assert (fixed.weights.sum(axis=0) <= 0).all()
     assert (machine.weights.sum(axis=0) > 0).any()
     np.testing.assert_allclose(  # no change for the visible spins
@@ -42,4 +42,4 @@ def test_hidden_spins_are_flipped_to_follow_the_visible_spins():
         hamiltonian_rbm_visible(machine.of_all_states()),
     )
     with pytest.raises(ValueError, match="units must be spins, got 'bits'"):
-        random().with_signs_fixed()
+        random().with_hidden_aligned()

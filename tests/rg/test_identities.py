@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rgdl.rg import identities
-from rgdl.rg.hamiltonians import lattice_hamiltonian
+from rgdl.rg.coupling_expansion import lattice_hamiltonian
 from rgdl.rg.identities import equation_residuals, free_energy_counterexample
 from rgdl.rg.variational import joint_energy
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from rgdl.rg import variational as rg
+from rgdl.rg.coupling_expansion import build_hamiltonian, lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
-from rgdl.rg.hamiltonians import build_hamiltonian, lattice_hamiltonian
 from rgdl.rg.kadanoff import (
     block_wiring,
-    coarse_grain,
+    coarse_grain_4x4,
     compare_with_kadanoff,
     kadanoff_operator,
     square_blocks,
@@ -33,15 +33,15 @@ def test_the_operator_by_hand():
 def test_the_rg_is_exact_for_every_p(p):
     T = kadanoff_operator(square_blocks(4, 2), p)
     np.testing.assert_allclose(rg.log_X(T), 0, atol=1e-11)  # Eq. 9
-    row = coarse_grain(H, p)
+    row = coarse_grain_4x4(H, p)
     for zero in ("dF", "largest_log_X", "asymmetry", "field"):  # symmetry: square, spin flip
         assert abs(row[zero]) < 1e-12
 
 
 def test_couplings_of_the_coarse_torus():
-    row = coarse_grain(lattice_hamiltonian("torus", 4, field=0, pair=0.3, triple=0), 0.8)
+    row = coarse_grain_4x4(lattice_hamiltonian("torus", 4, field=0, pair=0.3, triple=0), 0.8)
     assert row["nearest"] > row["diagonal"] > abs(row["four_spin"])  # a ferromagnet
-    free = coarse_grain(H, 0.0)
+    free = coarse_grain_4x4(H, 0.0)
     assert max(abs(free[kind]) for kind in ("nearest", "diagonal", "four_spin")) < 1e-12
 
 

@@ -1,10 +1,8 @@
 import itertools
-import math
 
 import numpy as np
 import pytest
 
-from rgdl.enumeration import all_states
 from rgdl.rg import variational as rg
 
 UNITS = ("spins", "bits")
@@ -55,16 +53,6 @@ def test_the_conditional_of_a_machine_is_an_exact_rg_for_any_system(system):
     # the data processing inequality: D_KL(q || p(h)) <= D_KL(P || p(v))
     above = rg.kl_divergence(rg.hamiltonian_rg(T, H), rg.hamiltonian_rbm_hidden(energy))
     assert 0 < above < rg.kl_divergence(H, rg.hamiltonian_rbm_visible(energy))
-
-
-def test_marginal_sums_over_the_other_spins():
-    H = np.random.default_rng(0).normal(0, 2, 16)
-    v = all_states(4)
-    marginal = rg.marginal_hamiltonian(H, [1, 3])
-    for value, (a, b) in zip(marginal, itertools.product((-1, 1), repeat=2), strict=True):
-        same = (v[:, 1] == a) & (v[:, 3] == b)
-        assert value == pytest.approx(-math.log(np.exp(-H[same]).sum()), rel=1e-13)
-    np.testing.assert_allclose(rg.marginal_hamiltonian(H, range(4)), H)
 
 
 def test_divergence_of_a_system_from_itself_is_zero():

@@ -8,7 +8,7 @@ from rgdl.plan import origin_of
 from rgdl.rbm import propagate_down, propagate_up
 from rgdl.results import read_samples, read_stack
 from rgdl.rg import compose_receptive_fields, measure_receptive_fields, representative_field
-from rgdl.rg.generative.reconstruction import overlap
+from rgdl.rg.generative.similarity import overlap
 from rgdl.storage import replacing
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 from rgdl.job import JobError, job
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.parameters import Parameters
+from rgdl.rg.coupling_expansion import lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
-from rgdl.rg.hamiltonians import lattice_hamiltonian
 from rgdl.rg.identities import equation_residuals, free_energy_counterexample
 from rgdl.rg.variational import log_probabilities
 from rgdl.storage import write_table

@@ -8,9 +8,9 @@ from rgdl.rbm import L1BernoulliRBM, log_partition_exact
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.learning_paths import METHODS, follow_path
 from rgdl.rbm.parameters import Parameters
+from rgdl.rg.coupling_expansion import lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
-from rgdl.rg.hamiltonians import lattice_hamiltonian
-from rgdl.rg.learning import divergence_at_zero_dF, divide_divergence
+from rgdl.rg.remaining_divergence import divergence_at_zero_dF, divide_divergence
 from rgdl.rg.variational import free_energy
 from rgdl.storage import write_table
 

@@ -7,7 +7,7 @@ from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import propagate_up
 from rgdl.results import read_samples, read_stack
-from rgdl.rg.coarse.spins import measure_coarse_spins as measure
+from rgdl.rg.coarse.measure_spins import measure_coarse_spins as measure
 from rgdl.storage import write_table
 
 

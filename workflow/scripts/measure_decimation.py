@@ -5,8 +5,8 @@ import pandas as pd
 
 from rgdl.ising.sampling.spin_chain import sample_chain
 from rgdl.job import job
-from rgdl.rg.chain import decimate_by_enumeration, decimate_samples
-from rgdl.rg.decimation_network import divergence_of_network, network_residuals
+from rgdl.rg.chain_decimation import decimate_by_enumeration, decimate_samples
+from rgdl.rg.decimation_network import divergence_by_coupling, network_residuals
 from rgdl.storage import write_table
 
 N_LAYERS = 2  # as many as a chain of 8 or 12 spins can have
@@ -19,7 +19,7 @@ def measure_decimation(settings, outputs, *, provenance):
     for periodic in (True, False):
         ends = "closed" if periodic else "open"
         many, few = (settings[key] - (not periodic) for key in ("n_spins", "enumerated_spins"))
-        divergence = divergence_of_network(few, couplings, periodic=periodic)
+        divergence = divergence_by_coupling(few, couplings, periodic=periodic)
         tables["divergence"].append(labeled(divergence, ends=ends))
         for J in settings["couplings"]:
             spins = sample_chain(

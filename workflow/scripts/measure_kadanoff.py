@@ -6,9 +6,9 @@ import pandas as pd
 from rgdl.job import job
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.parameters import Parameters
+from rgdl.rg.coupling_expansion import lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
-from rgdl.rg.hamiltonians import lattice_hamiltonian
-from rgdl.rg.kadanoff import block_wiring, coarse_grain, compare_with_kadanoff
+from rgdl.rg.kadanoff import block_wiring, coarse_grain_4x4, compare_with_kadanoff
 from rgdl.rg.variational import log_probabilities
 from rgdl.storage import write_table
 
@@ -17,7 +17,7 @@ def measure_kadanoff(couplings, p_values, seed, outputs, *, provenance):
     curves, machines = [], []
     for K in couplings:
         H = lattice_hamiltonian("torus", 4, field=0, pair=K, triple=0)
-        curves += [{"coupling": K, **coarse_grain(H, p)} for p in p_values]
+        curves += [{"coupling": K, **coarse_grain_4x4(H, p)} for p in p_values]
         machines.append({"coupling": K, **compare_with_kadanoff(H, train_wired(H, seed))})
     write_table(outputs.curves, pd.DataFrame(curves), provenance)
     write_table(outputs.machines, pd.DataFrame(machines), provenance)
@@ -29,7 +29,7 @@ def train_wired(H, seed):
     start = Parameters(weights, np.zeros(4), np.zeros(16))
     likelihood = ExactLikelihood(np.exp(log_probabilities(H)))
     trained = fit_exactly(likelihood, start, wiring=block_wiring())
-    return EnergyFunction.of_network(*trained.parts()).in_spins().with_signs_fixed()
+    return EnergyFunction.of_network(*trained.parts()).in_spins().with_hidden_aligned()
 
 
 with job(snakemake) as provenance:

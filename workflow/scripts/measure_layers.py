@@ -8,7 +8,8 @@ from rgdl.job import job
 from rgdl.results import read_fields
 from rgdl.rg import summarize_receptive_fields
 from rgdl.rg.fields.layers import summarize_layer
-from rgdl.rg.fields.units import measure_units, put_back
+from rgdl.rg.fields.units import measure_units
+from rgdl.rg.null_models import put_back
 from rgdl.storage import write_table
 
 

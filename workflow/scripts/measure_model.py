@@ -9,7 +9,7 @@ from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import log_partition_ais
 from rgdl.results import read_samples, read_stack
-from rgdl.rg.generative.divergence import (
+from rgdl.rg.generative.sampled_divergence import (
     compare_hamiltonians,
     generalization_gap,
     sample_hamiltonians,

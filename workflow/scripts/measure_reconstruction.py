@@ -8,8 +8,9 @@ from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import reconstruct
 from rgdl.results import read_samples, read_stack
-from rgdl.rg.generative.baselines import baseline_images, mismatched_images
-from rgdl.rg.generative.reconstruction import spectral_coherence, summarize_reconstruction
+from rgdl.rg.generative.baselines import baseline_images
+from rgdl.rg.generative.similarity import spectral_coherence, summarize_reconstruction
+from rgdl.rg.null_models import mismatched_images
 from rgdl.storage import write_table
 
 

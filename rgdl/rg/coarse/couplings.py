@@ -1,11 +1,14 @@
-"""Summaries of the couplings of coarse spins, with errors over samples."""
+"""Couplings of coarse spins by both fits, summarized with errors over samples."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from rgdl.rg.coarse.neighbor_couplings import fit_neighbor_couplings
+from rgdl.rg.coarse.neighbor_couplings import find_neighbors, fit_neighbor_couplings
 from rgdl.rg.coarse.pair_couplings import jackknife_pair_couplings
+from rgdl.rg.coarse.spins import CoarseSpins
 from rgdl.rg.positions import pair_distances
 from rgdl.statistics.jackknife import jackknife_error
 from rgdl.types import Array
@@ -13,6 +16,33 @@ from rgdl.types import Array
 #: Measures of the couplings of all pairs, and couplings that all neighbors share.
 PAIRS = ("nearest_coupling", "next_coupling", "nonlocal_fraction")
 SHARED = ("shared_nearest_coupling", "shared_next_coupling", "plaquette_coupling")
+
+
+def fit_all_couplings(
+    coarse: CoarseSpins,
+    lattice_size: int,
+    *,
+    reaches: dict[str, float],
+    max_pair_spins: int,
+    n_blocks: int,
+) -> tuple[dict[str, float], list[str]]:
+    """Couplings of both fits, NaN where they cannot be estimated, and the reasons."""
+    fits: dict[tuple[str, ...], Callable[..., dict[str, float]]] = {
+        PAIRS: partial(summarize_pair_couplings, n_blocks=n_blocks),
+        SHARED: summarize_shared_couplings,
+    }
+    at = (coarse.states, coarse.center_x, coarse.center_y, lattice_size)
+    found: dict[str, float] = {}
+    failures = []
+    for names, summarize in fits.items():
+        found |= {key: math.nan for name in names for key in (name, f"{name}_err")}
+        if names == PAIRS and len(coarse.center_x) > max_pair_spins:
+            continue
+        try:
+            found |= summarize(*at, spacing=coarse.spacing, **reaches)
+        except ValueError as error:
+            failures.append(f"{coarse.kind} spins of layer {coarse.layer}: {error}")
+    return found, failures
 
 
 def summarize_pair_couplings(
@@ -81,13 +111,14 @@ def measure_pair_couplings(
         it: a fitted |K_ij| of an uncoupled pair is not 0.
     """
     pairs = np.triu_indices(len(distances), k=1)
-    k, r = K[..., pairs[0], pairs[1]], distances[pairs]
+    near, beyond = find_neighbors(distances, nearest=nearest, next_nearest=next_nearest)
+    k, near, beyond = K[..., pairs[0], pairs[1]], near[pairs], beyond[pairs]
     strength = np.abs(k)
     with np.errstate(invalid="ignore"):
-        nonlocal_fraction = strength[..., r > nearest].sum(axis=-1) / strength.sum(axis=-1)
+        nonlocal_fraction = strength[..., ~near].sum(axis=-1) / strength.sum(axis=-1)
     return {
-        "nearest_coupling": _mean(k[..., r <= nearest]),
-        "next_coupling": _mean(k[..., (r > nearest) & (r <= next_nearest)]),
+        "nearest_coupling": _mean(k[..., near]),
+        "next_coupling": _mean(k[..., beyond]),
         "nonlocal_fraction": nonlocal_fraction,
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rgdl.rg.positions import minimum_image
 from rgdl.types import Array
 
 
@@ -98,8 +99,8 @@ def measure_receptive_fields(
     check_fields(fields, lattice_size)
     r = fields.astype(np.float64)
     total = (r**2).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = r**2 / total[:, None]
+    p = weights_of_sites(fields)
+    with np.errstate(invalid="ignore"):
         participation_ratio = total**2 / (r**4).sum(axis=1)
     center_x, center_y = _circular_centers(p, lattice_size)
     distance2 = _squared_distances(center_x, center_y, lattice_size)
@@ -116,6 +117,14 @@ def measure_receptive_fields(
             "localized": rms_radius < localized * lattice_size / math.sqrt(6),
         }
     )
+
+
+def weights_of_sites(fields: Array) -> Array:
+    """p_i = r_i^2 / sum r^2 (field, site); NaN for a field of zeros."""
+    squared = fields.astype(np.float64) ** 2
+    with np.errstate(invalid="ignore"):
+        p: Array = squared / squared.sum(axis=1, keepdims=True)
+    return p
 
 
 def check_fields(fields: Array, lattice_size: int) -> None:
@@ -160,9 +169,8 @@ def _circular_centers(p: Array, lattice_size: int) -> tuple[Array, Array]:
 def _squared_distances(center_x: Array, center_y: Array, lattice_size: int) -> Array:
     """Squared minimum-image distance of every site from each center (field, site)."""
     sites = np.arange(lattice_size)
-    half = lattice_size / 2
-    dx = (sites - center_x[:, None] + half) % lattice_size - half  # field, x
-    dy = (sites - center_y[:, None] + half) % lattice_size - half  # field, y
+    # field, x and field, y
+    dx, dy = (minimum_image(sites - c[:, None], lattice_size) for c in (center_x, center_y))
     distance2: Array = dx[:, :, None] ** 2 + dy[:, None, :] ** 2
     return distance2.reshape(len(center_x), -1)
 

@@ -1,10 +1,12 @@
-"""How evenly the receptive fields of a layer cover the periodic lattice."""
+"""How evenly the receptive fields of a layer cover the periodic lattice, and how far apart."""
 
 import math
 
 import numpy as np
 
-from rgdl.rg.fields.receptive_fields import check_fields
+from rgdl.rg.fields.receptive_fields import check_fields, weights_of_sites
+from rgdl.rg.null_models import move_at_random
+from rgdl.rg.positions import pair_distances
 from rgdl.types import Array
 
 
@@ -54,24 +56,45 @@ def random_coverage_variation(
     check_fields(fields, lattice_size)
     if n_arrangements < 1:
         raise ValueError(f"n_arrangements must be >= 1, got {n_arrangements}")
-    p = _weights(fields).reshape(-1, lattice_size, lattice_size)  # field, x, y
-    field = np.arange(len(p))[:, None, None]
-    sites = np.arange(lattice_size)
-    variations = []
-    for _ in range(n_arrangements):
-        shift_x, shift_y = rng.integers(lattice_size, size=(2, len(p), 1))
-        x, y = (sites + shift_x) % lattice_size, (sites + shift_y) % lattice_size
-        variations.append(_variation(p[field, x[:, :, None], y[:, None, :]].sum(axis=0)))
-    return float(np.mean(variations))
+    p = _weights(fields).reshape(-1, lattice_size, lattice_size)
+    arrangements = (move_at_random(p, rng) for _ in range(n_arrangements))
+    return float(np.mean([_variation(moved.sum(axis=0)) for moved in arrangements]))
+
+
+def neighbor_ratios(center_x: Array, center_y: Array, lattice_size: int) -> Array:
+    """Distance of each center to the nearest other one, over L / (2 sqrt n) of random points.
+
+    Parameters
+    ----------
+    center_x, center_y : ndarray, shape (n,)
+        Centers on the torus, in lattice spacings.
+    lattice_size : int
+        Linear size L.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        By minimum image. The mean is about 1 for random points and 2 for a square lattice. NaN if
+        n < 2.
+
+    References
+    ----------
+    Clark & Evans, Ecology 35, 445 (1954).
+    """
+    n = len(center_x)
+    if n < 2:
+        return np.full(n, math.nan)
+    distances = pair_distances(center_x, center_y, lattice_size)
+    np.fill_diagonal(distances, np.inf)
+    ratios: Array = distances.min(axis=1) / (lattice_size / 2 / math.sqrt(n))
+    return ratios
 
 
 def _weights(fields: Array) -> Array:
     """p_j(x) of every field that is not zero (field, site)."""
-    weight = fields.astype(np.float64) ** 2
-    total = weight.sum(axis=1, keepdims=True)
-    has_weight = total[:, 0] > 0
-    p: Array = weight[has_weight] / total[has_weight]
-    return p
+    p = weights_of_sites(fields)
+    nonzero: Array = p[np.isfinite(p).all(axis=1)]
+    return nonzero
 
 
 def _variation(coverage: Array) -> float:

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 
+from rgdl.rg.fields.kinds import count_spots, find_dead, find_duplicates
 from rgdl.rg.fields.receptive_fields import measure_receptive_fields
-from rgdl.rg.fields.spots import count_spots, find_dead, find_duplicates
-from rgdl.rg.positions import pair_distances
+from rgdl.rg.fields.tiling import neighbor_ratios
 from rgdl.types import Array
 
 
@@ -55,35 +55,6 @@ def measure_units(
     return units
 
 
-def neighbor_ratios(center_x: Array, center_y: Array, lattice_size: int) -> Array:
-    """Distance of each center to the nearest other one, over L / (2 sqrt n) of random points.
-
-    Parameters
-    ----------
-    center_x, center_y : ndarray, shape (n,)
-        Centers on the torus, in lattice spacings.
-    lattice_size : int
-        Linear size L.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        By minimum image. The mean is about 1 for random points and 2 for a square lattice. NaN if
-        n < 2.
-
-    References
-    ----------
-    Clark & Evans, Ecology 35, 445 (1954).
-    """
-    n = len(center_x)
-    if n < 2:
-        return np.full(n, math.nan)
-    distances = pair_distances(center_x, center_y, lattice_size)
-    np.fill_diagonal(distances, np.inf)
-    ratios: Array = distances.min(axis=1) / (lattice_size / 2 / math.sqrt(n))
-    return ratios
-
-
 def find_unresponsive(weights: Array, *, unresponsive: float) -> Array:
     """Units whose p(h = 1) can change by less than a threshold, for any state of the layer below.
 
@@ -101,22 +72,3 @@ def find_unresponsive(weights: Array, *, unresponsive: float) -> Array:
     """
     bound: Array = np.abs(weights.astype(np.float64)).sum(axis=1) / 4
     return bound < unresponsive
-
-
-def put_back(fields: Array, order: Array) -> Array:
-    """Fields of permuted samples, moved back to the sites of the original samples.
-
-    Parameters
-    ----------
-    fields : ndarray, shape (n_fields, n_sites)
-        Receptive fields on the permuted sites.
-    order : ndarray, shape (n_sites,)
-        Site i of the permuted samples is site order[i] of the original ones.
-
-    Returns
-    -------
-    ndarray, shape (n_fields, n_sites)
-    """
-    back = np.empty_like(fields)
-    back[:, order] = fields
-    return back

@@ -105,35 +105,6 @@ def principal_component_images(
     return _expand(signs * size, mean, axes), _expand(components, mean, axes)
 
 
-def mismatched_images(images: Array, rng: np.random.Generator) -> Array:
-    """Give every sample the image of another one: what chance and the mean alone achieve.
-
-    Parameters
-    ----------
-    images : ndarray, shape (n_samples, ...)
-        One image per sample, at least two.
-    rng : Generator
-        Draws a random order, and how far the images are shifted along it.
-
-    Returns
-    -------
-    ndarray, same shape and type
-        Every image once, none at its own index.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two images.
-    """
-    n = len(images)
-    if n < 2:
-        raise ValueError(f"images must hold >= 2 images, got {n}")
-    order = rng.permutation(n)
-    shifted = np.empty_like(images)
-    shifted[order] = images[np.roll(order, rng.integers(1, n))]
-    return shifted
-
-
 def check_square(name: str, images: Array) -> None:
     """Raise ValueError unless images have shape (n, L, L)."""
     if images.ndim != 3 or images.shape[1] != images.shape[2]:

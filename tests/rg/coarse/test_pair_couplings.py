@@ -9,7 +9,7 @@ from statistical import MIN_P_VALUE
 
 from rgdl.ising import sample_ising
 from rgdl.rg.coarse.pair_couplings import fit_conditionals, jackknife_pair_couplings, symmetrize
-from rgdl.rg.hamiltonians import build_hamiltonian
+from rgdl.rg.coupling_expansion import build_hamiltonian
 from rgdl.rg.variational import all_states
 
 N_RING = 8

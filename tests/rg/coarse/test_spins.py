@@ -1,24 +1,12 @@
 import numpy as np
-import pandas as pd
 import pytest
 
 from rgdl.ising import sample_ising
 from rgdl.rg import block_spin
-from rgdl.rg.coarse import spins as coarse_spins
-from rgdl.rg.coarse.correlations import correlation_by_distance, summarize_coarse_spins
-from rgdl.rg.coarse.couplings import PAIRS, SHARED
-from rgdl.rg.coarse.spins import measure_coarse_spins
+from rgdl.rg.coarse.spins import coarse_spins
 from rgdl.rg.positions import block_positions
 
 L, N_SAMPLES = 8, 400
-DEFINITIONS = {
-    "localized": 0.5,
-    "nearest": 1.2,
-    "next_nearest": 1.7,
-    "max_pair_spins": 128,
-    "n_distance_bins": 20,
-    "n_jackknife_blocks": 20,
-}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +31,7 @@ def certain(weights, samples):
 def kinds(samples, weights, probabilities=None, seed=0):
     P = [certain(weights[0], samples)] if probabilities is None else probabilities
     rng = np.random.default_rng(seed)
-    return [*coarse_spins.coarse_spins(samples, P, weights, rng, localized=0.5)]
+    return [*coarse_spins(samples, P, weights, rng, localized=0.5)]
 
 
 def test_hidden_spins_follow_their_blocks_whatever_the_sign_of_their_field(samples):
@@ -102,56 +90,3 @@ def test_lattices_that_cannot_be_halved_have_no_blocks():
     odd = sample_ising(lattice_size=5, coupling=0.4, n_samples=50, seed=1)
     weights = np.random.default_rng(3).normal(size=(4, 25))
     assert [c.kind for c in kinds(odd, [weights])] == ["unlocalized"]
-
-
-def test_everything_is_measured_of_every_kind(samples):
-    rng = np.random.default_rng(4)
-    weights = [blocks(4)]
-    P = [certain(weights[0], samples)]
-    measured = measure_coarse_spins(samples, P, weights, rng, **DEFINITIONS)
-    table = measured.table.set_index("spins")
-    assert table.index.tolist() == ["hidden", "majority", "decimation"]
-    assert table["n_spins"].tolist() == [16, 16, 16]
-    for name in (*PAIRS, *SHARED):
-        assert table[[name, f"{name}_err"]].notna().all(axis=None), name
-    for coarse in kinds(samples, weights, seed=4):
-        at = (coarse.states, coarse.center_x, coarse.center_y, L)
-        for name, value in summarize_coarse_spins(*at, n_blocks=20).items():
-            assert table.loc[coarse.kind, name] == pytest.approx(value, rel=1e-12)
-        C = measured.correlation[measured.correlation["spins"] == coarse.kind]
-        edges = np.linspace(0, L / 2, 21)
-        expected = correlation_by_distance(*at, bin_edges=edges, n_blocks=20)
-        pd.testing.assert_frame_equal(C[expected.columns].reset_index(drop=True), expected)
-    assert measured.failures == []
-
-
-def test_couplings_that_cannot_be_estimated_are_nan_with_a_reason(samples):
-    weights = np.abs(blocks(4))[[0, 0, 1, 2]]  # the first two are always equal
-    P = [certain(weights, samples)]
-    rng = np.random.default_rng(5)
-    measured = measure_coarse_spins(samples, P, [weights], rng, **DEFINITIONS)
-    hidden = measured.table.iloc[0]
-    assert hidden[[*PAIRS]].isna().all()
-    assert hidden[["correlation_length", "binder_cumulant"]].notna().all()
-    (failure,) = [text for text in measured.failures if "couplings of spin" in text]
-    assert failure.startswith("hidden spins of layer 1: couplings of spin")
-
-
-def test_pairs_of_too_many_spins_are_not_fitted(samples):
-    weights = [blocks(4)]
-    P = [certain(weights[0], samples)]
-    few = DEFINITIONS | {"max_pair_spins": 15}
-    measured = measure_coarse_spins(samples, P, weights, np.random.default_rng(4), **few)
-    assert measured.table[[*PAIRS, *(f"{name}_err" for name in PAIRS)]].isna().all(axis=None)
-    assert measured.table[[*SHARED]].notna().all(axis=None)
-    assert measured.failures == []
-
-
-def test_a_network_without_coarse_spins_has_empty_tables():
-    odd = sample_ising(lattice_size=5, coupling=0.4, n_samples=50, seed=1)
-    weights = np.zeros((4, 25))
-    rng = np.random.default_rng(6)
-    measured = measure_coarse_spins(odd, [np.full((50, 4), 0.5)], [weights], rng, **DEFINITIONS)
-    for table in (measured.table, measured.correlation):
-        assert table.empty
-        assert table.columns.tolist() == ["layer", "spins", "n_spins"]

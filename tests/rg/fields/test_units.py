@@ -1,13 +1,9 @@
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import gammaln
-from statistical import SIGMA, z_score
 
 from rgdl.rg.fields.receptive_fields import measure_receptive_fields
-from rgdl.rg.fields.units import find_unresponsive, measure_units, neighbor_ratios, put_back
+from rgdl.rg.fields.units import find_unresponsive, measure_units
 
 L = 12
 THRESHOLDS = {"localized": 0.5, "dead": 0.05, "spot_level": 0.5, "duplicate_cosine": 0.9}
@@ -71,39 +67,6 @@ def test_only_localized_units_have_neighbors():
     assert alone.isna().all()
 
 
-@pytest.mark.parametrize("side", [2, 3, 5])
-@pytest.mark.parametrize("start", [0.0, 7.3, -0.4])
-def test_a_square_lattice_of_centers_has_ratio_two(side, start):
-    x, y = np.meshgrid(np.arange(side), np.arange(side))
-    centers = [(start + c.ravel() * L / side) % L for c in (x, y)]
-    assert neighbor_ratios(*centers, L) == pytest.approx([2.0] * side**2, rel=1e-12)
-
-
-def test_the_nearest_center_may_be_across_the_seam():
-    x, y = np.array([0.5, 11.5, 6.0]), np.array([11.0, 1.0, 6.0])
-    # sqrt(1 + 4) twice; (6, 6) is sqrt(5.5^2 + 5^2) from both
-    expected = (2 * math.sqrt(5) + math.hypot(5.5, 5)) / 3 / (0.5 * L / math.sqrt(3))
-    assert neighbor_ratios(x, y, L).mean() == pytest.approx(expected, rel=1e-12)
-
-
-def test_random_centers_have_a_ratio_of_about_one():
-    n, rng = 25, np.random.default_rng(7)
-    centers = rng.uniform(0, L, (2000, 2, n))
-    ratios = [neighbor_ratios(x, y, L).mean() for x, y in centers]
-    # E of the nearest of n - 1 points is the integral of (1 - pi r^2 / L^2)^(n - 1)
-    expected = math.sqrt(n) * math.exp(gammaln(n) - gammaln(n + 0.5))
-    assert expected == pytest.approx(1.0, abs=0.01)
-    assert abs(z_score(ratios, expected)) < SIGMA
-    # negative control: an open square, where centers at the edges lack neighbors
-    far = [neighbor_ratios(x, y, 2 * L).mean() * 2 for x, y in centers]
-    assert abs(z_score(far, expected)) > SIGMA
-
-
-def test_one_center_has_no_neighbor():
-    assert np.isnan(neighbor_ratios(np.array([1.0]), np.array([2.0]), L)).all()
-    assert (neighbor_ratios(np.ones(3), np.ones(3), L) == 0.0).all()
-
-
 def test_unresponsive_units_do_not_depend_on_the_layer_below():
     # against all states of six inputs: p(h = 1) changes by less than 0.1, whatever the bias
     states = np.array(np.meshgrid(*6 * [[0, 1]])).reshape(6, -1).T
@@ -120,12 +83,6 @@ def test_unresponsive_units_do_not_depend_on_the_layer_below():
     p = 1 / (1 + np.exp(-(states @ strong.T - strong.sum() / 2)))
     assert not find_unresponsive(strong, unresponsive=0.1)[0]
     assert np.ptp(p) > 0.1
-
-
-def test_fields_of_permuted_samples_are_put_back():
-    order = np.random.default_rng(2).permutation(L * L)
-    np.testing.assert_array_equal(put_back(layer()[:, order], order), layer())
-    assert (put_back(layer(), order) != layer()).any()
 
 
 def test_fields_of_another_lattice_are_refused():

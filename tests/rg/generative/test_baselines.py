@@ -6,7 +6,6 @@ from rgdl.ising import sample_ising
 from rgdl.rg.generative.baselines import (
     baseline_images,
     block_sign_images,
-    mismatched_images,
     principal_component_images,
 )
 
@@ -75,26 +74,6 @@ def test_baselines_use_at_most_the_given_numbers(spins, n_numbers, n_blocks_side
         np.testing.assert_array_equal(image, expected[name])
 
 
-@pytest.mark.parametrize("n", [2, 3, 4, 50])
-def test_mismatched_images_are_a_derangement(n):
-    images = np.arange(n * 4, dtype=np.float32).reshape(n, 2, 2)
-    origins = []
-    for seed in range(200):
-        shifted = mismatched_images(images, np.random.default_rng(seed))
-        again = mismatched_images(images, np.random.default_rng(seed))
-        origin = (shifted[:, 0, 0] / 4).astype(int)
-        np.testing.assert_array_equal(shifted, images[origin])
-        np.testing.assert_array_equal(shifted, again)
-        assert sorted(origin) == list(range(n))
-        assert (origin != np.arange(n)).all()
-        origins.append(origin)
-    assert shifted.dtype == np.float32
-    if n == 4:  # every other image occurs; shifts by 2 swap images, the other shifts do not
-        for i, column in enumerate(np.transpose(origins)):
-            assert set(column) == set(range(4)) - {i}
-        assert {np.array_equal(o[o], np.arange(4)) for o in origins} == {True, False}
-
-
 FLAT, OTHER, THREE = np.ones((3, 16)), np.ones((3, 6, 6)), np.ones((3, 4, 4), np.int8)
 
 
@@ -118,10 +97,6 @@ FLAT, OTHER, THREE = np.ones((3, 16)), np.ones((3, 6, 6)), np.ones((3, 4, 4), np
         (lambda: principal_component_images(THREE, THREE, 17), "must be in 1 .. 16, got 17"),
         (lambda: principal_component_images(THREE, THREE, 0), "must be in 1 .. 16, got 0"),
         (lambda: principal_component_images(FLAT, FLAT, 2), r"samples must have shape"),
-        (
-            lambda: mismatched_images(THREE[:1], np.random.default_rng(0)),
-            "images must hold >= 2 images, got 1",
-        ),
     ],
 )
 def test_impossible_images_are_refused(call, message):

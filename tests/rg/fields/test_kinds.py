@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rgdl.rg.fields.spots import count_spots, find_dead, find_duplicates
+from rgdl.rg.fields.kinds import count_spots, find_dead, find_duplicates
 
 L = 12
 SAME = {"duplicate_cosine": 0.9, "dead": 0.05}

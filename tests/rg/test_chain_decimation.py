@@ -1,3 +1,6 @@
+import itertools
+import math
+
 import numpy as np
 import pytest
 from scipy.stats import chi2
@@ -5,7 +8,12 @@ from statistical import MIN_P_VALUE
 
 from rgdl.enumeration import all_states
 from rgdl.ising.sampling.spin_chain import sample_chain
-from rgdl.rg.chain import chain_hamiltonian, decimate_by_enumeration, decimate_samples
+from rgdl.rg.chain_decimation import (
+    chain_hamiltonian,
+    decimate_by_enumeration,
+    decimate_samples,
+    marginal_hamiltonian,
+)
 
 
 @pytest.mark.parametrize("periodic", [True, False])
@@ -35,7 +43,7 @@ def test_enumerated_chains_follow_the_flow(J, n_spins, periodic, left):
 
 def test_a_wrong_flow_is_detected(monkeypatch):
     # negative control: J' = J^2 in place of tanh J' = tanh^2 J
-    monkeypatch.setattr("rgdl.rg.chain.decimate_coupling", lambda J, n: J ** (2**n))
+    monkeypatch.setattr("rgdl.rg.chain_decimation.decimate_coupling", lambda J, n: J ** (2**n))
     table = decimate_by_enumeration(8, 0.5, periodic=True)
     assert table["largest_deviation"].iloc[1] > 1e-3
 
@@ -53,3 +61,13 @@ def test_sampled_chains_follow_the_flow(periodic):
         assert chi2.sf((step["z"] ** 2).sum(), 4) > MIN_P_VALUE
     wrong = decimate_samples(spins, 1.05, 3, periodic=periodic)  # negative control
     assert wrong["z"].abs().max() > 7
+
+
+def test_marginal_sums_over_the_other_spins():
+    H = np.random.default_rng(0).normal(0, 2, 16)
+    v = all_states(4)
+    marginal = marginal_hamiltonian(H, [1, 3])
+    for value, (a, b) in zip(marginal, itertools.product((-1, 1), repeat=2), strict=True):
+        same = (v[:, 1] == a) & (v[:, 3] == b)
+        assert value == pytest.approx(-math.log(np.exp(-H[same]).sum()), rel=1e-13)
+    np.testing.assert_allclose(marginal_hamiltonian(H, range(4)), H)

@@ -4,13 +4,15 @@ Everywhere `coupling` is J in units of kT, and `periodic` tells whether the chai
 decimation keeps every other spin: of an open chain the second, fourth, ...
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from scipy.special import logsumexp
 
+from rgdl.rg.coupling_expansion import expand_hamiltonian, spin_states
 from rgdl.rg.decimation import decimate_coupling
-from rgdl.rg.hamiltonians import expand_hamiltonian, spin_states
 from rgdl.rg.lattice_couplings import CHAIN_INTERACTIONS, fit_couplings
-from rgdl.rg.variational import marginal_hamiltonian
 from rgdl.types import Array
 
 
@@ -20,6 +22,27 @@ def chain_hamiltonian(n_spins: int, coupling: float, *, periodic: bool) -> Array
     bonds = (v * np.roll(v, -1, axis=1)) if periodic else v[:, :-1] * v[:, 1:]
     H: Array = -coupling * bonds.sum(axis=1)
     return H
+
+
+def marginal_hamiltonian(hamiltonian: Array, kept: Sequence[int]) -> Array:
+    """Effective Hamiltonian of some spins after summing over all others.
+
+    Parameters
+    ----------
+    hamiltonian : ndarray, shape (2^N,)
+        H(v).
+    kept : sequence of int
+        Indices of the spins that remain, ascending.
+
+    Returns
+    -------
+    ndarray, shape (2^len(kept),)
+        -log Tr exp(-H), traced over the other spins.
+    """
+    n_spins = hamiltonian.size.bit_length() - 1
+    summed = tuple(sorted(set(range(n_spins)) - set(kept)))
+    marginal: Array = -logsumexp(-hamiltonian.reshape((2,) * n_spins), axis=summed)
+    return marginal.ravel()
 
 
 def decimate_by_enumeration(n_spins: int, coupling: float, *, periodic: bool) -> pd.DataFrame:
@@ -38,7 +61,7 @@ def decimate_by_enumeration(n_spins: int, coupling: float, *, periodic: bool) ->
         rows.append((step, n_spins, *_nearest_and_deviation(H, n_spins, J, periodic), J))
         if periodic and n_spins % 2:
             break  # the first and the last spin are neighbors, and both would be kept
-        kept = range(0 if periodic else 1, n_spins, 2)
+        kept = range(n_spins)[_kept_spins(1, periodic)]
         H, n_spins, step = marginal_hamiltonian(H, kept), len(kept), step + 1
     columns = ["step", "n_spins", "nearest", "largest_deviation", "expected"]
     return pd.DataFrame(rows, columns=columns)
@@ -67,7 +90,7 @@ def decimate_samples(
     """
     tables = []
     for step in range(n_steps + 1):
-        kept = spins[:, :: 2**step] if periodic else spins[:, 2**step - 1 :: 2**step]
+        kept = spins[:, _kept_spins(step, periodic)]
         table = fit_couplings(kept, CHAIN_INTERACTIONS, periodic=periodic)
         nearest = table["interaction"] == "nearest"
         table["expected"] = np.where(nearest, float(decimate_coupling(coupling, step)), 0.0)
@@ -76,6 +99,11 @@ def decimate_samples(
         table.insert(1, "n_spins", kept.shape[1])
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
+
+
+def _kept_spins(step: int, periodic: bool) -> slice:
+    """Spins of the original chain that remain after a number of decimations."""
+    return slice(0 if periodic else 2**step - 1, None, 2**step)
 
 
 def _nearest_and_deviation(

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.rg.learning import divergence_at_zero_dF, divide_divergence
+from rgdl.rg.remaining_divergence import divergence_at_zero_dF, divide_divergence
 
 
 def test_the_last_zero_of_dF_is_interpolated():

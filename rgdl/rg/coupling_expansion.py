@@ -1,4 +1,4 @@
-"""Hamiltonians of small systems and their couplings (Eqs. 3 and 5), one from the other."""
+"""Hamiltonians of small systems from their couplings, and back (Eqs. 3 and 5)."""
 
 import itertools
 from collections import defaultdict
@@ -7,8 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from rgdl.enumeration import all_states
-from rgdl.rg.variational import MAX_UNITS
+from rgdl.enumeration import MAX_UNITS, all_states
 from rgdl.types import Array
 
 Lattice = Literal["torus", "ring", "chain", "complete"]

@@ -5,8 +5,8 @@ import pytest
 
 from rgdl.enumeration import all_states
 from rgdl.ising import exact
-from rgdl.rg.chain import chain_hamiltonian
-from rgdl.rg.hamiltonians import (
+from rgdl.rg.chain_decimation import chain_hamiltonian
+from rgdl.rg.coupling_expansion import (
     build_hamiltonian,
     expand_hamiltonian,
     lattice_hamiltonian,

@@ -6,13 +6,13 @@ import pytest
 from statistical import SIGMA
 
 from rgdl.ising import sample_ising
-from rgdl.rg.generative.baselines import mismatched_images
-from rgdl.rg.generative.reconstruction import (
+from rgdl.rg.generative.similarity import (
     bond_energy,
     overlap,
     spectral_coherence,
     summarize_reconstruction,
 )
+from rgdl.rg.null_models import mismatched_images
 
 
 @pytest.fixture(scope="module")

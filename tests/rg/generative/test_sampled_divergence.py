@@ -3,13 +3,13 @@ import pytest
 from statistical import SIGMA
 
 from rgdl.rg import variational as rg
+from rgdl.rg.coupling_expansion import lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
-from rgdl.rg.generative.divergence import (
+from rgdl.rg.generative.sampled_divergence import (
     compare_hamiltonians,
     generalization_gap,
     sample_hamiltonians,
 )
-from rgdl.rg.hamiltonians import lattice_hamiltonian
 
 # A ring of 8 spins, H^RBM(v) of a random machine, and states of the ring.
 H = lattice_hamiltonian("ring", 8, field=0.1, pair=0.6, triple=0.0)

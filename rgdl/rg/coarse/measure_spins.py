@@ -1,0 +1,101 @@
+"""All measures of the coarse spins of a network and of its samples."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rgdl.rg.coarse.correlations import correlation_by_distance, summarize_coarse_spins
+from rgdl.rg.coarse.couplings import fit_all_couplings
+from rgdl.rg.coarse.spins import coarse_spins
+from rgdl.types import Array
+
+
+@dataclass(frozen=True)
+class CoarseMeasures:
+    """Measures of coarse spins.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row per layer and kind (`spins`): `n_spins`, the columns of `summarize_coarse_spins`,
+        `summarize_pair_couplings` and `summarize_shared_couplings`.
+    correlation : DataFrame
+        C(r) of each: see `correlation_by_distance`.
+    failures : list of str
+        Why couplings are missing, one sentence each.
+    """
+
+    table: pd.DataFrame
+    correlation: pd.DataFrame
+    failures: list[str]
+
+
+def measure_coarse_spins(
+    samples: Array,
+    probabilities: Sequence[Array],
+    weights: Sequence[Array],
+    rng: np.random.Generator,
+    *,
+    localized: float,
+    nearest: float,
+    next_nearest: float,
+    max_pair_spins: int,
+    n_distance_bins: int,
+    n_jackknife_blocks: int,
+) -> CoarseMeasures:
+    """Measure the hidden spins of every layer, and the block spins of the samples.
+
+    Parameters
+    ----------
+    samples : ndarray of int8, shape (n_samples, L, L)
+        Independent samples, values -1 or +1; periodic boundaries.
+    probabilities : sequence of ndarray, shapes (n_samples, n_1), (n_samples, n_2), ...
+        Probability of each hidden unit to be 1, given the samples.
+    weights : sequence of ndarray, shapes (n_1, L^2), (n_2, n_1), ...
+        Weights from the bottom up, one row per hidden unit.
+    rng : numpy.random.Generator
+        Draws the hidden spins, and decides ties between block spins.
+    localized : float
+        See `measure_receptive_fields`.
+    nearest, next_nearest : float
+        Largest distance of nearest and of next-nearest pairs, in spacings.
+    max_pair_spins : int
+        Pair couplings are fitted to at most this many spins.
+    n_distance_bins : int
+        Bins of C(r), from 0 to L / 2.
+    n_jackknife_blocks : int
+        Blocks of samples, for errors.
+
+    Returns
+    -------
+    CoarseMeasures
+        Kinds with fewer than two spins are left out. Couplings that cannot be estimated are NaN.
+    """
+    L = samples.shape[1]
+    edges = np.linspace(0, L / 2, n_distance_bins + 1)
+    rows, correlations, failures = [], [], []
+    for coarse in coarse_spins(samples, probabilities, weights, rng, localized=localized):
+        M = len(coarse.center_x)
+        if M < 2:
+            continue
+        labels: dict[str, Any] = {"layer": coarse.layer, "spins": coarse.kind, "n_spins": M}
+        at = (coarse.states, coarse.center_x, coarse.center_y, L)
+        couplings, complaints = fit_all_couplings(
+            coarse,
+            L,
+            reaches={"nearest": nearest, "next_nearest": next_nearest},
+            max_pair_spins=max_pair_spins,
+            n_blocks=n_jackknife_blocks,
+        )
+        failures += complaints
+        summary = summarize_coarse_spins(*at, n_blocks=n_jackknife_blocks)
+        rows.append({**labels, **summary, **couplings})
+        correlation = correlation_by_distance(*at, bin_edges=edges, n_blocks=n_jackknife_blocks)
+        correlations.append(correlation.assign(**labels))
+    if not rows:
+        nothing = pd.DataFrame(columns=["layer", "spins", "n_spins"])
+        return CoarseMeasures(nothing, nothing, failures)
+    return CoarseMeasures(pd.DataFrame(rows), pd.concat(correlations), failures)
