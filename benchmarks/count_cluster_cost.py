@@ -140,8 +140,15 @@ def measure_size(lattice_size, n_batches):
 
     def seconds(n_samples):
         bits = rng.integers(0, 256, (n_samples, (n_units + 7) // 8), np.uint8)
-        rbm = L1BernoulliRBM(n_units // 4, momentum=0.5, l1=2e-4, batch_size=100, n_iter=1,
-                             average_last=1, random_state=0)  # fmt: skip
+        rbm = L1BernoulliRBM(
+            n_units // 4,
+            momentum=0.5,
+            l1=2e-4,
+            batch_size=100,
+            n_iter=1,
+            average_last=1,
+            random_state=0,
+        )
         start = time.process_time()
         rbm.fit(PackedBits(bits, n_units))
         return time.process_time() - start

@@ -109,8 +109,10 @@ def measure(folder, n_points, cores):
 def measure_ordinary(folder, values, config, n_points, worked, cores):
     """The same networks by rules that have a job for each layer."""
     plan = Plan(Config.parse(values, source=config))
-    files = [f"results/networks/{r['ensemble']}/{r['network']}/seed1/receptive_fields.csv"
-             for r in plan.study_rows("penalty")]  # fmt: skip
+    files = [
+        f"results/networks/{r['ensemble']}/{r['network']}/seed1/receptive_fields.csv"
+        for r in plan.study_rows("penalty")
+    ]
     planning, _ = snakemake(folder, *files, "--dry-run", "--quiet", cores=cores, config=config)
     times, jobs = snakemake(folder, *files, cores=cores, config=config)
     clear(folder)
@@ -121,11 +123,17 @@ def row(way, n_points, jobs, planning, times, worked, cores):
     """What a way of running so many points costs."""
     wall, used = times
     return {
-        "points": n_points, "way": way, "cores": cores, "jobs": jobs, "planning_s": planning[0],
-        "wall_s": wall, "work_core_s": worked, "used_core_s": used,
+        "points": n_points,
+        "way": way,
+        "cores": cores,
+        "jobs": jobs,
+        "planning_s": planning[0],
+        "wall_s": wall,
+        "work_core_s": worked,
+        "used_core_s": used,
         "overhead_percent": 100 * (used / worked - 1),
         "with_idle_percent": 100 * (cores * wall / worked - 1),
-    }  # fmt: skip
+    }
 
 
 def main():

@@ -101,27 +101,27 @@ def seal_tables(paths: Iterable[str]) -> None:
         Files; only tables of `rgdl.storage.write_table` are sealed.
     """
     for path in map(Path, paths):
-        beside = path.with_suffix(".json")
-        if path.suffix == ".csv" and beside.exists():
-            provenance = {**json.loads(beside.read_bytes()), _DIGEST: file_digest(path)}
-            with replacing(beside) as temporary:
+        record = path.with_suffix(".json")
+        if path.suffix == ".csv" and record.exists():
+            provenance = {**json.loads(record.read_bytes()), _DIGEST: file_digest(path)}
+            with replacing(record) as temporary:
                 temporary.write_text(json.dumps(provenance, indent=2, sort_keys=True) + "\n")
 
 
 def _check_table(path: Path) -> None:
     sealed = _sealed_digest(path.with_suffix(".json"))
     if sealed and sealed != file_digest(path):
-        raise ValueError("it is not what it was when it was written")
+        raise ValueError("its content has changed since it was written")
     text = path.read_bytes().decode()
     lengths = {len(row) for row in csv.reader(io.StringIO(text, newline=""), strict=True)}
     if not text.endswith("\n") or len(lengths) != 1 or 0 in lengths:
-        raise ValueError("its lines are not all of as many values")
+        raise ValueError("its lines differ in their numbers of values")
 
 
-def _sealed_digest(beside: Path) -> str | None:
+def _sealed_digest(record: Path) -> str | None:
     """None for a table of an earlier version, or of another program."""
     try:
-        provenance = json.loads(beside.read_bytes())
+        provenance = json.loads(record.read_bytes())
     except (FileNotFoundError, ValueError):
         return None
     return provenance.get(_DIGEST) if isinstance(provenance, dict) else None

@@ -22,7 +22,7 @@ def track(items: Sequence[T], *, unit: str, start: int = 0, enabled: bool = True
     unit : str
         Name of one item, in the singular.
     start : int
-        Number of first items to skip, because they are done already.
+        Number of items that are already done, and are skipped.
     enabled : bool
         False reports nothing.
 
@@ -46,9 +46,9 @@ def _report_lines(items: Sequence[T], unit: str, skipped: int) -> Iterator[T]:
         yield item
         now = time.monotonic()
         if done in (1, len(items)) or now - last > _LINE_INTERVAL:
-            last, gone = now, now - begin
-            left = gone / done * (len(items) - done)
-            times = f"elapsed {_clock(gone)}, about {_clock(left)} left"
+            last, elapsed = now, now - begin
+            left = elapsed / done * (len(items) - done)
+            times = f"elapsed {_clock(elapsed)}, about {_clock(left)} left"
             print(f"{unit} {skipped + done} of {n_items}: {times}", file=sys.stderr, flush=True)
 
 

@@ -117,7 +117,7 @@ def write_table(
     *,
     exact: Collection[str] = (),
 ) -> None:
-    """Write a table as CSV without its index, and its provenance beside it.
+    """Write a table as CSV without its index, and its provenance as JSON.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from rgdl.config import Config
-from rgdl.config.reference import config_reference
+from rgdl.config.readme import config_readme
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = ROOT / "config/README.md"
@@ -28,7 +28,7 @@ def test_the_catalog_finds_a_workflow_of_standardized_usage():
 
 
 def test_the_reference_of_keys_is_that_of_the_models():
-    assert KEYS.read_text() == config_reference(), "renew it with `make schema`"
+    assert KEYS.read_text() == config_readme(), "renew it with `make schema`"
     printed = subprocess.run(
         [sys.executable, "-m", "rgdl.config", "--readme"],
         cwd=ROOT,

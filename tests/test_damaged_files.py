@@ -217,7 +217,7 @@ def test_a_table_in_another_ones_place_is_named(table, tmp_path):
     seal_tables([table])
     write_table(tmp_path / "other.csv", pd.DataFrame({"x": [1]}), {})
     shutil.copy(tmp_path / "other.csv", table)
-    assert "it is not what it was when it was written" in refused(table)
+    assert "it its content has changed since it was written" in refused(table)
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"tau": 1.5', "{'tau': 1.5}"])
@@ -259,7 +259,7 @@ def trained(tmp_path_factory):
 
 CASES = [
     ("results/samples/*/samples.npz", "is damaged or was not written by rgdl", {"layer1.npz"}),
-    ("results/networks/*/*/seed1/layers.csv", "is not what it was when it was written",
+    ("results/networks/*/*/seed1/layers.csv", "its content has changed since it was written",
      {"layers.csv"}),
 ]  # fmt: skip
 

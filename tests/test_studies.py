@@ -113,8 +113,8 @@ WRONG = [
     ({"points": [{"layers": [400, 9]}]}, "must begin with lattice_size^2 = 1600"),
     (
         {"points": [{L1: 0}, {L1: 1}, {L1: 0.0}]},
-        "studies.trial.points.2 = {'training.l1': 0.0}: m"
-        "same point twice: it is that of studies.trial.points.0",
+        "points.2 = {'training.l1': 0.0}: must not give the same point twice: it is that of "
+        "studies.trial.points.0",
     ),
     ({"vary": {L1: [0, 0.0]}}, "same point twice: it is that of {'training.l1': 0}"),
     ({"points": [{L1: 0}], "seeds": [1, 1]}, "studies.trial.seeds = [1, 1]: must all differ"),

@@ -7,9 +7,9 @@ import json
 import sys
 
 from rgdl.config.file import Config
-from rgdl.config.reference import config_reference
+from rgdl.config.readme import config_readme
 
 if sys.argv[1:] == ["--readme"]:
-    print(config_reference(), end="")
+    print(config_readme(), end="")
 else:
     print(json.dumps(Config.model_json_schema(), indent=2))

@@ -37,7 +37,7 @@ class _Null:
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem: path of the key, its value (None for a missing key), and what is allowed."""
+    """Path of a key, its value (None for a missing key), and what is allowed."""
 
     path: str
     value: Any
@@ -81,11 +81,6 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]
     return [_problem(found, model) for found in error.errors(include_url=False)]
 
 
-def unknown_name(path: str, value: str, section: str, known: Sequence[str]) -> Problem:
-    """Problem of a name that another section does not have."""
-    return Problem(path, value, f"must be one of {section}: {', '.join(known)}")
-
-
 def _problem(found: Any, model: type[BaseModel]) -> Problem:
     kind, where = found["type"], found["loc"]
     path = ".".join(str(part) for part in where if part != "[key]") or "the file"
@@ -120,6 +115,8 @@ def _as_number(kind: str, value: Any) -> str:
 
 
 def _sentence(kind: str, message: str, limits: dict[str, Any]) -> str:
+    if kind == "repeated_seed":
+        return "must all differ"
     if kind == "string_pattern_mismatch":
         return "must be a letter followed by letters, digits, _ or -"
     if kind == "string_too_long":

@@ -1,22 +1,25 @@
 """The whole configuration: reading it, and checks that concern several sections."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError
 
-from rgdl.config.checks import ensemble_problems, figure1_problems, misfits, theory_problems
-from rgdl.config.errors import ConfigError, Problem, problems_of, unknown_name
+from rgdl.config.checks import (
+    ensemble_problems,
+    figure1_problems,
+    name_problems,
+    network_problems,
+    theory_problems,
+)
+from rgdl.config.errors import ConfigError, Problem, problems_of
 from rgdl.config.measurements import Definitions, Measurements
 from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Nulls, Section, Study
 from rgdl.config.reading import read_yaml
+from rgdl.config.reserved import ALL_ENSEMBLES, COMPOSITION, MEANS, SHARED_FOLDERS
 from rgdl.config.studies import null_problems, study_problems
 from rgdl.config.theory_models import Theory
-
-_SHARED_FOLDERS = ("samples", "networks")  # under results/, used by all configurations
-_ALL_ENSEMBLES, _COMPOSITION = "all", "composition"  # labels of rows in tables
-_MEANS = "_over_seeds"  # ending of the table of a study's means
 
 
 class Config(Section):
@@ -63,10 +66,8 @@ class Config(Section):
             config = cls.model_validate(values)
         except ValidationError as error:
             raise ConfigError(source, problems_of(error, cls)) from None
-        problems = _name_problems(config) + _ensemble_problems(config)
-        problems += _network_problems(config) + _figure_problems(config)
-        problems += theory_problems(config.theory) + _measurement_problems(config)
-        problems = problems or _null_problems(config) + _all_study_problems(config)
+        # null models and studies change networks, which must be valid before
+        problems = list(_problems(config)) or list(_problems_of_changes(config))
         if problems:
             raise ConfigError(source, problems)
         return config
@@ -100,113 +101,80 @@ def is_complete(values: Mapping[str, Any]) -> bool:
     return required <= values.keys()
 
 
-def _name_problems(config: Config) -> list[Problem]:
-    problems = []
-    if config.name in _SHARED_FOLDERS:
-        taken = " and ".join(f"results/{folder}" for folder in _SHARED_FOLDERS)
-        allowed = f"must not be the name of a shared folder ({taken})"
-        problems.append(Problem("name", config.name, allowed))
-    if _ALL_ENSEMBLES in config.ensembles:
-        allowed = "must have another name: tables use this one for all ensembles together"
-        problems.append(Problem(f"ensembles.{_ALL_ENSEMBLES}", None, allowed))
-    for section, names in (("networks", config.networks), ("nulls.changes", config.nulls.changes)):
-        if _COMPOSITION in names:
-            allowed = (
-                "must have another name: tables use this one for the null model of composition"
-            )
-            problems.append(Problem(f"{section}.{_COMPOSITION}", None, allowed))
-    return problems
-
-
-def _ensemble_problems(config: Config) -> list[Problem]:
-    return [
-        problem
-        for name, ensemble in config.ensembles.items()
-        for problem in ensemble_problems(f"ensembles.{name}", ensemble)
-    ]
-
-
-def _network_problems(config: Config) -> list[Problem]:
-    problems = []
+def _problems(config: Config) -> Iterator[Problem]:
+    """Problems of all sections but the null models and the studies."""
+    yield from _reserved_names(config)
+    for name, ensemble in config.ensembles.items():
+        yield from ensemble_problems(f"ensembles.{name}", ensemble)
     for name, network in config.networks.items():
         at = f"networks.{name}"
-        if network.ensemble in config.ensembles:
-            problems += misfits(at, network, config.ensembles[network.ensemble])
-        else:
-            known = list(config.ensembles)
-            problems.append(unknown_name(f"{at}.ensemble", network.ensemble, "ensembles", known))
-    return problems
+        yield from name_problems(f"{at}.ensemble", network.ensemble, "ensembles", config.ensembles)
+        if ensemble_of := config.ensembles.get(network.ensemble):
+            yield from network_problems(at, network, ensemble_of)
+    yield from _figure_problems(config)
+    yield from theory_problems(config.theory)
+    yield from _measurement_problems(config)
 
 
-def _figure_problems(config: Config) -> list[Problem]:
-    return _figure1_problems(config) + _figure3_problems(config)
+def _reserved_names(config: Config) -> Iterator[Problem]:
+    if config.name in SHARED_FOLDERS:
+        taken = " and ".join(f"results/{folder}" for folder in SHARED_FOLDERS)
+        allowed = f"must not be the name of a shared folder ({taken})"
+        yield Problem("name", config.name, allowed)
+    rows = "must have another name: tables use this one for"
+    if ALL_ENSEMBLES in config.ensembles:
+        yield Problem(f"ensembles.{ALL_ENSEMBLES}", None, f"{rows} all ensembles together")
+    for section, names in (("networks", config.networks), ("nulls.changes", config.nulls.changes)):
+        if COMPOSITION in names:
+            allowed = f"{rows} the null model of composition"
+            yield Problem(f"{section}.{COMPOSITION}", None, allowed)
 
 
-def _figure1_problems(config: Config) -> list[Problem]:
-    figure, at = config.figures.figure1, "figures.figure1"
-    if figure.ensemble not in config.ensembles:
-        known = list(config.ensembles)
-        return [unknown_name(f"{at}.ensemble", figure.ensemble, "ensembles", known)]
-    return figure1_problems(at, figure, config.ensembles[figure.ensemble])
+def _figure_problems(config: Config) -> Iterator[Problem]:
+    one, three, at = config.figures.figure1, config.figures.figure3, "figures.figure"
+    yield from name_problems(f"{at}1.ensemble", one.ensemble, "ensembles", config.ensembles)
+    if ensemble := config.ensembles.get(one.ensemble):
+        yield from figure1_problems(f"{at}1", one, ensemble)
+    yield from name_problems(f"{at}3.network", three.network, "networks", config.networks)
+    if network := config.networks.get(three.network):
+        ensemble = config.ensembles.get(network.ensemble)
+        if ensemble and max(three.samples) >= ensemble.n_samples:
+            allowed = f"must be below n_samples = {ensemble.n_samples}"
+            yield Problem(f"{at}3.samples", three.samples, allowed)
 
 
-def _figure3_problems(config: Config) -> list[Problem]:
-    figure, at = config.figures.figure3, "figures.figure3"
-    if figure.network not in config.networks:
-        known = list(config.networks)
-        return [unknown_name(f"{at}.network", figure.network, "networks", known)]
-    ensemble = config.ensembles.get(config.networks[figure.network].ensemble)
-    if ensemble and max(figure.samples) >= ensemble.n_samples:
-        allowed = f"must be below n_samples = {ensemble.n_samples}"
-        return [Problem(f"{at}.samples", figure.samples, allowed)]
-    return []
-
-
-def _measurement_problems(config: Config) -> list[Problem]:
+def _measurement_problems(config: Config) -> Iterator[Problem]:
     measurements, at = config.measurements, "measurements"
-    problems = []
-    nearest, beyond = config.definitions.nearest, config.definitions.next_nearest
-    if beyond <= nearest:
+    nearest, next_nearest = config.definitions.nearest, config.definitions.next_nearest
+    if next_nearest <= nearest:
         allowed = f"must be above definitions.nearest = {nearest}"
-        problems.append(Problem("definitions.next_nearest", beyond, allowed))
-    if measurements.learning_curve.network not in config.networks:
-        at_name, name = f"{at}.learning_curve.network", measurements.learning_curve.network
-        problems.append(unknown_name(at_name, name, "networks", list(config.networks)))
+        yield Problem("definitions.next_nearest", next_nearest, allowed)
+    network = measurements.learning_curve.network
+    yield from name_problems(f"{at}.learning_curve.network", network, "networks", config.networks)
     generation = measurements.generation
     if generation.n_samples % generation.n_chains:
         allowed = f"must be a multiple of n_chains = {generation.n_chains}"
-        problems.append(Problem(f"{at}.generation.n_samples", generation.n_samples, allowed))
-    for name in {network.ensemble for network in config.networks.values()} & set(config.ensembles):
-        n_samples = config.ensembles[name].n_samples
-        if measurements.n_samples > n_samples:
-            allowed = f"must be <= n_samples = {n_samples} of ensemble {name}"
-            problems.append(Problem(f"{at}.n_samples", measurements.n_samples, allowed))
-    return problems
+        yield Problem(f"{at}.generation.n_samples", generation.n_samples, allowed)
+    used = {network.ensemble for network in config.networks.values()}
+    for name, ensemble in config.ensembles.items():
+        if name in used and measurements.n_samples > ensemble.n_samples:
+            allowed = f"must be <= n_samples = {ensemble.n_samples} of ensemble {name}"
+            yield Problem(f"{at}.n_samples", measurements.n_samples, allowed)
 
 
-def _null_problems(config: Config) -> list[Problem]:
+def _problems_of_changes(config: Config) -> Iterator[Problem]:
+    """Problems of null models and studies."""
     nulls, networks = config.nulls, config.networks
-    if nulls.network not in networks:
-        return [unknown_name("nulls.network", nulls.network, "networks", list(networks))]
-    if len(set(nulls.seeds)) < len(nulls.seeds):
-        return [Problem("nulls.seeds", nulls.seeds, "must all differ")]
-    taken = [f"nulls.changes.{name}" for name in nulls.changes if name in networks]
-    problems = [Problem(at, None, "must not have the name of a network") for at in taken]
-    network = networks[nulls.network]
-    return problems + null_problems("nulls", nulls, network, config.ensembles[network.ensemble])
-
-
-def _all_study_problems(config: Config) -> list[Problem]:
-    problems = []
+    yield from name_problems("nulls.network", nulls.network, "networks", networks)
+    if network := networks.get(nulls.network):
+        for name in (name for name in nulls.changes if name in networks):
+            yield Problem(f"nulls.changes.{name}", None, "must not have the name of a network")
+        yield from null_problems("nulls", nulls, network, config.ensembles[network.ensemble])
     for name, study in config.studies.items():
         at = f"studies.{name}"
-        if study.network in config.networks:
-            network = config.networks[study.network]
-            problems += study_problems(at, study, network, config.ensembles[network.ensemble])
-        else:
-            known = list(config.networks)
-            problems.append(unknown_name(f"{at}.network", study.network, "networks", known))
-        if f"{name}{_MEANS}" in config.studies:
+        yield from name_problems(f"{at}.network", study.network, "networks", networks)
+        if network := networks.get(study.network):
+            yield from study_problems(at, study, network, config.ensembles[network.ensemble])
+        if f"{name}{MEANS}" in config.studies:
             allowed = f"must have another name: the means of {name} have this one"
-            problems.append(Problem(f"{at}{_MEANS}", None, allowed))
-    return problems
+            yield Problem(f"{at}{MEANS}", None, allowed)

@@ -22,6 +22,12 @@ def _refuse_values(name: str) -> str:
     return name
 
 
+def _all_differ(seeds: list[int]) -> list[int]:
+    if len(set(seeds)) < len(seeds):
+        raise PydanticCustomError("repeated_seed", "all differ")
+    return seeds
+
+
 #: Upper limit of all counts: samples are numbered with 32 bits.
 MAX_COUNT = 10**9
 
@@ -29,6 +35,7 @@ Number = Annotated[float, BeforeValidator(_read_exponent), Field(allow_inf_nan=F
 Positive = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 Natural = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
+Seeds = Annotated[list[Seed], Field(min_length=1), AfterValidator(_all_differ)]
 Name = Annotated[
     str,
     Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=64),
@@ -166,9 +173,7 @@ class Network(Section):
     layers: Annotated[list[Positive], Field(min_length=2)] = Field(
         description="number of units per layer, from L * L visible ones up"
     )
-    seeds: Annotated[list[Seed], Field(min_length=1)] = Field(
-        description="seeds of the independent repetitions"
-    )
+    seeds: Seeds = Field(description="seeds of the independent repetitions")
     training: Training = Field(description="settings of the training")
 
     @property
@@ -181,9 +186,7 @@ class Nulls(Section):
     """Null models: a network with one thing changed."""
 
     network: Name = Field(description="name of the network that is changed")
-    seeds: Annotated[list[Seed], Field(min_length=1)] = Field(
-        description="seeds of the repetitions of each null model"
-    )
+    seeds: Seeds = Field(description="seeds of the repetitions of each null model")
     changes: dict[Name, Annotated[dict[str, Any], Field(min_length=1)]] = Field(
         description="by name, dotted keys of the network, or `ensemble.KEY`, with their new values"
     )
@@ -240,9 +243,7 @@ class Study(Section):
         default=None,
         description="a list of points instead of a grid: the same keys in each, with one value",
     )
-    seeds: Annotated[list[Seed], Field(min_length=1)] | None = Field(
-        default=None, description="seeds instead of those of the network"
-    )
+    seeds: Seeds | None = Field(default=None, description="seeds instead of those of the network")
 
     @property
     def changes(self) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rgdl.config.checks import ensemble_problems, misfits
+from rgdl.config.checks import ensemble_problems, network_problems
 from rgdl.config.errors import ConfigError, Problem, did_you_mean, problems_of
 from rgdl.config.models import Ensemble, Network, Nulls, Section, Study
 
@@ -72,28 +72,12 @@ def null_problems(at: str, nulls: Nulls, network: Network, ensemble: Ensemble) -
 
 
 def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) -> list[Problem]:
-    """Problems of the keys and values of a study."""
+    """Problems of the keys of a study, or of its values if all keys exist."""
     if (study.vary is None) == (study.points is None):
         keys = ", ".join(type(study).model_fields)
         return [Problem(at, None, f"must have one of vary and points (keys: {keys})")]
-    if study.seeds and len(set(study.seeds)) < len(study.seeds):
-        return [Problem(f"{at}.seeds", study.seeds, "must all differ")]
     problems = _key_problems(at, study, network, ensemble)
-    if problems:
-        return problems
-    few = _with_seeds(network, study.seeds)
-    seen: dict[tuple[str, str | None, str], str] = {}
-    for number, change in enumerate(study.changes):
-        where = f"{at}.vary" if study.vary else f"{at}.points.{number}"
-        found, point = _point_problems(where, change, few, ensemble)
-        problems += found
-        if point:
-            key = (point.ensemble.key, point.network.surrogate, point.network.key)
-            if key in seen:
-                allowed = f"must not give the same point twice: it is that of {seen[key]}"
-                problems.append(Problem(where, change, allowed))
-            seen.setdefault(key, where if study.points else f"{change}")
-    return list({str(problem): problem for problem in problems}.values())
+    return problems or _value_problems(at, study, _with_seeds(network, study.seeds), ensemble)
 
 
 def labels_of(keys: Iterable[str], ensemble: Ensemble, network: Network) -> dict[str, Any]:
@@ -112,6 +96,22 @@ def _key_problems(at: str, study: Study, network: Network, ensemble: Ensemble) -
             allowed = f"must have the keys of points.0: {', '.join(first)}"
             problems.append(Problem(f"{at}.points.{number}", change, allowed))
     return problems
+
+
+def _value_problems(at: str, study: Study, network: Network, ensemble: Ensemble) -> list[Problem]:
+    """Values that are not allowed, and points that occur twice."""
+    problems, seen = [], dict[tuple[str, str | None, str], str]()
+    for number, change in enumerate(study.changes):
+        where = f"{at}.vary" if study.vary else f"{at}.points.{number}"
+        found, point = _point_problems(where, change, network, ensemble)
+        problems += found
+        if point:
+            key = (point.ensemble.key, point.network.surrogate, point.network.key)
+            if key in seen:
+                allowed = f"must not give the same point twice: it is that of {seen[key]}"
+                problems.append(Problem(where, change, allowed))
+            seen.setdefault(key, where if study.points else f"{change}")
+    return list({str(problem): problem for problem in problems}.values())
 
 
 def _unknown_keys(
@@ -137,8 +137,11 @@ def _point_problems(
         point = _point(change, network, ensemble)
     except ConfigError as error:
         return [Problem(f"{at}.{p.path}", p.value, p.allowed) for p in error.problems], None
-    problems = ensemble_problems(f"{at}.{_ENSEMBLE}", point.ensemble)
-    return problems + misfits(at, point.network, point.ensemble), point
+    problems = [
+        *ensemble_problems(f"{at}.{_ENSEMBLE}", point.ensemble),
+        *network_problems(at, point.network, point.ensemble),
+    ]
+    return problems, point
 
 
 def _with_seeds(network: Network, seeds: list[int] | None) -> Network:

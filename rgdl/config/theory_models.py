@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rgdl.config.models import MAX_COUNT, Name, Number, Positive, Section, Seed
+from rgdl.config.models import MAX_COUNT, Name, Number, Positive, Section, Seed, Seeds
 
 #: Limit of spins and hidden units together, because their joint states are enumerated.
 MAX_UNITS = 20
@@ -103,7 +103,7 @@ class Learning(Section):
     init_scale: Annotated[Number, Field(ge=0)] = Field(
         description="standard deviation of the initial weights"
     )
-    seeds: Annotated[list[Seed], Field(min_length=1)] = Field(
+    seeds: Seeds = Field(
         description="of the initial weights, which all methods share, and of the samples"
     )
 

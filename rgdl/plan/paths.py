@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from rgdl.config.reserved import SHARED_FOLDERS
+
 LOGS = "logs"
 RESULTS = "results"
 SAMPLES = f"{RESULTS}/samples/{{ensemble}}"
 NETWORK = f"{RESULTS}/networks/{{ensemble}}/{{network}}/seed{{seed}}"
 # Folders that all configurations share.
-SHARED = (LOGS, RESULTS, f"{RESULTS}/samples", f"{RESULTS}/networks")
+SHARED = (LOGS, RESULTS, *(f"{RESULTS}/{folder}" for folder in SHARED_FOLDERS))
 
 
 def results_folder(name: str) -> str:

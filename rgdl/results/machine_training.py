@@ -72,7 +72,7 @@ class MachineTraining:
         Parameters
         ----------
         path : str or Path
-            A file beside which the state is kept.
+            A file; the state is kept in its folder.
         shorter : TrainingCheckpoint, optional
             With the last state of a shorter training.
         """
@@ -81,7 +81,7 @@ class MachineTraining:
         return checkpoint
 
     def checkpoint(self, path: str | Path, **options: Any) -> TrainingCheckpoint:
-        """The state of this training that is kept beside `path`."""
+        """The state of this training that is kept in the folder of `path`."""
         return TrainingCheckpoint.beside(
             path,
             {**resume_key(self._metadata), "inputs": self._inputs},

@@ -55,7 +55,7 @@ _WORDS = {
 }
 
 
-def config_reference() -> str:
+def config_readme() -> str:
     """All keys of the configuration, with their allowed values and meanings.
 
     Returns
