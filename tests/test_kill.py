@@ -25,6 +25,9 @@ from checkout import (
     tiny,
 )
 
+from rgdl.config import Config
+from rgdl.plan import Plan
+
 SAMPLES = "results/samples/L4_K0.408_n200000_cftp_seed1/samples.npz"  # some 400 kB
 
 
@@ -82,17 +85,19 @@ def test_killed_training_goes_on_from_its_last_state(unbroken, project):
     config = overlay(project, SMALL)
 
     def states():
-        return list(project.glob("results/networks/*/16-4-2_*/seed1/unfinished_*.npz"))
+        return list(project.glob("results/networks/*/16-4-2_*/seed1/unfinished_layer*.npz"))
 
     for _ in range(2):
         kill_when(project, states, NETWORKS, *config)
         run(project, "--unlock", *config)
         assert not list(project.glob("results/networks/*/16-4-2_*/seed1/layer2.npz"))
-    run(project, NETWORKS, *config)
+    plan = Plan(Config.parse(SMALL, source="overlay.yaml"))
+    stops = [file for _, file in plan.curve_files("layer1.npz")]
+    run(project, NETWORKS, *stops, *config)
     (log,) = project.glob("logs/train_layer/networks/*/16-4-2_*/seed1/layer1.log")
     first = int(re.search(r"^epoch (\d+) of 3000: ", log.read_text(), re.M)[1])
     assert first > 3  # beyond the stop of the learning curve
-    assert not states()
+    assert not list(project.rglob("unfinished*"))
     made = digests(project / "results")
     assert len(made) > 5
     assert made.items() <= digests(unbroken.parent / "saved").items()
