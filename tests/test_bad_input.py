@@ -1,11 +1,9 @@
 """Every invalid configuration gives a message with the key, its value and what is allowed."""
 
 import copy
-import datetime
 import json
 import os
 import re
-from pathlib import Path
 
 import hypothesis
 import hypothesis.strategies as st
@@ -13,32 +11,13 @@ import numpy as np
 import pytest
 import yaml
 from checkout import copy_project, digests, snakemake
+from configurations import CHAIN, ENSEMBLE, NETWORK, PAPER, ROOT, TRAINING, cases, changed
 
 from rgdl.config import Config, ConfigError, load, read_texts, read_yaml
 from rgdl.ising import sample_ising
 from rgdl.plan import Plan
 
-ROOT = Path(__file__).resolve().parent.parent
-PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
-CHAIN = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
-NETWORK, ENSEMBLE = "networks.mehta_schwab", "ensembles.near_critical"
-TRAINING = f"{NETWORK}.training"
 STUDY = {"network": "mehta_schwab", "vary": {"training.l1": [0.0, 1e-3]}}
-
-
-def changed(changes, base=PAPER):
-    """A configuration with values at dotted paths, deleted where they are `...`."""
-    values = copy.deepcopy(base)
-    for path, value in changes.items():
-        *parents, last = path.split(".")
-        section = values
-        for parent in parents:
-            section = section[int(parent) if isinstance(section, list) else parent]
-        if value is ...:
-            del section[last]
-        else:
-            section[last] = value
-    return values
 
 
 def message_of(values):
@@ -85,121 +64,121 @@ def leads(path, values):
     )
 
 
-BROKEN = [
-    # wrong types
-    ({f"{TRAINING}.n_epochs": "200"}, "n_epochs = '200': must be a whole number, written 200"),
-    ({f"{TRAINING}.n_epochs": 200.0}, "n_epochs = 200.0: must be a whole number, written 200"),
-    ({f"{ENSEMBLE}.n_samples": "4e4"}, "= '4e4': must be a whole number, written 40000"),
-    ({f"{ENSEMBLE}.n_samples": "many"}, "n_samples = 'many': must be a whole number"),
-    ({f"{ENSEMBLE}.coupling": "0.408"}, "= '0.408': must be a number without quotes"),
-    ({f"{ENSEMBLE}.coupling": True}, "coupling = True: must be a number"),
-    ({f"{ENSEMBLE}.lattice_size": True}, "lattice_size = True: must be a whole number"),
-    ({f"{ENSEMBLE}.sampler": 3}, "sampler = 3: must be 'cftp', 'swendsen_wang' or 'metropolis'"),
-    ({f"{ENSEMBLE}.sampler": "CFTP"}, "sampler = 'CFTP': must be 'cftp'"),
-    ({f"{TRAINING}.shuffle": 0}, "shuffle = 0: must be true or false"),
-    ({f"{TRAINING}.units": "spin"}, "units = 'spin': must be 'bits' or 'spins'"),
-    ({f"{NETWORK}.layers": "1600-400"}, "layers = '1600-400': must be a list"),
-    ({f"{NETWORK}.layers": {"1": 1600}}, "must be a list"),
-    ({f"{NETWORK}.layers": [1600, [400]]}, "layers.1 = [400]: must be a whole number"),
-    ({f"{NETWORK}.training": []}, "training = []: must be a mapping of keys"),
-    ({"name": datetime.date(2024, 1, 1)}, "name = datetime.date(2024, 1, 1): must be a text"),
-    ({"name": False}, "name = False: must be a text"),  # `name: no` in YAML
-    # missing values
-    ({f"{ENSEMBLE}.seed": None}, "seed = null: must be a whole number"),
-    ({f"{NETWORK}.seeds": []}, "seeds = []: must have at least 1 entries"),
-    ({"networks": {}}, "networks = {}: must have at least 1 entries"),
-    ({"figures.figure3.samples": []}, "samples = []: must have at least 1 entries"),
-    ({"measurements.learning_curve.n_epochs": []}, "n_epochs = []: must have at least 1 entries"),
-    ({"theory.learning": ...}, "theory.learning: must be given"),
-    ({f"{ENSEMBLE}.seed": ..., f"{TRAINING}.l1": ...}, "near_critical.seed: must be given"),
-    # out of range
-    ({f"{ENSEMBLE}.lattice_size": 10**6}, "= 1000000: must be less than or equal to 10000"),
-    ({f"{ENSEMBLE}.n_samples": 10**9}, "n_samples = 1000000000: must be at most 42949672 for"),
-    ({f"{ENSEMBLE}.n_samples": 10**12}, "must be less than or equal to 1000000000"),
+# One case for each kind of message and for each check of values against others. The limits of all
+# keys are in the schema, which another test compares with the models.
+INVALID = r"""
+nmae = x | : is not a key here; did you mean name? (keys: name, ensembles, acceptance, theory,
+T.learning_rate = fast | : must be a number
+T.learning_rate = 0 | : must be greater than 0
+T.learning_rate = .nan | : must be a finite number
+T.momentum = 1.0 | : must be less than 1
+N.surrogate = fourier | : must be 'shuffled', 'permuted' or 'gaussian'
+nulls.network = x | : must be one of networks: mehta_schwab
+nulls.changes = {mehta_schwab: {training.l1: 0.0}} | mehta_schwab: must not have the name
+nulls.changes = {cold: {}} | nulls.changes.cold = {}: must have at least 1 entries
+nulls.changes = {cold: {coupling: 1.0}} | cold.coupling = 1.0: is not a key of a network
+nulls.changes = {cold: {ensemble.coupling: -1.0}} | cold.ensemble.coupling = -1.0: must be gr
+nulls.changes = {small: {ensemble.lattice_size: 20}} | must begin with lattice_size^2
+T.batch_size = 40001 | : must be at most the ensemble's n_samples = 40000
+T.average_last = 201 | : must be at most n_epochs = 200
+N.layers = [1601, 400] | : must begin with lattice_size^2 = 1600
+N.seeds = [1, 1] | : must all differ
+N.ensemble = cold | : must be one of ensembles: near_critical
+E.coupling = -0.4 | : must be greater than or equal to 0
+E.sampler = metropolis | E.markov_chain: must be given for sampler 'metropolis' (keys: pilot_sweeps,
+theory.systems.ring.size = 18 | : must have <= 20 units with the hidden ones of machine
+theory.systems.ring.pair = 21 | : must be less than or equal to 20
+theory.machines.trained.trained = 1 | : must be true or false
+theory.decimation.n_spins = 4100 | : must be a multiple of 2^n_steps = 16 and >= 128
+theory.decimation.n_spins = 64 | : must be a multiple of 2^n_steps = 16 and >= 128
+D.next_nearest = 1.2 | : must be above definitions.nearest = 1.2
+figures.figure1.ensemble = x | : must be one of ensembles: near_critical
+figures.figure1.sample = 40000 | : must be below n_samples = 40000
+figures.figure1.block_size = 3 | : must have a square that divides lattice_size = 40: 2
+ensembles = [1] | : must be a mapping of names
+figures.figure3.network = x | : must be one of networks: mehta_schwab
+figures.figure3.samples = [40000] | : must be below n_samples = 40000
+T.n_epochs = '200' | : must be a whole number, written 200
+T.n_epochs = 200.0 | : must be a whole number, written 200
+E.n_samples = 4e4 | : must be a whole number, written 40000
+E.coupling = '0.408' | : must be a number without quotes
+E.lattice_size = true | : must be a whole number
+E.sampler = 3 | : must be 'cftp', 'swendsen_wang' or 'metropolis'
+N.layers = 1600-400 | : must be a list
+N.layers = [1600, [400]] | N.layers.1 = [400]: must be a whole number
+N.training = [] | : must be a mapping of keys
+name = 2024-01-01 | : must be a text
+name = false | : must be a text
+E.seed = null | : must be a whole number
+networks = {} | : must have at least 1 entries
+E.lattice_size = 1000000 | : must be less than or equal to 10000
+E.n_samples = 1000000000 | : must be at most 42949672 for lattice_size = 40, to fit memory
+E.seed = 4294967296 | : must be less than 4294967296
+N.seeds = [1, -1] | N.seeds.1 = -1: must be greater than or equal to 0
+N.layers = [1600, 1000000000] | : must have at most 2^33 weights between two layers, has 1600 x
+T.learning_rate = -.inf | : must be a finite number
+T.l2 = -1.0e-9 | : must be greater than or equal to 0
+M.n_samples = 50000 | : must be <= n_samples = 40000 of ensemble near_critical
+M.generation.n_samples = 150 | : must be a multiple of n_chains = 100
+theory.decimation.couplings = [1.0, 20] | couplings.1 = 20.0: must be within +-2.88: otherwise
+theory.kadanoff.couplings = [0, 1, 2, 3, 4, 5, 6] | : must have at most 6 entries
+name = a/b | : must be a letter followed by letters, digits, _ or -
+name = Ising λ | : must be a letter followed by letters, digits, _ or -
+name = '' | : must be a letter followed by letters, digits, _ or -
+name = networks | : must not be the name of a shared folder (results/samples and results/networks)
+name = xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx | 64 characters
+name = "\uD800" | : must be a text of printable characters
+networks = {NaN: {}} | networks.NaN = 'NaN': must be another word: tables do not read this as text
+ensembles = {3: {}} | ensembles.3 = 3: must be a text
+nulls.changes = {composition: {training.l1: 0.0}} | nulls.changes.composition: must have another n
+T.learningrate = 0.1 | : is not a key here; did you mean learning_rate? (keys: n_epochs,
+E.Seed = 1 | : is not a key here; did you mean seed? (keys: lattice_size, coupling, n_samples,
+E.lattice_size = 20 | N.layers = [1600, 400, 100, 25]: must begin with lattice_size^2 = 400
+E.n_samples = 50 | T.batch_size = 100: must be at most the ensemble's n_samples = 50
+E.lattice_size = 5 | must have a square that divides lattice_size = 5: there is none
+T.n_epochs = 0 | T.average_last = 5: must be at most n_epochs = 0
+M.learning_curve.network = x | : must be one of networks: mehta_schwab
+nulls.seeds = [2, 2] | : must all differ
+nulls.changes = {x: {training.l1: null}} | nulls.changes.x.training.l1 = null: must be a number
+nulls.changes = {x: {surrogate: hot}} | x.surrogate = 'hot': must be 'shuffled', 'permuted' o
+nulls.changes = {x: 5} | nulls.changes.x = 5: must be a mapping of names
+name = "paper\n" | : must be a letter followed by letters, digits, _ or -
+"""
+OTHERS = [
+    ({f"{TRAINING}.l1": ...}, f"{TRAINING}.l1: must be given"),
+    ({"theory": ...}, "theory: must be given"),
+    ({f"{ENSEMBLE}.markov_chain": CHAIN | {"burn_in": 1}}, "burn_in = 1: is not a key here (keys"),
     ({f"{ENSEMBLE}.n_samples": 2 << 99999}, "n_samples = (too long to show): must be less than"),
-    ({f"{ENSEMBLE}.seed": 2**32}, "seed = 4294967296: must be less than 4294967296"),
     ({f"{ENSEMBLE}.coupling": 10**400}, "...: must be a number"),
-    ({f"{NETWORK}.seeds": [1, -1]}, "seeds.1 = -1: must be greater than or equal to 0"),
-    ({f"{NETWORK}.layers": [1600, 10**9]}, "must have at most 2^33 weights between two layers"),
     ({f"{NETWORK}.layers": [1600, *[400] * 40]}, "a folder name of at most 200 characters, has"),
-    ({f"{NETWORK}.layers": []}, "layers = []: must have at least 2 entries"),
-    ({f"{TRAINING}.learning_rate": float("-inf")}, "= -inf: must be a finite number"),
-    ({f"{TRAINING}.l2": -1e-9}, "l2 = -1e-09: must be greater than or equal to 0"),
-    ({"measurements.n_samples": 99}, "n_samples = 99: must be greater than or equal to 100"),
-    ({"measurements.n_samples": 50_000}, "must be <= n_samples = 40000 of ensemble near_critical"),
-    ({"measurements.generation.n_samples": 150}, "150: must be a multiple of n_chains = 100"),
-    ({"measurements.generation.thinning": 0}, "thinning = 0: must be greater than or equal to 1"),
-    ({"measurements.likelihood.n_chains": 1}, "n_chains = 1: must be greater than or equal to 2"),
-    (
-        {"theory.decimation.couplings": [1.0, 20]},
-        "couplings.1 = 20.0: must be within +-2.88: otherwise",
-    ),
-    ({"theory.decimation.n_samples": 10}, "n_samples = 10: must be greater than or equal to 20"),
-    ({"theory.machines.trained.n_hidden": 17}, "must be less than or equal to 16"),
-    ({"theory.kadanoff.couplings": [0.1] * 7}, "must have at most 6 entries"),
-    ({"figures.figure2.n_steps": 9}, "n_steps = 9: must be less than or equal to 8"),
-    # names
-    ({"name": "a/b"}, "name = 'a/b': must be a letter followed by letters, digits, _ or -"),
-    ({"name": ".."}, "name = '..': must be a letter followed by"),
-    ({"name": "Ising λ"}, "name = 'Ising λ': must be a letter followed by"),
-    ({"name": "paper\n"}, r"name = 'paper\n': must be a letter followed by"),
-    ({"name": ""}, "name = '': must be a letter followed by"),
-    ({"name": "networks"}, "name = 'networks': must not be the name of a shared folder"),
-    ({"name": "x" * 65}, "must have at most 64 characters"),
-    ({"name": "\ud800"}, r"name = '\ud800': must be a text of printable characters"),
-    ({"networks": {"NaN": {}}}, "networks.NaN = 'NaN': must be another word: tables do not read"),
-    ({"ensembles": {3: {}}}, "ensembles.3 = 3: must be a text"),
-    ({"ensembles": {"all": PAPER["ensembles"]["near_critical"]}}, "all: must have another name"),
-    ({"nulls.changes": {"composition": {"training.l1": 0.0}}}, "composition: must have another n"),
-    # keys
-    (
-        {f"{TRAINING}.learningrate": 0.1},
-        "is not a key here; did you mean learning_rate? (keys: n_e",
-    ),
-    (
-        {f"{TRAINING}.batchsize": 100},
-        "batchsize = 100: is not a key here; did you mean batch_size?",
-    ),
-    (
-        {f"{ENSEMBLE}.couplings": [0.4]},
-        "couplings = [0.4]: is not a key here; did you mean coupling?",
-    ),
-    ({f"{ENSEMBLE}.Seed": 1}, "Seed = 1: is not a key here; did you mean seed?"),
-    ({"figure": {}}, "figure = {}: is not a key here; did you mean figures?"),
+    ({"ensembles.all": PAPER["ensembles"]["near_critical"]}, "ensembles.all: must have another n"),
     ({"": 1}, " = 1: is not a key here (keys: name, "),
     ({"training": PAPER}, "is not a key here"),
-    # one section against another
-    ({f"{ENSEMBLE}.lattice_size": 20}, "layers = [1600, 400, 100, 25]: must begin with lattice_s"),
-    ({f"{ENSEMBLE}.n_samples": 50}, "batch_size = 100: must be at most the ensemble's n_samples"),
-    ({f"{ENSEMBLE}.lattice_size": 5}, "square that divides lattice_size = 5: there is none"),
-    ({f"{TRAINING}.n_epochs": 0}, "training.average_last = 5: must be at most n_epochs = 0"),
-    ({"measurements.learning_curve.network": "x"}, "must be one of networks: mehta_schwab"),
-    ({f"{ENSEMBLE}.sampler": "metropolis"}, "markov_chain: must be given for sampler 'metropolis'"),
-    ({"nulls.seeds": [2, 2]}, "nulls.seeds = [2, 2]: must all differ"),
-    ({"nulls.changes": {"x": {"l1": 0.0}}}, "nulls.changes.x.l1 = 0.0: is not a key of a network"),
-    ({"nulls.changes": {"x": {"training.l1": None}}}, "x.training.l1 = null: must be a number"),
-    ({"nulls.changes": {"x": {"training.l1": "no"}}}, "x.training.l1 = 'no': must be a number"),
-    ({"nulls.changes": {"x": {"surrogate": "hot"}}}, "x.surrogate = 'hot': must be 'shuffled', "),
-    ({"nulls.changes": {"x": 5}}, "nulls.changes.x = 5: must be a mapping of names"),
-    (
-        {"studies": {"s": STUDY | {"varies": {}}}},
-        "varies = {}: is not a key here; did you mean vary?",
-    ),
-    ({"studies": {"s": STUDY | {"vary": {}}}}, "studies.s.vary = {}: must have at least 1 entries"),
-    ({"studies": {"s": {"network": "mehta_schwab"}}}, "studies.s: must have one of vary"),
-    ({"studies": {"s": STUDY | {"vary": {"training.l1": 1e-3}}}}, "= 0.001: must be a list"),
-    ({"studies": {"s": STUDY, "s_over_seeds": STUDY}}, "must have another name: the means of"),
-    ({"studies": [STUDY]}, "must be a mapping of names"),
+    ({"studies": {"s": STUDY, "s_over_seeds": STUDY}}, "must have another name: the means of s "),
 ]
 
 
-def test_messages_are_all_different():
-    assert len({message for _, message in BROKEN}) == len(BROKEN) >= 50
+@pytest.mark.parametrize(("path", "value", "message"), cases(INVALID))
+def test_invalid_values_are_explained(path, value, message):
+    assert message in message_of(changed({path: value}))
 
 
-@pytest.mark.parametrize(("changes", "message"), BROKEN)
-def test_invalid_values_are_explained(changes, message):
+@pytest.mark.parametrize(("changes", "message"), OTHERS)
+def test_other_invalid_configurations_are_explained(changes, message):
     assert message in message_of(changed(changes))
+
+
+def test_all_problems_are_reported_together():
+    text = message_of(changed({f"{ENSEMBLE}.seed": ..., f"{TRAINING}.l1": -1}))
+    assert f"{ENSEMBLE}.seed: must be given" in text
+    assert "l1 = -1: must be" in text
+    text = message_of(changed({f"{NETWORK}.layers": [9, 4], f"{TRAINING}.average_last": 999}))
+    assert len(text.splitlines()) == 3
+
+
+@pytest.mark.parametrize("values", [None, [], "text", 3, {}])
+def test_values_that_are_not_a_configuration_are_refused(values):
+    assert "must be" in message_of(values)
 
 
 # With a study and a Markov chain, so that every section is tested.
@@ -408,34 +387,29 @@ def project(tmp_path_factory):
     return project
 
 
-def refused(project, *arguments):
+def refused(project, *arguments, traceback=False):
     """Output of a dry run that fails; it must not change the results."""
     before = digests(project / "results")
     done = snakemake(project, "--dry-run", *arguments)
     assert done.returncode == 1
     assert digests(project / "results") == before
+    assert ("Traceback" in done.stdout + done.stderr) <= traceback
     return done.stdout + done.stderr
 
 
-OVERLAYS = [
-    ({"networks": {"mehta_schwab": {"trainin": {}}}}, ": is not a key here; did you mean training"),
-    ({"ensembles": {"near_critical": {"lattice_size": 10**6}}}, "must be less than or equal to 10"),
-    ({"ensembles": {"near_critical": {"seed": None}}}, "seed = null: must be a whole number"),
-    ({"name": "../up"}, "name = '../up': must be a letter followed by letters, digits, _ or -"),
-    ({"name": "samples"}, "name = 'samples': must not be the name of a shared folder"),
-    ({"nulls": {"changes": {"cold": {"coupling": 1.0}}}}, "cold.coupling = 1.0: is not a key of"),
-    ({"studies": {"s": STUDY | {"vary": {"training.l1": [0, 0.0]}}}}, "the same point twice"),
-    ({"theory": {"decimation": {"couplings": [20]}}}, "couplings.0 = 20.0: must be within +-2.88"),
-]
-
-
-@pytest.mark.parametrize(("values", "message"), OVERLAYS)
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"ensembles": {"near_critical": {"seed": None}}}, "seed = null: must be a whole number"),
+        ({"name": "samples"}, "name = 'samples': must not be the name of a shared folder"),
+        ({"studies": {"s": STUDY | {"vary": {"training.l1": [0, 0.0]}}}}, "the same point twice"),
+    ],
+)
 def test_snakemake_reports_invalid_values(project, values, message):
     (project / "overlay.yaml").write_text(yaml.safe_dump(values))
     text = refused(project, "--configfile", "overlay.yaml")
     assert "config.yaml with overlay.yaml cannot be used:" in text
     assert message in text
-    assert "Traceback" not in text
 
 
 def test_overlays_that_fit_alone_are_checked_together(project):
@@ -447,7 +421,6 @@ def test_overlays_that_fit_alone_are_checked_together(project):
     assert snakemake(project, "--dry-run", "--configfile", "wider.yaml").returncode == 0
     text = refused(project, "--configfile", "wider.yaml", "smaller.yaml")
     assert "layers = [6400, 400]: must begin with lattice_size^2 = 3600" in text
-    assert "Traceback" not in text
 
 
 @pytest.mark.parametrize(
@@ -465,7 +438,6 @@ def test_snakemake_reports_an_invalid_file(project, text, message):
     (project / "broken.yaml").write_text(text)
     text = refused(project, "--configfile", "broken.yaml")
     assert message in text
-    assert "Traceback" not in text
 
 
 @pytest.mark.parametrize(
@@ -479,7 +451,7 @@ def test_snakemake_reports_an_invalid_file(project, text, message):
 def test_files_that_snakemake_cannot_read_are_reported(project, name, message):
     # Snakemake reads these files before any of ours: the traceback above the reason is its own
     (project / "binary.yaml").write_bytes(bytes(range(128, 256)))
-    text = refused(project, "--configfile", name)
+    text = refused(project, "--configfile", name, traceback=True)
     assert re.search(f"^[A-Z][A-Za-z]+Error: .*{message}", text, re.M)
     assert "/rgdl/" not in text
 
@@ -493,22 +465,12 @@ def test_a_base_that_cannot_be_read_is_named(tmp_path):
     assert "Traceback" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ("nmae=x", "nmae = 'x': is not a key here; did you mean name?"),
-        ("name=a/b", "name = 'a/b': must be a letter followed by"),
-        (
-            "networks={mehta_schwab: {seeds: [1, 1]}}",
-            "mehta_schwab.seeds = [1, 1]: must all differ",
-        ),
-    ],
-)
-def test_invalid_values_on_the_command_line_are_reported(project, given, message):
-    text = refused(project, "--config", given)
+def test_invalid_values_on_the_command_line_are_reported(project):
+    given = ["name=a/b", "networks={mehta_schwab: {seeds: [1, 1]}}"]
+    text = refused(project, "--config", *given)
     assert "config.yaml with --config cannot be used:" in text
-    assert message in text
-    assert "Traceback" not in text
+    assert "name = 'a/b': must be a letter followed by" in text
+    assert "mehta_schwab.seeds = [1, 1]: must all differ" in text
 
 
 def test_valid_values_on_the_command_line_are_used(project):

@@ -30,18 +30,6 @@ def test_blocks_made_for_something_else_are_not_used(tmp_path, spins, changed):
     assert FinishedBlocks(tmp_path, ORIGIN).read(0, 21) is None
 
 
-def test_damaged_blocks_are_not_used(tmp_path, spins):
-    blocks = FinishedBlocks(tmp_path, ORIGIN)
-    blocks.write(0, 20, spins)
-    (path,) = tmp_path.iterdir()
-    whole = path.read_bytes()
-    for damaged in (b"", whole[:100], whole[:-30], b"x" * len(whole)):
-        path.write_bytes(damaged)
-        assert blocks.read(0, 20) is None
-    blocks.write(0, 20, spins)
-    assert path.read_bytes() == whole
-
-
 def test_blocks_are_no_samples_of_the_whole(tmp_path, spins):
     # nothing that a later step may take for the ensemble's own file
     FinishedBlocks(tmp_path, ORIGIN).write(0, 20, spins)

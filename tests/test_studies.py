@@ -1,11 +1,11 @@
 """Studies: their points, their batches, and the workflow that computes what is missing."""
 
-import copy
 import json
 import math
 import re
 import shutil
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +24,7 @@ from checkout import (
     steps_upstream,
     without_nulls,
 )
+from configurations import CHAIN, PAPER, QUICK, ROOT, cases, changed, plan_of
 from snakemake.utils import update_config
 from statistical import SIGMA
 
@@ -32,30 +33,8 @@ from rgdl.plan import Plan
 from rgdl.plan.paths import layer_files
 from rgdl.results import read_layer
 
-ROOT = Path(__file__).resolve().parent.parent
-PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
-QUICK = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
 READY = sorted((ROOT / "config" / "studies").glob("*.yaml"))
 L1 = "training.l1"
-
-
-def plan_of(base=PAPER, **studies):
-    values = copy.deepcopy(base)
-    values["studies"] = {k: {"network": "mehta_schwab", **v} for k, v in studies.items()}
-    return Plan(Config.parse(values, source="x"))
-
-
-def problems(**study):
-    with pytest.raises(ConfigError) as caught:
-        plan_of(trial=study)
-    return str(caught.value)
-
-
-def small(base=TINY, **training):
-    """Networks of which thousands are trained in a minute."""
-    values = copy.deepcopy(base)
-    values["networks"]["mehta_schwab"]["training"].update(training)
-    return values
 
 
 def runs(plan, study=None):
@@ -76,8 +55,9 @@ def test_points_are_listed_one_by_one_or_as_a_grid():
 
 def test_points_may_vary_independently():
     points = [{L1: 0.0, "training.momentum": 0.5}, {"training.momentum": 0.9, L1: 1e-3}]
-    plan = plan_of(trial={"points": points})
+    plan = plan_of(trial={"points": points}, data={"vary": {"surrogate": [None, "gaussian"]}})
     assert [point.varied for point in plan.points["trial"]] == points
+    assert [point.varied["surrogate"] for point in plan.points["data"]] == ["none", "gaussian"]
 
 
 def test_a_study_may_have_seeds_of_its_own():
@@ -86,52 +66,59 @@ def test_a_study_may_have_seeds_of_its_own():
     assert [row["seed"] for row in plan.study_rows("all")] == [1, 2, 3, 4, 5]
 
 
-def test_a_missing_value_has_a_word_in_the_table():
-    plan = plan_of(trial={"vary": {"surrogate": [None, "gaussian"]}})
-    assert [point.varied["surrogate"] for point in plan.points["trial"]] == ["none", "gaussian"]
+INVALID = """
+vary = {} | : must have at least 1 entries
+points = [] | : must have at least 1 entries
+points = [{}] | points.0 = {}: must have at least 1 entries
+points = [3] | points.0 = 3: must be a mapping of names
+points = [{training.decay: 0}, {training.decay: 1}] | points.0.training.decay = 0: is not a key of a
+points = [{T1: 0}, {training.l2: 0}] | points.1 = {'training.l2': 0}: must have the keys of
+points = [{T1: 0}, {T1: 1, training.l2: 0}] | must have the keys of points.0: T1
+points = [{T1: 0}, {T1: -1.0}] | points.1.T1 = -1.0: must be greater than or equal to 0
+points = [{T1: 0}, {T1: big}] | points.1.T1 = 'big': must be a number
+points = [{ensemble.coupling: hot}] | points.0.ensemble.coupling = 'hot': must be a number
+points = [{layers: [1600]}] | points.0.layers = [1600]: must have at least 2 entries
+points = [{layers: [400, 9]}] | points.0.layers = [400, 9]: must begin with lattice_size^2 = 1600
+points = [{T1: 0}, {T1: 1}, {T1: 0.0}] | same point twice: it is that of studies.trial.points.0
+vary = {T1: [0, 0.0]} | {'T1': 0.0}: must not give the same point twice: it is that of {'T1': 0}
+vary = {T1: []} | vary.T1 = []: must have at least 1 entries
+vary = {T1: 0.001} | vary.T1 = 0.001: must be a list
+vary = {T1: [-1.0]} | vary.T1 = -1.0: must be greater than or equal to 0
+vary = {layers: [[9, 4]]} | vary.layers = [9, 4]: must begin with lattice_size^2 = 1600
+vary = {ensemble.coupling: [x]} | vary.ensemble.coupling = 'x': must be a number
+vary = {ensemble.lattice_size: [20]} | must begin with lattice_size^2 = 400
+vary = {ensemble.sampler: [cftp, swendsen_wang]} | vary.ensemble.markov_chain: must be given for sa
+vary = {ensemble.markov_chain: [null]} | vary.ensemble.markov_chain = [None]: is not a key of a netw
+vary = {training.decay: [1]} | vary.training.decay = [1]: is not a key of a network
+vary = {training: [1]} | vary.training = [1]: is not a key of a network
+vary = {seeds: [[1], [2]]} | vary.seeds = [[1], [2]]: is not a key of a network
+seeds = [1, 1] | : must all differ
+seeds = [] | : must have at least 1 entries
+seeds = [-1] | seeds.0 = -1: must be greater than or equal to 0
+seed = [1] | : is not a key here; did you mean seeds?
+varies = {} | : is not a key here; did you mean vary?
+network = x | : must be one of networks: mehta_schwab
+""".replace("T1", L1)
 
 
-WRONG = [
-    ({}, "studies.trial: must have one of vary and points (keys: network, vary, points, seeds)"),
-    ({"vary": {L1: [0]}, "points": [{L1: 0}]}, "studies.trial: must have one of vary and points"),
-    ({"points": []}, "studies.trial.points = []: must have at least 1 entries"),
-    ({"points": [{}]}, "studies.trial.points.0 = {}: must have at least 1 entries"),
-    ({"points": [3]}, "studies.trial.points.0 = 3: must be a mapping of names"),
-    (
-        {"points": [{L1: 0}, {"training.l2": 0}]},
-        "studies.trial.points.1 = {'training.l2': 0}: must have the keys of points.0: training.l1",
-    ),
-    ({"points": [{L1: 0}, {L1: 1, "training.l2": 0}]}, "must have the keys of points.0: training"),
-    (
-        {"points": [{"training.decay": 0}, {"training.decay": 1}]},
-        "studies.trial.points.0.training.decay = 0: is not a key of a network",
-    ),
-    ({"points": [{L1: 0}, {L1: -1.0}]}, "studies.trial.points.1.training.l1 = -1.0: must be great"),
-    ({"points": [{L1: 0}, {L1: "big"}]}, "points.1.training.l1 = 'big': must be a number"),
-    ({"points": [{"ensemble.coupling": "hot"}]}, "points.0.ensemble.coupling = 'hot': must be"),
-    ({"points": [{"layers": [1600]}]}, "studies.trial.points.0.layers = [1600]: must have at leas"),
-    ({"points": [{"layers": [400, 9]}]}, "must begin with lattice_size^2 = 1600"),
-    (
-        {"points": [{L1: 0}, {L1: 1}, {L1: 0.0}]},
-        "points.2 = {'training.l1': 0.0}: must not give the same point twice: it is that of "
-        "studies.trial.points.0",
-    ),
-    ({"vary": {L1: [0, 0.0]}}, "same point twice: it is that of {'training.l1': 0}"),
-    ({"points": [{L1: 0}], "seeds": [1, 1]}, "studies.trial.seeds = [1, 1]: must all differ"),
-    ({"points": [{L1: 0}], "seeds": []}, "studies.trial.seeds = []: must have at least 1 entries"),
-    ({"points": [{L1: 0}], "seeds": [-1]}, "studies.trial.seeds.0 = -1: must be greater than or"),
-    (
-        {"vary": {L1: [0]}, "seed": [1]},
-        "studies.trial.seed = [1]: is not a key here; did you mean se",
-    ),
-]
+def problems(**study):
+    with pytest.raises(ConfigError) as caught:
+        plan_of(trial=study)
+    return str(caught.value)
 
 
-@pytest.mark.parametrize(("study", "message"), WRONG)
-def test_problems_of_a_study_are_explained(study, message):
-    text = problems(**study)
+@pytest.mark.parametrize(("key", "value", "message"), cases(INVALID))
+def test_problems_of_a_study_are_explained(key, value, message):
+    given = {} if key in ("vary", "points") else {"vary": {L1: [0]}}
+    text = problems(**given, **{key: value})
     assert message in text
+    assert "\n  studies.trial." in text
     assert len(text.splitlines()) == 2
+
+
+@pytest.mark.parametrize("study", [{}, {"vary": {L1: [0]}, "points": [{L1: 0}]}])
+def test_a_study_is_a_grid_or_a_list(study):
+    assert "studies.trial: must have one of vary and points (keys: network, v" in problems(**study)
 
 
 def test_every_wrong_point_is_named():
@@ -181,16 +168,28 @@ def test_additional_points_do_not_change_earlier_batches():
     assert second[: len(first) - 1] == first[:-1]
 
 
-def test_networks_that_share_machines_are_in_one_batch():
-    stacks = [[400, 100], [400, 64, 16], [400, 64, 9], [400, 100, 25], [400, 100, 25, 9]]
-    values = [0.0, 1e-4, 1e-3, 2e-3, 3e-3, 4e-3]
-    plan = plan_of(QUICK, trial={"vary": {"layers": stacks, L1: values}})
-    assert len(plan.batches["trial"]) > 2
-    places = {}
+STACKS = [[400, 100], [400, 64, 16], [400, 64, 9], [400, 100, 25], [400, 100, 25, 9]]
+
+
+@pytest.mark.parametrize(
+    ("vary", "shared"),
+    [
+        ({"layers": STACKS, L1: [0.0, 1e-4, 1e-3, 2e-3, 3e-3, 4e-3]}, lambda run: run.machines[0]),
+        (
+            {"ensemble.coupling": [0.1 * k for k in range(5)], L1: [0.0, 1e-3, 2e-3]},
+            lambda run: run.source.key,
+        ),
+    ],
+    ids=["first machine", "ensemble of the batch"],
+)
+def test_networks_that_share_something_are_in_one_batch(vary, shared):
+    plan = plan_of(QUICK, trial={"vary": vary})
+    batches = defaultdict(set)
     for number, batch in enumerate(plan.batches["trial"]):
-        for run_ in batch.networks:
-            places.setdefault(run_.machines[0], set()).add(number)
-    assert all(len(numbers) == 1 for numbers in places.values())
+        for network in batch.networks:
+            batches[shared(network)].add(number)
+    assert len(plan.batches["trial"]) > 1
+    assert all(len(numbers) == 1 for numbers in batches.values())
 
 
 def given_files(network):
@@ -226,9 +225,7 @@ def test_null_models_are_shared_with_studies():
 
 
 def test_cheap_ensembles_are_sampled_in_their_batch():
-    chain = {"pilot_sweeps": 20_000, "residual_correlation": 0.01, "residual_bias": 1e-6}
-    base = copy.deepcopy(QUICK)
-    base["ensembles"]["near_critical"]["markov_chain"] = chain
+    base = changed({"ensembles.near_critical.markov_chain": CHAIN}, QUICK)
     plan = plan_of(
         base,
         coupling={"vary": {"ensemble.coupling": [0.3, 0.408, 0.45]}},
@@ -252,23 +249,10 @@ def test_cheap_ensembles_are_sampled_in_their_batch():
     assert compared == used - drawn
 
 
-def test_networks_of_a_sampled_ensemble_are_in_one_batch():
-    plan = plan_of(
-        QUICK,
-        trial={"vary": {"ensemble.coupling": [0.1 * k for k in range(5)], L1: [0.0, 1e-3, 2e-3]}},
-    )
-    places = {}
-    for number, batch in enumerate(plan.batches["trial"]):
-        for run_ in batch.networks:
-            places.setdefault(run_.source.key, set()).add(number)
-    assert len(plan.batches["trial"]) > 1
-    assert all(len(numbers) == 1 for numbers in places.values())
-
-
 def test_a_thousand_points_are_planned_in_seconds():
     points = [{L1: 1e-6 * k, "ensemble.coupling": 1e-4 * k} for k in range(1000)]
     start = time.process_time()
-    plan = plan_of(small(), trial={"points": points, "seeds": [1]})
+    plan = plan_of(TINY, trial={"points": points, "seeds": [1]})
     rows = plan.study_rows("trial")
     parameters = [batch.ensembles for batch in plan.batches["trial"]]
     assert time.process_time() - start < 2
@@ -308,23 +292,6 @@ def test_a_ready_study_has_the_commands_that_run_it(path):
     assert f"snakemake study --cores 8 --configfile {name}\n" in commands
 
 
-def test_ready_studies_vary_the_key_of_their_name():
-    asked = {path.stem: yaml.safe_load(path.read_text())["studies"] for path in READY}
-    assert {"penalty", "coupling", "learning_rate_by_penalty", "sensitivity"} <= set(asked)
-    both = asked["learning_rate_by_penalty"]["learning_rate_by_penalty"]["vary"]
-    assert list(both) == ["training.learning_rate", L1]
-    one_by_one = {key for study in asked["sensitivity"].values() for key in study["vary"]}
-    assert one_by_one == {
-        L1,
-        "ensemble.coupling",
-        "training.learning_rate",
-        "training.n_gibbs",
-        "ensemble.n_samples",
-        "training.units",
-        "training.pass_up",
-    }
-
-
 # The workflow
 
 
@@ -339,7 +306,7 @@ POINTS = [{"layers": [16, 4, 2]}, {"layers": [16, 4, 3]}, {"layers": [16, 3]}]
 
 def study_of(project, **study):
     """Lay a study over the tiny configuration, without null models."""
-    values = without_nulls(small()) | {"studies": {"trial": {"network": "mehta_schwab", **study}}}
+    values = without_nulls(TINY) | {"studies": {"trial": {"network": "mehta_schwab", **study}}}
     return overlay(project, values)
 
 
@@ -364,13 +331,8 @@ def test_a_study_writes_one_table_and_a_figure(project):
         for layers in ("16-4", "16-2")
         for seed in (1, 2)
     ]
-    assert {
-        "participation_ratio",
-        "rms_radius",
-        "localized_fraction",
-        "dead_fraction",
-        "unresponsive_fraction",
-    } <= set(table)
+    fractions = {"localized_fraction", "dead_fraction", "unresponsive_fraction"}
+    assert fractions | {"participation_ratio", "rms_radius"} <= set(table)
     means = pd.read_csv(studies / "trial_over_seeds.csv")
     assert means["n_seeds"].tolist() == [2, 2, 2, 2]
     expected = table.groupby([L1, "layers"], sort=False)["rms_radius"].agg(["mean", "sem"])
@@ -391,16 +353,10 @@ def test_points_share_machines_with_the_bytes_of_the_training_rules(project):
     # seed 2 of 16-4-2 is the network's own, and gives its first machine to 16-4-3
     assert trained(project, config) == 2 + 4
     machines = {str(path.relative_to(project)) for path in project.glob(MACHINES)}
-    ordinary = machines_beside_layers(project)
+    ordinary = machines_and_layers(project)
     assert machines == ordinary.keys()
-    assert sorted(Path(name).stem for name in machines) == [
-        "16-3",
-        "16-3",
-        "16-4",
-        "16-4-2",
-        "16-4-3",
-        "16-4-3",
-    ]
+    stems = sorted(Path(name).stem for name in machines)
+    assert stems == ["16-3", "16-3", "16-4", "16-4-2", "16-4-3", "16-4-3"]
     run(project, *ordinary.values(), *config)
     for machine, layer in ordinary.items():
         one, two = (read_layer(project / path) for path in (machine, layer))
@@ -408,7 +364,7 @@ def test_points_share_machines_with_the_bytes_of_the_training_rules(project):
             assert getattr(one, name).tobytes() == getattr(two, name).tobytes()
 
 
-def machines_beside_layers(project):
+def machines_and_layers(project):
     """Files of the machines of a study, each with one that the ordinary rules would make of it."""
     values = yaml.safe_load((project / "config.yaml").read_text())
     update_config(values, yaml.safe_load((project / "overlay.yaml").read_text()))
@@ -435,12 +391,8 @@ def test_only_what_is_missing_is_computed(project):
     assert before.items() <= after.items()
     assert len(after) == len(before) + 2
     assert trained(project, study_of(project, **two)) == 0
-    assert pd.read_csv(project / "results/tiny/studies/trial.csv")[L1].tolist() == [
-        0,
-        0,
-        1e-3,
-        1e-3,
-    ]
+    table = pd.read_csv(project / "results/tiny/studies/trial.csv")
+    assert table[L1].tolist() == [0, 0, 1e-3, 1e-3]
 
 
 @pytest.mark.slow
@@ -448,11 +400,12 @@ def test_changed_code_trains_again(project):
     shutil.copytree(ROOT / "rgdl", project / "rgdl")
     config = study_of(project, vary={"ensemble.coupling": [0.3, 0.45]}, seeds=[1])
     assert trained(project, config) == 4
-    cases = [
-        ("rg/stacks.py", "_AUDIBLE = 0.1", "_AUDIBLE = 0.2", 0),
-        ("rbm/kernels.py", "l1_step * (", "2 * l1_step * (", 4),
+    resampling, step = "_BOOTSTRAP_SEED = 1000, ", "l1_step * ("
+    edits = [
+        ("rg/fields/layers.py", f"{resampling}0", f"{resampling}1", 0),
+        ("rbm/kernels.py", step, f"2 * {step}", 4),
     ]
-    for file, old, new, again in cases:
+    for file, old, new, again in edits:
         path = project / "rgdl" / file
         text = path.read_text()
         assert old in text
