@@ -152,8 +152,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
     Yields
     ------
     Path
-        A file beside it, removed again if the block fails. It is locked until then, by which a
-        file that is being written differs from one that a killed process has left.
+        A temporary file in the same folder, removed if the block fails. It is locked while the
+        block runs, which distinguishes it from one that a killed process has left.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

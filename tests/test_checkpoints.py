@@ -41,7 +41,9 @@ def test_states_are_due_after_their_interval(tmp_path):
 
 def test_a_longer_run_begins_where_a_shorter_one_ended(tmp_path):
     shorter = checkpoint(tmp_path, parameters={"n_epochs": 3})
-    longer = TrainingCheckpoint.beside(tmp_path / "layer1.npz", ORIGIN, interval=0, shorter=shorter)
+    longer = TrainingCheckpoint.next_to(
+        tmp_path / "layer1.npz", ORIGIN, interval=0, shorter=shorter
+    )
     assert longer.load() is None
     shorter.save(STATE)
     assert longer.load()["counts"].tolist() == [3, 0]

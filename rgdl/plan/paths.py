@@ -52,7 +52,7 @@ def drawn_comparison(ensemble: str) -> str:
 
 
 def log_and_benchmark(step: str, output: str) -> tuple[str, str]:
-    """Log and benchmark of a job, named as its first output, perhaps in the folder of a module."""
+    """Log and benchmark paths, named after the first output without a module's prefix."""
     name = Path(output.partition(f"{RESULTS}/")[2]).with_suffix("")
     return f"{LOGS}/{step}/{name}.log", f"{LOGS}/benchmarks/{step}/{name}.tsv"
 

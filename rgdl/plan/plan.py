@@ -6,9 +6,9 @@ from typing import Any
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
 from rgdl.config.studies import Point, labels_of, null_points, study_points
-from rgdl.plan.batches import Batch, given_machines, make_batches
 from rgdl.plan.networks import Source, TrainedNetwork
 from rgdl.plan.paths import layer_files, samples_file
+from rgdl.plan.study_batches import Batch, given_machines, make_batches
 
 # Labels of the rows of a table, and a file with these rows.
 Labeled = tuple[dict[str, Any], str]
@@ -186,8 +186,8 @@ class Plan:
     def stops_of_training(self, ensemble: str, network: str) -> list[Network]:
         """Networks of the learning curve that the training of a network passes, shortest first.
 
-        A stop in the epochs of averaging, or after the last one, is excluded: it is trained by
-        itself. Only the network of the learning curve has stops.
+        Stops during averaging or after the end are trained separately. Only the network of the
+        learning curve has stops.
         """
         whole = self.config.networks[self.config.measurements.learning_curve.network]
         source = Source(self._ensemble_of(whole), whole.surrogate)

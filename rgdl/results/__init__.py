@@ -4,7 +4,6 @@ Every file says under `origin` of its metadata for which ensemble, network, seed
 made, in the words of its own path; a file found in another place is refused.
 """
 
-from rgdl.results.blocks import FinishedBlocks
 from rgdl.results.checkpoints import TrainingCheckpoint, resume_key
 from rgdl.results.fields_file import Fields, read_fields, write_fields
 from rgdl.results.layer_file import read_layer, read_stack, write_layer
@@ -14,6 +13,7 @@ from rgdl.results.reconstructions import (
     read_reconstructions,
     write_reconstructions,
 )
+from rgdl.results.sample_blocks import FinishedBlocks
 from rgdl.results.samples import Samples, read_samples, write_samples
 
 __all__ = [

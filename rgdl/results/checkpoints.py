@@ -44,7 +44,7 @@ class TrainingCheckpoint:
         self._last = time.monotonic()
 
     @classmethod
-    def beside(cls, path: str | Path, origin: Mapping[str, Any], **options: Any) -> Self:
+    def next_to(cls, path: str | Path, origin: Mapping[str, Any], **options: Any) -> Self:
         """The checkpoint of the training whose result will be at `path`."""
         path = Path(path)
         return cls(path.with_name(f"unfinished_{path.name}"), origin, **options)
@@ -82,7 +82,6 @@ def resume_key(provenance: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        All of it except the commit, the rule and its wildcards: the digest of the code and the
-        origin say more.
+        All except commit, rule and wildcards; code digest and origin cover those.
     """
     return {k: v for k, v in provenance.items() if k not in ("git", "rule", "wildcards")}

@@ -16,7 +16,9 @@ SECONDS_BETWEEN_STATES = 30.0  # of training that a killed job repeats at most
 
 
 class MachineTraining:
-    """Training of the next machine of a stack by one recipe, at one seed.
+    """Trains the next machine of a stack by one recipe, at one seed, and writes it to a file.
+
+    While it trains, the state is kept next to the file, so that a killed job resumes from there.
 
     Parameters
     ----------
@@ -82,7 +84,7 @@ class MachineTraining:
 
     def checkpoint(self, path: str | Path, **options: Any) -> TrainingCheckpoint:
         """The state of this training that is kept in the folder of `path`."""
-        return TrainingCheckpoint.beside(
+        return TrainingCheckpoint.next_to(
             path,
             {**resume_key(self._metadata), "inputs": self._inputs},
             interval=SECONDS_BETWEEN_STATES,

@@ -1,4 +1,4 @@
-"""A dataclass of arrays in a file: how samples, fields, reconstructions and machines are kept."""
+"""A dataclass of arrays in a file: how samples, fields and reconstructions are kept."""
 
 from collections.abc import Mapping
 from dataclasses import fields

@@ -1,3 +1,7 @@
+# One network at one seed: its receptive fields, and every measurement of it.
+MEASUREMENTS = PLAN.config.measurements
+
+
 rule compose_receptive_fields:
     input:
         all_layers,
@@ -22,3 +26,128 @@ rule reconstruct_samples:
         "Passing samples {wildcards.which} up and down seed {wildcards.seed}: {wildcards.network}."
     script:
         "../scripts/reconstruct_samples.py"
+
+
+rule measure_layers:
+    input:
+        fields=f"{NETWORK}/receptive_fields.npz",
+    output:
+        units=report_fields(f"{NETWORK}/receptive_fields.csv"),
+        layers=f"{NETWORK}/layers.csv",
+    resources:
+        runtime=30,
+    params:
+        ensemble=ensemble_parameters,
+        surrogate=surrogate,
+        seed=MEASUREMENTS.seed,
+        n_arrangements=MEASUREMENTS.n_arrangements,
+        definitions=definitions(*OF_UNITS),
+    message:
+        "Measuring the layers of seed {wildcards.seed}: {wildcards.network}."
+    script:
+        "../scripts/measure_layers.py"
+
+
+rule measure_composition:
+    input:
+        all_layers,
+    output:
+        f"{NETWORK}/composition.csv",
+    resources:
+        runtime=30,
+    params:
+        ensemble=ensemble_parameters,
+        n_permutations=MEASUREMENTS.n_permutations,
+        seed=MEASUREMENTS.seed,
+        definitions=definitions("localized"),
+    message:
+        "Composing permuted receptive fields of seed {wildcards.seed}: {wildcards.network}."
+    script:
+        "../scripts/measure_composition.py"
+
+
+rule measure_model:
+    input:
+        trained_on=f"{SAMPLES}/samples.npz",
+        held_out=held_out,
+        layer=f"{NETWORK}/layer1.npz",
+    output:
+        table=f"{NETWORK}/model.csv",
+        shown=f"{NETWORK}/hamiltonians.csv",
+    resources:
+        runtime=30,
+    params:
+        ensemble=ensemble_parameters,
+        settings={
+            **MEASUREMENTS.model_dump(include={"n_samples", "likelihood", "seed"}),
+            **definitions("n_jackknife_blocks"),
+        },
+    message:
+        "Measuring the first machine of seed {wildcards.seed}: {wildcards.network}."
+    script:
+        "../scripts/measure_model.py"
+
+
+rule measure_reconstruction:
+    input:
+        trained_on=f"{SAMPLES}/samples.npz",
+        held_out=held_out,
+        layers=all_layers,
+    output:
+        table=f"{NETWORK}/reconstruction.csv",
+        coherence=f"{NETWORK}/coherence.csv",
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        n_samples=MEASUREMENTS.n_samples,
+        seed=MEASUREMENTS.seed,
+    message:
+        "Measuring the reconstructions of seed {wildcards.seed}: {wildcards.network}."
+    script:
+        "../scripts/measure_reconstruction.py"
+
+
+rule measure_generation:
+    input:
+        samples=f"{SAMPLES}/samples.npz",
+        layers=all_layers,
+    output:
+        table=f"{NETWORK}/generation.csv",
+        correlation=f"{NETWORK}/generated_correlation.csv",
+    resources:
+        runtime=30,
+    params:
+        ensemble=ensemble_parameters,
+        generation=MEASUREMENTS.generation.model_dump(),
+        seed=MEASUREMENTS.seed,
+    message:
+        "Drawing samples from the machines of seed {wildcards.seed}: {wildcards.network}."
+    script:
+        "../scripts/measure_generation.py"
+
+
+rule measure_coarse_spins:
+    input:
+        samples=f"{SAMPLES}/samples.npz",
+        layers=all_layers,
+    output:
+        table=f"{NETWORK}/coarse_spins.csv",
+        correlation=f"{NETWORK}/coarse_correlation.csv",
+    resources:
+        runtime=30,
+    params:
+        n_samples=MEASUREMENTS.n_samples,
+        definitions=definitions(
+            "localized",
+            "nearest",
+            "next_nearest",
+            "max_pair_spins",
+            "n_distance_bins",
+            "n_jackknife_blocks",
+        ),
+        seed=MEASUREMENTS.seed,
+    message:
+        "Measuring the hidden spins of seed {wildcards.seed}: {wildcards.network}."
+    script:
+        "../scripts/measure_coarse_spins.py"

@@ -33,7 +33,7 @@ def train_layer(
 
 
 def file_of_stop(path, training):
-    """The file beside which the training for `path` keeps the state after so many epochs."""
+    """Names the state that the training for `path` keeps after so many epochs."""
     return Path(path).with_name(f"epochs{training['n_epochs']}_{Path(path).name}")
 
 

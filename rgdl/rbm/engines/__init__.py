@@ -37,7 +37,7 @@ def start_engine(name: str, parameters: Parameters) -> Engine:
 
 
 def describe_engine(name: str) -> dict[str, str]:
-    """Versions and hardware that results of an engine depend on, besides the common libraries."""
+    """Versions and hardware that affect results of an engine, except the common libraries."""
     if name == "torch":
         from rgdl.rbm.engines.torch_engine import describe
 

@@ -12,7 +12,7 @@ from rgdl.plan.paths import drawn_comparison, origin_of, shared_machine
 _STEP, _STEP_OF_UNIT, _STEP_OF_WEIGHT = 4e-5, 2e-9, 7e-11  # the latter two for each sample
 _SPIN = 6e-7  # to draw one
 _MACHINE = 0.02  # to write and to measure one
-_BATCH = 30.0  # a batch with this much work takes no more networks; to start it takes about 1.4
+_BATCH = 30.0  # work at which a batch is full; starting one costs 1.4
 _DRAWN = 90.0  # samples with more work on them are drawn and compared by jobs of their own
 
 
