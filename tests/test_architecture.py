@@ -1,6 +1,7 @@
-"""Who may import whom."""
+"""Who may import whom, and where a contributor finds what."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -156,3 +157,16 @@ def test_modules_and_functions_are_short():
                     node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
                 )
                 assert node.end_lineno - first.lineno < 45, f"{path}: {node.name}"
+
+
+def test_contributors_find_every_file_and_function_of_the_walks():
+    project = PACKAGE.parent
+    text = (project / "CONTRIBUTING.md").read_text()
+    stops = re.findall(r"^\d+\. `([^`]+)`(?:, `(\w+)`)?(?: and `(\w+)`)?", text, re.M)
+    assert len(stops) == 38
+    for path, *names in stops:
+        code = (project / path).read_text()
+        for name in filter(None, names):
+            assert re.search(rf"(def|class|#let) {name}\b", code), f"{path}: {name}"
+    for path in re.findall(r"`((?:rgdl|workflow|tests|paper|profiles)/[\w/.]+)`", text):
+        assert "NAME" in path or (project / path).exists(), path
