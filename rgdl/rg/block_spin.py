@@ -59,8 +59,7 @@ def block_spin(
     if rule == "decimation":
         return blocks[:, :, 0, :, 0].copy()
     if rule == "average":
-        mean: Array = blocks.mean(axis=(2, 4), dtype=np.float64)
-        return mean
+        return np.asarray(blocks.mean(axis=(2, 4), dtype=np.float64))
     if rule != "majority":
         raise ValueError(f"rule must be majority, decimation or average, got {rule!r}")
     return _majority(blocks.sum(axis=(2, 4), dtype=np.int64), rng)

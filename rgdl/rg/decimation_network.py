@@ -1,7 +1,7 @@
 """The network of Fig. 2B, whose layers decimate the one-dimensional Ising chain.
 
-Each hidden spin couples to two next-nearest neighbors of the layer below, with weight J. So every
-other visible spin has no weights: it is free. The coupled visible spins have exactly the marginal
+Each hidden spin couples, with weight J, to two spins below, separated by one spin. So every other
+visible spin has no weights: it is free. The coupled visible spins have exactly the marginal
 distribution of the chain, and the hidden spins that of a chain with the decimated coupling J^(1).
 As a model of the whole chain the network is not exact: its dF and D_KL have a closed form.
 
@@ -60,7 +60,7 @@ def decimation_network(
 
 
 def free_energy_difference_in_closed_form(n_visible: int, *, periodic: bool) -> float:
-    """dF = F^h - F^v of one layer: -log 2 per free visible spin (Eq. 7)."""
+    """dF = F^h - F^v of one layer of this network: -log 2 per free visible spin (Eq. 7)."""
     _check_chain(n_visible, 1, periodic=periodic)
     return -(n_visible // 2) * math.log(2)
 
@@ -139,16 +139,10 @@ def _layer_checks(
     hidden, visible = hamiltonian_rbm_hidden(energy), hamiltonian_rbm_visible(energy)
     above = chain_hamiltonian(n_above, J_above, periodic=periodic)
     coupled = np.flatnonzero(np.abs(weights).sum(axis=1)).tolist()
-    yield (
-        "hidden spins are the chain of Eq. 24",
-        log_probabilities(hidden),
-        log_probabilities(above),
-    )
-    yield (
-        "coupled spins have their marginal in the chain",
-        log_probabilities(marginal_hamiltonian(visible, coupled)),
-        log_probabilities(marginal_hamiltonian(H, coupled)),
-    )
+    p, q = (log_probabilities(values) for values in (hidden, above))
+    yield "hidden spins are the chain of Eq. 24", p, q
+    p, q = (log_probabilities(marginal_hamiltonian(values, coupled)) for values in (visible, H))
+    yield "coupled spins have their marginal in the chain", p, q
     dF = free_energy_difference(operator_T(energy, H), H)
     closed = free_energy_difference_in_closed_form(n_units, periodic=periodic)
     yield "dF is -log 2 for each free spin", dF, closed

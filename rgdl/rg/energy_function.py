@@ -77,7 +77,9 @@ class EnergyFunction:
     def with_hidden_aligned(self) -> Self:
         """Flip hidden spins so that each is aligned with the visible spins: sum_i w_ij <= 0.
 
-        No probability of the visible spins changes.
+        No probability of the visible spins changes. The sum decides, as for a block spin.
+        `fix_signs` decides by the largest entry, because a weak background can dominate the sum of
+        a field over the whole lattice. Both agree if all weights of a hidden spin have one sign.
 
         Raises
         ------

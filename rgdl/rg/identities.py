@@ -26,8 +26,9 @@ _Row = tuple[str, str, Array | float, Array | float]  # equation, statement, lef
 def equation_residuals(energy: Array, hamiltonian: Array) -> pd.DataFrame:
     """Check every equation of the mapping on one system and one machine.
 
-    The two sides of an equation are computed independently: one from logarithms of sums, the
-    other from the probabilities of all joint states.
+    Most rows compare logarithms of sums with probabilities, or with averages, over all states. Both
+    sides of Eqs. 18 and 20 to 22 and of log X come from the same energies: these rows only check
+    that the definitions are consistent.
 
     Parameters
     ----------

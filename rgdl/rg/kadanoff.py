@@ -91,7 +91,7 @@ def block_wiring() -> Array:
 
 
 def coarse_grain_4x4(hamiltonian: Array, p: float) -> dict[str, float]:
-    """Couplings of the coarse 2 x 2 torus at one p, and whether the RG is exact.
+    """Couplings of the 2 x 2 torus of block spins at one p, and whether the RG is exact.
 
     Parameters
     ----------

@@ -70,10 +70,7 @@ def fit_couplings(
 
 
 def _local_fields(spins: Array, interactions: Sequence[Interaction], *, periodic: bool) -> Array:
-    """v_i times the product of its partners, summed over the sets that contain i.
-
-    # sample, site, interaction
-    """
+    """v_i times the product of its partners, summed over sets (sample, site, interaction)."""
     v = spins.astype(np.float32)
     axes = tuple(range(1, v.ndim))
     reach = 0

@@ -1,4 +1,4 @@
-"""The divergence that remains when a machine has learned, and dF on the way."""
+"""D_KL that remains after training, divided by cause, and D_KL where dF = 0."""
 
 import numpy as np
 import pandas as pd
@@ -30,17 +30,17 @@ def divide_divergence(ends: pd.DataFrame, reference: str) -> pd.DataFrame:
     Parameters
     ----------
     ends : DataFrame
-        One row per method and seed: `method`, `seed`, `D_KL_mean` of the mean of many machines, and
-        `D_KL_optimum` of the optimum nearest to it.
+        One row per method and seed: `method`, `seed`; `D_KL_mean`, of the machine whose parameters
+        are means over the second half of the steps; `D_KL_optimum`, of the optimum nearest to it.
     reference : str
         The method whose gradient is exact.
 
     Returns
     -------
     DataFrame
-        `ends` with the columns `capacity`, the smallest D_KL of any optimum; `missed`, from there
-        to the method's own; `unfinished`, from that to what the reference reached in as many steps;
-        and `bias`, what the method adds to that. They sum to `D_KL_mean`.
+        `ends` with four columns that sum to `D_KL_mean`: `capacity`, the smallest D_KL of any
+        optimum; `missed` = D_KL_optimum - capacity; `unfinished` = the reference's D_KL_mean -
+        D_KL_optimum; `bias` = D_KL_mean - the reference's D_KL_mean.
     """
     exact = ends[ends["method"] == reference].set_index("seed")["D_KL_mean"]
     capacity, reached = ends["D_KL_optimum"].min(), ends["seed"].map(exact)

@@ -72,10 +72,8 @@ def test_couplings_of_one_set_of_spins_are_added():
 
 def test_random_couplings_come_from_the_given_generator():
     one, two, other = (
-        couplings_of(
-            "complete", 8, field=0.3, pair=2.0, triple=0.0, rng=np.random.default_rng(seed)
-        )
-        for seed in (1, 1, 2)
+        couplings_of("complete", 8, field=0.3, pair=2.0, triple=0.0, rng=rng)
+        for rng in map(np.random.default_rng, (1, 1, 2))
     )
     assert one == two != other
     pairs = [K for S, K in one.items() if len(S) == 2]

@@ -16,23 +16,13 @@ from rgdl.types import Array
 def summarize_coarse_spins(
     spins: Array, center_x: Array, center_y: Array, lattice_size: int, *, n_blocks: int
 ) -> dict[str, float]:
-    """All measures of this module that are single numbers.
-
-    Parameters
-    ----------
-    spins, center_x, center_y, lattice_size, n_blocks
-        As for `correlation_length`.
+    """All measures of this module that are single numbers, from the same arguments.
 
     Returns
     -------
     dict
         `correlation_length`, `binder_cumulant`, `susceptibility` and `magnetization`, the mean
         of |m|, each with its error `..._err`.
-
-    Raises
-    ------
-    ValueError
-        As for `correlation_length`.
     """
     xi = correlation_length(spins, center_x, center_y, lattice_size, n_blocks=n_blocks)
     measured = {
@@ -60,16 +50,10 @@ def correlation_by_distance(
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, M)
-        Independent samples, values -1 or +1.
-    center_x, center_y : ndarray, shape (M,)
-        Position of each spin on the torus, in spacings of the original lattice.
-    lattice_size : int
-        Linear size L of the original lattice.
+    spins, center_x, center_y, lattice_size, n_blocks
+        As for `correlation_length`.
     bin_edges : sequence of float, shape (n_bins + 1,)
         Increasing distances; a bin includes its lower edge and excludes its upper one.
-    n_blocks : int
-        Blocks of samples of the jackknife.
 
     Returns
     -------
@@ -80,8 +64,7 @@ def correlation_by_distance(
     Raises
     ------
     ValueError
-        If there are fewer samples than blocks, the positions are not M finite numbers on each axis,
-        or the edges do not increase.
+        As for `correlation_length`, or if the edges do not increase.
     """
     _check_spins(spins, n_blocks)
     _check_positions(spins, center_x, center_y)
@@ -91,7 +74,7 @@ def correlation_by_distance(
     distances = pair_distances(center_x, center_y, lattice_size)[i, j]
     bins = np.digitize(distances, bin_edges)
 
-    def sum_by_bin(values: Array | None) -> Array:  # without pairs outside of all bins
+    def sum_by_bin(values: Array | None) -> Array:  # ignores pairs outside the bins
         return np.bincount(bins, values, minlength=len(bin_edges) + 1)[1:-1]
 
     n_pairs = sum_by_bin(None)
@@ -101,14 +84,8 @@ def correlation_by_distance(
         distance = sum_by_bin(distances) / n_pairs
         means = products / n_pairs
     correlation, error = jackknife_means(means, _sizes(blocks), lambda mean: mean)
-    return pd.DataFrame(
-        {
-            "distance": distance,
-            "correlation": correlation,
-            "correlation_err": error,
-            "n_pairs": n_pairs,
-        }
-    )
+    values = {"distance": distance, "correlation": correlation, "correlation_err": error}
+    return pd.DataFrame(values | {"n_pairs": n_pairs})
 
 
 def correlation_length(
@@ -136,8 +113,8 @@ def correlation_length(
     Returns
     -------
     xi, xi_err : float
-        In spacings of the original lattice. NaN where S(0) < S(k_1); the error is NaN also where
-        this holds without one of the blocks.
+        In spacings of the original lattice. NaN if S(0) < S(k_1); the error is NaN also if leaving
+        out some block gives S(0) < S(k_1).
 
     Raises
     ------
@@ -202,20 +179,13 @@ def susceptibility(spins: Array, *, n_blocks: int) -> tuple[float, float]:
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, M)
-        Independent samples, values -1 or +1; m is the mean spin of a sample.
-    n_blocks : int
-        Blocks of samples of the jackknife.
+    spins, n_blocks
+        As for `binder_cumulant`; m is the mean spin of a sample.
 
     Returns
     -------
     chi, chi_err : float
         Per spin: 1 for free spins, M in full order.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer samples than blocks.
     """
     _check_spins(spins, n_blocks)
     return _mean_over_samples(spins.shape[1] * _magnetization(spins) ** 2, n_blocks)

@@ -22,65 +22,71 @@ def fit_all_couplings(
     coarse: CoarseSpins,
     lattice_size: int,
     *,
-    reaches: dict[str, float],
+    nearest: float,
+    next_nearest: float,
     max_pair_spins: int,
     n_blocks: int,
 ) -> tuple[dict[str, float], list[str]]:
-    """Couplings of both fits, NaN where they cannot be estimated, and the reasons."""
+    """Couplings of all pairs, and couplings that all neighbors share; NaN if not estimated.
+
+    Parameters
+    ----------
+    coarse : CoarseSpins
+        Coarse spins of one kind.
+    lattice_size : int
+        Linear size L of the original lattice.
+    nearest, next_nearest
+        As for `find_neighbors`.
+    max_pair_spins : int
+        Pairs are fitted only to at most this many spins.
+    n_blocks : int
+        Blocks of samples of the jackknife.
+
+    Returns
+    -------
+    couplings : dict of str to float
+        Those of `PAIRS` and `SHARED`, each with `..._err`.
+    failures : list of str
+        Why a fit failed, one sentence each.
+    """
     fits: dict[tuple[str, ...], Callable[..., dict[str, float]]] = {
         PAIRS: partial(summarize_pair_couplings, n_blocks=n_blocks),
         SHARED: summarize_shared_couplings,
     }
-    at = (coarse.states, coarse.center_x, coarse.center_y, lattice_size)
+    distances = pair_distances(coarse.center_x, coarse.center_y, lattice_size) / coarse.spacing
     found: dict[str, float] = {}
     failures = []
     for names, summarize in fits.items():
         found |= {key: math.nan for name in names for key in (name, f"{name}_err")}
-        if names == PAIRS and len(coarse.center_x) > max_pair_spins:
+        if names == PAIRS and len(distances) > max_pair_spins:
             continue
         try:
-            found |= summarize(*at, spacing=coarse.spacing, **reaches)
+            found |= summarize(coarse.states, distances, nearest=nearest, next_nearest=next_nearest)
         except ValueError as error:
             failures.append(f"{coarse.kind} spins of layer {coarse.layer}: {error}")
     return found, failures
 
 
 def summarize_pair_couplings(
-    spins: Array,
-    center_x: Array,
-    center_y: Array,
-    lattice_size: int,
-    *,
-    spacing: float,
-    nearest: float,
-    next_nearest: float,
-    n_blocks: int,
+    spins: Array, distances: Array, *, nearest: float, next_nearest: float, n_blocks: int
 ) -> dict[str, float]:
-    """Mean couplings of neighbors among the couplings of all pairs, and the rest.
+    """Measures of the couplings of all pairs, as `measure_pair_couplings` has them, with errors.
 
     Parameters
     ----------
-    spins, center_x, center_y, lattice_size, spacing, nearest, next_nearest
-        As for `fit_neighbor_couplings`.
-    n_blocks : int
-        Blocks of samples of the jackknife.
+    spins, n_blocks
+        As for `jackknife_pair_couplings`, which also raises ValueError.
+    distances, nearest, next_nearest
+        As for `find_neighbors`.
 
     Returns
     -------
     dict
-        `nearest_coupling`, `next_coupling` and `nonlocal_fraction`, as `measure_pair_couplings` has
-        them, each with `..._err`.
-
-    Raises
-    ------
-    ValueError
-        As for `jackknife_pair_couplings`.
+        Those of `PAIRS`, each with `..._err`.
     """
-    K, left_out = jackknife_pair_couplings(spins, n_blocks=n_blocks)
-    distances = pair_distances(center_x, center_y, lattice_size) / spacing
     values, without = (
-        measure_pair_couplings(k, distances, nearest=nearest, next_nearest=next_nearest)
-        for k in (K, left_out)
+        measure_pair_couplings(K, distances, nearest=nearest, next_nearest=next_nearest)
+        for K in jackknife_pair_couplings(spins, n_blocks=n_blocks)
     )
     summary = {}
     for name in PAIRS:
@@ -98,10 +104,8 @@ def measure_pair_couplings(
     ----------
     K : ndarray, shape (..., M, M)
         Symmetric couplings.
-    distances : ndarray, shape (M, M)
-        In spacings.
-    nearest, next_nearest : float
-        Largest distance of nearest and of next-nearest pairs, in spacings.
+    distances, nearest, next_nearest
+        As for `find_neighbors`.
 
     Returns
     -------
@@ -111,8 +115,11 @@ def measure_pair_couplings(
         it: a fitted |K_ij| of an uncoupled pair is not 0.
     """
     pairs = np.triu_indices(len(distances), k=1)
-    near, beyond = find_neighbors(distances, nearest=nearest, next_nearest=next_nearest)
-    k, near, beyond = K[..., pairs[0], pairs[1]], near[pairs], beyond[pairs]
+    near, beyond = (
+        kind[pairs]
+        for kind in find_neighbors(distances, nearest=nearest, next_nearest=next_nearest)
+    )
+    k = K[..., pairs[0], pairs[1]]
     strength = np.abs(k)
     with np.errstate(invalid="ignore"):
         nonlocal_fraction = strength[..., ~near].sum(axis=-1) / strength.sum(axis=-1)
@@ -124,42 +131,16 @@ def measure_pair_couplings(
 
 
 def summarize_shared_couplings(
-    spins: Array,
-    center_x: Array,
-    center_y: Array,
-    lattice_size: int,
-    *,
-    spacing: float,
-    nearest: float,
-    next_nearest: float,
+    spins: Array, distances: Array, *, nearest: float, next_nearest: float
 ) -> dict[str, float]:
-    """Couplings that all nearest pairs, all next-nearest pairs and all plaquettes share.
-
-    Parameters
-    ----------
-    spins, center_x, center_y, lattice_size, spacing, nearest, next_nearest
-        As for `fit_neighbor_couplings`.
+    """Couplings of `fit_neighbor_couplings`, which has the same arguments and errors.
 
     Returns
     -------
     dict
-        `shared_nearest_coupling`, `shared_next_coupling` and `plaquette_coupling`, fitted together,
-        each with `..._err`.
-
-    Raises
-    ------
-    ValueError
-        As for `fit_neighbor_couplings`.
+        Those of `SHARED`, fitted together, each with `..._err`.
     """
-    table = fit_neighbor_couplings(
-        spins,
-        center_x,
-        center_y,
-        lattice_size,
-        spacing=spacing,
-        nearest=nearest,
-        next_nearest=next_nearest,
-    )
+    table = fit_neighbor_couplings(spins, distances, nearest=nearest, next_nearest=next_nearest)
     summary: dict[str, float] = {}
     for name, K, K_err in zip(SHARED, table["coupling"], table["coupling_err"], strict=True):
         summary |= {name: K, f"{name}_err": K_err}

@@ -86,7 +86,8 @@ def measure_coarse_spins(
         couplings, complaints = fit_all_couplings(
             coarse,
             L,
-            reaches={"nearest": nearest, "next_nearest": next_nearest},
+            nearest=nearest,
+            next_nearest=next_nearest,
             max_pair_spins=max_pair_spins,
             n_blocks=n_jackknife_blocks,
         )

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.rg.positions import pair_distances
 from rgdl.rg.pseudolikelihood import maximize_pseudolikelihood, sandwich_errors
 from rgdl.types import Array
 
@@ -11,14 +10,7 @@ _NAMES = ("nearest", "next", "plaquette")
 
 
 def fit_neighbor_couplings(
-    spins: Array,
-    center_x: Array,
-    center_y: Array,
-    lattice_size: int,
-    *,
-    spacing: float,
-    nearest: float,
-    next_nearest: float,
+    spins: Array, distances: Array, *, nearest: float, next_nearest: float
 ) -> pd.DataFrame:
     """Three couplings that maximize sum_i log P(s_i | all others).
 
@@ -30,14 +22,8 @@ def fit_neighbor_couplings(
     ----------
     spins : ndarray, shape (n_samples, M)
         Independent samples, values -1 or +1.
-    center_x, center_y : ndarray, shape (M,)
-        Positions on the torus.
-    lattice_size : int
-        Linear size L, in the units of the positions.
-    spacing : float
-        Spacing of a square lattice of as many spins, in the same units.
-    nearest, next_nearest : float
-        Largest distance of nearest and of next-nearest pairs, in spacings.
+    distances, nearest, next_nearest
+        As for `find_neighbors`.
 
     Returns
     -------
@@ -57,7 +43,6 @@ def fit_neighbor_couplings(
     """
     if len(spins) < 2:
         raise ValueError(f"spins must hold >= 2 samples, got {len(spins)}")
-    distances = pair_distances(center_x, center_y, lattice_size) / spacing
     near, beyond = find_neighbors(distances, nearest=nearest, next_nearest=next_nearest)
     features = _local_fields(spins.astype(np.float32), near, beyond)
     present = features.any(axis=(0, 1))
@@ -81,9 +66,9 @@ def find_neighbors(distances: Array, *, nearest: float, next_nearest: float) -> 
     Parameters
     ----------
     distances : ndarray, shape (M, M)
-        In spacings.
+        Of all pairs, in spacings of the coarse spins.
     nearest, next_nearest : float
-        Largest distance of each kind, in spacings.
+        Largest distance of nearest and of next-nearest pairs, in spacings.
 
     Returns
     -------
@@ -117,10 +102,7 @@ def find_plaquettes(near: Array, beyond: Array) -> Array:
 
 
 def _local_fields(s: Array, near: Array, beyond: Array) -> Array:
-    """s_i times the sums over its neighbors, and the products of its plaquettes.
-
-    # sample, spin, interaction
-    """
+    """s_i times the sums over its neighbors, and products of plaquettes (sample, spin, which)."""
     rings = find_plaquettes(near, beyond)
     holds = np.zeros((len(rings), s.shape[1]), s.dtype)  # ring, spin
     np.put_along_axis(holds, rings, 1, axis=1)

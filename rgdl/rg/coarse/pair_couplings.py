@@ -35,7 +35,7 @@ def fit_conditionals(spins: Array) -> Array:
     Ravikumar, Wainwright & Lafferty, Ann. Stat. 38, 1287 (2010); Aurell & Ekeberg, Phys. Rev.
     Lett. 108, 090201 (2012).
     """
-    _check(spins)
+    _check_spins_vary(spins)
     s = spins.astype(np.float64)
     theta = np.empty((s.shape[1], s.shape[1]))
     for i in range(len(theta)):
@@ -72,8 +72,8 @@ def jackknife_pair_couplings(spins: Array, *, n_blocks: int) -> tuple[Array, Arr
 
     Parameters
     ----------
-    spins : ndarray, shape (n_samples, M)
-        Independent samples, values -1 or +1.
+    spins
+        As for `fit_conditionals`.
     n_blocks : int
         Contiguous blocks of samples.
 
@@ -116,7 +116,7 @@ def _without_blocks(x: Array, theta: Array, n_blocks: int) -> Array:
     return left_out
 
 
-def _check(spins: Array) -> None:
+def _check_spins_vary(spins: Array) -> None:
     if spins.ndim != 2 or len(spins) < spins.shape[1]:
         raise ValueError(
             "spins must have shape (n_samples, M) with at least as many samples as spins, "

@@ -27,14 +27,14 @@ class CoarseSpins:
     layer : int
         Layer of the network, or number of block-spin transformations.
     kind : str
-        `hidden`: the localized hidden spins of the layer; `unlocalized`: all of them, if fewer
-        than two are localized; `majority` and `decimation`: block spins.
+        `hidden`: the localized hidden spins of the layer; `unlocalized`: all with nonzero field,
+        if fewer than two are localized; `majority` and `decimation`: block spins.
     states : ndarray of int8, shape (n_samples, M)
         Values -1 or +1.
     center_x, center_y : ndarray, shape (M,)
         Position of each spin, in spacings of the original lattice.
     spacing : float
-        Spacing of a square lattice of as many spins as the layer has, in the same units.
+        L / sqrt(units in the layer, including those left out); b for blocks of b x b.
     """
 
     layer: int
@@ -55,13 +55,13 @@ def coarse_spins(
 ) -> Iterator[CoarseSpins]:
     """Hidden spins of each layer, and block spins as long as the lattice has blocks.
 
-    The sign gauge of a hidden spin is fixed: it is multiplied by the sign of its field, so that it
-    follows the spins that it depends on. A unit without a field has no position and is left out.
+    The sign gauge of a hidden spin is fixed: it is flipped if its field's largest-magnitude entry
+    is negative. A unit with a field of zeros has no position and is left out.
 
     Parameters
     ----------
     samples, probabilities, weights, rng, localized
-        As for `measure_coarse_spins`.
+        As for `rgdl.rg.coarse.measure_spins.measure_coarse_spins`.
 
     Yields
     ------

@@ -1,4 +1,4 @@
-"""Fields that are not one separate block: several spots, dead fields and duplicates."""
+"""Kinds of receptive fields: with several spots, dead, and duplicates."""
 
 import numpy as np
 from scipy.sparse import coo_array

@@ -122,12 +122,10 @@ def summarize_network(
     ----------
     weights : sequence of ndarray, shapes (n_1, L^2), (n_2, n_1), ...
         Weights from the bottom up, one row per hidden unit.
-    lattice_size : int
-        Linear size L.
-    rng : numpy.random.Generator
-        Draws the positions for `random_coverage_variation`, from the bottom up.
-    n_arrangements, unresponsive
-        See `random_coverage_variation` and `find_unresponsive`.
+    lattice_size, rng, n_arrangements
+        As for `summarize_layer`, called from the bottom up.
+    unresponsive : float
+        See `find_unresponsive`.
     **thresholds
         Those of `measure_units`.
 
@@ -162,11 +160,8 @@ def _median(values: Array) -> float:
     return float(np.median(values)) if len(values) else np.nan
 
 
-def _quartiles(values: Array) -> tuple[float, float]:
-    if not len(values):
-        return np.nan, np.nan
-    low, high = np.percentile(values, [25, 75])
-    return float(low), float(high)
+def _quartiles(values: Array) -> list[float]:
+    return np.percentile(values, [25, 75]).tolist() if len(values) else [np.nan, np.nan]
 
 
 def _median_error(values: Array) -> float:

@@ -138,7 +138,9 @@ def check_fields(fields: Array, lattice_size: int) -> None:
 
 
 def representative_field(measures: pd.DataFrame) -> int:
-    """Row of the localized field of median participation ratio; of any field if none is localized.
+    """Row of the localized field with the median participation ratio.
+
+    If none is localized, the median over all fields.
 
     Parameters
     ----------
@@ -148,7 +150,7 @@ def representative_field(measures: pd.DataFrame) -> int:
     Returns
     -------
     int
-        Position of the row; of an even number of fields, the lower of the two middle ones.
+        Index of the row; for an even number of fields, the lower of the two in the middle.
     """
     eligible = measures[measures["localized"]] if measures["localized"].any() else measures
     rows = np.flatnonzero(measures.index.isin(eligible.index))

@@ -1,4 +1,4 @@
-"""How evenly the receptive fields of a layer cover the periodic lattice, and how far apart."""
+"""How evenly the receptive fields of a layer, and their centers, cover the periodic lattice."""
 
 import math
 
@@ -62,7 +62,9 @@ def random_coverage_variation(
 
 
 def neighbor_ratios(center_x: Array, center_y: Array, lattice_size: int) -> Array:
-    """Distance of each center to the nearest other one, over L / (2 sqrt n) of random points.
+    """Distance from each center to the nearest other one, divided by its expected value.
+
+    The value expected for n random points is L / (2 sqrt n).
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""How good a machine is as a model: divergence and reconstruction, with baselines."""
+"""How good a machine is as a model: sampled divergence, and similarity of images."""

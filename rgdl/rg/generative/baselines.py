@@ -17,7 +17,7 @@ def baseline_images(training: Array, samples: Array, n_numbers: int) -> dict[str
     Parameters
     ----------
     training : ndarray of int8, shape (n_training, L, L)
-        Spins, -1 or +1, whose covariance defines the principal components.
+        Spins, -1 or +1, whose mean and covariance define the principal components.
     samples : ndarray of int8, shape (n_samples, L, L)
         Spins of which to make images.
     n_numbers : int
@@ -26,8 +26,8 @@ def baseline_images(training: Array, samples: Array, n_numbers: int) -> dict[str
     Returns
     -------
     dict of str to ndarray, shape (n_samples, L, L)
-        "block spins", of the most blocks that divide the lattice; "signs of components";
-        "principal components".
+        "block spins", on the finest block grid with at most `n_numbers` blocks; "signs of
+        components"; "principal components".
 
     Raises
     ------
@@ -47,8 +47,8 @@ def block_sign_images(samples: Array, n_blocks_side: int) -> Array:
 
     Parameters
     ----------
-    samples : ndarray of int8, shape (n_samples, L, L)
-        Spins, -1 or +1.
+    samples
+        As for `baseline_images`.
     n_blocks_side : int
         Blocks along one side; must divide L.
 
@@ -78,10 +78,8 @@ def principal_component_images(
 
     Parameters
     ----------
-    training : ndarray of int8, shape (n_training, L, L)
-        Spins, -1 or +1, whose mean and covariance define the components.
-    samples : ndarray of int8, shape (n_samples, L, L)
-        Spins of which to make images.
+    training, samples
+        As for `baseline_images`.
     n_components : int
         Number of components, 1 to L^2.
 

@@ -61,21 +61,16 @@ def compare_hamiltonians(
     dF = log_partition - log_partition_model
     mean_err = log_X.std(ddof=1) / np.sqrt(len(log_X))
     pairs = np.stack([hamiltonian, model], axis=1)
-    slope, slope_err = jackknife(pairs, _slope, n_blocks=n_blocks)
-    R2, R2_err = jackknife(pairs, _squared_correlation, n_blocks=n_blocks)
-    std, std_err = jackknife(pairs, _spread, n_blocks=n_blocks)
-    return {
+    row = {
         "D_KL": (-float(log_X.mean()) - dF) / n_sites,
         "D_KL_err": float(np.hypot(mean_err, log_partition_model_err)) / n_sites,
         "dF": dF,
         "dF_err": log_partition_model_err,
-        "log_X_std": std,
-        "log_X_std_err": std_err,
-        "slope": slope,
-        "slope_err": slope_err,
-        "R2": R2,
-        "R2_err": R2_err,
     }
+    estimates = {"log_X_std": _spread, "slope": _slope, "R2": _squared_correlation}
+    for name, estimate in estimates.items():
+        row[name], row[f"{name}_err"] = jackknife(pairs, estimate, n_blocks=n_blocks)
+    return row
 
 
 def generalization_gap(log_X: Array, log_X_training: Array, *, n_sites: int) -> dict[str, float]:

@@ -19,6 +19,7 @@ from rgdl.rg.positions import block_positions, pair_distances
 
 N_BLOCKS = 20
 EDGES = [0.5, 1.5, 3.0, 4.5]
+SQUARE = (*block_positions(16, 16), 16)
 
 
 def free_spins(n_samples, n_spins, seed):
@@ -86,11 +87,8 @@ def test_correlations_by_distance_are_those_of_their_naive_twin(n_samples):
 
 
 def test_correlations_of_a_lattice_are_its_correlation_function(ising):
-    x, y = block_positions(16, 16)
-    edges = [1, 1.2, 1.5, 2.5]
-    table = correlation_by_distance(
-        ising.reshape(-1, 256), x, y, 16, bin_edges=edges, n_blocks=N_BLOCKS
-    )
+    spins, edges = ising.reshape(-1, 256), [1, 1.2, 1.5, 2.5]
+    table = correlation_by_distance(spins, *SQUARE, bin_edges=edges, n_blocks=N_BLOCKS)
     G = correlation_function(ising)
     expected = [
         (G[0, 1] + G[1, 0]) / 2,
@@ -124,7 +122,7 @@ def test_distances_go_the_short_way_around():
 def test_correlation_length_is_that_of_a_fourier_transform(ising):
     spins = ising.reshape(-1, 256)
     expected = naive_jackknife(spins, lambda s: fourier_correlation_length(s, 16))
-    measured = correlation_length(spins, *block_positions(16, 16), 16, n_blocks=N_BLOCKS)
+    measured = correlation_length(spins, *SQUARE, n_blocks=N_BLOCKS)
     np.testing.assert_allclose(measured[0], expected[0], rtol=1e-12)
     np.testing.assert_allclose(measured[1], expected[1], rtol=1e-9)  # a difference of near values
 
@@ -137,9 +135,9 @@ def test_correlation_length_of_blocks_is_in_original_spacings(ising):
 
 
 def test_correlation_length_does_not_depend_on_where_the_torus_begins(ising):
-    spins, (x, y) = ising.reshape(-1, 256), block_positions(16, 16)
+    spins, (x, y, _) = ising.reshape(-1, 256), SQUARE
     moved = correlation_length(spins, (x + 3.7) % 16, (y - 5.2) % 16, 16, n_blocks=N_BLOCKS)
-    unmoved = correlation_length(spins, x, y, 16, n_blocks=N_BLOCKS)
+    unmoved = correlation_length(spins, *SQUARE, n_blocks=N_BLOCKS)
     np.testing.assert_allclose(moved, unmoved, rtol=1e-9)
 
 
@@ -230,43 +228,40 @@ def test_block_positions_are_the_means_of_the_sites_of_blocks():
         np.testing.assert_allclose(block_positions(n_side, L), (x, y))
 
 
+TWO, ZERO = free_spins(20, 2, seed=0), np.zeros(2)
+
+
 @pytest.mark.parametrize("measure", [binder_cumulant, susceptibility])
-def test_too_few_samples_are_refused(measure):
-    with pytest.raises(ValueError, match=r"at most the number of samples, 19, got 20"):
-        measure(free_spins(19, 4, seed=0), n_blocks=20)
-
-
-def test_configurations_on_a_lattice_are_refused():
-    with pytest.raises(ValueError, match=r"spins must have shape .*, got \(30, 2, 2\)"):
-        susceptibility(np.ones((30, 2, 2)), n_blocks=N_BLOCKS)
+@pytest.mark.parametrize(
+    ("spins", "message"),
+    [
+        (TWO[:19], "at most the number of samples, 19, got 20"),
+        (np.ones((30, 2, 2)), r"spins must have shape .*, got \(30, 2, 2\)"),
+    ],
+)
+def test_impossible_spins_are_refused(measure, spins, message):
+    with pytest.raises(ValueError, match=message):
+        measure(spins, n_blocks=20)
 
 
 @pytest.mark.parametrize(
     ("x", "y", "message"),
     [
-        ([0, 1, 2], [0, 1], "center_x must hold 2 finite positions"),
-        ([0, 1], [0, np.nan], r"center_y must hold 2 finite positions, got \[0.0, nan\]"),
+        (np.zeros(3), ZERO, "center_x must hold 2 finite positions"),
+        (ZERO, np.array([0, np.nan]), r"center_y must hold 2 finite positions, got \[0.0, nan\]"),
     ],
 )
 def test_positions_that_do_not_fit_are_refused(x, y, message):
-    spins, at = free_spins(20, 2, seed=0), (np.array(x, float), np.array(y, float), 8)
     with pytest.raises(ValueError, match=message):
-        correlation_length(spins, *at, n_blocks=N_BLOCKS)
+        correlation_length(TWO, x, y, 8, n_blocks=N_BLOCKS)
     with pytest.raises(ValueError, match=message):
-        correlation_by_distance(spins, *at, bin_edges=EDGES, n_blocks=N_BLOCKS)
+        correlation_by_distance(TWO, x, y, 8, bin_edges=EDGES, n_blocks=N_BLOCKS)
 
 
 @pytest.mark.parametrize("edges", [[1.0], [1.0, 1.0], [2.0, 1.0]])
 def test_edges_that_do_not_increase_are_refused(edges):
     with pytest.raises(ValueError, match="bin_edges must be >= 2 increasing distances, got"):
-        correlation_by_distance(
-            free_spins(20, 2, seed=0),
-            np.zeros(2),
-            np.zeros(2),
-            8,
-            bin_edges=edges,
-            n_blocks=N_BLOCKS,
-        )
+        correlation_by_distance(TWO, ZERO, ZERO, 8, bin_edges=edges, n_blocks=N_BLOCKS)
 
 
 @pytest.mark.parametrize("n_side", [0, 3])

@@ -25,8 +25,7 @@ def lattice(n_samples=2000, seed=1):
 
 
 REACHES = {"nearest": 1.2, "next_nearest": 1.7}
-AT = (*block_positions(SIDE, SIDE), SIDE)
-DISTANCES = pair_distances(*AT)
+DISTANCES = pair_distances(*block_positions(SIDE, SIDE), SIDE)
 
 
 def measure(K, distances, nearest, next_nearest=100.0):
@@ -57,7 +56,7 @@ def test_couplings_near_and_far_on_a_lattice():
 def test_summary_is_of_the_fitted_couplings():
     spins = lattice()
     expected = measure(symmetrize(fit_conditionals(spins)), DISTANCES, 1.0, next_nearest=1.5)
-    summary = summarize_pair_couplings(spins, *AT, spacing=1.0, n_blocks=20, **REACHES)
+    summary = summarize_pair_couplings(spins, DISTANCES, n_blocks=20, **REACHES)
     assert list(summary) == [key for name in PAIRS for key in (name, f"{name}_err")]
     for name in PAIRS:
         assert summary[name] == pytest.approx(expected[name], rel=1e-12)
@@ -81,8 +80,8 @@ def test_errors_are_as_large_as_values_scatter(name):
     summaries = []
     for seed in range(40):
         spins = lattice(1000, seed)
-        pairs = summarize_pair_couplings(spins, *AT, spacing=1.0, n_blocks=20, **REACHES)
-        shared = summarize_shared_couplings(spins, *AT, spacing=1.0, **REACHES)
+        pairs = summarize_pair_couplings(spins, DISTANCES, n_blocks=20, **REACHES)
+        shared = summarize_shared_couplings(spins, DISTANCES, **REACHES)
         summaries.append(pairs | shared)
     values = np.array([summary[name] for summary in summaries])
     error = np.sqrt(np.mean([summary[f"{name}_err"] ** 2 for summary in summaries]))
@@ -94,8 +93,8 @@ def test_errors_are_as_large_as_values_scatter(name):
 
 def test_shared_couplings_are_those_of_the_fit():
     spins = lattice()
-    table = fit_neighbor_couplings(spins, *AT, spacing=1.0, **REACHES)
-    summary = summarize_shared_couplings(spins, *AT, spacing=1.0, **REACHES)
+    table = fit_neighbor_couplings(spins, DISTANCES, **REACHES)
+    summary = summarize_shared_couplings(spins, DISTANCES, **REACHES)
     assert [summary[name] for name in SHARED] == table["coupling"].tolist()
     assert [summary[f"{name}_err"] for name in SHARED] == table["coupling_err"].tolist()
     z = (summary["shared_nearest_coupling"] - K) / summary["shared_nearest_coupling_err"]

@@ -12,41 +12,31 @@ from rgdl.rg.coarse.neighbor_couplings import (
 from rgdl.rg.lattice_couplings import SQUARE_INTERACTIONS, fit_couplings
 from rgdl.rg.positions import block_positions, pair_distances
 
-L = 8.0
 NEAREST, NEXT = 1.2, 1.7
 REACHES = {"nearest": NEAREST, "next_nearest": NEXT}
 
 
 def on_lattice(side, coupling=0.3, n_samples=2000):
     spins = sample_ising(lattice_size=side, coupling=coupling, n_samples=n_samples, seed=side)
-    return spins, block_positions(side, side)
+    return spins, pair_distances(*block_positions(side, side), side)
 
 
 @pytest.mark.parametrize("side", [3, 4, 5])
 def test_on_a_square_lattice_the_couplings_are_those_of_that_lattice(side):
     # at side 4 a closed row of four nearest neighbors is not a plaquette
-    spins, (x, y) = on_lattice(side)
-    found = fit_neighbor_couplings(
-        spins.reshape(len(spins), -1), x, y, side, spacing=1.0, **REACHES
-    )
+    spins, distances = on_lattice(side)
+    found = fit_neighbor_couplings(spins.reshape(len(spins), -1), distances, **REACHES)
     expected = fit_couplings(spins, SQUARE_INTERACTIONS, periodic=True)
     assert found["interaction"].tolist() == expected["interaction"].tolist()
     for column in ("coupling", "coupling_err"):
         np.testing.assert_allclose(found[column], expected[column], rtol=1e-5, atol=1e-7)
 
 
-def test_positions_count_in_units_of_the_spacing():
-    spins, (x, y) = on_lattice(5, n_samples=300)
-    flat = spins.reshape(len(spins), -1)
-    one = fit_neighbor_couplings(flat, x, y, 5, spacing=1.0, **REACHES)
-    two = fit_neighbor_couplings(flat, 4 * x, 4 * y, 20, spacing=4.0, **REACHES)
-    np.testing.assert_allclose(one[["coupling"]], two[["coupling"]], rtol=1e-12)
-
-
 def irregular():
     rng = np.random.default_rng(3)
     x, y = block_positions(6, 6)
-    return (x + rng.uniform(-0.2, 0.2, 36)) % 6, (y + rng.uniform(-0.2, 0.2, 36)) % 6
+    moved = (x + rng.uniform(-0.2, 0.2, 36)) % 6, (y + rng.uniform(-0.2, 0.2, 36)) % 6
+    return pair_distances(*moved, 6)
 
 
 def naive_plaquettes(distances):
@@ -64,8 +54,7 @@ def naive_plaquettes(distances):
 
 
 def test_plaquettes_are_those_of_the_naive_twin():
-    x, y = (center[:20] for center in irregular())
-    distances = pair_distances(x, y, 6)
+    distances = irregular()[:20, :20]
     rings = find_plaquettes(*find_neighbors(distances, **REACHES))
     assert {tuple(sorted(ring)) for ring in rings.tolist()} == naive_plaquettes(distances)
     assert len(rings) == len(naive_plaquettes(distances)) > 3
@@ -73,8 +62,7 @@ def test_plaquettes_are_those_of_the_naive_twin():
         assert max(distances[a, b], distances[b, c], distances[c, d], distances[d, a]) <= NEAREST
 
 
-def log_pseudolikelihood(spins, x, y, K):
-    distances = pair_distances(x, y, 6)
+def log_pseudolikelihood(spins, distances, K):
     rings = find_plaquettes(*find_neighbors(distances, **REACHES)).tolist()
     total = 0.0
     for s in spins.tolist():
@@ -90,30 +78,30 @@ def log_pseudolikelihood(spins, x, y, K):
 
 
 def test_the_fit_is_at_the_maximum_of_its_naive_twin_at_any_positions():
-    x, y = irregular()
+    distances = irregular()
     spins = np.random.default_rng(4).choice([-1, 1], (12, 36))
-    K = fit_neighbor_couplings(spins, x, y, 6, spacing=1.0, **REACHES)["coupling"].to_numpy()
-    best = log_pseudolikelihood(spins, x, y, K)
+    K = fit_neighbor_couplings(spins, distances, **REACHES)["coupling"].to_numpy()
+    best = log_pseudolikelihood(spins, distances, K)
     for a, sign in itertools.product(range(3), (-1, 1)):
         moved = K.copy()
         moved[a] += sign * 1e-3
-        assert log_pseudolikelihood(spins, x, y, moved) < best
+        assert log_pseudolikelihood(spins, distances, moved) < best
 
 
 def test_interactions_without_spins_have_no_coupling():
-    x, y = np.array([0.0, 1.0, 2.0, 4.0]), np.zeros(4)
+    x = np.array([0.0, 1.0, 2.0, 4.0])
     spins = np.random.default_rng(5).choice([-1, 1], (50, 4))
-    table = fit_neighbor_couplings(spins, x, y, L, spacing=1.0, **REACHES)
+    table = fit_neighbor_couplings(spins, pair_distances(x, np.zeros(4), 8), **REACHES)
     assert table["coupling"].isna().tolist() == [False, True, True]
     assert table["coupling_err"].isna().tolist() == [False, True, True]
 
 
 def test_couplings_that_cannot_be_estimated_are_an_error():
-    x, y = np.array([0.0, 1.0]), np.zeros(2)
+    apart = 1 - np.eye(2)
     alike = np.ones((20, 2), int) * np.array([1, -1] * 10)[:, None]
     with pytest.raises(ValueError, match="couplings of neighbors cannot be estimated from 20"):
-        fit_neighbor_couplings(alike, x, y, L, spacing=1.0, **REACHES)
+        fit_neighbor_couplings(alike, apart, **REACHES)
     with pytest.raises(ValueError, match=r"no two of 2 spins are within 1\.7 spacings"):
-        fit_neighbor_couplings(alike, 3 * x, y, L, spacing=1.0, **REACHES)
+        fit_neighbor_couplings(alike, 3 * apart, **REACHES)
     with pytest.raises(ValueError, match="spins must hold >= 2 samples, got 1"):
-        fit_neighbor_couplings(alike[:1], x, y, L, spacing=1.0, **REACHES)
+        fit_neighbor_couplings(alike[:1], apart, **REACHES)

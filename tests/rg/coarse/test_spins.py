@@ -56,14 +56,8 @@ def test_block_spins_of_each_layer_are_made_of_those_below(samples):
     weights = [blocks(4), np.eye(16)[:4]]
     P = [certain(weights[0], samples), np.full((N_SAMPLES, 4), 0.5)]
     found = {(c.layer, c.kind): c for c in kinds(samples, weights, P)}
-    assert [*found] == [
-        (1, "hidden"),
-        (1, "majority"),
-        (1, "decimation"),
-        (2, "hidden"),
-        (2, "majority"),
-        (2, "decimation"),
-    ]
+    names = ("hidden", "majority", "decimation")
+    assert [*found] == [(layer, name) for layer in (1, 2) for name in names]
     once = block_spin(samples, 2, rule="decimation")
     twice = block_spin(once, 2, rule="decimation")
     np.testing.assert_array_equal(found[1, "decimation"].states, once.reshape(N_SAMPLES, -1))

@@ -1,17 +1,10 @@
 import numpy as np
 import pytest
+from block_fields import L, block
 
 from rgdl.rg.fields.kinds import count_spots, find_dead, find_duplicates
 
-L = 12
 SAME = {"duplicate_cosine": 0.9, "dead": 0.05}
-
-
-def block(b, corner=(0, 0), height=1.0):
-    field = np.zeros((L, L))
-    x, y = corner
-    field[np.ix_(np.arange(x, x + b) % L, np.arange(y, y + b) % L)] = height
-    return field
 
 
 def count(*fields):

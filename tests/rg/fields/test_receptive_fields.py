@@ -4,6 +4,7 @@ import naive
 import numpy as np
 import pandas as pd
 import pytest
+from block_fields import L, block
 
 from rgdl.rg import (
     compose_receptive_fields,
@@ -12,16 +13,6 @@ from rgdl.rg import (
     representative_field,
     summarize_receptive_fields,
 )
-
-L = 12
-
-
-def block_field(b, corner=(0, 0), lattice_size=L):
-    field = np.zeros((lattice_size, lattice_size))
-    x, y = corner
-    rows, columns = np.arange(x, x + b) % lattice_size, np.arange(y, y + b) % lattice_size
-    field[np.ix_(rows, columns)] = 1.0
-    return field
 
 
 def on_circle(displacement):
@@ -65,7 +56,7 @@ def test_signs_are_fixed_by_the_largest_entry_whatever_they_were():
 @pytest.mark.parametrize("b", [1, 2, 3, 4])
 @pytest.mark.parametrize("corner", [(0, 0), (5, 3), (11, 10)])
 def test_a_block_has_the_size_of_block_spin_rg(b, corner):
-    row = measure(block_field(b, corner)).iloc[0]
+    row = measure(block(b, corner)).iloc[0]
     assert row["participation_ratio"] == pytest.approx(b**2, rel=1e-12)
     assert row["rms_radius"] == pytest.approx(math.sqrt((b**2 - 1) / 6), abs=1e-7)
     assert on_circle(row["center_x"] - corner[0]) == pytest.approx((b - 1) / 2, abs=1e-7)
@@ -134,7 +125,7 @@ def test_representative_field_is_the_median_of_the_localized():
 
 
 def test_summary_of_a_layer():
-    table = measure(*[block_field(b) for b in (1, 2, 2, 3)], np.ones((L, L)))
+    table = measure(*[block(b) for b in (1, 2, 2, 3)], np.ones((L, L)))
     summary = summarize_receptive_fields(table)
     assert summary["n_fields"] == 5
     assert summary["participation_ratio"] == 4.0

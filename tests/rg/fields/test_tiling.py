@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from block_fields import L, block, tiles
 from scipy.special import gammaln
 from statistical import SIGMA, z_score
 
@@ -11,21 +12,6 @@ from rgdl.rg.fields.tiling import (
     random_coverage_variation,
 )
 from rgdl.rg.null_models import move_at_random
-
-L = 12
-
-
-def block(b, corner=(0, 0)):
-    field = np.zeros((L, L))
-    x, y = corner
-    field[np.ix_(np.arange(x, x + b) % L, np.arange(y, y + b) % L)] = 1.0
-    return field
-
-
-def tiles(b, start=0):
-    """Blocks of b x b side by side, as (n_fields, L^2)."""
-    corners = [(x + start, y + start) for x in range(0, L, b) for y in range(0, L, b)]
-    return np.array([block(b, corner).ravel() for corner in corners])
 
 
 def test_tiles_cover_evenly_whatever_their_heights():

@@ -1,32 +1,20 @@
 import numpy as np
 import pandas as pd
 import pytest
+from block_fields import L, block
 
 from rgdl.rg.fields.receptive_fields import measure_receptive_fields
 from rgdl.rg.fields.units import find_unresponsive, measure_units
 
-L = 12
 THRESHOLDS = {"localized": 0.5, "dead": 0.05, "spot_level": 0.5, "duplicate_cosine": 0.9}
-
-
-def block(x, y, b=2):
-    field = np.zeros((L, L))
-    field[np.ix_(np.arange(x, x + b) % L, np.arange(y, y + b) % L)] = 1.0
-    return field.ravel()
 
 
 def layer():
     """Three blocks, one of them twice, a split one, an even one and a dead one."""
-    fields = [
-        block(0, 0),
-        block(4, 0),
-        block(0, 6),
-        block(0, 6),
-        block(1, 1) + block(7, 7),
-        np.ones(L * L),
-        1e-3 * block(8, 8),
-    ]
-    return np.array(fields)
+    corners = [(0, 0), (4, 0), (0, 6), (0, 6)]
+    split, even = block(2, (1, 1)) + block(2, (7, 7)), np.ones((L, L))
+    fields = [*(block(2, corner) for corner in corners), split, even, block(2, (8, 8), 1e-3)]
+    return np.array(fields).reshape(len(fields), -1)
 
 
 def test_units_are_of_their_kinds():
@@ -83,8 +71,3 @@ def test_unresponsive_units_do_not_depend_on_the_layer_below():
     p = 1 / (1 + np.exp(-(states @ strong.T - strong.sum() / 2)))
     assert not find_unresponsive(strong, unresponsive=0.1)[0]
     assert np.ptp(p) > 0.1
-
-
-def test_fields_of_another_lattice_are_refused():
-    with pytest.raises(ValueError, match=r"fields must have shape \(n_fields, 100\) for L = 10"):
-        measure_units(layer(), 10, **THRESHOLDS)
