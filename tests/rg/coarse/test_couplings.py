@@ -75,14 +75,19 @@ def test_ising_samples_are_coupled_to_their_neighbors():
     assert abs(measure(K, distances, 1.5)["nearest_coupling"]) < 0.16  # half of these are diagonals
 
 
+@pytest.fixture(scope="module")
+def summaries():
+    """Couplings of 40 ensembles of 1,000 samples."""
+    ensembles = [lattice(1000, seed) for seed in range(40)]
+    return [
+        summarize_pair_couplings(spins, DISTANCES, n_blocks=20, **REACHES)
+        | summarize_shared_couplings(spins, DISTANCES, **REACHES)
+        for spins in ensembles
+    ]
+
+
 @pytest.mark.parametrize("name", [*PAIRS[:2], *SHARED])
-def test_errors_are_as_large_as_values_scatter(name):
-    summaries = []
-    for seed in range(40):
-        spins = lattice(1000, seed)
-        pairs = summarize_pair_couplings(spins, DISTANCES, n_blocks=20, **REACHES)
-        shared = summarize_shared_couplings(spins, DISTANCES, **REACHES)
-        summaries.append(pairs | shared)
+def test_errors_are_as_large_as_values_scatter(summaries, name):
     values = np.array([summary[name] for summary in summaries])
     error = np.sqrt(np.mean([summary[f"{name}_err"] ** 2 for summary in summaries]))
     # 40 values tell a spread to 11 %; 20 blocks each its error to 16 %, 40 of them to 3 %
