@@ -20,6 +20,7 @@ from checkout import (
     snakemake,
     without_nulls,
 )
+from fake_job import Named, fake_job
 
 from rgdl.job import check_inputs, job, seal_tables
 from rgdl.plan import origin_of
@@ -229,20 +230,7 @@ def test_a_table_that_replaced_another_is_named(table, tmp_path):
 
 def test_a_script_is_not_begun_with_a_damaged_table(table, tmp_path):
     table.write_text("layer,size\n1\n")
-
-    class Named(dict):
-        def __iter__(self):
-            return iter(self.values())
-
-    given = SimpleNamespace(
-        rule="tabulate",
-        log=[str(tmp_path / "log")],
-        input=Named(table=str(table)),
-        output=Named(),
-        params=Named(),
-        wildcards=Named(),
-        config={},
-    )
+    given = fake_job("tabulate", tmp_path / "log", input=Named(table=str(table)))
     with pytest.raises(SystemExit, match="1"), job(given):
         pytest.fail("the script was begun")
     log = (tmp_path / "log").read_text()

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from machines import random_machine
 from scipy.io import loadmat, savemat
 
-from rgdl.rbm import L1BernoulliRBM
 from rgdl.results.export import read_model, write_model
 from rgdl.storage import StorageError
 
@@ -21,15 +21,15 @@ NAMES = {"layers", "convention", "origin"} | {
 
 @pytest.fixture
 def machines():
-    rng = np.random.default_rng(0)
     return [
-        L1BernoulliRBM.from_parameters(
-            components=rng.normal(size=(n_hidden, n_visible)).astype(np.float32),
-            intercept_hidden=rng.normal(size=n_hidden).astype(np.float32),
-            intercept_visible=rng.normal(size=n_visible).astype(np.float32),
-        )
+        random_machine(n_hidden, n_visible, seed=n_hidden, dtype=np.float32)
         for n_visible, n_hidden in pairwise(LAYERS)
     ]
+
+
+@pytest.fixture(params=[".mat", ".npz"])
+def path(request, tmp_path):
+    return tmp_path / f"model{request.param}"
 
 
 def contents(path):
@@ -39,9 +39,7 @@ def contents(path):
         return {name: archive[name] for name in archive.files}
 
 
-@pytest.mark.parametrize("ending", [".mat", ".npz"])
-def test_a_model_returns_to_the_bit(machines, tmp_path, ending):
-    path = tmp_path / f"model{ending}"
+def test_a_model_returns_to_the_bit(machines, path):
     write_model(path, machines, PROVENANCE)
     returned, provenance = read_model(path)
     assert provenance == PROVENANCE
@@ -52,9 +50,7 @@ def test_a_model_returns_to_the_bit(machines, tmp_path, ending):
             np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 
-@pytest.mark.parametrize("ending", [".mat", ".npz"])
-def test_any_reader_finds_what_the_file_says_of_itself(machines, tmp_path, ending):
-    path = tmp_path / f"model{ending}"
+def test_a_model_describes_itself_to_any_reader(machines, path):
     write_model(path, machines, PROVENANCE)
     model = contents(path)
     assert set(model) == NAMES
@@ -68,9 +64,8 @@ def test_any_reader_finds_what_the_file_says_of_itself(machines, tmp_path, endin
     assert model["vishid2"].shape == (4, 2)
 
 
-@pytest.mark.parametrize("ending", [".mat", ".npz"])
-def test_equal_models_give_equal_bytes_on_any_day(machines, tmp_path, monkeypatch, ending):
-    paths = [tmp_path / f"{name}{ending}" for name in ("one", "two", "other")]
+def test_equal_models_give_equal_bytes_on_any_day(machines, path, monkeypatch):
+    paths = [path.with_stem(name) for name in ("one", "two", "other")]
     write_model(paths[0], machines, PROVENANCE)
     monkeypatch.setattr(time, "asctime", lambda: "Thu Jan  1 00:00:00 1970")
     monkeypatch.setattr(time, "time", lambda: 1e9)
@@ -87,7 +82,7 @@ def test_scipy_alone_writes_the_date(tmp_path, monkeypatch):
     assert (tmp_path / "one.mat").read_bytes() != (tmp_path / "two.mat").read_bytes()
 
 
-def test_header_is_one_that_matlab_knows(machines, tmp_path):
+def test_the_header_is_that_of_matlab(machines, tmp_path):
     write_model(tmp_path / "model.mat", machines, PROVENANCE)
     header = (tmp_path / "model.mat").read_bytes()[:128]
     assert header.startswith(b"MATLAB 5.0 MAT-file")
@@ -130,10 +125,8 @@ def test_a_model_that_cannot_be_is_refused(machines, tmp_path):
     assert path.read_bytes() == b"an older one"
 
 
-@pytest.mark.parametrize("ending", [".mat", ".npz"])
-def test_a_file_that_holds_no_model_is_refused(machines, tmp_path, ending):
-    path = tmp_path / f"model{ending}"
-    with pytest.raises(StorageError, match=f"model{ending} does not exist"):
+def test_a_file_that_holds_no_model_is_refused(machines, path):
+    with pytest.raises(StorageError, match=f"{path.name} does not exist"):
         read_model(path)
     write_model(path, machines, {})
     path.write_bytes(path.read_bytes()[:200])

@@ -1,33 +1,25 @@
 import json
-from types import SimpleNamespace
 
 import pytest
+from fake_job import Named, fake_job
 
 from rgdl import provenance
 from rgdl.job import job, provenance_of
 from rgdl.storage import StorageError
 
 
-class Named(dict):
-    """Names with values, as Snakemake gives them; iteration is over the values."""
-
-    def __iter__(self):
-        return iter(self.values())
-
-
 def a_job(tmp_path, output="results/paper/tables/claims.csv"):
-    return SimpleNamespace(
-        rule="tabulate_claims",
-        log=[str(tmp_path / "log")],
+    return fake_job(
+        "tabulate_claims",
+        tmp_path / "log",
         wildcards=Named(seed="3"),
         params=Named(shown="mehta_schwab", seeds=[1, 2], code="0123456789abcdef"),
-        input=Named(),
         output=Named(table=output),
         config={"name": "paper", "ensembles": {}},
     )
 
 
-def test_a_result_says_what_made_it(tmp_path, monkeypatch):
+def test_a_result_records_its_job(tmp_path, monkeypatch):
     state = {"commit": "f" * 40, "clean": True}
     monkeypatch.setattr("rgdl.job.git_state", lambda: state)
     made_by = provenance_of(a_job(tmp_path))
@@ -44,7 +36,7 @@ def test_a_result_says_what_made_it(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("output", ["results/samples/L4/samples.npz", "results/papers/claims.csv"])
-def test_what_configurations_share_names_none_of_them(tmp_path, output):
+def test_files_shared_by_configurations_record_none(tmp_path, output):
     assert "configuration" not in provenance_of(a_job(tmp_path, output))
 
 

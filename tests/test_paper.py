@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import typst
 import yaml
+from fake_job import Named, fake_job
 from matplotlib.figure import Figure
 
 import rgdl.job
@@ -49,7 +50,7 @@ NUMBER_WORDS = (
 
 @pytest.fixture
 def numbers_by_hand(typeset, tmp_path):
-    """Numbers of a section that come from no macro; formulas may have single digits."""
+    """Numbers of a section that no macro gives; formulas may have single digits."""
 
     def find(section):
         (tmp_path / "numbers.json").write_text("{}")
@@ -145,18 +146,6 @@ def stand_ins(tmp_path_factory):
     return SimpleNamespace(figures=figures, numbers=REFERENCE / "numbers.json")
 
 
-class Inputs(list):
-    """Inputs of a rule as Snakemake passes them to a script: a list with names."""
-
-    def __init__(self, **named):
-        for value in named.values():
-            self.extend(value if isinstance(value, list) else [value])
-        self.__dict__.update(named)
-
-    def items(self):
-        return self.__dict__.items()
-
-
 CLEAN = {"commit": "0123456789abcdef0123456789abcdef01234567", "clean": True}
 
 
@@ -175,13 +164,12 @@ def typeset(stand_ins, tmp_path, monkeypatch):
             "claims": REFERENCE / "tables" / "claims.csv",
             "figures": stand_ins.figures,
         } | changed
-        job = SimpleNamespace(
-            input=Inputs(**named),
+        job = fake_job(
+            "typeset_paper",
+            tmp_path / "log",
+            input=Named(**named),
             output=[str(tmp_path / output)],
-            log=[str(tmp_path / "log")],
-            params=Inputs(code="0123456789abcdef"),
-            wildcards=Inputs(),
-            rule="typeset_paper",
+            params=Named(code="0123456789abcdef"),
             config=yaml.safe_load((ROOT / config).read_text()),
         )
         names = runpy.run_path(str(SCRIPT), init_globals={"snakemake": job})

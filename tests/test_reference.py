@@ -1,25 +1,30 @@
-"""The committed run: of which configuration it is, its numbers, and how a new run meets them."""
+"""The committed run: its configuration, its numbers, and the comparison of a new run with them."""
 
 import runpy
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 import yaml
+from checkout import copy_project, planned
+from fake_job import Named, fake_job
 
 from rgdl.config import load
-from rgdl.numbers import as_json, collect_numbers, compare_numbers, flatten, passes, read_numbers
-from rgdl.numbers import summarize as told
+from rgdl.numbers import (
+    as_json,
+    collect_numbers,
+    compare_numbers,
+    flatten,
+    passes,
+    read_numbers,
+    summarize,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "reference"
 NUMBERS = REFERENCE / "numbers.json"
-SNAKEMAKE = Path(sys.executable).parent / "snakemake"
 REMEDY = "run `make paper`, then `make reference`"
 
 
@@ -29,8 +34,8 @@ def test_the_reference_is_a_run_of_config_yaml():
 
 def test_numbers_of_the_reference_name_the_values_of_config_yaml():
     given = flatten(load(ROOT / "config.yaml").model_dump(exclude={"name", "studies"}))
-    written = {key: number.value for key, number in read_numbers(NUMBERS.read_text()).items()
-               if key.startswith("config.")}  # fmt: skip
+    numbers = read_numbers(NUMBERS.read_text())
+    written = {key: number.value for key, number in numbers.items() if key.startswith("config.")}
     expected = {key: number.value for key, number in collect_numbers(given).items()}
     assert written
     assert written.items() <= expected.items(), REMEDY  # a new key may have its usual value
@@ -42,7 +47,7 @@ def test_numbers_of_the_reference_are_those_of_its_tables():
     written = read_numbers(NUMBERS.read_text())
     numbers = collect_numbers(given, measures=measures, claims=claims)
     table = compare_numbers(numbers, written, sigma=1e-3)
-    assert passes(table), f"{told(table)}\n{REMEDY}"
+    assert passes(table), f"{summarize(table)}\n{REMEDY}"
     assert "undecided" not in set(table["verdict"])
 
 
@@ -53,7 +58,7 @@ def test_a_comparison_that_fails_leaves_its_table_and_names_the_numbers(tmp_path
     monkeypatch.chdir(tmp_path)
     new = read_numbers(NUMBERS.read_text())
     key = next(key for key, number in new.items() if number.error)
-    changed = {**new, key: replace(new[key], value=new[key].value + 10 * new[key].error)}
+    changed = {**new, key: replace(new[key], value=new[key].value + 100 * new[key].error)}
     Path("numbers.json").write_text(as_json(changed))
     Path("same.json").write_text(as_json(new))
     assert compared("same.json", "same") == 0
@@ -84,14 +89,9 @@ def compared(numbers, name):
 
 def run_script(script, source, name):
     """Exit status of a script of the workflow, with its output `NAME.csv` and its log."""
-
-    class Input(list):
-        numbers, reference = source, NUMBERS
-
-    job = SimpleNamespace(
-        input=Input([source]), output=[f"{name}.csv"], log=[f"{name}.log"], params={},
-        wildcards={}, rule=script, config={"name": "test"},
-    )  # fmt: skip
+    files = Named(numbers=source, reference=NUMBERS)
+    config = {"name": "test"}
+    job = fake_job(script, f"{name}.log", input=files, output=[f"{name}.csv"], config=config)
     try:
         runpy.run_path(str(ROOT / "workflow/scripts" / f"{script}.py"), {"snakemake": job})
     except SystemExit as end:
@@ -99,30 +99,12 @@ def run_script(script, source, name):
     return 0
 
 
-def planned(project, *arguments):
-    done = subprocess.run(
-        [SNAKEMAKE, *arguments, "--cores", "1", "--dry-run", "--quiet", "reason"],
-        cwd=project, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
-@pytest.fixture
-def project(tmp_path):
-    """A checkout without results."""
-    for name in ("Snakefile", "config.yaml", "environment.yml"):
-        shutil.copy(ROOT / name, tmp_path)
-    for name in ("workflow", "config", "profiles"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    (tmp_path / "reference").mkdir()
-    for name in ("config.yaml", "numbers.json"):
-        shutil.copy(REFERENCE / name, tmp_path / "reference")
-    return tmp_path
-
-
 @pytest.mark.slow
-def test_a_run_is_compared_unasked_if_its_configuration_is_the_references(project):
+def test_a_run_is_compared_unasked_if_its_configuration_is_the_references(tmp_path):
+    project = copy_project(tmp_path / "project")
+    (project / "reference").mkdir()
+    for name in ("config.yaml", "numbers.json"):
+        shutil.copy(REFERENCE / name, project / "reference")
     values = yaml.safe_load((project / "config.yaml").read_text())
     jobs = planned(project)
     assert "tabulate_comparison" in jobs
