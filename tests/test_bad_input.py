@@ -115,7 +115,7 @@ E.lattice_size = 1000000 | : must be less than or equal to 10000
 E.n_samples = 1000000000 | : must be at most 42949672 for lattice_size = 40, to fit memory
 E.seed = 4294967296 | : must be less than 4294967296
 N.seeds = [1, -1] | N.seeds.1 = -1: must be greater than or equal to 0
-N.layers = [1600, 1000000000] | : must have at most 2^33 weights between two layers, has 1600 x
+N.layers = [1600, 5368710] | : must have at most 2^33 weights between two layers, has 1600 x
 T.learning_rate = -.inf | : must be a finite number
 T.l2 = -1.0e-9 | : must be greater than or equal to 0
 M.n_samples = 50000 | : must be <= n_samples = 40000 of ensemble near_critical
