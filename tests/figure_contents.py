@@ -1,5 +1,7 @@
 """Content of the figures: complete, and with the gaps that a run can have."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 
@@ -16,6 +18,7 @@ from rgdl.figures.figure_learning import compose_learning
 from rgdl.figures.figure_model import compose_model
 from rgdl.figures.figure_nulls import compose_nulls
 from rgdl.figures.figure_reconstruction import compose_reconstruction
+from rgdl.figures.figure_study import compose_study
 from rgdl.figures.style import journal_style
 
 LABELS = {"network": "shown", "which": "", "layer": np.nan, "at": np.nan}
@@ -197,13 +200,7 @@ def hamiltonians(**changes):
 
 # Reconstruction and generation
 
-METHODS = (
-    "network",
-    "block spins",
-    "signs of components",
-    "principal components",
-    "other samples",
-)
+METHODS = ("network", "block spins", "signs of components", "principal components", "other samples")
 RECONSTRUCTION = {"overlap": 0.5, "sign_agreement": 0.7, "energy": -1.9}
 ENERGY = -1.15  # of the samples
 
@@ -305,6 +302,73 @@ def learning(smallest=0.03):
     return table, pd.concat(paths), pd.DataFrame(ends)
 
 
+# Studies
+
+PENALTIES = [0.0, 2e-5, 2e-4, 2e-3, 8e-3]
+RATES = [0.01, 0.03, 0.1, 0.3]
+TWELVE, NINE = np.geomspace(0.01, 0.3, 12).tolist(), np.geomspace(1e-5, 1e-2, 9).tolist()
+K_C = {"$K_c$": 0.4406868}
+ERRORS = {
+    "localized_fraction": 0.05,
+    "unresponsive_fraction": np.nan,
+    "participation_ratio": 0.5,
+    "rms_radius": 0.2,
+}
+
+
+def study(vary, *, reference=None, n_layers=3, known_values=None, **setting):
+    """A study in which every value follows from its point and layer: see `values_of`."""
+    points = [dict(zip(vary, values, strict=True)) for values in itertools.product(*vary.values())]
+    rows = [
+        {**point, "layer": layer, **values_of(k, layer)}
+        for k, point in enumerate(points)
+        for layer in range(1, n_layers + 1)
+    ]
+    last = {key: values[-1] for key, values in vary.items()}
+    common = {"lattice_size": 20, "n_samples": 10_000, "layers": "400-100-25-6"}
+    common |= {"n_epochs": 50, "n_seeds": 3, "reference": reference or last}
+    return pd.DataFrame(rows), {**common, **setting}, known_values or {}
+
+
+def values_of(k, layer):
+    """The quantities of point k."""
+    values = {
+        "localized_fraction": (k % 7) / 10 + layer / 10,
+        "unresponsive_fraction": (k % 5) / 10,
+        "participation_ratio": 4.0**layer * (1 + k),
+        "rms_radius": layer + k / 10,
+    }
+    return values | {f"{name}_err": err for name, err in ERRORS.items()}
+
+
+STACKS = ["400-100-25-6", "400-64-16", "400-100"]
+STUDIES = {
+    "decades": lambda: study({"training.l1": PENALTIES}),
+    "transition": lambda: study({"ensemble.coupling": [0.0, 0.2, 0.35, 0.47]}, known_values=K_C),
+    "one layer": lambda: study({"training.l1": PENALTIES}, n_layers=1),
+    "words": lambda: study({"layers": STACKS}, layers=None),
+    "truth values": lambda: study({"training.shuffle": [True, False]}),
+    "two keys": lambda: study({"training.learning_rate": RATES, "training.l1": PENALTIES}),
+    "three keys": lambda: study(
+        {
+            "training.n_gibbs": [1, 10],
+            "training.shuffle": [True, False],
+            "training.pass_up": ["probabilities", "samples"],
+        }
+    ),
+    "thousand points": lambda: study({"training.l1": np.geomspace(1e-5, 1, 1000).tolist()}),
+    "one point": lambda: study({"training.l1": [0.0]}),
+    "sizes": lambda: study(
+        {"ensemble.lattice_size": [8, 20]}, lattice_size=None, layers=None, n_layers=2
+    ),
+    "many layers": lambda: study({"training.l1": PENALTIES}, n_layers=7),
+}
+MAPS = {
+    "map": lambda: study({"training.learning_rate": TWELVE, "training.l1": NINE}),
+    "map of words": lambda: study({"layers": STACKS, "training.l1": NINE}, layers=None),
+}
+
+
 # By figure and variant: a function that composes it, and its content. The first variant of a
 # figure is complete, the second one differs from it.
 CONTENTS = {
@@ -364,10 +428,7 @@ CONTENTS = {
         "one method": lambda: (compose_reconstruction, reconstruction(METHODS[:1])),
         "large lattice": lambda: (compose_reconstruction, reconstruction(largest=32)),
         "not sampled": lambda: (compose_reconstruction, reconstruction(sampled=False)),
-        "unknown": lambda: (
-            compose_reconstruction,
-            unknown(reconstruction(), quantity="overlap"),
-        ),
+        "unknown": lambda: (compose_reconstruction, unknown(reconstruction(), quantity="overlap")),
     },
     "generation": {
         "complete": lambda: (compose_generation, generation(), EXACT_ENERGY),
@@ -395,4 +456,6 @@ CONTENTS = {
         "complete": lambda: (compose_learning, *learning()),
         "other capacity": lambda: (compose_learning, *learning(0.02)),
     },
+    "study": {name: lambda make=make: (compose_study, *make()) for name, make in STUDIES.items()},
+    "study_maps": {name: lambda make=make: (compose_study, *make()) for name, make in MAPS.items()},
 }

@@ -31,7 +31,7 @@ ALLOWED = {
     "plan": {"config"},
     "claims": {"measures"},
     "explore": set(),
-    "numbers": {"measures"},
+    "numbers": {"claims.claim", "measures"},
     "job": {"provenance", "storage"},
     "results": {"ising.lattice", "plan", "rbm", "storage"},
 }

@@ -9,17 +9,10 @@ from scipy.stats import norm
 from scipy.stats import t as student
 from statistical import SIGMA
 
-from rgdl.claims import Facts, ledger
+from rgdl.claims import Facts, exact_claims, ledger, network_claims
 from rgdl.claims.claim import FAILS, HOLDS, LIMITED, UNTESTABLE, verdict
-from rgdl.claims.evidence import (
-    NONE,
-    Evidence,
-    all_of,
-    any_of,
-    certain,
-    exceeds,
-    is_alike,
-)
+from rgdl.claims.evidence import NONE, Evidence, all_of, any_of, certain, exceeds, is_alike
+from rgdl.claims.ledger import CLAIMS
 from rgdl.ising import CRITICAL_COUPLING
 from rgdl.measures import Measure, Measures
 
@@ -314,6 +307,12 @@ def test_there_is_an_answer_to_every_claim_in_every_world(untestable, changes):
     assert found == [(n, UNTESTABLE if n in untestable else HOLDS) for n in range(1, 15)]
     assert (table["p_value"].isna() == (table["verdict"] == UNTESTABLE)).all()
     assert (table["p_value"].dropna() < LEVEL).all()
+
+
+def test_no_claim_is_left_out():
+    functions = [*vars(exact_claims).items(), *vars(network_claims).items()]
+    written = [function for name, function in functions if name.startswith("claim_")]
+    assert [*CLAIMS] == written
 
 
 def test_numbers_of_the_ledger_are_those_of_the_tables():

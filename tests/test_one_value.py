@@ -4,6 +4,7 @@ import json
 import math
 import re
 import shutil
+import subprocess
 import zlib
 from dataclasses import dataclass
 from itertools import combinations
@@ -13,10 +14,12 @@ import pytest
 from checkout import ROOT
 
 from rgdl.config import load
+from rgdl.explore.content import MEASURES
 from rgdl.measures import QUANTITIES, Measures
 from rgdl.numbers import flatten
 from rgdl.numbers.macros import macro_name
 from rgdl.numbers.names import Names
+from rgdl.plan import Plan
 
 # Tables with one row per seed: topic, and the columns that are `which` and `at`.
 BY_SEED = {
@@ -198,6 +201,33 @@ def of_figure_of_claims(folder):
         yield printed(key, "claims.pdf", text)
 
 
+def of_fields(folder):
+    """Every unit of the shown network: its table, and the data of the page."""
+    page = (folder / "explore.html").read_text()
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)[1]
+    table = pd.read_csv(folder / "receptive_fields.csv")
+    table = table[table["sites"] == "as seen"]
+    for number, layer in enumerate(json.loads(data)["layers"], start=1):
+        units = table[table["layer"] == number]
+        medians = units[[*MEASURES]].drop(columns="localized").median()
+        for source, values, middle in (
+            ("receptive_fields.csv", units, medians),
+            ("explore.html", layer["measures"], layer["medians"]),
+        ):
+            found = {(name, k): x for name in MEASURES for k, x in enumerate(values[name])}
+            found |= {(name, "median"): x for name, x in middle.items()}
+            for (name, unit), value in found.items():
+                if value is not None and math.isfinite(value):
+                    yield tabulated(f"{name} of layer {number}, {unit}", source, float(value))
+
+
+def not_in_numbers(text, numbers):
+    """The values with errors that a text prints and that no number of the run has."""
+    known = {number["text"].partition(")")[0].strip("(") for number in numbers.values()}
+    printed_there = re.findall(r"[−\d][\d.,]*\s±\s[\d.]*\d", text)
+    return sorted({" ".join(found.split()) for found in printed_there} - known)
+
+
 def text_of(path):
     """Text of a figure: characters of two bytes in the strings of its compressed streams."""
     found = []
@@ -217,19 +247,27 @@ def text_of(path):
 def statements(folder, names):
     for part in (of_measures(folder, names), of_tables_by_seed(folder, names),
                  of_other_means(folder, names), of_numbers(folder), of_claims(folder),
-                 of_figures(folder), of_figure_of_claims(folder)):  # fmt: skip
+                 of_figures(folder), of_figure_of_claims(folder),
+                 of_fields(folder)):  # fmt: skip
         yield from (statement for statement in part if statement)
 
 
 @pytest.fixture(scope="module")
-def names():
-    return Names(flatten(load(ROOT / "config/quick.yaml").model_dump()))
+def config():
+    return load(ROOT / "config/quick.yaml")
+
+
+@pytest.fixture(scope="module")
+def names(config):
+    return Names(flatten(config.model_dump()))
 
 
 @pytest.fixture
-def outputs(quick, tmp_path):
+def outputs(quick, config, tmp_path):
     """A copy of the outputs, to be altered."""
-    return shutil.copytree(quick / "results/quick", tmp_path / "outputs")
+    copy = shutil.copytree(quick / "results/quick", tmp_path / "outputs")
+    shutil.copy(quick / Plan(config).shown.file("receptive_fields.csv"), copy)
+    return copy
 
 
 @pytest.mark.slow
@@ -238,7 +276,8 @@ def test_one_quantity_has_one_value_and_one_error_in_all_outputs(outputs, names)
     sources = {statement.source for statement in found}
     assert sources >= {"measures.csv", "model.csv, mean over seeds", "numbers.json, text",
                        "numbers.tex", "claims.csv", "claims.csv, claims.13.value",
-                       "model.pdf", "claims.pdf"}  # fmt: skip
+                       "model.pdf", "claims.pdf", "receptive_fields.csv",
+                       "explore.html"}  # fmt: skip
     assert contradictions(found) == []
 
 
@@ -248,6 +287,7 @@ ALTERED = {
     "an error over seeds": ("tables/measures.csv", "err", 1.3),
     "a claim": ("claims.csv", "value", 1.01),
     "an error of a claim": ("claims.csv", "value_err", 1.3),
+    "the sizes of fields": ("receptive_fields.csv", "rms_radius", 1.01),
 }
 
 
@@ -265,6 +305,25 @@ def test_a_second_table_of_means_with_other_errors_is_found(outputs, names):
                           "rms_radius_err": [1.0]})  # fmt: skip
     table.to_csv(outputs / "tables/sizes.csv", index=False)
     assert contradictions(statements(outputs, names)) != []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext")
+def test_the_manuscript_prints_the_numbers_of_the_run(outputs):
+    numbers = json.loads((outputs / "numbers.json").read_text())
+    command = ["pdftotext", "-enc", "UTF-8", outputs / "paper.pdf", "-"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert text.count("±") > 100
+    assert not_in_numbers(text, numbers) == []
+    overlap = numbers["reconstruction.network.overlap"]["text"]
+    others = {key: number for key, number in numbers.items() if number["text"] != overlap}
+    assert not_in_numbers(text, others) == [overlap]
+
+
+def test_a_text_with_other_numbers_is_found():
+    numbers = {"a": {"text": "(1.2 ± 0.3) × 10⁻⁴"}, "b": {"text": "4.0 ± 0.6"}}
+    text = "by (1.2 ± 0.3) × 10−4, a factor of 4.0\n± 0.6, −4.0 ± 0.6 and 4.0 ± 0.5."
+    assert not_in_numbers(text, numbers) == ["4.0 ± 0.5", "−4.0 ± 0.6"]
 
 
 def test_a_number_is_read_as_it_is_printed():

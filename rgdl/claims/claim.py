@@ -11,6 +11,7 @@ HOLDS = "holds"
 LIMITED = "holds with a limit"
 FAILS = "does not hold"
 UNTESTABLE = "not testable"
+VERDICTS = (HOLDS, LIMITED, FAILS, UNTESTABLE)
 
 
 class Answer(NamedTuple):
@@ -22,8 +23,8 @@ class Answer(NamedTuple):
         The strongest that is shown: `holds`, `holds with a limit` or `does not hold`; `not
         testable` if none is.
     p_value : float
-        Upper bound of the chance to find this verdict shown as clearly if it is wrong. NaN of `not
-        testable`.
+        Upper bound on the probability of evidence this strong if the verdict is wrong; NaN if not
+        testable.
     p_against : float
         The same of the evidence against the claim without a limit. If it is large and the verdict
         has a limit, it is not known whether the claim holds without one.

@@ -60,10 +60,8 @@ def any_of(*parts: Evidence) -> Evidence:
 def exceeds(one: Measure, other: Measure | float, *, margin: float = 0.0) -> Evidence:
     """Evidence that a measure is larger than another, by Student's test in Welch's form.
 
-    The error of m seeds has m - 1 degrees of freedom: too few where it comes in part from many
-    units or samples, so that no p-value is too small. The error of a network of one seed has
-    infinitely many; but compared with a network of several seeds, its seeds are assumed to spread
-    as theirs do.
+    m seeds give m - 1 degrees of freedom, which is conservative. One seed gives infinitely many;
+    against several seeds, it is assumed to spread like them.
 
     Parameters
     ----------

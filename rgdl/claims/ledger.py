@@ -6,6 +6,24 @@ from rgdl.claims import exact_claims, network_claims
 from rgdl.claims.facts import Facts
 from rgdl.measures import Measures
 
+#: By number, from 1.
+CLAIMS = (
+    exact_claims.claim_1,
+    exact_claims.claim_2,
+    exact_claims.claim_3,
+    exact_claims.claim_4,
+    exact_claims.claim_5,
+    exact_claims.claim_6,
+    exact_claims.claim_7,
+    exact_claims.claim_8,
+    network_claims.claim_9,
+    network_claims.claim_10,
+    network_claims.claim_11,
+    network_claims.claim_12,
+    network_claims.claim_13,
+    network_claims.claim_14,
+)
+
 
 def ledger(measures: Measures, facts: Facts) -> pd.DataFrame:
     """Answer every claim.
@@ -25,8 +43,4 @@ def ledger(measures: Measures, facts: Facts) -> pd.DataFrame:
         which it follows, its `p_value` and `p_against` (see `rgdl.claims.claim.Answer`), and
         `n_seeds` and `null_n_seeds` of both values (0: none concerned).
     """
-    claims = [
-        *(getattr(exact_claims, f"claim_{number}") for number in range(1, 9)),
-        *(getattr(network_claims, f"claim_{number}") for number in range(9, 15)),
-    ]
-    return pd.DataFrame([claim(measures, facts).row() for claim in claims])
+    return pd.DataFrame([claim(measures, facts).row() for claim in CLAIMS])

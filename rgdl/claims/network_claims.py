@@ -36,9 +36,9 @@ def claim_9(measures: Measures, facts: Facts) -> Claim:
             testable=_all_known(by_layer, back, *nulls),
             significance=facts.significance,
         ),
-        "holds if most fields of every layer are localized, with a limit if most of one layer are: "
-        "more than in networks untrained or trained on noise, and also where sites were permuted"
-        + _at_level(facts),
+        "holds if, in every layer, most fields are localized, more than in untrained or "
+        "noise-trained networks; with a limit if in at least one; either way, some layer of the "
+        "mapped-back permuted network must exceed those too" + _at_level(facts),
     )
 
 
@@ -200,12 +200,7 @@ def _find(
     layer: int | None = None,
 ) -> Measure:
     """A measure; unknown if the run has no such network, kind or layer."""
-    labels: dict[str, Any] = {
-        "network": network,
-        "topic": topic,
-        "which": which,
-        "layer": layer,
-    }
+    labels: dict[str, Any] = {"network": network, "topic": topic, "which": which, "layer": layer}
     return measures.get(**labels, quantity=quantity) if measures.has(**labels) else UNKNOWN
 
 

@@ -1,1 +1,1 @@
-"""Functions that draw on given axes. They compute nothing and save nothing."""
+"""Functions that draw given values: `plot_...` on given axes, `compose_...` a whole figure."""

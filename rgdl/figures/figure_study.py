@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from rgdl.figures.axes import Scale, use_log_scale, write_value
-from rgdl.figures.panel_maps import compose_maps
+from rgdl.figures.figure_study_maps import compose_maps
 from rgdl.figures.style import LAYERS, PAGE, label_panels, put_legend_below
 
 _QUANTITIES = {

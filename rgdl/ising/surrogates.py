@@ -20,10 +20,9 @@ def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
     spins : ndarray of int8, shape (n_samples, L, L)
         Values -1 or +1; periodic boundaries.
     kind : {"shuffled", "permuted", "gaussian"}
-        `shuffled`: the sites of each sample in a random order; this keeps its magnetization alone.
-        `permuted`: the sites of all samples in the same random order; this keeps everything except
-        the positions of the sites. `gaussian`: signs of Gaussian fields; this keeps the two-point
-        function alone.
+        `shuffled`: the sites of each sample in a random order. Only the magnetization survives.
+        `permuted`: the sites of all samples in the same random order. All but the positions of the
+        sites survives. `gaussian`: signs of Gaussian fields. Only the two-point function survives.
     seed : int
         Seed of the random order or of the fields.
 

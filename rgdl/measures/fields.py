@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.measures.means import generator_of, mean_of_units, mean_over_seeds
+from rgdl.statistics import counting_error
 from rgdl.types import Array
 
 _SIZES = ("participation_ratio", "rms_radius")
@@ -133,10 +134,8 @@ def _with_counting(row: _Row, counting: float) -> _Row:
 
 
 def _counting_error(flag: str, seeds: _Layer) -> float:
-    """Error of a fraction of that many units, not 0 where all agree."""
-    n = sum(len(units) for units in seeds)
-    p = (sum(units[flag].sum() for units in seeds) + 0.5) / (n + 1)
-    return math.sqrt(p * (1 - p) / n)
+    n_yes = sum(units[flag].sum() for units in seeds)
+    return counting_error(n_yes, sum(len(units) for units in seeds))
 
 
 # Each takes the units along the last axis.

@@ -55,7 +55,9 @@ _EXACT_MODEL = {
 }
 _RECONSTRUCTION = {
     "overlap": Quantity("overlap of samples and reconstructions"),
-    "sign_agreement": Quantity("fraction of sites where the reconstruction has the sign", "%"),
+    "sign_agreement": Quantity(
+        "fraction of sites where the reconstruction has the sample's sign", "%"
+    ),
     "energy": Quantity("energy per site of the signs of reconstructions", "J"),
     "magnetization_correlation": Quantity("correlation of the magnetizations of both"),
     "coherence": Quantity("coherence of samples and reconstructions, by wave number in 2 pi / L"),
@@ -79,9 +81,9 @@ _LEARNING = {
     "dF_end": Quantity("dF of the last machine"),
     "D_KL_at_zero_dF": Quantity("D_KL where dF last passes through 0"),
     "capacity": Quantity("smallest D_KL of any optimum"),
-    "missed": Quantity("D_KL from there to the method's own optimum"),
-    "unfinished": Quantity("D_KL from that optimum to what the exact gradient reached"),
-    "bias": Quantity("D_KL that the method adds to that of the exact gradient"),
+    "missed": Quantity("D_KL of the method's own optimum minus the capacity"),
+    "unfinished": Quantity("D_KL that the exact gradient reached minus that of the optimum"),
+    "bias": Quantity("D_KL of the method minus that of the exact gradient"),
 }
 _KINDS = {"nearest": "nearest-neighbor", "diagonal": "diagonal", "four_spin": "four-spin"}
 _KADANOFF = {
@@ -169,5 +171,13 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
 
 
 def quantity_of(topic: str, name: str) -> Quantity:
-    """Meaning, unit and digits of a quantity; a test of samples is called by its name."""
+    """Meaning, unit and digits of a quantity; a test of samples is called by its name.
+
+    Raises
+    ------
+    KeyError
+        If there is no such quantity.
+    """
+    if name not in QUANTITIES[topic] and topic != "ensembles":
+        raise KeyError(f"{name} must be in QUANTITIES of {topic}, which has no such quantity")
     return QUANTITIES[topic].get(name, Quantity(name.replace("_", " ")))

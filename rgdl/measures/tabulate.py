@@ -7,11 +7,11 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from rgdl.measures.exact import Tables, measures_without_networks, word_of
 from rgdl.measures.fields import measures_of_fields
 from rgdl.measures.means import generator_of, mean_of_units, mean_over_seeds
 from rgdl.measures.quantities import QUANTITIES, quantity_of
 from rgdl.measures.table import COLUMNS, with_texts
+from rgdl.measures.without_networks import Tables, measures_without_networks, word_of
 
 _Row: TypeAlias = dict[str, Any]
 
@@ -28,6 +28,11 @@ _SEED_TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "learning_by_seed": ("learning", {"method": "which"}),
 }
 _LABELS = ("network", "which", "layer", "at")
+# Columns of these tables that are neither labels nor measures.
+_NO_QUANTITIES = frozenset(
+    ("seed", "permutation", "quantity", "exact", "distance", "bin", "n_modes", "n_pairs", "n_spins",
+     "log_Z_forward", "log_Z_reverse", "shared_nearest_coupling", "shared_next_coupling")
+)  # fmt: skip
 # By the column `sites` of `layers` and `receptive_fields`.
 _WHICH = {"as seen": "", "put back": "put back"}
 
@@ -60,6 +65,11 @@ def tabulate_measures(
         exact; `unit`, where "%" stands for a fraction that is printed in hundredths; `err_seeds`,
         the error from the spread of seeds alone; `within`, which the second level of the bootstrap
         draws; `n_seeds` that have a value, of `n_trained`.
+
+    Raises
+    ------
+    ValueError
+        If a table has a column that is no quantity of `QUANTITIES`.
     """
     rows = pd.DataFrame([*_all_rows(tables, seed, n_sites or {})], columns=[*COLUMNS])
     pairs = zip(rows["topic"], rows["quantity"], strict=True)
@@ -95,7 +105,7 @@ def _of_fields(units: pd.DataFrame, layers: pd.DataFrame, seed: int) -> Iterator
 def _of_permutations(table: pd.DataFrame, seed: int) -> Iterator[_Row]:
     """Means over the permutations of hidden indices, and over seeds."""
     for (network, layer), part in table.groupby(["network", "layer"], sort=False):
-        for name in (name for name in QUANTITIES["composition"] if name in part):
+        for name in _quantities(part, "composition"):
             seeds = [(one[name].dropna().to_numpy(),) for _, one in part.groupby("seed")]
             labels = {"network": network, "topic": "composition", "which": "permuted",
                       "layer": layer, "quantity": name}  # fmt: skip
@@ -152,11 +162,20 @@ def _of_seeds(table: pd.DataFrame, topic: str, seed: int) -> Iterator[_Row]:
         labels: _Row = {**dict(zip(by, values, strict=True)), "topic": topic}
         of_network = table[table["network"] == labels["network"]] if "network" in by else table
         n_trained = of_network["seed"].nunique()
-        for name in (name for name in QUANTITIES[topic] if name in part):
+        for name in _quantities(part, topic):
             row = {**labels, "quantity": name, "n_trained": n_trained}
             errors = part[f"{name}_err"].to_numpy() if f"{name}_err" in part else None
             rng = generator_of(seed, row)
             yield row | mean_over_seeds(part[name].to_numpy(), errors, rng=rng)
+
+
+def _quantities(table: pd.DataFrame, topic: str) -> list[str]:
+    """Columns of a table that are quantities of a topic; raises ValueError for unknown columns."""
+    known = QUANTITIES[topic]
+    unknown = {str(name).removesuffix("_err") for name in table} - known.keys() - {*_LABELS}
+    if unknown := unknown - _NO_QUANTITIES:
+        raise ValueError(f"QUANTITIES of {topic} must have {', '.join(sorted(unknown))}")
+    return [name for name in known if name in table]
 
 
 def _of_whole_models(rows: Sequence[_Row], n_sites: Mapping[str, int]) -> Iterator[_Row]:

@@ -1,11 +1,11 @@
 """Every number that a text on the results may state, with its error, unit and rule."""
 
-from rgdl.numbers.agreement import compare_numbers, passes, summarize
 from rgdl.numbers.collection import collect_numbers
 from rgdl.numbers.configuration import flatten
+from rgdl.numbers.json_text import as_json, read_numbers
 from rgdl.numbers.macros import as_tex
 from rgdl.numbers.number import Number
-from rgdl.numbers.writers import as_json, read_numbers
+from rgdl.numbers.reference_agreement import compare_numbers, passes, summarize
 
 __all__ = [
     "Number",

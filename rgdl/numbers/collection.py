@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from rgdl.claims.claim import VERDICTS
 from rgdl.measures import Measures, Quantity, quantity_of
 from rgdl.numbers.configuration import numbers_given
 from rgdl.numbers.names import Names, words
@@ -21,7 +22,6 @@ _MAX_AT = 4  # of a curve a text can use the first values; a figure shows the re
 _OF_NULLS = ("localized_fraction", "participation_ratio", "rms_radius", "correlation_length",
              "nearest_coupling", "plaquette_coupling")  # fmt: skip
 _CURVES = ("correlation", "coherence", "power_ratio")
-_VERDICTS = ("holds", "holds with a limit", "does not hold", "not testable")
 _UNITS = ("unit", "null_unit")
 _RULE = "tabulate_claims"
 _WORDS = ("claim", "quantity", "null", "verdict", "rule")
@@ -103,7 +103,7 @@ def numbers_of_claims(claims: pd.DataFrame) -> Named:
             meaning = f"{about}: {name}"
             yield f"{key}.{name}", Number(str(row[name]), None, "", _RULE, meaning, "text")
     yield "claims.n", Number(len(claims), None, "", _RULE, "claims", "exact")
-    for verdict in _VERDICTS:
+    for verdict in VERDICTS:
         n = int((claims["verdict"] == verdict).sum())
         key, meaning = f"claims.n_{words(verdict)}", f"claims: {verdict}"
         yield key, Number(n, None, "", _RULE, meaning, "measured")

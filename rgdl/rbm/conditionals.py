@@ -26,6 +26,13 @@ def draw_states(probability: Array, rng: np.random.Generator | np.random.RandomS
     return (rng.random(probability.shape) < probability).astype(probability.dtype)
 
 
+def gibbs_round(
+    parameters: Parameters, v: Array, rng: np.random.Generator | np.random.RandomState
+) -> Array:
+    """States of the visible layer after h ~ p(h | v) and v ~ p(v | h)."""
+    return draw_states(mean_visible(parameters, draw_states(mean_hidden(parameters, v), rng)), rng)
+
+
 def free_energy(parameters: Parameters, v: Any) -> Array:
     """F(v) = -c.v - sum_j log(1 + exp(b_j + (W v)_j)), the H^RBM(v) of Eq. 14, for rows of v."""
     activation = v @ parameters.weights.T + parameters.hidden

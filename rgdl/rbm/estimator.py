@@ -9,7 +9,7 @@ from sklearn.neural_network import BernoulliRBM
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from rgdl.rbm.data import check_data
+from rgdl.rbm.check_data import check_data
 from rgdl.rbm.engines import ENGINES, start_engine
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters

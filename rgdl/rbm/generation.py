@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rgdl.rbm.conditionals import gibbs_round
 from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.rbm.stack import propagate_down, propagate_up
 from rgdl.types import Array
@@ -63,19 +64,16 @@ def generate(
         raise ValueError("stack must hold at least one machine")
     *lower, top = stack
     v = _first_states(stack, n_chains, rng, start)
-    v = _gibbs(top, v, n_burn_in, rng)
+    v = _run_chains(top, v, n_burn_in, rng)
     samples = np.empty((n_samples, stack[0].n_features_in_), np.uint8)
     for first in range(0, n_samples, n_chains):
-        v = _gibbs(top, v, thinning, rng)
+        v = _run_chains(top, v, thinning, rng)
         samples[first : first + n_chains] = propagate_down(lower, v, rng=rng)[0] if lower else v
     return samples
 
 
 def _first_states(
-    stack: Sequence[L1BernoulliRBM],
-    n_chains: int,
-    rng: np.random.Generator,
-    start: Array | None,
+    stack: Sequence[L1BernoulliRBM], n_chains: int, rng: np.random.Generator, start: Array | None
 ) -> Array:
     """Initial states of the top machine's visible layer."""
     shape = (n_chains, stack[0].n_features_in_)
@@ -90,11 +88,12 @@ def _first_states(
     return propagate_up(lower, states, rng=rng)[-1] if lower else states
 
 
-def _gibbs(machine: L1BernoulliRBM, v: Array, n_rounds: int, rng: np.random.Generator) -> Array:
-    """States of the visible layer after some rounds of h ~ p(h | v), v ~ p(v | h)."""
+def _run_chains(
+    machine: L1BernoulliRBM, v: Array, n_rounds: int, rng: np.random.Generator
+) -> Array:
+    """States of the visible layer after some Gibbs rounds."""
     for _ in range(n_rounds):
-        (h,) = propagate_up([machine], v, rng=rng)
-        (v,) = propagate_down([machine], h, rng=rng)
+        v = gibbs_round(machine._fitted(), v, rng)
     return v
 
 

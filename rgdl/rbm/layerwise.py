@@ -52,11 +52,7 @@ def train_next_machine(
     layer = len(stack) + 1
     rng = np.random.default_rng([seed, layer]) if pass_up == "samples" else None
     rbm = L1BernoulliRBM(
-        n_hidden,
-        n_iter=n_epochs,
-        random_state=layer_seed(seed, layer),
-        verbose=verbose,
-        **recipe,
+        n_hidden, n_iter=n_epochs, random_state=layer_seed(seed, layer), verbose=verbose, **recipe
     )
     rbm.fit(activate(stack, samples, rng=rng), checkpoint=checkpoint)
     return rbm

@@ -11,7 +11,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from rgdl.enumeration import all_states
-from rgdl.rbm.conditionals import draw_states, mean_hidden, mean_visible
+from rgdl.rbm.conditionals import draw_states, gibbs_round
 from rgdl.rbm.kernels import log_sums_of_factors
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters
@@ -206,7 +206,7 @@ def log_partition_ais(
     forward, forward_err = _log_mean(_anneal(machine, v, betas, rng))
     v = _start_reverse(machine, visible_states, n_chains, rng)
     for _ in range(n_burn_in):
-        v = _gibbs(machine, v, rng)
+        v = gibbs_round(machine, v, rng)
     reverse, reverse_err = _log_mean(_anneal(machine, v, betas[::-1], rng))
     return LogPartition(log_z_base + forward, forward_err, log_z_base - reverse, reverse_err)
 
@@ -224,10 +224,6 @@ def _anneal(machine: Parameters, v: Array, betas: Array, rng: np.random.RandomSt
         h = draw_states(expit(after * x), rng)
         v = draw_states(expit(machine.visible + after * (h @ machine.weights)), rng)
     return log_weights
-
-
-def _gibbs(machine: Parameters, v: Array, rng: np.random.RandomState) -> Array:
-    return draw_states(mean_visible(machine, draw_states(mean_hidden(machine, v), rng)), rng)
 
 
 def _start_reverse(

@@ -109,7 +109,7 @@ class Recipe:
         return (4 if self.spins else 1) * self.learning_rate
 
     @property
-    def l1_step(self) -> float:
+    def l1_decrease(self) -> float:
         """Decrease of |W| by the L1 penalty; for spins 4 times the decrease of |w|."""
         return (4 if self.spins else 1) * self.learning_rate * self.l1
 

@@ -13,10 +13,7 @@ _BLOCK = 1000  # samples in memory at a time
 
 
 def propagate_up(
-    stack: Sequence[L1BernoulliRBM],
-    visible: Array,
-    *,
-    rng: np.random.Generator | None = None,
+    stack: Sequence[L1BernoulliRBM], visible: Array, *, rng: np.random.Generator | None = None
 ) -> list[Array]:
     """Pass data from the visible layer up to the top layer.
 
@@ -42,10 +39,7 @@ def propagate_up(
 
 
 def propagate_down(
-    stack: Sequence[L1BernoulliRBM],
-    hidden: Array,
-    *,
-    rng: np.random.Generator | None = None,
+    stack: Sequence[L1BernoulliRBM], hidden: Array, *, rng: np.random.Generator | None = None
 ) -> list[Array]:
     """Pass states from the top layer down to the visible layer.
 
@@ -72,10 +66,7 @@ def propagate_down(
 
 
 def reconstruct(
-    stack: Sequence[L1BernoulliRBM],
-    visible: Array,
-    *,
-    rng: np.random.Generator | None = None,
+    stack: Sequence[L1BernoulliRBM], visible: Array, *, rng: np.random.Generator | None = None
 ) -> Array:
     """Reconstruct the visible layer from the top layer: pass data up, and down again.
 

@@ -1,18 +1,17 @@
 """Errors of correlated and of hierarchical data."""
 
-from rgdl.statistics.autocorrelation import (
-    integrated_autocorrelation_time,
-    steps_to_forget,
-)
+from rgdl.statistics.autocorrelation import integrated_autocorrelation_time, steps_to_forget
 from rgdl.statistics.bootstrap import (
     bootstrap_measured,
     bootstrap_seeds,
+    counting_error,
     error_of_seeds,
 )
 
 __all__ = [
     "bootstrap_measured",
     "bootstrap_seeds",
+    "counting_error",
     "error_of_seeds",
     "integrated_autocorrelation_time",
     "steps_to_forget",

@@ -88,8 +88,7 @@ def bootstrap_measured(
     -------
     value, error : float
         The mean and the standard deviation over resamples; both NaN if no seed has a value. One
-        seed has its own error. If no error is known and all seeds agree, since the value does not
-        depend on them, the error is NaN and not 0.
+        seed has its own error. If no error is known and all seeds agree, the error is NaN.
 
     Raises
     ------
@@ -119,6 +118,15 @@ def error_of_seeds(values: Array) -> float:
     if len(values) < 2:
         return math.nan
     return float(values.std(ddof=1) / math.sqrt(len(values)))
+
+
+def counting_error(n_yes: float, n: int) -> float:
+    """Standard error of a fraction of n units, not 0 where all agree: p = (n_yes + 1/2) / (n + 1).
+
+    p is the mean of the posterior under Jeffreys's prior.
+    """
+    p = (n_yes + 0.5) / (n + 1)
+    return math.sqrt(p * (1 - p) / n)
 
 
 def _draw_seeds(n_seeds: int, n_resamples: int, rng: np.random.Generator) -> Array:

@@ -3,12 +3,7 @@ import pytest
 from figure_contents import CURVE, flow
 from matplotlib.figure import Figure
 
-from rgdl.figures.figure2 import (
-    plot_chain,
-    plot_decimation_network,
-    plot_flow,
-    plot_map,
-)
+from rgdl.figures.figure2 import plot_chain, plot_decimation_network, plot_flow, plot_map
 from rgdl.figures.style import ACCENT
 
 

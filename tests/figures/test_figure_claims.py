@@ -3,7 +3,8 @@ import pytest
 from figure_contents import draw, ledger
 from matplotlib.colors import to_rgba
 
-from rgdl.figures.figure_claims import compose_claims
+from rgdl.claims.claim import VERDICTS
+from rgdl.figures.figure_claims import _MARKS, compose_claims
 
 
 def drawn(**changes):
@@ -58,3 +59,7 @@ def test_the_largest_p_value_is_rounded_up(p_values, bound):
 def test_an_unknown_verdict_is_an_error():
     with pytest.raises(ValueError, match=r"verdict must be one of \['holds', .*got \['maybe'\]"):
         compose_claims(ledger(verdict="maybe"))
+
+
+def test_every_verdict_has_a_mark():
+    assert set(_MARKS) == set(VERDICTS)

@@ -1,12 +1,14 @@
 """All samplers: distributions of small lattices and of the paper's, blocks, and messages."""
 
 import math
+from typing import get_args
 
 import naive
 import numpy as np
 import pytest
 from statistical import MIN_P_VALUE, SIGMA, g_test_p_value, z_score
 
+from rgdl.config.models import Ensemble, Network
 from rgdl.ising import (
     CRITICAL_COUPLING,
     correlation_function,
@@ -16,9 +18,10 @@ from rgdl.ising import (
     sample_ising,
 )
 from rgdl.ising.comparison import combined_p_value, compare_with_exact
-from rgdl.ising.sampling import record_chain
+from rgdl.ising.sampling import record_chain, samplers
 from rgdl.ising.sampling.metropolis import MetropolisChain
 from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
+from rgdl.ising.surrogates import Surrogate
 
 SAMPLERS = {
     "cftp": {},
@@ -26,6 +29,13 @@ SAMPLERS = {
     "metropolis": {"burn_in": 200, "thinning": 40},
 }
 CHAINS = {"swendsen_wang": SwendsenWangChain, "metropolis": MetropolisChain}
+
+
+def test_the_configuration_names_the_same_samplers_and_surrogates():
+    named = get_args(Ensemble.model_fields["sampler"].annotation)
+    assert named == samplers.SAMPLERS == tuple(SAMPLERS)
+    surrogates, _ = get_args(Network.model_fields["surrogate"].annotation)
+    assert get_args(surrogates) == get_args(Surrogate)
 
 
 def draw(sampler, lattice_size, coupling, n_samples, **changes):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statistical import MIN_P_VALUE, SIGMA, g_test_p_value
 
-from rgdl.ising.sampling.spin_chain import sample_chain
+from rgdl.ising.sampling.spin_chain import sample_spin_chain
 
 
 def exact_probabilities(n_spins, coupling, periodic):
@@ -16,7 +16,7 @@ def exact_probabilities(n_spins, coupling, periodic):
 
 
 def draw(n_spins, coupling, n_samples, periodic, seed=3):
-    return sample_chain(
+    return sample_spin_chain(
         n_spins=n_spins,
         coupling=coupling,
         n_samples=n_samples,

@@ -292,3 +292,8 @@ def theory():
 def test_measures_without_networks(labels, value, err):
     found = row(tabulated(**theory()), network="", **labels)
     np.testing.assert_equal((found["value"], found["err"], found["n_trained"]), (value, err, 0))
+
+
+def test_a_column_without_a_description_is_an_error():
+    with pytest.raises(ValueError, match="QUANTITIES of model must have entropy"):
+        tabulated(model=tables()["model"].assign(entropy=1.0, entropy_err=0.1))

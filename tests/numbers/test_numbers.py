@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rgdl.config import load
 from rgdl.measures import QUANTITIES
 from rgdl.numbers import Number, as_json, as_tex, collect_numbers, flatten, read_numbers
-from rgdl.numbers.writers import as_text
+from rgdl.numbers.json_text import as_text
 
 ROOT = Path(__file__).resolve().parents[2]
 NAN = math.nan

@@ -13,7 +13,7 @@ from sklearn.neural_network import BernoulliRBM
 from sklearn.pipeline import Pipeline
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
 
-from rgdl.rbm import L1BernoulliRBM, PackedBits, data, log_partition_exact
+from rgdl.rbm import L1BernoulliRBM, PackedBits, check_data, log_partition_exact
 
 RECIPE = {"batch_size": 20, "n_iter": 3, "learning_rate": 0.1, "l1": 1e-3, "random_state": 0}
 
@@ -44,7 +44,8 @@ def bars(n_samples, seed=0):
 )
 @pytest.mark.filterwarnings("ignore")  # they provoke warnings on purpose
 def test_scikit_learns_estimator_checks(estimator, check, monkeypatch):
-    monkeypatch.setattr(data, "check_unit_interval", lambda X: None)  # their data have any range
+    # their data have any range
+    monkeypatch.setattr(check_data, "check_unit_interval", lambda X: None)
     check(estimator)
 
 

@@ -3,14 +3,7 @@ import pytest
 from machines import random_machine
 from statistical import SIGMA
 
-from rgdl.rbm import (
-    PackedBits,
-    activate,
-    layer_seed,
-    propagate_down,
-    propagate_up,
-    reconstruct,
-)
+from rgdl.rbm import PackedBits, activate, layer_seed, propagate_down, propagate_up, reconstruct
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from scipy.stats import chi2
 from statistical import MIN_P_VALUE
 
 from rgdl.enumeration import all_states
-from rgdl.ising.sampling.spin_chain import sample_chain
+from rgdl.ising.sampling.spin_chain import sample_spin_chain
 from rgdl.rg.chain_decimation import (
     chain_hamiltonian,
     decimate_by_enumeration,
@@ -51,7 +51,9 @@ def test_a_wrong_flow_is_detected(monkeypatch):
 @pytest.mark.parametrize("periodic", [True, False])
 def test_sampled_chains_follow_the_flow(periodic):
     rng, n_spins = np.random.default_rng(2), 512 - (not periodic)
-    spins = sample_chain(n_spins=n_spins, coupling=1.0, n_samples=400, periodic=periodic, rng=rng)
+    spins = sample_spin_chain(
+        n_spins=n_spins, coupling=1.0, n_samples=400, periodic=periodic, rng=rng
+    )
     table = decimate_samples(spins, 1.0, 3, periodic=periodic)
     assert len(table) == 16
     assert table.groupby("step")["n_spins"].first().tolist() == [

@@ -6,7 +6,7 @@ from scipy.stats import chi2
 from statistical import MIN_P_VALUE, SIGMA
 
 from rgdl.ising import sample_ising
-from rgdl.ising.sampling.spin_chain import sample_chain
+from rgdl.ising.sampling.spin_chain import sample_spin_chain
 from rgdl.rg.lattice_couplings import CHAIN_INTERACTIONS, SQUARE_INTERACTIONS, fit_couplings
 
 
@@ -49,7 +49,7 @@ def significance(table, expected):
 @pytest.mark.parametrize("periodic", [True, False])
 @pytest.mark.parametrize("coupling", [0.6, -0.4])
 def test_couplings_of_chains_are_found_and_no_others(coupling, periodic):
-    spins = sample_chain(
+    spins = sample_spin_chain(
         n_spins=200,
         coupling=coupling,
         n_samples=1000,
@@ -71,7 +71,7 @@ def test_couplings_of_the_square_lattice():
 
 def test_errors_are_those_of_repeated_fits():
     def chains(seed):
-        return sample_chain(
+        return sample_spin_chain(
             n_spins=64, coupling=1.0, n_samples=50, periodic=True, rng=np.random.default_rng(seed)
         )
 

@@ -5,10 +5,7 @@ import numpy as np
 import pytest
 from statistical import SIGMA
 
-from rgdl.statistics.autocorrelation import (
-    integrated_autocorrelation_time,
-    steps_to_forget,
-)
+from rgdl.statistics.autocorrelation import integrated_autocorrelation_time, steps_to_forget
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # from its use of scipy

@@ -4,10 +4,7 @@ import numpy as np
 import pytest
 from statistical import SIGMA, z_score
 
-from rgdl.statistics.bootstrap import (
-    bootstrap_measured,
-    bootstrap_seeds,
-)
+from rgdl.statistics.bootstrap import bootstrap_measured, bootstrap_seeds
 
 
 def generator(seed=0):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.ising.sampling.spin_chain import sample_chain
+from rgdl.ising.sampling.spin_chain import sample_spin_chain
 from rgdl.job import job
 from rgdl.rg.chain_decimation import decimate_by_enumeration, decimate_samples
 from rgdl.rg.decimation_network import divergence_by_coupling, network_residuals
@@ -22,7 +22,7 @@ def measure_decimation(settings, outputs, *, provenance):
         divergence = divergence_by_coupling(few, couplings, periodic=periodic)
         tables["divergence"].append(labeled(divergence, ends=ends))
         for J in settings["couplings"]:
-            spins = sample_chain(
+            spins = sample_spin_chain(
                 n_spins=many,
                 coupling=J,
                 n_samples=settings["n_samples"],

@@ -61,7 +61,7 @@ def _compare_groups(quantity: str, one: Array, other: Array, correlation: float)
 
 
 def _relax(p_value: float, correlation: float) -> float:
-    """The p-value of the same deviation if its variance is larger by a factor."""
+    """The two-sided p-value of the same deviation if its variance is `correlation` times larger."""
     return float(2 * norm.sf(norm.isf(p_value / 2) / math.sqrt(correlation)))
 
 

@@ -1,5 +1,5 @@
 """Monte Carlo samples of the two-dimensional Ising model."""
 
-from rgdl.ising.sampling.sequence import chain_stride, record_chain, sample_ising
+from rgdl.ising.sampling.samplers import chain_stride, record_chain, sample_ising
 
 __all__ = ["chain_stride", "record_chain", "sample_ising"]

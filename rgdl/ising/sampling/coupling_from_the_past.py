@@ -76,12 +76,7 @@ def _thresholds(coupling: float) -> tuple[np.uint64, np.uint64]:
 
 @compiled
 def _sample_block(
-    samples: Array,
-    n_sweeps: Array,
-    torus: Torus,
-    thresholds: Any,
-    key: Any,
-    first_sample: int,
+    samples: Array, n_sweeps: Array, torus: Torus, thresholds: Any, key: Any, first_sample: int
 ) -> None:
     n_sites = samples.shape[1]
     L = round(math.sqrt(n_sites))

@@ -16,11 +16,7 @@ from typing import Any
 import numpy as np
 from numba import uint32, uint64
 
-from rgdl.ising.sampling.flip_masks import (
-    acceptance_thresholds,
-    draw_acceptances,
-    propose,
-)
+from rgdl.ising.sampling.flip_masks import acceptance_thresholds, draw_acceptances, propose
 from rgdl.ising.sampling.markov_chain import MarkovChain
 from rgdl.jit import compiled
 from rgdl.philox import fill_words

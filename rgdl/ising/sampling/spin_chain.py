@@ -8,13 +8,8 @@ from scipy.special import expit
 from rgdl.types import Array
 
 
-def sample_chain(
-    *,
-    n_spins: int,
-    coupling: float,
-    n_samples: int,
-    periodic: bool,
-    rng: np.random.Generator,
+def sample_spin_chain(
+    *, n_spins: int, coupling: float, n_samples: int, periodic: bool, rng: np.random.Generator
 ) -> Array:
     """Draw configurations of a chain of spins.
 

@@ -27,12 +27,16 @@ def start_engine(name: str, parameters: Parameters) -> Engine:
     ------
     ImportError
         If PyTorch is needed and not installed.
+    ValueError
+        If there is no engine of this name.
     """
     if name == "torch":
         from rgdl.rbm.engines.torch_engine import TorchContrastiveDivergence
 
         engine: Engine = TorchContrastiveDivergence(parameters)
         return engine
+    if name != "numpy":
+        raise ValueError(f"name must be one of {', '.join(ENGINES)}, got {name!r}")
     return ContrastiveDivergence(parameters)
 
 

@@ -136,7 +136,7 @@ class ContrastiveDivergence:
             v,
             rate=recipe.weight_rate / n,
             momentum=recipe.momentum,
-            l1_step=recipe.l1_step,
+            l1_step=recipe.l1_decrease,
             proximal=recipe.proximal,
         )
         if decay is not None:

@@ -110,7 +110,7 @@ class TorchContrastiveDivergence:
     def _move(self, slopes: Any, recipe: Recipe) -> None:
         """Step along the slopes of the weights, the hidden and the visible biases."""
         rates = _in_float32(recipe.weight_rate, recipe.bias_rate, recipe.bias_rate)
-        l1_step, l2_step = _in_float32(recipe.l1_step, recipe.l2_step)
+        l1_step, l2_step = _in_float32(recipe.l1_decrease, recipe.l2_step)
         for increment, slope, rate in zip(self._increments, slopes, rates, strict=True):
             increment.mul_(recipe.momentum).add_(slope, alpha=rate)
         weights, increment = self._parameters[0], self._increments[0]

@@ -11,6 +11,7 @@ from scipy.stats import bootstrap
 from rgdl.rg.fields.receptive_fields import check_fields, compose_receptive_fields, fix_signs
 from rgdl.rg.fields.tiling import coverage_variation, random_coverage_variation
 from rgdl.rg.fields.units import find_unresponsive, measure_units
+from rgdl.statistics import counting_error
 from rgdl.types import Array
 
 _TILING = ("size_variation", "coverage_variation", "random_coverage_variation", "neighbor_ratio")
@@ -31,8 +32,8 @@ def summarize_receptive_fields(measures: pd.DataFrame) -> dict[str, Any]:
     dict
         `n_fields`; medians over all fields, `participation_ratio` (sites) and `rms_radius` (lattice
         spacings), with bootstrap errors `..._err` and quartiles `..._q25`, `..._q75`; the same
-        medians over the localized fields, `localized_...`; `localized_fraction`, with the standard
-        deviation of its posterior under Jeffreys's prior, `localized_fraction_err`.
+        medians over the localized fields, `localized_...`; `localized_fraction`, with the
+        error of counting that many fields, `localized_fraction_err`.
     """
     summary: dict[str, Any] = {"n_fields": len(measures)}
     localized = measures["localized"].to_numpy(bool)
@@ -43,7 +44,7 @@ def summarize_receptive_fields(measures: pd.DataFrame) -> dict[str, Any]:
         summary[f"{name}_q25"], summary[f"{name}_q75"] = _quartiles(values)
         summary[f"localized_{name}"] = _median(measures[name].to_numpy()[localized])
     summary["localized_fraction"] = localized.mean()
-    summary["localized_fraction_err"] = _fraction_error(int(localized.sum()), len(localized))
+    summary["localized_fraction_err"] = counting_error(localized.sum(), len(localized))
     return summary
 
 
@@ -173,9 +174,3 @@ def _median_error(values: Array) -> float:
         (values,), np.median, n_resamples=_N_RESAMPLES, method="percentile", rng=rng, axis=-1
     )
     return float(result.standard_error)
-
-
-def _fraction_error(n_yes: int, n: int) -> float:
-    """Standard deviation of Beta(n_yes + 1/2, n_no + 1/2): not zero even where all agree."""
-    a, b = n_yes + 0.5, n - n_yes + 0.5
-    return float(np.sqrt(a * b / ((a + b) ** 2 * (a + b + 1))))

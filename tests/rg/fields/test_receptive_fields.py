@@ -132,8 +132,7 @@ def test_summary_of_a_layer():
     assert summary["participation_ratio_q75"] == 9.0
     assert summary["localized_participation_ratio"] == pytest.approx(4.0)
     assert summary["localized_fraction"] == 0.8
-    # Beta(4.5, 1.5): sqrt(4.5 * 1.5 / (36 * 7))
-    assert summary["localized_fraction_err"] == pytest.approx(math.sqrt(6.75 / 252))
+    assert summary["localized_fraction_err"] == pytest.approx(math.sqrt(0.75 * 0.25 / 5))
 
 
 def test_bootstrap_error_of_the_median_is_that_of_theory():

@@ -1,4 +1,4 @@
-"""Maps of a study of several keys with many values."""
+"""The figure of a study whose keys have too many values for lines: maps."""
 
 from collections.abc import Mapping
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""Measures that no network is concerned with: of small systems, of chains and of the samples."""
+"""Measures without trained networks: of small systems, of chains and of the samples."""
 
 import math
 import re
@@ -28,7 +28,7 @@ _DIVERGENCES = {
 
 
 def measures_without_networks(tables: Tables) -> Iterator[_Row]:
-    """Rows of the table of measures in which no network is concerned.
+    """Rows of the table of measures that no trained network has a part in.
 
     Parameters
     ----------

@@ -39,8 +39,7 @@ def compare_numbers(
     configuration and words must be equal. A measured number without an error is undecided unless
     it agrees as an exact one does.
 
-    The chance to exceed four errors is 1 in 16,000. If a full run, of 375 numbers with errors, is
-    repeated with other random numbers, one of them differs in one of forty runs.
+    With four errors, one of 16,000 numbers that agree differs by chance.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""`sample_ising`: the samples of a seed as one sequence, whichever sampler draws them."""
+"""All samplers, and `sample_ising`: the samples of a seed as one sequence, by any of them."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ from rgdl.types import Array
 
 # A new Markov chain sampler is added here and in _BLOCKS, and to the choices in rgdl.config.models.
 _CHAINS = {"swendsen_wang": SwendsenWangChain, "metropolis": MetropolisChain}
-_SAMPLERS = ("cftp", *_CHAINS)
+SAMPLERS = ("cftp", *_CHAINS)
 
 # The samples of a seed are cut into blocks, the unit of work of a thread. Each block has its own
 # Markov chains, with their own burn-in. So a sample does not depend on the call that draws it.
@@ -99,11 +99,14 @@ def sample_ising(
     >>> spins.shape, spins.dtype
     ((3, 4, 4), dtype('int8'))
 
-    The second and third sample again, by Markov chains for comparison:
+    The second and third sample again:
 
     >>> same = sample_ising(lattice_size=4, coupling=0.4, n_samples=2, seed=1, first_sample=1)
     >>> bool((same == spins[1:]).all())
     True
+
+    Other samples, from a Markov chain:
+
     >>> chain = {"sampler": "swendsen_wang", "burn_in": 50, "thinning": 10}
     >>> sample_ising(lattice_size=4, coupling=0.4, n_samples=2, seed=1, **chain).shape
     (2, 4, 4)
@@ -237,8 +240,8 @@ def _check_seed(seed: int) -> None:
 
 
 def _check_sampler(sampler: str, burn_in: int | None, thinning: int | None) -> None:
-    if sampler not in _SAMPLERS:
-        raise ValueError(f"sampler must be one of {', '.join(_SAMPLERS)}, got {sampler!r}")
+    if sampler not in SAMPLERS:
+        raise ValueError(f"sampler must be one of {', '.join(SAMPLERS)}, got {sampler!r}")
     for name, sweeps in (("burn_in", burn_in), ("thinning", thinning)):
         if sampler == "cftp" and sweeps is not None:
             raise ValueError(f"{name} is not for sampler 'cftp', whose samples are exact")

@@ -1,4 +1,4 @@
-"""Numbers as JSON."""
+"""Numbers as JSON: written, read, and the text of each."""
 
 import json
 from collections.abc import Mapping
