@@ -289,9 +289,7 @@ def test_json_is_sorted_and_its_bytes_follow_from_the_numbers():
 
 
 def test_json_is_read_as_it_was_written(numbers):
-    text = as_json(numbers)
-    assert as_json(read_numbers(text)).replace("\n", "") != ""
-    again = read_numbers(text)
+    again = read_numbers(as_json(numbers))
     for key, old in numbers.items():
         new = again[key]
         assert (new.unit, new.rule, new.meaning, new.kind, new.n_values) == (

@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 from machines import random_bits, random_machine, states
 from scipy.sparse import csr_matrix
-from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
-from sklearn.neural_network import BernoulliRBM
 from sklearn.pipeline import Pipeline
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
 
@@ -218,14 +216,6 @@ def test_inverse_transform_is_the_other_conditional():
     np.testing.assert_allclose(rbm.inverse_transform(h), expected, rtol=1e-14)
     with pytest.raises(ValueError, match="X has 3 features, but L1BernoulliRBM has 4 hidden units"):
         rbm.inverse_transform(h[:, :3])
-
-
-def test_a_fitted_machine_survives_pickle_and_clone():
-    rbm = L1BernoulliRBM(4, **RECIPE).fit(bars(50))
-    again = pickle.loads(pickle.dumps(rbm))
-    assert np.array_equal(again.transform(bars(9)), rbm.transform(bars(9)))
-    assert clone(rbm).get_params() == rbm.get_params()
-    assert isinstance(rbm, BernoulliRBM)
 
 
 def test_it_is_tuned_in_a_pipeline_by_grid_search():

@@ -86,13 +86,6 @@ def test_initial_parameters_have_no_biases_in_their_own_units(spins):
         np.testing.assert_allclose(part, value, rtol=1e-14)
 
 
-def test_a_proximal_step_leaves_exact_zeros():
-    machine = ContrastiveDivergence(start())
-    machine.step(np.ones((5, 7)), np.uint64(1), Recipe(0.5, 0.0, 1.0, 1, proximal=True))
-    weights = machine.parameters.weights
-    assert 0 < (weights == 0).mean() < 1
-
-
 def test_one_step_by_hand():
     # one visible and one hidden unit, weights large enough that every draw is certain
     W = Parameters(np.array([[100.0]]), np.array([-50.0]), np.array([-50.0]))
@@ -109,12 +102,6 @@ def test_one_step_by_hand():
     machine.average(2)
     expected = (first + machine.parameters.weights[0, 0]) / 2
     assert machine.mean.weights[0, 0] == pytest.approx(expected, abs=1e-12)
-
-
-def test_the_penalty_of_a_zero_weight_is_zero():
-    machine = ContrastiveDivergence(Parameters(np.zeros((2, 3)), np.full(2, -50.0), np.zeros(3)))
-    machine.step(np.ones((4, 3)), np.uint64(0), Recipe(0.1, 0.0, 1.0, 1))  # h = 0: no slope
-    assert np.abs(machine.parameters.weights).max() < 1e-20
 
 
 def test_a_machine_continues_from_its_state():
