@@ -1,5 +1,6 @@
 """The texts of a figure that a reader sees."""
 
+import numpy as np
 from matplotlib.figure import FigureBase
 from matplotlib.legend import Legend
 
@@ -27,3 +28,13 @@ def check_texts(figure, *, min_texts=15):
         assert inside.contains(box.x0, box.y0), text
         assert inside.contains(box.x1, box.y1), text
         assert text.get_fontsize() >= MIN_SIZE, text
+
+
+def legend_words(figure):
+    """The labels of the figure's legend."""
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def half_lengths(bars, axis=1):
+    """Half the length of each error bar."""
+    return [np.ptp(bar[:, axis]) / 2 for bar in bars.lines[2][0].get_segments() if len(bar)]

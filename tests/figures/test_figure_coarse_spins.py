@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from figure_contents import coarse_gaps, coarse_spins, draw, measures
+from figure_texts import half_lengths, legend_words
 
 from rgdl.figures.figure_coarse_spins import compose_coarse_spins
 
@@ -8,9 +9,7 @@ from rgdl.figures.figure_coarse_spins import compose_coarse_spins
 def drawn(ax):
     """x, y and half the length of the bars of each kind of spins."""
     for bars in ax.containers:
-        line, _, (bar,) = bars.lines
-        errors = [np.ptp(segment[:, 1]) / 2 for segment in bar.get_segments() if len(segment)]
-        yield line.get_xdata(orig=False), line.get_ydata(orig=False), errors
+        yield *bars.lines[0].get_data(orig=False), half_lengths(bars)
 
 
 def test_correlations_are_drawn_where_they_are_positive_and_known_of_all_seeds():
@@ -54,8 +53,7 @@ def test_a_mean_over_some_of_the_seeds_is_not_drawn():
 
 def test_the_hidden_spins_of_the_gaussian_null_model_are_a_kind_of_their_own():
     figure = draw(compose_coarse_spins, *coarse_spins(gaussian=True))
-    labels = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert labels == [
+    assert legend_words(figure) == [
         "hidden spins",
         "block spins by majority",
         "block spins by decimation",

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from figure_contents import EXACT_ENERGY, GENERATION, SOURCES, draw, generation
+from figure_texts import half_lengths, legend_words
 
 from rgdl.figures.figure_generation import compose_generation
 
@@ -15,16 +16,12 @@ def levels(ax):
     return [line.get_ydata()[0] for line in ax.lines if list(line.get_xdata()) == [0, 1]]
 
 
-def words(figure):
-    return [text.get_text() for text in figure.legends[0].get_texts()]
-
-
 def test_each_source_is_a_point_at_its_value_for_the_first_network(drawn):
     for ax, value in zip(drawn.axes, GENERATION.values(), strict=False):
         heights = [bars[0].get_ydata()[0] for bars in ax.containers]
         assert heights == pytest.approx([value, value + 0.1, value + 0.2])
         assert [label.get_text() for label in ax.get_xticklabels()] == list(SOURCES)
-        lengths = [np.ptp(bars[2][0].get_segments()[0][:, 1]) / 2 for bars in ax.containers]
+        lengths = [half_lengths(bars)[0] for bars in ax.containers]
         assert lengths == pytest.approx([0.003, 0.006, 0.009])
 
 
@@ -39,7 +36,7 @@ def test_correlations_are_drawn_at_every_distance(drawn):
     for k, bars in enumerate(drawn.axes[2].containers):
         np.testing.assert_array_equal(bars[0].get_xdata(), r)
         np.testing.assert_allclose(bars[0].get_ydata(orig=False), (3 - k) / (3 + r))
-    assert words(drawn) == [*SOURCES, "exact"]
+    assert legend_words(drawn) == [*SOURCES, "exact"]
 
 
 def test_a_source_has_one_look_in_all_panels_whatever_others_there_are(drawn):
@@ -58,4 +55,4 @@ def test_a_source_has_one_look_in_all_panels_whatever_others_there_are(drawn):
 def test_an_unknown_exact_energy_has_no_line_and_is_not_in_the_legend():
     figure = draw(compose_generation, generation(), np.nan)
     assert levels(figure.axes[0]) == []
-    assert words(figure) == list(SOURCES)
+    assert legend_words(figure) == list(SOURCES)

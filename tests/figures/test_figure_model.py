@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from figure_contents import MODEL, draw, hamiltonians, model
+from figure_texts import half_lengths, legend_words
 
 from rgdl.figures.figure_model import compose_model
 
@@ -8,10 +9,6 @@ from rgdl.figures.figure_model import compose_model
 @pytest.fixture(scope="module")
 def drawn():
     return draw(compose_model, model(), hamiltonians())
-
-
-def words(figure):
-    return [text.get_text() for text in figure.legends[0].get_texts()]
 
 
 def test_the_scatter_shows_the_first_seed_of_the_first_network(drawn):
@@ -42,8 +39,7 @@ def test_training_and_its_end_are_the_measures_of_the_table(drawn, panel, quanti
     assert list(bars[0].get_xdata()) == [1, 10, 100]
     expected = np.array([end * (1 + 4 / (1 + n)) for n in (1, 10, 100)])
     np.testing.assert_allclose(bars[0].get_ydata(orig=False), expected)
-    lengths = [np.ptp(segment[:, 1]) / 2 for segment in bars[2][0].get_segments()]
-    np.testing.assert_allclose(lengths, np.abs(expected) / 100)
+    np.testing.assert_allclose(half_lengths(bars), np.abs(expected) / 100)
     positions = ax.transData.transform([(n, 0) for n in (1, 10, 100)])[:, 0]
     assert positions[1] - positions[0] == pytest.approx(positions[2] - positions[1])
     (band,) = ax.patches
@@ -69,9 +65,9 @@ def test_epoch_0_has_a_position():
 
 
 def test_the_legend_tells_the_number_of_seeds(drawn):
-    assert "trained machines: mean ± standard error (3 seeds)" in words(drawn)
+    assert "trained machines: mean ± standard error (3 seeds)" in legend_words(drawn)
     one = model().assign(n_seeds=1, n_trained=1)
-    assert "trained machine" in words(draw(compose_model, one, hamiltonians()))
+    assert "trained machine" in legend_words(draw(compose_model, one, hamiltonians()))
 
 
 def test_without_an_error_there_is_no_band():

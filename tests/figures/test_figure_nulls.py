@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from figure_contents import CONTENTS, NULL_SCALES, draw, nulls, unknown
+from figure_texts import half_lengths, legend_words
 
 from rgdl.figures.figure_nulls import compose_nulls
 
@@ -34,8 +35,7 @@ def test_values_and_errors_are_those_of_the_table():
         for layer, bars in enumerate(ax.containers, start=1):
             expected = [scale + 0.1 * k + 0.1 * layer for k in order]
             np.testing.assert_allclose(bars.lines[0].get_xdata(orig=False), expected)
-            lengths = [np.ptp(bar[:, 0]) / 2 for bar in bars.lines[2][0].get_segments()]
-            np.testing.assert_allclose(lengths, 0.01 * layer, rtol=1e-6)
+            np.testing.assert_allclose(half_lengths(bars, axis=0), 0.01 * layer, rtol=1e-6)
 
 
 def test_layers_differ_in_color_shape_and_height():
@@ -46,8 +46,7 @@ def test_layers_differ_in_color_shape_and_height():
     heights = np.array([point.get_ydata() for point in points])
     assert (np.diff(heights, axis=0) > 0).all()
     assert np.abs(heights - np.arange(5)).max() < 0.5
-    labels = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert labels == ["layer 1", "layer 2", "layer 3", "reference network"]
+    assert legend_words(figure) == ["layer 1", "layer 2", "layer 3", "reference network"]
 
 
 def test_only_what_the_table_has_without_a_value_is_not_measured():

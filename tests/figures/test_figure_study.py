@@ -17,7 +17,7 @@ from figure_contents import (
     study,
     values_of,
 )
-from figure_texts import check_texts
+from figure_texts import check_texts, half_lengths, legend_words
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -35,8 +35,7 @@ def drawn(ax):
     for bars in ax.containers:
         x, y = bars.lines[0].get_data(orig=False)
         seen = np.isfinite(y)
-        lengths = [np.ptp(s[:, 1]) / 2 for s in bars.lines[2][0].get_segments() if len(s)]
-        yield bars.get_label(), np.asarray(x)[seen], np.asarray(y)[seen], lengths
+        yield bars.get_label(), np.asarray(x)[seen], np.asarray(y)[seen], half_lengths(bars)
 
 
 @functools.cache
@@ -107,9 +106,8 @@ def test_the_value_of_the_network_and_the_critical_coupling_are_marked():
             if len(set(line.get_xdata())) == 1
         }
         assert marks == {"configured value": 0.35, "$K_c$": 0.4406868}
-    (legend,) = figure.legends
-    labels = [text.get_text() for text in legend.get_texts()]
-    assert labels == ["layer 1", "layer 2", "layer 3", "configured value", "$K_c$"]
+    labels = ["layer 1", "layer 2", "layer 3", "configured value", "$K_c$"]
+    assert legend_words(figure) == labels
 
 
 def test_what_lies_outside_is_not_marked():
@@ -117,8 +115,7 @@ def test_what_lies_outside_is_not_marked():
     figure = draw(
         compose_study, *study(vary, reference={"ensemble.coupling": 0.35}, known_values=K_C)
     )
-    labels = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert labels == ["layer 1", "layer 2", "layer 3"]
+    assert legend_words(figure) == ["layer 1", "layer 2", "layer 3"]
 
 
 def test_two_keys_have_a_row_for_each_layer_and_a_line_for_each_value():
