@@ -1,4 +1,4 @@
-"""What the catalog of Snakemake workflows asks of one, and the reference of all keys."""
+"""Requirements of the catalog of Snakemake workflows, and config/README.md."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KEYS = ROOT / "config/README.md"
 
 
-def test_the_catalog_finds_a_workflow_of_standardized_usage():
+def test_the_workflow_has_what_the_catalog_requires():
     assert {"snakemake", "workflow"} <= set(re.findall(r"\w+", (ROOT / "README.md").read_text()))
     assert (ROOT / "workflow/Snakefile").exists()
     assert list((ROOT / "workflow/rules").glob("*.smk"))
@@ -46,13 +46,10 @@ def models(schema):
     def walk(path, section):
         yield path, section["properties"]
         for key, field in section["properties"].items():
-            for kind in [
-                field,
-                *field.get("anyOf", []),
-                *field.get("patternProperties", {}).values(),
-            ]:
+            one = [("", kind) for kind in [field, *field.get("anyOf", [])]]
+            several = [(".NAME", kind) for kind in field.get("patternProperties", {}).values()]
+            for name, kind in one + several:
                 if "$ref" in kind:
-                    name = "" if kind in [field, *field.get("anyOf", [])] else ".NAME"
                     inner = definitions[kind["$ref"].rpartition("/")[2]]
                     yield from walk(f"{path}.{key}{name}".lstrip("."), inner)
 
@@ -82,7 +79,7 @@ def test_links_lead_to_headings():
         assert (KEYS.parent / link).exists()
 
 
-def test_editors_are_told_of_the_schema():
+def test_editors_find_the_schema():
     for file in [ROOT / "config.yaml", ROOT / "config/quick.yaml"]:
         (schema,) = re.findall(r"^# yaml-language-server: \$schema=(\S+)$", file.read_text(), re.M)
         assert (file.parent / schema).resolve() == ROOT / "workflow/schemas/config.schema.json"

@@ -31,7 +31,7 @@ def test_the_linters_find_nothing(check, tmp_path):
 
     done = run(FILE)
     assert done.returncode == 0, done.stdout + done.stderr
-    # negative control: an action by a name that can be moved, in a job of no known form
+    # negative control: an action that is not pinned to a commit, and a time that is not a number
     wrong = tmp_path / ".github/workflows/ci.yml"
     wrong.parent.mkdir(parents=True)
     text = re.sub(r"@[0-9a-f]{40} # v6", "@main", FILE.read_text(), count=1)
@@ -39,7 +39,7 @@ def test_the_linters_find_nothing(check, tmp_path):
     assert run(wrong).returncode != 0
 
 
-def test_nothing_is_trusted_that_need_not_be():
+def test_actions_are_pinned_and_have_few_rights():
     assert WORKFLOW["permissions"] == {}
     assert "secrets" not in FILE.read_text()
     for job in JOBS.values():
@@ -52,11 +52,11 @@ def test_nothing_is_trusted_that_need_not_be():
                 assert step["with"]["persist-credentials"] is False
 
 
-def test_it_runs_what_users_run():
+def test_it_runs_the_commands_of_users():
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):", makefile, re.M))
-    said = [command for job in JOBS for command in commands(job) if command.startswith("make ")]
-    assert {re.match(r"make (\w+)", command)[1] for command in said} <= targets
+    makes = [command for job in JOBS for command in commands(job) if command.startswith("make ")]
+    assert {re.match(r"make (\w+)", command)[1] for command in makes} <= targets
     assert commands("lint") == ["make lint"]
     assert commands("test") == ["make test"]
     assert commands("everything")[1:] == ["make torch", "make test"]
@@ -65,7 +65,7 @@ def test_it_runs_what_users_run():
     assert commands("paper") == ["make paper", "make report", "make compare"]
 
 
-def test_it_runs_when_it_should():
+def test_it_runs_on_every_change_and_weekly():
     when = WORKFLOW[True]  # YAML takes "on" for a truth value
     assert {"pull_request", "push", "schedule"} <= set(when)
     assert re.fullmatch(r"\d+ \d+ \* \* \d", when["schedule"][0]["cron"])  # weekly
