@@ -12,7 +12,7 @@ def spins():
     return sample_ising(lattice_size=5, coupling=0.3, n_samples=20, seed=1)
 
 
-def test_what_is_kept_is_found_again(tmp_path, spins):
+def test_a_finished_block_is_read_again(tmp_path, spins):
     FinishedBlocks(tmp_path / "unfinished", ORIGIN).write(500, 520, spins)
     again = FinishedBlocks(tmp_path / "unfinished", ORIGIN)
     assert np.array_equal(again.read(500, 520), spins)
@@ -30,8 +30,7 @@ def test_blocks_made_for_something_else_are_not_used(tmp_path, spins, changed):
     assert FinishedBlocks(tmp_path, ORIGIN).read(0, 21) is None
 
 
-def test_blocks_are_no_samples_of_the_whole(tmp_path, spins):
-    # nothing that a later step may take for the ensemble's own file
+def test_a_block_is_not_read_as_the_samples_of_an_ensemble(tmp_path, spins):
     FinishedBlocks(tmp_path, ORIGIN).write(0, 20, spins)
     (path,) = tmp_path.iterdir()
     write_samples(tmp_path / "samples.npz", spins, {"origin": ORIGIN["origin"]})
@@ -42,7 +41,7 @@ def test_blocks_are_no_samples_of_the_whole(tmp_path, spins):
 
 def test_blocks_are_removed_together(tmp_path, spins):
     blocks = FinishedBlocks(tmp_path / "unfinished", ORIGIN)
-    blocks.remove()  # of none, is nothing
+    blocks.remove()  # there are none yet
     blocks.write(0, 20, spins)
     blocks.remove()
     assert not (tmp_path / "unfinished").exists()

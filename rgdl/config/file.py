@@ -96,7 +96,7 @@ def load(path: str | Path) -> Config:
 
 
 def is_complete(values: Mapping[str, Any]) -> bool:
-    """Whether a configuration has all sections, or must be laid over another one."""
+    """Whether a configuration has all sections, or must be merged into another one."""
     required = {key for key, field in Config.model_fields.items() if field.is_required()}
     return required <= values.keys()
 

@@ -111,8 +111,8 @@ def _value(field: Schema, *, plural: bool = False) -> str:
         values = field.get("enum", [field.get("const")])
         return ", ".join(map(_shown, values))
     if field.get("type") == "array":
-        lists, least = "lists" if plural else "list", field.get("minItems", 0)
-        length = f", {least} or more" if least > 1 else ""
+        lists, minimum = "lists" if plural else "list", field.get("minItems", 0)
+        length = f", {minimum} or more" if minimum > 1 else ""
         return f"{lists} of {_value(field['items'], plural=True)}{length}"
     word = "NAME" if "pattern" in field else _WORDS.get(field.get("type", ""), "any value")
     limits = [f"{sign} {field[name]}" for name, sign in _LIMITS.items() if name in field]
