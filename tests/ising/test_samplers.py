@@ -28,6 +28,7 @@ SAMPLERS = {
     "swendsen_wang": {"burn_in": 50, "thinning": 15},
     "metropolis": {"burn_in": 200, "thinning": 40},
 }
+MODEL = {"lattice_size": 4, "coupling": 0.4, "seed": 1}
 CHAINS = {"swendsen_wang": SwendsenWangChain, "metropolis": MetropolisChain}
 
 
@@ -211,15 +212,7 @@ def test_finished_blocks_are_stored_and_not_drawn_again(sampler):
     ],
 )
 def test_impossible_samples_are_refused(changes, message):
-    arguments = {
-        "lattice_size": 4,
-        "coupling": 0.4,
-        "n_samples": 1,
-        "sampler": "swendsen_wang",
-        "seed": 1,
-        "burn_in": 5,
-        "thinning": 5,
-    }
+    arguments = {**MODEL, "n_samples": 1, "sampler": "swendsen_wang", "burn_in": 5, "thinning": 5}
     with pytest.raises(ValueError, match=message):
         sample_ising(**arguments | changes)
 
@@ -236,14 +229,6 @@ def test_impossible_samples_are_refused(changes, message):
     ],
 )
 def test_impossible_records_are_refused(changes, message):
-    arguments = {
-        "sampler": "metropolis",
-        "lattice_size": 4,
-        "coupling": 0.4,
-        "seed": 1,
-        "chain": 0,
-        "burn_in": 1,
-        "n_sweeps": 10,
-    }
+    arguments = {**MODEL, "sampler": "metropolis", "chain": 0, "burn_in": 1, "n_sweeps": 10}
     with pytest.raises(ValueError, match=message):
         record_chain(**arguments | changes)

@@ -57,16 +57,22 @@ def test_scikit_learns_checks_fail_only_for_the_range_of_their_data():
         assert "X must lie in [0, 1], got values from" in message, result["check_name"]
 
 
-def test_one_epoch_matches_naive_steps():
-    X = bars(50).astype(np.float64)
-    rbm = L1BernoulliRBM(5, **RECIPE | {"n_iter": 1}).fit(X)
+def naive_training(X, *, in_order):
+    """Weights and biases after one pass over batches of 20, in the order of X or a random one."""
     rng = np.random.RandomState(0)
     W, b, c = rng.normal(0, 0.01, (5, 16)), np.zeros(5), np.zeros(16)
-    order, increments = rng.permutation(50), (0.0, 0.0, 0.0)
-    for start in (0, 20, 40):
+    order, increments = np.arange(len(X)) if in_order else rng.permutation(len(X)), (0.0, 0.0, 0.0)
+    for start in range(0, len(X), 20):
         key = int(rng.randint(2**63, dtype=np.int64))
         batch = X[order[start : start + 20]]
         W, b, c, increments = naive.cd_step(W, b, c, increments, batch, key, **STEP)
+    return W, b, c
+
+
+def test_one_epoch_matches_naive_steps():
+    X = bars(50).astype(np.float64)
+    rbm = L1BernoulliRBM(5, **RECIPE | {"n_iter": 1}).fit(X)
+    W, b, c = naive_training(X, in_order=False)
     np.testing.assert_allclose(rbm.components_, W, rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(rbm.intercept_hidden_, b, rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(rbm.intercept_visible_, c, rtol=1e-12, atol=1e-15)
@@ -82,15 +88,11 @@ def test_packed_and_sparse_data_train_as_dense(as_type):
 
 
 def test_partial_fit_is_one_step_and_keeps_momentum_and_precision():
-    X = bars(40)
+    X = bars(50)
     rbm = L1BernoulliRBM(5, **RECIPE)
-    rng = np.random.RandomState(0)
-    W, b, c = rng.normal(0, 0.01, (5, 16)), np.zeros(5), np.zeros(16)
-    increments = (0.0, 0.0, 0.0)
-    for batch in (X[:20], X[20:30], X[30:]):
-        rbm.partial_fit(batch)
-        key = int(rng.randint(2**63, dtype=np.int64))
-        W, b, c, increments = naive.cd_step(W, b, c, increments, batch, key, **STEP)
+    for start in (0, 20, 40):
+        rbm.partial_fit(X[start : start + 20])
+    W, _, c = naive_training(X, in_order=True)
     assert rbm.components_.dtype == np.float32
     np.testing.assert_allclose(rbm.components_, W, atol=1e-6)
     np.testing.assert_allclose(rbm.intercept_visible_, c, atol=1e-6)

@@ -120,27 +120,14 @@ def test_a_start_is_passed_up_as_states():
 @pytest.mark.parametrize("n_layers", [1, 3])
 def test_samples_are_in_order_of_rounds_and_then_of_chains(n_layers):
     start = np.random.default_rng(6).integers(0, 2, (5, 8), np.uint8)
-    samples = generate(
-        [copier(8)] * n_layers,
-        n_samples=15,
-        n_chains=5,
-        n_burn_in=2,
-        thinning=3,
-        rng=np.random.default_rng(7),
-        start=start,
-    )
+    few = {"n_samples": 15, "n_chains": 5, "n_burn_in": 2, "thinning": 3}
+    samples = generate([copier(8)] * n_layers, **few, rng=np.random.default_rng(7), start=start)
     np.testing.assert_array_equal(samples, np.tile(start, (3, 1)))
 
 
 def test_random_bits_are_where_chains_begin():
-    samples = generate(
-        [copier(4)],
-        n_samples=20_000,
-        n_chains=20_000,
-        n_burn_in=0,
-        thinning=1,
-        rng=np.random.default_rng(8),
-    )
+    short = {"n_samples": 20_000, "n_chains": 20_000, "n_burn_in": 0, "thinning": 1}
+    samples = generate([copier(4)], **short, rng=np.random.default_rng(8))
     assert significance(samples, np.full(16, 1 / 16)) > MIN_P_VALUE
 
 
@@ -166,14 +153,7 @@ def test_samples_are_their_generator():
     ],
 )
 def test_impossible_generation_is_refused(changes, message):
-    arguments = {
-        "stack": [machine(3, 4, 0)],
-        "n_samples": 6,
-        "n_chains": 3,
-        "n_burn_in": 0,
-        "thinning": 1,
-        "rng": np.random.default_rng(0),
-        **changes,
-    }
+    arguments = {"n_samples": 6, "n_chains": 3, "n_burn_in": 0, "thinning": 1, **changes}
+    stack = arguments.pop("stack", [machine(3, 4, 0)])
     with pytest.raises(ValueError, match=message):
-        generate(arguments.pop("stack"), **arguments)
+        generate(stack, **arguments, rng=np.random.default_rng(0))

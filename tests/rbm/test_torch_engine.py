@@ -118,27 +118,17 @@ def test_both_engines_learn_the_same_distribution(engine):
     """Over six seeds, to 5 sigma, which is less than a tenth of what is learned."""
     spins = sample_ising(lattice_size=3, coupling=0.3, n_samples=5000, seed=1)
     data = (spins.reshape(len(spins), -1) > 0).astype(np.float32)
-    recipe = {
-        "batch_size": 50,
-        "n_iter": 30,
-        "learning_rate": 0.05,
-        "init_scale": 0.1,
-        "average_last": 5,
-    }
+    recipe = {"batch_size": 50, "n_iter": 30, "learning_rate": 0.05, "init_scale": 0.1}
+
+    def divergence(average_last=5, **options):
+        rbm = L1BernoulliRBM(6, **recipe | options, average_last=average_last).fit(data)
+        return divergence_from_boltzmann(rbm, 3, 0.3)
+
     found = {
-        name: np.array(
-            [
-                divergence_from_boltzmann(
-                    L1BernoulliRBM(6, **recipe, engine=name, random_state=seed).fit(data), 3, 0.3
-                )
-                for seed in range(6)
-            ]
-        )
+        name: np.array([divergence(engine=name, random_state=seed) for seed in range(6)])
         for name in ENGINES
     }
-    start = divergence_from_boltzmann(
-        L1BernoulliRBM(6, **recipe | {"n_iter": 0, "average_last": 0}).fit(data), 3, 0.3
-    )
+    start = divergence(n_iter=0, average_last=0)
     means = {name: values.mean() for name, values in found.items()}
     error = np.sqrt(sum(values.var(ddof=1) / 6 for values in found.values()))
     assert max(means.values()) < 0.3 * start

@@ -141,13 +141,8 @@ def test_fixed_batches_stay_and_shuffled_ones_change(steps, shuffle):
 def test_a_small_ising_model_is_learned_to_a_hundredth():
     spins = sample_ising(lattice_size=3, coupling=0.3, n_samples=20_000, seed=1)
     data = (spins.reshape(len(spins), -1) > 0).astype(np.float64)
-    recipe = {
-        "batch_size": 100,
-        "learning_rate": 0.05,
-        "n_gibbs": 10,
-        "init_scale": 0.1,
-        "random_state": 0,
-    }
+    recipe = {"batch_size": 100, "learning_rate": 0.05, "n_gibbs": 10, "init_scale": 0.1}
+    recipe |= {"random_state": 0}
     start = L1BernoulliRBM(9, **recipe, n_iter=0).fit(data)
     end = L1BernoulliRBM(9, **recipe, n_iter=60, average_last=10).fit(data)
     assert divergence_from_boltzmann(start, 3, 0.3) > 0.5
