@@ -1,4 +1,4 @@
-"""A checkout of the project in a folder of its own, and its runs as users start them."""
+"""A checkout of the project in its own folder, and runs of it."""
 
 import functools
 import hashlib
@@ -29,7 +29,7 @@ def changed(values, changes):
     return copy
 
 
-# Complete, and small enough that a whole run is Snakemake's own overhead.
+# Complete, and so small that a run takes little longer than Snakemake itself.
 TINY = changed(
     PAPER,
     {
@@ -37,8 +37,14 @@ TINY = changed(
         "ensembles": {"near_critical": {"lattice_size": 4, "n_samples": 200}},
         "theory": {
             "kadanoff": {"couplings": [0.3], "n_values": 2},
-            "decimation": {"couplings": [1.0], "n_steps": 2, "n_spins": 64, "n_samples": 50,
-                           "enumerated_spins": 8, "n_values": 3},
+            "decimation": {
+                "couplings": [1.0],
+                "n_steps": 2,
+                "n_spins": 64,
+                "n_samples": 50,
+                "enumerated_spins": 8,
+                "n_values": 3,
+            },
             "learning": {"lattice_size": 3, "n_hidden": 2, "n_steps": 50, "seeds": [1, 2]},
         },
         "measurements": {
@@ -56,7 +62,7 @@ TINY = changed(
             }
         },
     },
-)  # fmt: skip
+)
 TINY["theory"]["systems"] = {
     name: PAPER["theory"]["systems"][name] for name in ("torus3", "frustrated", "spin_glass")
 }
@@ -65,7 +71,7 @@ TINY["nulls"]["changes"] = {
 }
 # Kernels of the installed package, compiled once for all checkouts.
 COMPILED = ROOT / ".pytest_cache" / "numba_of_workflow"
-NETWORKS = "results/tiny/tables/layers.csv"  # made of every layer of every seed
+NETWORKS = "results/tiny/tables/layers.csv"  # needs every layer of every seed
 
 
 def tiny(**ensemble):
@@ -77,7 +83,7 @@ def without_nulls(values):
     return values | {"nulls": values["nulls"] | {"changes": {}}}
 
 
-# One network, and all that is measured and drawn of it; long enough in training to be killed there.
+# One network, with training long enough to be killed.
 SMALL = changed(
     without_nulls(TINY),
     {
@@ -88,7 +94,7 @@ SMALL = changed(
 
 
 def copy_project(target):
-    """A checkout without results: what the workflow reads, and nothing else."""
+    """A checkout without results: only what the workflow reads."""
     target.mkdir()
     for name in ("Snakefile", "config.yaml", "environment.yml"):
         shutil.copy(ROOT / name, target)
@@ -100,16 +106,25 @@ def copy_project(target):
     return target
 
 
-def snakemake(project, *arguments, cores=2):
-    # rgdl is the project's own copy where it has one, else the installed package
+def environment(project):
+    """rgdl is the project's own copy if it has one, else the installed package."""
+    return {**os.environ, "PYTHONPATH": str(project)}
+
+
+def execute(project, *command):
+    """Run a command in a checkout."""
     return subprocess.run(
-        [SNAKEMAKE, "--cores", str(cores), *arguments],
+        command,
         cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project)},
+        env=environment(project),
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def snakemake(project, *arguments, cores=2):
+    return execute(project, SNAKEMAKE, "--cores", str(cores), *arguments)
 
 
 def planned(project, *arguments):
@@ -175,12 +190,24 @@ def run(project, *arguments, cores=2):
     return done.stdout + done.stderr
 
 
+def message_of(done):
+    """What a command printed that must have ended with a message, without a traceback."""
+    text = done.stdout + done.stderr
+    assert done.returncode == 1, text
+    assert "Traceback" not in text
+    return text
+
+
+def run_that_fails(project, *arguments):
+    return message_of(snakemake(project, *arguments))
+
+
 def kill_when(project, ready, *arguments):
-    """Start a run, and send SIGKILL to all of it as soon as something is there."""
+    """Start a run, and send SIGKILL to all its processes when `ready` returns true."""
     started = subprocess.Popen(
         [SNAKEMAKE, "--cores", "2", *arguments],
         cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project)},
+        env=environment(project),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -203,7 +230,7 @@ def digests(folder):
 
 
 def save_every_epoch(project):
-    """Have training keep its state after every epoch, and not twice a minute."""
+    """Save the state of training after every epoch, instead of twice a minute."""
     for script in ("train_layer", "measure_points"):
         path = project / f"workflow/scripts/{script}.py"
         text = path.read_text()

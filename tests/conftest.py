@@ -1,4 +1,4 @@
-"""What tests share: compiled kernels, which are kept between runs, and two runs of the workflow."""
+"""Fixtures of all tests: a cache of compiled kernels, and two runs of the workflow."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 from rgdl.provenance import package_digest
 
 ROOT = Path(__file__).resolve().parent.parent
-# Files of tests that use the same run, and may change it.
+# Test files that share a run, and may change it.
 SHARED_RUNS = {
     "test_slurm": "quick",
     "test_workflow": "quick",
@@ -20,13 +20,13 @@ SHARED_RUNS = {
     "test_kill": "unbroken",
     "test_reruns": "unbroken",
 }
-# in a place that changes with the code
+# in a folder that changes with the code
 os.environ["NUMBA_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "numba" / package_digest())
 
 
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory):
-    """The quick paper on two cores, made once for all that look at it."""
+    """The quick paper on two cores, made once."""
     project = copy_project(tmp_path_factory.mktemp("quick") / "project")
     run(project, "--configfile", "config/quick.yaml", cores=2)
     return project
@@ -34,21 +34,21 @@ def quick(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def unbroken(tmp_path_factory):
-    """A finished run of SMALL, then given code of its own; and a copy of its results.
+    """A finished run of SMALL with its own copy of rgdl.
 
-    The copy, `saved` beside the project, stays as it is.
+    The folder `saved` next to the project holds a copy of the results, which no test changes.
     """
     project = copy_project(tmp_path_factory.mktemp("unbroken") / "project")
     save_every_epoch(project)
     run(project, *overlay(project, SMALL))
-    shutil.copytree(project / "results", project.parent / "saved")  # with their times, as tar does
+    shutil.copytree(project / "results", project.parent / "saved")  # keeps the times
     shutil.copytree(ROOT / "rgdl", project / "rgdl", ignore=shutil.ignore_patterns("__pycache__"))
     run(project, *overlay(project, SMALL))  # the paper names the commit, and this code has none
     return project
 
 
 class FilesTogether(LoadScopeScheduling):
-    """Where tests run side by side, those of one file, or of files with one run, stay together."""
+    """Tests of one file, or of files that share a run, go to the same worker."""
 
     def _split_scope(self, nodeid):
         file = Path(nodeid.partition("::")[0]).stem
@@ -56,12 +56,12 @@ class FilesTogether(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Take this order for `--dist`."""
+    """Use this order for `--dist`."""
     return FilesTogether(config, log)
 
 
 def pytest_collection_modifyitems(config, items):
-    """Where tests run side by side, long ones begin, those of a shared run first of all."""
+    """With several workers, slow tests start first, and of these the ones that share a run."""
     if hasattr(config, "workerinput"):
         items.sort(
             key=lambda item: (

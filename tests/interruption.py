@@ -1,14 +1,14 @@
-"""Runs that are cut off, without a process to kill."""
+"""Training that is interrupted without killing a process."""
 
 import copy
 
 
 class CutOffError(Exception):
-    """A run that ends at once."""
+    """Ends a run."""
 
 
 class Memory:
-    """A checkpoint in memory, which ends the run when it has saved so many times."""
+    """A checkpoint in memory, which ends the run after `n_saves` states."""
 
     def __init__(self, n_saves=None):
         self.states, self.n_saves = [], n_saves

@@ -1,4 +1,4 @@
-"""A Slurm of one machine in one folder, for the time of a test."""
+"""Slurm on one machine in one folder, for one test."""
 
 import os
 import secrets
@@ -15,8 +15,8 @@ DAEMONS = ("munged", "slurmctld", "slurmd")
 CLIENTS = ("sbatch", "srun", "scancel", "scontrol", "sinfo", "squeue")
 PLACES = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
 
-# Processes are not confined, so that no cgroups and no root are needed; there is no accounting
-# database. More CPUs may be told than the machine has.
+# Processes are not confined, so neither cgroups nor root are needed. There is no accounting
+# database. More CPUs may be configured than the machine has.
 CONFIGURATION = """\
 ClusterName=test
 SlurmctldHost={host}(127.0.0.1)
@@ -58,7 +58,7 @@ def missing_programs():
 
 @contextmanager
 def running_slurm(folder, *, n_cpus, memory_mb):
-    """Start Slurm, yield the environment in which its commands find it, and stop it."""
+    """Start Slurm, yield the environment of its commands, and stop it."""
     folder = Path(folder)
     for name in ("state", "spool", "bin"):
         (folder / name).mkdir(parents=True)
@@ -66,29 +66,41 @@ def running_slurm(folder, *, n_cpus, memory_mb):
     configuration = folder / "slurm.conf"
     configuration.write_text(
         CONFIGURATION.format(
-            folder=folder, host=socket.gethostname().split(".")[0], user=getuser(),
-            ports=free_ports(2), n_cpus=n_cpus, memory_mb=memory_mb,
+            folder=folder,
+            host=socket.gethostname().split(".")[0],
+            user=getuser(),
+            ports=free_ports(2),
+            n_cpus=n_cpus,
+            memory_mb=memory_mb,
         )
-    )  # fmt: skip
+    )
     write_clients(folder / "bin", configuration)
-    environment = {**os.environ, "SLURM_CONF": str(configuration),
-                   "PATH": f"{folder / 'bin'}{os.pathsep}{PLACES}"}  # fmt: skip
+    environment = {
+        **os.environ,
+        "SLURM_CONF": str(configuration),
+        "PATH": f"{folder / 'bin'}{os.pathsep}{PLACES}",
+    }
     key = folder / "munge.key"
     key.write_bytes(secrets.token_bytes(128))
     key.chmod(0o600)
-    files = {"key-file": key, "socket": "munge.socket", "pid-file": "munged.pid",
-             "log-file": "munged.log", "seed-file": "munge.seed"}  # fmt: skip
+    files = {
+        "key-file": key,
+        "socket": "munge.socket",
+        "pid-file": "munged.pid",
+        "log-file": "munged.log",
+        "seed-file": "munge.seed",
+    }
     options = [f"--{option}={folder / name}" for option, name in files.items()]
 
-    def says(word, *command):
-        told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        return word in told.stdout
+    def prints(word, *command):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        return word in done.stdout
 
     with ExitStack() as daemons:
         start = [
             (["munged", "--foreground", "--force", *options], (folder / "munge.socket").exists),
-            (["slurmctld", "-D"], lambda: says("UP", "scontrol", "ping")),
-            (["slurmd", "-D", "-N", "node"], lambda: says("idle", "sinfo", "-h", "-o", "%t")),
+            (["slurmctld", "-D"], lambda: prints("UP", "scontrol", "ping")),
+            (["slurmd", "-D", "-N", "node"], lambda: prints("idle", "sinfo", "-h", "-o", "%t")),
         ]
         for command, is_ready in start:
             daemons.enter_context(daemon(command, is_ready, folder, environment))
@@ -97,14 +109,17 @@ def running_slurm(folder, *, n_cpus, memory_mb):
 
 @contextmanager
 def daemon(command, is_ready, folder, environment):
-    """Start a daemon, wait until it answers, and stop it in the end."""
+    """Start a daemon, wait until it answers, and stop it at the end."""
     name = command[0]
     log = folder / f"{name}.out"
     with log.open("w") as output:
         process = subprocess.Popen(
             [shutil.which(name, path=PLACES), *command[1:]],
-            env=environment, stdout=output, stderr=output, start_new_session=True,
-        )  # fmt: skip
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     try:
         deadline = time.monotonic() + 60
         while not is_ready():
@@ -122,10 +137,7 @@ def daemon(command, is_ready, folder, environment):
 
 
 def write_clients(folder, configuration):
-    """Commands that know where this Slurm is, even where the environment does not say so.
-
-    What Snakemake runs inside a Slurm job has no SLURM_CONF.
-    """
+    """Write commands that find this Slurm: SLURM_CONF is not set inside a Slurm job."""
     for name in CLIENTS:
         script = folder / name
         program = shutil.which(name, path=PLACES)

@@ -9,9 +9,9 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "rgdl"
 
-# Leaves that any room may use: they know nothing of the rest.
+# Modules that any folder may use; they import nothing else of rgdl.
 LEAVES = {"types", "jit", "philox", "enumeration", "progress", "rounding"}
-# What a room may use beside itself and the leaves.
+# What a folder may import besides itself and the leaves.
 ALLOWED = {
     "types": set(),
     "jit": set(),
@@ -38,8 +38,9 @@ ALLOWED = {
 
 
 def rooms():
-    return sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-                   for path in PACKAGE.rglob("*.py")} - {"__init__"})  # fmt: skip
+    paths = PACKAGE.rglob("*.py")
+    names = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in paths}
+    return sorted(names - {"__init__"})
 
 
 def imports(path):
@@ -52,12 +53,12 @@ def imports(path):
 
 
 def files(room):
-    return [PACKAGE / f"{room}.py"] if (PACKAGE / f"{room}.py").exists() else [
-        *(PACKAGE / room).rglob("*.py")]  # fmt: skip
+    module = PACKAGE / f"{room}.py"
+    return [module] if module.exists() else [*(PACKAGE / room).rglob("*.py")]
 
 
 @pytest.mark.parametrize("room", rooms())
-def test_rooms_know_only_whom_they_may(room):
+def test_folders_import_only_what_is_allowed(room):
     allowed = ALLOWED[room] | (LEAVES if room not in LEAVES else set())
     for path in files(room):
         for module in imports(path):
@@ -69,7 +70,7 @@ def test_rooms_know_only_whom_they_may(room):
             assert room in names or names & allowed, f"{path} imports {module}"
 
 
-# What a room within rg may use of rg beside itself. The theory uses none of these rooms.
+# What a folder within rg may import from rg besides itself. The theory imports none of them.
 INSIDE_RG = {
     "fields": {"null_models", "positions"},
     "coarse": {"block_spin", "fields.receptive_fields", "positions", "pseudolikelihood"},
@@ -77,7 +78,7 @@ INSIDE_RG = {
 }
 
 
-def test_rooms_of_rg_know_only_whom_they_may():
+def test_folders_of_rg_import_only_what_is_allowed():
     found = set()
     for path in (PACKAGE / "rg").rglob("*.py"):
         room = path.relative_to(PACKAGE / "rg").parts[0]
@@ -115,7 +116,7 @@ def imported(path, known):
 
 
 def circles(graph):
-    """Modules that import themselves by way of others."""
+    """Modules that import themselves, directly or through others."""
     reached = {name: set(targets) for name, targets in graph.items()}
     for middle in graph:
         for name in graph:
@@ -124,7 +125,7 @@ def circles(graph):
     return {name for name in graph if name in reached[name]}
 
 
-def test_no_module_imports_itself_by_way_of_others():
+def test_no_circular_imports():
     known = modules()
     graph = {name: set(imported(path, known)) for name, path in known.items()}
     assert sum(map(len, graph.values())) > 300
@@ -134,8 +135,8 @@ def test_no_module_imports_itself_by_way_of_others():
 
 
 def test_no_two_modules_and_no_two_classes_have_one_name():
-    names = [name.rpartition(".")[2] for name, path in modules().items()
-             if path.stem not in ("__init__", "__main__")]  # fmt: skip
+    stems = [path.stem for path in modules().values()]
+    names = [stem for stem in stems if stem not in ("__init__", "__main__")]
     classes = [
         node.name
         for path in modules().values()

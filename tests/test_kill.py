@@ -1,4 +1,4 @@
-"""Runs that end at once: killed, on a full disk, or in a folder that may not be written."""
+"""Runs that are killed, on a full disk, or in a folder without permission to write."""
 
 import json
 import os
@@ -17,11 +17,13 @@ from checkout import (
     SNAKEMAKE,
     copy_project,
     digests,
+    execute,
     kill_when,
+    message_of,
     overlay,
     run,
+    run_that_fails,
     save_every_epoch,
-    snakemake,
     tiny,
 )
 
@@ -37,7 +39,7 @@ def project(tmp_path):
 
 
 def after(project, n_jobs, seconds):
-    """Tell whether so many more jobs are done, and then so many seconds have passed."""
+    """A function that is true this many seconds after this many more jobs have ended."""
 
     def n_done():
         return len(list(project.glob("logs/benchmarks/**/*.tsv")))
@@ -53,12 +55,12 @@ def after(project, n_jobs, seconds):
 
 
 def is_unfinished(name):
-    """Whether its name says that a file is not to be relied on."""
+    """Whether the name marks an unfinished file."""
     return any(part.startswith((".", "unfinished")) for part in Path(name).parts)
 
 
 def is_whole(file, made):
-    """Whether a file is what it was to become; a table's provenance gets its seal later."""
+    """Whether a file equals the finished one; the provenance of a table gets its digest later."""
     if file.suffix == ".json":
         return json.loads(file.read_text()).items() <= json.loads(made.read_text()).items()
     return file.read_bytes() == made.read_bytes()
@@ -80,7 +82,7 @@ def test_a_run_that_is_killed_ten_times_gives_the_bytes_of_an_unbroken_one(unbro
 
 
 @pytest.mark.slow
-def test_killed_training_goes_on_from_its_last_state(unbroken, project):
+def test_killed_training_resumes_from_its_last_state(unbroken, project):
     save_every_epoch(project)
     config = overlay(project, SMALL)
 
@@ -103,8 +105,11 @@ def test_killed_training_goes_on_from_its_last_state(unbroken, project):
     assert made.items() <= digests(unbroken.parent / "saved").items()
 
 
+OWN_MOUNTS = ("unshare", "--user", "--map-root-user", "--mount")
+
+
 def can_mount():
-    mount = ["unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "x", "/mnt"]
+    mount = [*OWN_MOUNTS, "mount", "-t", "tmpfs", "x", "/mnt"]
     try:
         return subprocess.run(mount, capture_output=True, check=False).returncode == 0
     except FileNotFoundError:
@@ -114,48 +119,35 @@ def can_mount():
 @pytest.mark.slow
 @pytest.mark.skipif(not can_mount(), reason="this user may not mount a small disk")
 @pytest.mark.parametrize(("folder", "size"), [("results", "100k"), ("logs", "4k")])
-def test_a_full_disk_is_told_in_a_line(project, folder, size):
+def test_a_full_disk_gives_a_message(project, folder, size):
     config = overlay(project, tiny(n_samples=200_000))
     (project / folder).mkdir()
     small = f"mount -t tmpfs -o size={size} small {folder}"
     if folder == "logs":
         small += " && head -c 4096 /dev/zero > logs/fill"
-    done = subprocess.run(
-        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", f'{small} && exec "$@"',
-         "sh", SNAKEMAKE, SAMPLES, "--cores", "2", *config],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-    told = done.stdout + done.stderr
-    assert done.returncode == 1
-    assert "No space left on device" in told
-    assert "Traceback" not in told
+    on_it = (*OWN_MOUNTS, "sh", "-c", f'{small} && exec "$@"', "sh")
+    done = execute(project, *on_it, SNAKEMAKE, SAMPLES, "--cores", "2", *config)
+    assert "No space left on device" in message_of(done)
     run(project, SAMPLES, *config)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", ["results", "results/tiny/tables"])
-def test_a_folder_that_may_not_be_written_is_named(project, folder, monkeypatch):
+def test_a_folder_without_permission_to_write_is_named(project, folder, monkeypatch):
     (project / folder).mkdir(parents=True)
     (project / folder).chmod(0o555)
-    if os.getuid() == 0:  # who may write everywhere, unless that right is taken away
+    if os.getuid() == 0:  # root may write everywhere
         monkeypatch.setattr("checkout.SNAKEMAKE", unprivileged(project))
     table = "results/tiny/tables/kadanoff.csv"
-    done = snakemake(project, table, *overlay(project, tiny()))
-    told = done.stdout + done.stderr
-    assert done.returncode == 1
-    assert "Permission denied" in told
-    assert folder in told
-    assert "Traceback" not in told
+    text = run_that_fails(project, table, *overlay(project, tiny()))
+    assert "Permission denied" in text
+    assert folder in text
     shutil.rmtree(project / "results", ignore_errors=True)  # Snakemake removes empty folders
     run(project, table, *overlay(project, tiny()))
 
 
 def unprivileged(project):
-    """Snakemake, run as root without root's rights."""
+    """Snakemake as root without the rights of root."""
     script = project / "snakemake"
     script.write_text(
         f'#!/bin/sh\nexec setpriv --inh-caps=-all --bounding-set=-all {SNAKEMAKE} "$@"\n'
@@ -174,7 +166,7 @@ from rgdl.storage import write_arrays, write_table
 
 figure = Figure()
 figure.subplots().plot(range(100))
-save_figure(figure, "warm.pdf")  # fonts are looked for, and their places written down
+save_figure(figure, "warm.pdf")  # writes the cache of fonts
 bits = np.random.default_rng(1).bytes(10_000)
 writers = {
     "arrays.npz": lambda path: write_arrays(

@@ -1,24 +1,32 @@
-"""Snakemake's report: what it says of every result, and the page in a real browser."""
+"""Snakemake's report: its captions and lists, and the page in a browser."""
 
 import html
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from browser import BROWSER_MISSING, open_browser, outside_requests
-from checkout import TINY, changed, copy_project, overlay, run, without_nulls
+from checkout import (
+    TINY,
+    changed,
+    copy_project,
+    execute,
+    message_of,
+    overlay,
+    run,
+    without_nulls,
+)
 
-SHOWN = {".png", ".pdf", ".csv", ".html"}  # weights, and numbers for programs, are not for readers
+SHOWN = {".png", ".pdf", ".csv", ".html"}  # weights and JSON are not for readers
 SHARED = ("samples", "networks")  # folders of all configurations
 QUICK = ("--configfile", "config/quick.yaml")
 
-# Snakemake as it is, but a variable of a caption that is not there is an error, not nothing.
+# Snakemake, but an unknown variable in a caption is an error.
 STRICT = """
 import functools, sys, jinja2
 jinja2.Environment = functools.partial(jinja2.Environment, undefined=jinja2.StrictUndefined)
@@ -44,19 +52,8 @@ class Report:
                 yield category, part, [self.results[path]["labels"] for path in paths]
 
 
-def python(project, *arguments):
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def write_report(project, *arguments):
-    return python(project, "workflow/report/write_report.py", *arguments)
+    return execute(project, sys.executable, "workflow/report/write_report.py", *arguments)
 
 
 def blank_results(project, *arguments):
@@ -72,14 +69,15 @@ def blank_results(project, *arguments):
 
 
 def strict_report(project, *arguments):
-    """The report of blank results, with what Snakemake said."""
+    """The report of blank results, and the output of Snakemake."""
     report = project / "report.html"
-    done = python(project, "-c", STRICT, "--cores", "1", *arguments, "--report", report.name)
+    command = (sys.executable, "-c", STRICT, "--cores", "1")
+    done = execute(project, *command, *arguments, "--report", report.name)
     return (Report(report) if done.returncode == 0 else None), done.stdout + done.stderr
 
 
 def is_final(path):
-    """Whether a result is for readers: of one configuration, and not a part of another result."""
+    """Whether a result is for readers: of one configuration, and no intermediate file."""
     return path.suffix in SHOWN and path.parts[1] not in SHARED and len(path.parts) < 5
 
 
@@ -105,10 +103,10 @@ def check_captions(project, *arguments):
 
 
 def check_list(name, lines):
-    """No line hides another, and each is there at every choice that the page offers.
+    """No two lines have the same labels, and no line is missing where the page offers a choice.
 
-    The page takes a label that has two values, each in one half of the lines, for such a choice,
-    and breaks down where a line lacks one of them.
+    The page offers a choice between two values of a label if each has half of the lines; every
+    other combination of labels must then have both.
     """
     assert len({tuple(line.values()) for line in lines}) == len(lines), name
     first = next(iter(lines[0]))
@@ -136,25 +134,23 @@ def test_every_figure_and_table_of_the_paper_has_a_caption(tmp_path):
         assert words in " ".join(caption.split())
 
 
+ODD = """
+ensembles:
+  near_critical: {seed: 7}
+  hot: {lattice_size: 4, coupling: 0.1, n_samples: 200, sampler: metropolis, seed: 2,
+        markov_chain: {pilot_sweeps: 20000, residual_bias: 1.0e-6, residual_correlation: 0.01}}
+figures:
+  figure1: {block_size: 2, ensemble: hot}
+  figure2: {n_steps: 1}
+  figure3: {network: hot}
+studies:
+  penalty: {network: hot, vary: {training.l1: [0.0, 0.1], ensemble.coupling: [0.1, 0.2]}}
+"""
+HOT = {"ensemble": "hot", "seeds": [3], "layers": [16, 5]}
 ODD = changed(
-    TINY,
-    {
-        "ensembles": {
-            "near_critical": {"seed": 7},
-            "hot": {"lattice_size": 4, "coupling": 0.1, "n_samples": 200, "sampler": "metropolis",
-                    "seed": 2, "markov_chain": {"pilot_sweeps": 20_000, "residual_bias": 1e-6,
-                                                "residual_correlation": 0.01}},
-        },
-        "networks": {
-            "hot": {**TINY["networks"]["mehta_schwab"], "ensemble": "hot", "seeds": [3],
-                    "layers": [16, 5]},
-        },
-        "figures": {"figure1": {"block_size": 2, "ensemble": "hot"}, "figure2": {"n_steps": 1},
-                    "figure3": {"network": "hot"}},
-        "studies": {"penalty": {"network": "hot", "vary": {"training.l1": [0.0, 0.1],
-                                                           "ensemble.coupling": [0.1, 0.2]}}},
-    },
-)  # fmt: skip
+    changed(TINY, yaml.safe_load(ODD)),
+    {"networks": {"hot": TINY["networks"]["mehta_schwab"] | HOT}},
+)
 
 
 @pytest.mark.slow
@@ -169,7 +165,7 @@ def test_captions_fit_any_configuration(tmp_path, values, targets):
 
 
 @pytest.mark.slow
-def test_a_caption_that_names_what_is_not_there_is_found(tmp_path):
+def test_an_unknown_variable_in_a_caption_is_found(tmp_path):
     project = copy_project(tmp_path / "project")
     arguments = overlay(project, TINY)
     blank_results(project, *arguments)
@@ -180,7 +176,7 @@ def test_a_caption_that_names_what_is_not_there_is_found(tmp_path):
     assert "tables/measures.rst" in told
 
 
-def test_a_list_that_would_break_the_page_is_found():
+def test_a_list_that_breaks_the_page_is_found():
     two = [{"table": "one", "seed": "1"}, {"table": "two", "seed": "2"}]
     with pytest.raises(AssertionError, match="here: seed"):
         check_list("here", two)
@@ -189,37 +185,32 @@ def test_a_list_that_would_break_the_page_is_found():
         check_list("here", two + two)
 
 
-def test_a_report_of_nothing_says_what_to_run(tmp_path):
+def test_without_results_the_report_names_the_command_to_run(tmp_path):
     project = copy_project(tmp_path / "project")
     arguments = overlay(project, TINY)
-    done = write_report(project, *arguments)
-    assert done.returncode == 1
-    assert "there is no report of results/tiny yet: nothing has been run" in done.stderr
-    assert "snakemake --cores all --configfile overlay.yaml" in done.stderr
-    assert "Traceback" not in done.stderr
+    text = message_of(write_report(project, *arguments))
+    assert "there is no report of results/tiny yet: nothing has been run" in text
+    assert "snakemake --cores all --configfile overlay.yaml" in text
     assert not (project / "results").exists()
 
 
 def test_a_report_of_a_wrong_configuration_says_what_is_wrong(tmp_path):
     project = copy_project(tmp_path / "project")
-    done = write_report(project, *overlay(project, {"nmae": "x"}))
-    assert done.returncode == 1
-    assert "nmae = 'x': is not a key here; did you mean name?" in done.stderr
-    assert "Traceback" not in done.stderr
+    text = message_of(write_report(project, *overlay(project, {"nmae": "x"})))
+    assert "nmae = 'x': is not a key here; did you mean name?" in text
 
 
 @pytest.mark.slow
 def test_a_report_of_results_that_are_out_of_date_says_so(quick):
     (quick / "stricter.yaml").write_text("acceptance: {min_p_value: 1.0e-5}")
-    done = write_report(quick, *QUICK, "stricter.yaml")
-    assert done.returncode == 1
-    assert re.search(r"results/quick yet: \d+ of \d+ files have to be made or renewed", done.stderr)
+    text = message_of(write_report(quick, *QUICK, "stricter.yaml"))
+    assert re.search(r"results/quick yet: \d+ of \d+ files have to be made or renewed", text)
     assert not (quick / "results/quick/report.html").exists()
 
 
 @pytest.fixture(scope="module")
 def report(quick, tmp_path_factory):
-    """The report of the quick paper, taken out of its results."""
+    """The report of the quick paper, moved out of its results."""
     done = write_report(quick, *QUICK)
     assert done.returncode == 0, done.stderr
     assert "Look at results/quick/report.html" in done.stdout
@@ -267,23 +258,24 @@ def test_figures_and_the_report_are_small(quick, report):
 
 
 def click(driver, path):
-    """Click on the one thing that an XPath names, once it is there, and let the page follow."""
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    (found,) = WebDriverWait(driver, 20).until(lambda page: page.find_elements(By.XPATH, path))
+    """Click on the only element of an XPath, once it exists."""
+    (found,) = wait_for_all(driver, path)
     found.click()
 
 
 def wait_for(driver, path):
+    return wait_for_all(driver, path)[0]
+
+
+def wait_for_all(driver, path):
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.ui import WebDriverWait
 
-    return WebDriverWait(driver, 20).until(lambda page: page.find_element(By.XPATH, path))
+    return WebDriverWait(driver, 20).until(lambda page: page.find_elements(By.XPATH, path))
 
 
 def open_list(driver, category, part):
-    """Go to a list by way of the menu."""
+    """Open a list from the menu."""
     driver.execute_script("app.setView({navbarMode: 'menu'})")
     click(driver, f"//nav//li/a[.='{category}']")
     if driver.execute_script("return !isSingleSubcategory(arguments[0])", category):
@@ -314,7 +306,7 @@ def test_a_reader_finds_figure_3_and_its_caption(page):
 @pytest.mark.slow
 def test_a_link_of_the_first_page_leads_to_figure_3(page):
     heading = wait_for(page, "//h1[@class='title']")
-    assert heading.rect["y"] >= 0  # not cut off
+    assert heading.rect["y"] >= 0  # within the page
     click(page, "//a[.='Figure 3']")
     wait_for(page, "//nav//li[contains(., 'Figure 3 of the paper, rebuilt')]")
 

@@ -1,4 +1,4 @@
-"""What is made again: that whose meaning changed, and nothing else."""
+"""A step runs again if the meaning of its code or parameters changes, and only then."""
 
 import os
 import random
@@ -29,9 +29,15 @@ PLOTS_OF_PHYSICS = {
     f"plot_{name}"
     for name in ("claims", "nulls", "model", "coarse_spins", "reconstruction", "generation")
 }
-# The table of measures, and what is made of it.
-MEASURES = {"tabulate_measures", "tabulate_claims", "tabulate_numbers", "typeset_paper",
-            "plot_learning", *PLOTS_OF_PHYSICS}  # fmt: skip
+# The table of measures, and the steps that read it.
+MEASURES = {
+    "tabulate_measures",
+    "tabulate_claims",
+    "tabulate_numbers",
+    "typeset_paper",
+    "plot_learning",
+    *PLOTS_OF_PHYSICS,
+}
 PLOTS = {
     "plot_figure3",
     "plot_layer1_fields",
@@ -40,14 +46,21 @@ PLOTS = {
     *(f"plot_{name}" for name in ("figure1", "figure2", "kadanoff", "decimation", "learning")),
 }
 PHYSICS = {*OF_FIELDS, *OF_MACHINES, "gather_tables", *MEASURES}
-TRAINED = {"train_layer", "reconstruct_samples", "plot_figure3",
-           "build_explorer", "export_model", *FIELDS, *PHYSICS}  # fmt: skip
+TRAINED = {
+    "train_layer",
+    "reconstruct_samples",
+    "plot_figure3",
+    "build_explorer",
+    "export_model",
+    *FIELDS,
+    *PHYSICS,
+}
 COMPARED = {"compare_with_exact", "tabulate_ensembles", "plot_ensembles", *MEASURES}
 
 
 @pytest.fixture
 def edit(unbroken):
-    """Change a file of the unbroken run's project, until the test is over."""
+    """Change a file of the project of the unbroken run, for one test."""
     texts = {}
 
     def replace(file, old, new):
@@ -77,12 +90,12 @@ EDITS = {
     "the layout of a rule": (
         "workflow/rules/ising.smk", "    threads: 8", "\n\n    threads: 8", set()
     ),
-    "words that a job says": ("rgdl/progress.py", "about {", "some {", set()),
+    "the text of a log": ("rgdl/progress.py", "about {", "some {", set()),
     "a kernel of training": (
         "rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (",
         {"compare_learning", *TRAINED},
     ),
-    "what is called localized": (
+    "the definition of localized fields": (
         "rgdl/rg/fields/receptive_fields.py", "< localized * lattice", "<= localized * lattice",
         {"plot_figure3", "build_explorer", *FIELDS, *PHYSICS} - OF_MACHINES,
     ),
@@ -107,7 +120,7 @@ EDITS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("file", "old", "new", "again"), EDITS.values(), ids=EDITS)
-def test_what_rests_on_the_meaning_of_an_edit_is_made_again(unbroken, edit, file, old, new, again):
+def test_steps_that_depend_on_an_edit_run_again(unbroken, edit, file, old, new, again):
     edit(file, old, new)
     assert rules_again(unbroken) == again
 
@@ -128,7 +141,7 @@ def test_touched_files_make_nothing_again(unbroken):
 
 
 @pytest.mark.slow
-def test_the_penalty_there_and_back_costs_nothing(unbroken):
+def test_a_changed_penalty_does_not_remove_the_networks_of_the_first(unbroken):
     there = changed(SMALL, {"name": "there", **PENALTY})
     (unbroken / "there.yaml").write_text(yaml.safe_dump(there))
     trained = "results/there/tables/layers.csv"
@@ -137,7 +150,7 @@ def test_the_penalty_there_and_back_costs_nothing(unbroken):
     run(unbroken, trained, "--configfile", "there.yaml")
     assert rules_again(unbroken) == set()
     assert planned(unbroken, trained, "--configfile", "there.yaml") == {}
-    # under one name the tables and figures take each other's place, the networks do not
+    # under one name the tables and figures replace each other, but the networks do not
     (unbroken / "there.yaml").write_text(yaml.safe_dump(there | {"name": SMALL["name"]}))
     again = planned(unbroken, NETWORKS, "--configfile", "there.yaml")
     assert set(again) - {"total"} == {"gather_layers"}
@@ -148,7 +161,7 @@ def test_the_penalty_there_and_back_costs_nothing(unbroken):
 
 
 @pytest.mark.slow
-def test_stops_of_the_learning_curve_that_are_there_train_nothing(tmp_path):
+def test_finished_stops_of_the_learning_curve_are_not_trained_again(tmp_path):
     project = copy_project(tmp_path / "project")
 
     def stopped_at(*n_epochs):
@@ -162,7 +175,7 @@ def test_stops_of_the_learning_curve_that_are_there_train_nothing(tmp_path):
     for n_epochs in ((2, 7), (2,), (7,)):
         assert planned(project, *stopped_at(*n_epochs)) == {}
     assert planned(project, *stopped_at(2, 8)) == {"train_layer": 1, "total": 1}  # the stop alone
-    # a job on a cluster is planned with its own rule alone, and must find the layer below
+    # a job on a cluster is planned with its own rule only, and must find the layer below
     whole, *_, option, file = stopped_at(2, 7)
     above = whole.replace("layer1", "layer2")
     for only in ((), ("--allowed-rules", "train_layer")):
@@ -171,7 +184,7 @@ def test_stops_of_the_learning_curve_that_are_there_train_nothing(tmp_path):
 
 
 def restored(unbroken, folder):
-    """A fresh clone with the results beside it."""
+    """A new clone with restored results."""
     clone = copy_project(folder)
     save_every_epoch(clone)
     shutil.copytree(unbroken / "rgdl", clone / "rgdl")
@@ -181,12 +194,12 @@ def restored(unbroken, folder):
 
 
 @pytest.mark.slow
-def test_a_fresh_clone_beside_restored_results_has_nothing_to_do(unbroken, tmp_path):
+def test_a_new_clone_with_restored_results_has_nothing_to_do(unbroken, tmp_path):
     clone = restored(unbroken, tmp_path / "clone")
-    told = run(clone, "--configfile", "overlay.yaml", "--dry-run")
-    assert "Nothing to be done" in told
-    assert "Made by a different" not in told
-    # results that lost their times
+    text = run(clone, "--configfile", "overlay.yaml", "--dry-run")
+    assert "Nothing to be done" in text
+    assert "Made by a different" not in text
+    # results without their original times
     ages = random.Random(1)
     for path in (clone / "results").rglob("*"):
         when = 1_000_000_000 + ages.randrange(500_000_000)
@@ -200,6 +213,6 @@ def test_restored_results_of_other_code_are_named(unbroken, tmp_path):
     clone = restored(unbroken, tmp_path / "clone")
     kernels = clone / "rgdl/rbm/kernels.py"
     kernels.write_text(kernels.read_text().replace("l1_step * (", "2 * l1_step * ("))
-    told = run(clone, "--configfile", "overlay.yaml", "--dry-run")
-    assert "Nothing to be done" in told
-    assert "Made by a different version of the code: results/networks/" in told
+    text = run(clone, "--configfile", "overlay.yaml", "--dry-run")
+    assert "Nothing to be done" in text
+    assert "Made by a different version of the code: results/networks/" in text

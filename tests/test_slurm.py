@@ -1,4 +1,4 @@
-"""The workflow on a cluster: the profile for Slurm, through a Slurm of this machine."""
+"""The profile for Slurm, with a Slurm on this machine."""
 
 import re
 import subprocess
@@ -7,22 +7,21 @@ import time
 import pandas as pd
 import pytest
 import yaml
-from checkout import (
-    ROOT,
-    SNAKEMAKE,
-    copy_project,
-    digests,
-    rules,
-)
+from checkout import ROOT, SNAKEMAKE, copy_project, digests, rules
 from slurm import missing_programs, running_slurm
 
 from rgdl.plan.resources import training_mb, training_minutes
 
 PROFILE = yaml.safe_load((ROOT / "profiles/slurm/config.yaml").read_text())
 
-# What a real cluster has: an accounting database, and time.
-HERE = ("--slurm-status-command", "squeue", "--slurm-no-account",
-        "--slurm-init-seconds-before-status-checks", "1")  # fmt: skip
+# Without an accounting database, and without long waits.
+HERE = (
+    "--slurm-status-command",
+    "squeue",
+    "--slurm-no-account",
+    "--slurm-init-seconds-before-status-checks",
+    "1",
+)
 
 
 def test_every_short_job_is_grouped():
@@ -32,11 +31,11 @@ def test_every_short_job_is_grouped():
     assert set(PROFILE["set-threads"]) <= names
 
 
-def test_training_asks_for_what_it_takes():
+def test_training_requests_enough_memory_and_time():
     measured = pd.read_csv(ROOT / "reference/benchmarks/training_sizes.csv").set_index("L")
     for L, row in measured.iterrows():
         sizes = {"n_samples": 40_000, "n_visible": L**2, "n_hidden": L**2 // 4}
-        data = 40_000 * L**2 / 8 / 1e6  # which the measurement was made without
+        data = 40_000 * L**2 / 8 / 1e6  # not in the measured memory
         assert 1.2 < training_mb(**sizes, packed=True) / (row["peak_MB"] + data) < 2
         assert training_mb(**sizes, packed=False) >= 40_000 * L**2 * 4 / 1e6
         takes = 200 * 400 * row["seconds_per_batch"] / 60
@@ -44,7 +43,7 @@ def test_training_asks_for_what_it_takes():
 
 
 def group_training(profile):
-    """Put training, which takes seconds here, into few jobs, as the README says."""
+    """Put training, which takes seconds here, into few jobs."""
     values = yaml.safe_load(profile.read_text())
     values["groups"]["train_layer"] = "training"
     values["group-components"]["training"] = 100
@@ -52,7 +51,7 @@ def group_training(profile):
 
 
 def cancel_training(environment, run):
-    """Cancel the first Slurm job that trains a network, while it runs; its name."""
+    """Cancel the first Slurm job that trains a network, while it runs."""
     deadline = time.monotonic() + 600
     ask = ["squeue", "--noheader", "--states=running", "--format=%i %k"]
     jobs = []
@@ -60,8 +59,8 @@ def cancel_training(environment, run):
         assert run.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.2)
-        told = subprocess.run(ask, env=environment, capture_output=True, text=True, check=True)
-        jobs = re.findall(r"^(\d+) .*train_layer", told.stdout, re.M)
+        queue = subprocess.run(ask, env=environment, capture_output=True, text=True, check=True)
+        jobs = re.findall(r"^(\d+) .*train_layer", queue.stdout, re.M)
     subprocess.run(["scancel", jobs[0]], env=environment, check=True)
 
 
@@ -69,17 +68,25 @@ def cancel_training(environment, run):
 @pytest.mark.skipif(
     bool(missing_programs()), reason="Slurm is not installed: apt install slurm-wlm"
 )
-def test_slurm_gives_the_bytes_of_the_quick_paper_though_a_job_is_cancelled(quick, tmp_path):
+def test_slurm_gives_the_same_bytes_even_if_a_job_is_cancelled(quick, tmp_path):
     project = copy_project(tmp_path / "project")
     group_training(project / "profiles/slurm/config.yaml")
     with running_slurm(tmp_path / "slurm", n_cpus=8, memory_mb=8000) as environment:
         with (tmp_path / "output").open("w") as output:
             submitting = subprocess.Popen(
-                [SNAKEMAKE, "--configfile", "config/quick.yaml", "--profile", "profiles/slurm",
-                 *HERE],
-                cwd=project, env={**environment, "PYTHONPATH": str(project)},
-                stdout=output, stderr=output,
-            )  # fmt: skip
+                [
+                    SNAKEMAKE,
+                    "--configfile",
+                    "config/quick.yaml",
+                    "--profile",
+                    "profiles/slurm",
+                    *HERE,
+                ],
+                cwd=project,
+                env={**environment, "PYTHONPATH": str(project)},
+                stdout=output,
+                stderr=output,
+            )
         cancel_training(environment, submitting)
         assert submitting.wait(timeout=1800) == 0, (tmp_path / "output").read_text()
     assert digests(project / "results") == digests(quick / "results")
