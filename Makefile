@@ -1,4 +1,4 @@
-# Everything runs in .venv, which is created from requirements.lock whenever that changes.
+# Everything runs in .venv, which is created again when requirements.lock changes.
 # Options: make paper PYTHON=python3.12 CORES=4 ARGS="--configfile my.yaml"
 PYTHON ?= python3
 CORES ?= all
@@ -37,7 +37,7 @@ quick: $(INSTALLED)  ## the whole paper on a small lattice, in 2 to 3 minutes
 report: $(INSTALLED) ## Snakemake's report of a finished run (of config.yaml, or ARGS)
 	$(BIN)/python workflow/report/write_report.py $(ARGS)
 
-compare: $(INSTALLED) ## compare the numbers of results/paper with reference/: pass or fail
+compare: $(INSTALLED) ## compare the numbers of results/paper with reference/
 	$(SNAKEMAKE) compare_with_reference $(ARGS)
 	@cat logs/compare_with_reference/paper.log
 
@@ -47,18 +47,18 @@ torch: $(INSTALLED)  ## install PyTorch, the optional training engine
 test: $(INSTALLED)   ## all tests and checks, on all cores
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder $(ARGS)
 
-lint: $(INSTALLED)   ## only formatting, types and style of the workflow
+lint: $(INSTALLED)   ## formatting, types and style of the workflow
 	$(BIN)/python -m pytest tests/test_quality.py
 
-schema: $(INSTALLED) ## renew config/README.md and the JSON schema of config.yaml
+schema: $(INSTALLED) ## update config/README.md and the JSON schema of config.yaml
 	$(BIN)/python -m rgdl.config > workflow/schemas/config.schema.json
 	$(BIN)/python -m rgdl.config --readme > config/README.md
 
-lock: requirements.in  ## renew requirements.lock (needs uv)
+lock: requirements.in  ## update requirements.lock (needs uv)
 	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
 
-costs: $(INSTALLED)  ## wall time and peak memory of all finished jobs
+costs: $(INSTALLED)  ## wall time and peak memory of finished jobs
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks
 
 PEERS := benchmarks/.venv/bin
@@ -71,10 +71,10 @@ benchmarks/.venv/installed: requirements.lock benchmarks/requirements.txt pyproj
 	  --config-settings editable_mode=compat --editable .
 	@touch $@
 
-peers: benchmarks/.venv/installed  ## speed of samplers (or BENCHMARK=train_epoch) compared with other packages
+peers: benchmarks/.venv/installed  ## speed compared with other packages (BENCHMARK=samplers or train_epoch)
 	RAYON_NUM_THREADS=1 $(PEERS)/python benchmarks/$(BENCHMARK).py $(ARGS)
 
-reference: $(INSTALLED)  ## renew reference/ and the pages' numbers from a finished `make paper`
+reference: $(INSTALLED)  ## copy a finished `make paper` to reference/, and update the numbers of the pages
 	mkdir -p reference/figures reference/tables
 	rm -f reference/figures/* reference/tables/*
 	cp $(filter-out $(wildcard results/paper/figures/figure3_* results/paper/figures/layer1*), \
@@ -91,7 +91,7 @@ reference: $(INSTALLED)  ## renew reference/ and the pages' numbers from a finis
 	git rev-parse HEAD > reference/commit.txt
 	$(MAKE) readme
 
-readme: $(INSTALLED) ## renew the numbers in README.md and docs/ from reference/
+readme: $(INSTALLED) ## update the numbers in README.md and docs/ from reference/
 	$(BIN)/python workflow/report/fill_numbers.py
 
 clean:           ## remove logs and results, but not .venv

@@ -1,12 +1,12 @@
-"""Count what the paper costs on a cluster at larger lattices: core-hours and memory.
+"""Estimate core-hours and memory of the paper on a cluster for larger lattices.
 
     .venv/bin/python benchmarks/count_cluster_cost.py --csv reference/benchmarks/cluster_cost.csv
 
-Training is counted: the mini-batches of every layer of every network of config.yaml, by the time of
-one at each size, which `--measure` takes here. What every other job of the last full run took at
-L = 40 (reference/tables/costs.txt) is scaled to L, by the sizes of its arrays, and sampling as
-reference/benchmarks/exact_sample_cost.csv says. Layers have L^2, L^2/4, ... units; samples, epochs
-and seeds are the paper's.
+Training: the number of mini-batches of every layer of every network of config.yaml, times the time
+of one at each size, which `--measure` measures. All other jobs: their cost in the last full run at
+L = 40 (reference/tables/costs.txt), scaled to L by the sizes of their arrays; sampling is scaled by
+reference/benchmarks/exact_sample_cost.csv. Layers have L^2, L^2/4, ... units; samples, epochs and
+seeds are those of the paper.
 """
 
 import argparse
@@ -26,17 +26,16 @@ from rgdl.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "reference"
-SIZES = {40: 200, 80: 20, 160: 6}  # lattice sizes, with mini-batches enough to time
+SIZES = {40: 200, 80: 20, 160: 6}  # lattice sizes, and numbers of mini-batches to time
 MEASURED_AT = 40
-CORES = 2  # of the machine of costs.txt, all of which sampling uses
-START = 1.5  # seconds of a job in which it does nothing but begin
-BASE_MB = 250  # of a process that has imported its libraries
-# The power of L by which the time of a job grows, and the bytes that it holds for each pair of
-# spins. Layer 1 has a weight of 4 bytes for four pairs, a receptive field has a double; memory
-# beyond that, of samples, grows as L^2.
+CORES = 2  # of the machine of costs.txt; sampling uses all
+START = 1.5  # seconds to start a job
+BASE_MB = 250  # of a process with its libraries
+# Power of L in the time of a job, and bytes per pair of spins. Layer 1 has one weight of 4 bytes
+# for every four pairs, a receptive field one double. Other memory, for samples, grows as L^2.
 LAWS = {
     "sample_ising": (None, 0),  # measured
-    "compare_with_exact": (3, 0),  # Kaufman's product of L factors, at each of L^2 energies
+    "compare_with_exact": (3, 0),  # Kaufman's product of L factors for each of L^2 energies
     "make_surrogate": (2, 0),
     "measure_model": (4, 3),
     "measure_generation": (4, 3),
@@ -56,7 +55,7 @@ KINDS = {"sample_ising": "sampling", "train_layer": "training"}  # of rules; els
 
 
 def read_costs(path):
-    """A row for each job of the last full run: rule, seconds, peak_MB."""
+    """One row per job of the last full run: rule, seconds, peak_MB."""
     jobs, _, _ = path.read_text().partition("\n\n")  # sums by rule follow
     rows = re.findall(r"^ *(\w+) +([\d.]+) +([\d.]+) +\S+$", jobs, re.M)
     table = pd.DataFrame(rows, columns=["rule", "seconds", "peak_MB"])
@@ -64,7 +63,7 @@ def read_costs(path):
 
 
 def growth(table, x, y):
-    """The power law through the points of a table."""
+    """Exponent of a power law fitted to two columns."""
     return np.polyfit(np.log(table[x]), np.log(table[y]), 1)[0]
 
 
@@ -74,11 +73,11 @@ def training_jobs(plan, lattice_size, batches):
     seconds = batches.set_index("L")["seconds_per_batch"][MEASURED_AT]
     scale, weights = (lattice_size / MEASURED_AT) ** 2, MEASURED_AT**4 / 4
     rows = []
-    for ensemble, network in plan.named_networks().values():  # the learning curve is on their way
+    for ensemble, network in plan.named_networks().values():  # which pass the learning curve
         n_batches = network.training.n_epochs * ensemble.n_samples / network.training.batch_size
         for layer, (n, m) in enumerate(pairwise(network.layers), start=1):
             took = n_batches * seconds * (n * m * scale**2 / weights) ** power
-            # as the first layer, and with what the next ones are trained on, 4 bytes a unit
+            # layer 1 is trained on bits, the next ones on 4 bytes per unit
             MB = batches.set_index("L")["peak_MB"][lattice_size] if layer == 1 else BASE_MB
             MB += ensemble.n_samples * n * scale * (1 / 8 if layer == 1 else 4) / 1e6
             rows += len(network.seeds) * [("train_layer", START + took, MB)]
@@ -105,7 +104,7 @@ def other_jobs(costs, lattice_size, samples):
 
 
 def summarize(jobs, lattice_size):
-    """One row: core-hours of each kind and in all, the longest job, and the largest."""
+    """One row: core-hours of each kind and in total, the longest job, and the largest one."""
     hours = jobs["core_seconds"] / 3600
     kinds = hours.groupby(jobs["rule"].map(KINDS).fillna("the rest")).sum()
     largest = jobs["MB"].idxmax()
@@ -125,13 +124,13 @@ def measure_sizes():
     rows = []
     for lattice_size, n_batches in SIZES.items():
         command = [sys.executable, __file__, "--size", str(lattice_size), str(n_batches)]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        rows.append([lattice_size, *map(float, told.split())])
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        rows.append([lattice_size, *map(float, done.stdout.split())])
     return pd.DataFrame(rows, columns=["L", "seconds_per_batch", "peak_MB"])
 
 
 def measure_size(lattice_size, n_batches):
-    """The same of one size, in a process of its own."""
+    """Measure one size, in a separate process."""
     from threadpoolctl import threadpool_limits
 
     from rgdl.rbm import L1BernoulliRBM, PackedBits
@@ -161,8 +160,8 @@ def measure_size(lattice_size, n_batches):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--csv", type=Path, help="also write the counts to this file")
-    parser.add_argument("--measure", action="store_true", help="time training at each size anew")
+    parser.add_argument("--csv", type=Path, help="file for the table")
+    parser.add_argument("--measure", action="store_true", help="time training at each size again")
     parser.add_argument("--size", type=int, nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.size:

@@ -87,11 +87,11 @@ def draw(table, path):
 
 
 def main():
-    """Print the table, and write table and figure if asked."""
+    """Print the table, and write table and figure to files on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--csv", help="file of the table")
-    parser.add_argument("--png", help="file of the plot")
+    parser.add_argument("--csv", help="file for the table")
+    parser.add_argument("--png", help="file for the figure")
     arguments = parser.parse_args()
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     table = measure(arguments.rounds)

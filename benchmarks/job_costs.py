@@ -1,4 +1,4 @@
-"""Print wall time and peak memory of every job that has run, the most expensive first."""
+"""Print wall time and peak memory of every finished job, the longest first."""
 
 import sys
 from pathlib import Path
@@ -20,7 +20,7 @@ def tabulate_costs(folder):
 if __name__ == "__main__":
     costs = tabulate_costs(sys.argv[1])
     if costs.empty:
-        sys.exit(f"no job has left its cost in {sys.argv[1]}: run the workflow first")
+        sys.exit(f"{sys.argv[1]} has no costs of jobs: run the workflow first")
     print(costs.to_string(index=False, float_format=lambda x: f"{x:.1f}"))
     by_rule = costs.groupby("rule").agg(
         jobs=("seconds", "size"), seconds=("seconds", "sum"), peak_MB=("peak_MB", "max")

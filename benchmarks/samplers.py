@@ -1,6 +1,6 @@
-"""Compare the cost of Ising samples with mcising and peapods: per sweep and per independent one.
+"""Compare the cost of Ising samples with mcising and peapods, per sweep and independent sample.
 
-One process on one core measures all competitors in turn, so that a drift of its speed cancels:
+All competitors take turns in one process on one core, so that a drift of its speed cancels:
 
     make peers ARGS="--csv samplers.csv"
 
@@ -38,11 +38,11 @@ class Competitor:
     name : str
         Package and algorithm.
     run : callable of (coupling, n)
-        Make n sweeps of one chain, or n exact samples, by the package's own loop.
+        Makes n sweeps of one chain, or n exact samples, in one call of the package.
     n_timed : int
-        Value of n that is timed.
+        Value of n for the timing.
     chains : int
-        Chains that one run advances together.
+        Number of chains in one run.
     record : callable of (coupling, n), optional
         Energy and magnetization per site after each of n sweeps; None for exact samples.
     n_recorded : dict of str to int
@@ -206,13 +206,13 @@ def measure(n_rounds, scale):
 
 
 def main():
-    """Print the table, and write it if asked."""
+    """Print the table, and write it to a file on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument(
-        "--scale", type=float, default=1.0, help="factor of the lengths of the records"
+        "--scale", type=float, default=1.0, help="factor for the lengths of the records"
     )
-    parser.add_argument("--csv", help="file of the table")
+    parser.add_argument("--csv", help="file for the table")
     arguments = parser.parse_args()
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     table = measure(arguments.rounds, arguments.scale)

@@ -1,13 +1,13 @@
-"""What Snakemake costs beside the work of a study: jobs, wall time, and overhead.
+"""The overhead of Snakemake in a study: jobs, wall time, and core time.
 
     .venv/bin/python benchmarks/study_overhead.py --csv study_overhead.csv
 
 A point is a network of 64-16-4 units on an 8 x 8 lattice, 2,000 samples and 200 epochs, at one
-seed: about half a second on one core. Work is what batches compute to train and measure them, by
-their own logs. All other time of cores is overhead: Snakemake's start and planning, the start of
-jobs and their imports, samples, tables and figures; and in the last column idle cores too. Both are
-told in parts of the work. Kernels are compiled before. The last row trains the same points with a
-job for each layer, as networks outside studies are.
+seed: about half a second on one core. Work is the core time for training and measuring, from the
+logs of the batches. The rest is overhead: Snakemake's start and planning, the start of jobs and
+their imports, samples, tables and figures; in the last column also idle cores. Overhead is given
+relative to the work. Kernels are compiled before. The last row trains the same points with one job
+per layer, as for networks outside studies.
 """
 
 import argparse
@@ -34,7 +34,7 @@ RECIPE = {"n_epochs": 200, "average_last": 5}
 
 
 def configure(folder, n_points):
-    """Write the configuration of a study with so many strengths of the penalty."""
+    """Write the configuration of a study of `n_points` penalties."""
     values = yaml.safe_load((ROOT / "config.yaml").read_text())
     values["name"] = f"study_of_{n_points}"
     values["ensembles"]["near_critical"] |= {"lattice_size": 8, "n_samples": 2000}
@@ -50,7 +50,7 @@ def configure(folder, n_points):
 
 
 def prepare(folder):
-    """A checkout without results, in which one point has been made: all kernels are compiled."""
+    """A checkout without results, but with compiled kernels."""
     for name in ("Snakefile", "config.yaml", "environment.yml"):
         shutil.copy(ROOT / name, folder)
     for name in ("workflow", "config", "profiles"):
@@ -67,7 +67,7 @@ def clear(folder):
 
 
 def snakemake(folder, *arguments, cores, config):
-    """Run the workflow; seconds, those of cores in use, and jobs done."""
+    """Run the workflow; return (wall time, core time) in seconds, and the number of jobs."""
     start, used = time.perf_counter(), core_seconds()
     done = subprocess.run(
         [SNAKEMAKE, *arguments, "--cores", str(cores), "--configfile", config],
@@ -81,17 +81,17 @@ def snakemake(folder, *arguments, cores, config):
     if done.returncode:
         sys.exit(text)
     jobs = re.findall(r"(\d+) of \1 steps \(100%\) done", text)
-    return times, int(jobs[-1]) - 1 if jobs else 0  # without the target itself
+    return times, int(jobs[-1]) - 1 if jobs else 0  # without the target
 
 
 def core_seconds():
-    """What all processes that were started and have ended have used."""
+    """Core time of all finished child processes."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def work(folder):
-    """Seconds that the jobs of a study spent on their networks."""
+    """Seconds of training and measuring in the jobs of a study."""
     logs = folder.glob("logs/measure_points/**/*.log")
     return sum(float(re.search(r"of a core: ([\d.]+) s", log.read_text())[1]) for log in logs)
 
@@ -107,7 +107,7 @@ def measure(folder, n_points, cores):
 
 
 def measure_ordinary(folder, values, config, n_points, worked, cores):
-    """The same networks by rules that have a job for each layer."""
+    """The same networks with one job per layer."""
     plan = Plan(Config.parse(values, source=config))
     files = [
         f"results/networks/{r['ensemble']}/{r['network']}/seed1/receptive_fields.csv"
@@ -120,7 +120,7 @@ def measure_ordinary(folder, values, config, n_points, worked, cores):
 
 
 def row(way, n_points, jobs, planning, times, worked, cores):
-    """What a way of running so many points costs."""
+    """One row of the table."""
     wall, used = times
     return {
         "points": n_points,
@@ -137,12 +137,12 @@ def row(way, n_points, jobs, planning, times, worked, cores):
 
 
 def main():
-    """Print the table, and write it where it is asked for."""
+    """Print the table, and write it to a file on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, nargs="+", default=[10, 100, 1000])
-    parser.add_argument("--ordinary", type=int, default=100, help="points with a job a layer; or 0")
+    parser.add_argument("--ordinary", type=int, default=100, help="points for one job per layer")
     parser.add_argument("--cores", type=int, default=2)
-    parser.add_argument("--csv", help="where to write the table")
+    parser.add_argument("--csv", help="file for the table")
     arguments = parser.parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as name:

@@ -150,7 +150,7 @@ Path("counted.json").write_text(__import__("json").dumps(counted))
 
 
 def counted_steps(project, target, *arguments):
-    """By step: sets of the steps whose code counts in the digests of its jobs."""
+    """By step: sets of the scripts that are in the digests of its jobs."""
     (project / "count.smk").write_text(COUNT.format(target=target))
     run(project, target, *arguments, "--snakefile", "count.smk", "--dry-run", "--quiet")
     counted = defaultdict(set)
@@ -160,7 +160,8 @@ def counted_steps(project, target, *arguments):
 
 
 def steps_upstream(project, target, *arguments):
-    """By step: sets of the steps that its jobs depend on, from Snakemake's own graph of jobs."""
+    """By step: sets of the scripts that its jobs depend on, from Snakemake's graph of jobs."""
+    scripts = {one.id: re.search(r"scripts/(\w+)\.py", one.values[1])[1] for one in rules()}
     graph = run(project, target, *arguments, "--dag", "dot")
     steps = dict(re.findall(r'(\d+)\[label = "(\w+)', graph))
     inputs = defaultdict(set)
@@ -169,7 +170,7 @@ def steps_upstream(project, target, *arguments):
 
     @functools.cache
     def upstream(job):
-        return frozenset({steps[job]}).union(*map(upstream, inputs[job]))
+        return frozenset({scripts[steps[job]]}).union(*map(upstream, inputs[job]))
 
     found = defaultdict(set)
     for job, step in steps.items():

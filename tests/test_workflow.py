@@ -458,5 +458,5 @@ def test_every_rule_says_what_it_does(name, body):
     for default in ("log", "benchmark", "conda"):
         assert not re.search(rf"^    {default}:", body, re.M), default
     assert re.search(r'message:\n        "[A-Z].*\."\n', body)
-    verbs = "build|check|compare|compose|export|make|measure|plot|reconstruct|sample|tabulate|train"
-    assert re.match(rf"({verbs}|typeset)_", name)
+    one_of = "build|check|compare|compose|export|gather|make|measure"
+    assert re.match(rf"({one_of}|plot|reconstruct|sample|tabulate|train|typeset)_", name)

@@ -61,8 +61,8 @@ for one in OWN_RULES:
     if not one.log:
         complete(one)
 
-# Snakemake compares digests with its own records in .snakemake. Results that were restored beside
-# a fresh clone are not in these records; they record themselves by which code they were made.
+# Snakemake compares digests with its records in .snakemake, which do not contain results that were
+# restored into a new clone. These results hold the digest of their code themselves.
 if workflow.is_main_process:
     for file in map(str, rules.all.input):
         scripts_of_file(file)

@@ -28,7 +28,7 @@ rule sample_ising:
         f"{SAMPLES}/samples.npz",
     wildcard_constraints:
         ensemble=ENSEMBLE,
-    # Before all else: where a job of one core is running, those that take every core have to wait.
+    # First, because a job for all cores waits until no other job is running.
     priority: 200
     threads: 8
     resources:
@@ -67,9 +67,9 @@ rule compare_with_exact:
         energies=report_ensemble(f"{SAMPLES}/energies.csv", "Energies", "energies"),
     wildcard_constraints:
         ensemble=ENSEMBLE,
-    # First of all that waits for the samples, and alone on its machine: nothing
-    # is trained on samples that are not accepted. Training does not name this step's outputs,
-    # for a new comparison of the same samples is no reason to train again.
+    # Before all other users of the samples, and on all cores, so that nothing is trained on samples
+    # that are not accepted. Its outputs are no inputs of training, because a new comparison of the
+    # same samples is no reason to train again.
     priority: 100
     threads: workflow.cores or 8
     params:

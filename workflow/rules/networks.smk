@@ -2,13 +2,12 @@ rule train_layer:
     input:
         samples=f"{SAMPLES}/samples.npz",
         below=layers_below,
-        # Of a stop of the learning curve: the network whose training passes it and keeps its state.
+        # For a stop of the learning curve: the network whose training passes it and keeps its state.
         longer=longer_training,
     output:
         f"{NETWORK}/layer{{layer}}.npz",
-    # Before measurements: if the longest jobs came last, one core would wait for the other. Low,
-    # because priorities of jobs on one core add up against that of one job on all cores, as the
-    # comparison of samples is.
+    # Before measurements, so that the longest jobs do not come last. Low, because the sum of the
+    # priorities of jobs on one core must stay below that of a job on all cores.
     priority: 1
     resources:
         mem_mb=training_memory,

@@ -1,5 +1,5 @@
-# How Snakemake's report shows the results of a configuration: by which title, in which category,
-# and of which network and seed they are. The captions are in workflow/report. Helpers only.
+# Titles, categories and labels of the results in Snakemake's report. The captions are in
+# workflow/report.
 
 
 def figures_in_report():
@@ -69,8 +69,7 @@ def tables_in_report():
 
 
 ALL_NETWORKS = {"network": "all", "seed": "all"}
-# The report lists the figures of a category in one form or the other, at first in that which comes
-# first in the alphabet.
+# The report shows the figures of a category in one format, at first the first in the alphabet.
 REPORTED_FORMATS = {"pdf": "vector (PDF)", "png": "bitmap (PNG)"}
 
 
@@ -81,12 +80,12 @@ def shown_labels():
 
 
 def network_labels(name=next(iter(PLAN.config.networks))):
-    """Labels of a network, the first where none is named, at all its seeds."""
+    """Labels of a network, by default the first, at all its seeds."""
     return {"network": name, "seed": listed(PLAN.config.networks[name].seeds)}
 
 
 def labels_of(rows):
-    """Labels of a table whose rows are of these networks and seeds."""
+    """Labels of a table with rows of these networks and seeds."""
     names = list(dict.fromkeys(row["network"] for row in rows))
     if names == list(PLAN.named_networks()):
         return ALL_NETWORKS
@@ -94,7 +93,7 @@ def labels_of(rows):
 
 
 def theory_labels():
-    """Labels of what no network has part in, by what it is: seeds of its own random numbers."""
+    """Labels of results without networks, by name: the seeds of their own random numbers."""
     theory, ensembles = PLAN.config.theory, PLAN.config.ensembles
     figure1 = ensembles[PLAN.config.figures.figure1.ensemble]
     machines = listed(machine.seed for machine in theory.machines.values())

@@ -72,7 +72,7 @@ COMPOSED = [
 ]
 
 
-# What is known of networks by one row per seed.
+# Tables with one row per seed.
 MEASURED = ("model", "learning_curve", "reconstruction", "coherence", "generation")
 MEASURED += ("generated_correlation", "coarse_spins", "coarse_correlation")
 
