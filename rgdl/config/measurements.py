@@ -93,6 +93,9 @@ class Definitions(Section):
     n_distance_bins: Annotated[int, Field(ge=1, le=1000)] = Field(
         description="bins of the correlation function C(r), from 0 to half of the lattice"
     )
+    min_pairs: Annotated[int, Field(ge=1)] = Field(
+        description="pairs of spins in a bin, over all seeds, below which C(r) is left out"
+    )
     n_jackknife_blocks: Annotated[int, Field(ge=2, le=40)] = Field(
         description="blocks of samples that are left out in turn, for errors over samples"
     )

@@ -38,7 +38,7 @@ _WHICH = {"as seen": "", "put back": "put back"}
 
 
 def tabulate_measures(
-    tables: Tables, *, seed: int, n_sites: Mapping[str, int] | None = None
+    tables: Tables, *, seed: int, min_pairs: int, n_sites: Mapping[str, int] | None = None
 ) -> pd.DataFrame:
     """Value, error and unit of every quantity of a run.
 
@@ -54,6 +54,8 @@ def tabulate_measures(
         those of `measures_without_networks`. A table that is absent gives no rows.
     seed : int
         Of the bootstrap. The random numbers of a row depend on this and on its labels alone.
+    min_pairs : int
+        Bins of `coarse_correlation` with fewer pairs of spins, over all seeds, are left out.
     n_sites : mapping of str to int, optional
         Sites of the lattice of each network, for `D_KL_total`.
 
@@ -71,6 +73,9 @@ def tabulate_measures(
     ValueError
         If a table has a column that is no quantity of `QUANTITIES`.
     """
+    if "coarse_correlation" in tables:
+        binned = _with_mean_distance(tables["coarse_correlation"], min_pairs)
+        tables = {**tables, "coarse_correlation": binned}
     rows = pd.DataFrame([*_all_rows(tables, seed, n_sites or {})], columns=[*COLUMNS])
     pairs = zip(rows["topic"], rows["quantity"], strict=True)
     units = [quantity_of(topic, name).unit for topic, name in pairs]
@@ -122,8 +127,6 @@ def _prepared(name: str, table: pd.DataFrame, n_sites: Mapping[str, int]) -> pd.
     """One column per quantity, and `at` where the table has it under no name of its own."""
     if name == "generation":
         return _one_column_per_quantity(table)
-    if name == "coarse_correlation":
-        return _with_mean_distance(table)
     if name == "model" and n_sites:
         return _with_gaussian(table, table["network"].map(n_sites))
     return table
@@ -138,15 +141,15 @@ def _one_column_per_quantity(table: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def _with_mean_distance(table: pd.DataFrame) -> pd.DataFrame:
-    """`at`, the mean over seeds of the distance of a bin; bins without pairs are left out."""
+def _with_mean_distance(table: pd.DataFrame, min_pairs: int) -> pd.DataFrame:
+    """`at`, the mean over seeds of the distance of a bin; bins with few pairs are left out."""
     by = ["network", "spins", "layer"]
     groups: Any = table.groupby(["seed", *by])
     numbered: pd.DataFrame = table.assign(bin=groups.cumcount())
     bins: Any = numbered.groupby([*by, "bin"])
     found: pd.DataFrame = numbered.assign(at=bins["distance"].transform("mean"))
-    known: pd.DataFrame = found[found["at"].notna()]
-    return known
+    many: pd.DataFrame = found[bins["n_pairs"].transform("sum") >= min_pairs]
+    return many
 
 
 def _with_gaussian(table: pd.DataFrame, n: "pd.Series[int]") -> pd.DataFrame:

@@ -15,7 +15,7 @@ def rng():
 
 
 def tabulated(**parts):
-    return tabulate_measures(parts, seed=1, n_sites={"paper": 100})
+    return tabulate_measures(parts, seed=1, min_pairs=10, n_sites={"paper": 100})
 
 
 def over_seeds(**columns):
@@ -69,7 +69,8 @@ def tables():
                                    correlation_length_err=[np.nan, 0.1, 0.1]),
         "coarse_correlation": over_seeds(
             layer=[1] * 3 + [2] * 3, spins=["hidden"] * 6, distance=[1.0, np.nan, 3.0] * 2,
-            correlation=[0.5, np.nan, 0.1] * 2, correlation_err=[0.01] * 6),
+            correlation=[0.5, np.nan, 0.1] * 2, correlation_err=[0.01] * 6,
+            n_pairs=[50, 0, 50] * 2),
         "generated_correlation": over_seeds(source=["stack"] * 2, distance=[0, 1],
                                             correlation=[1.0, 0.5], correlation_err=[0.0, 0.01]),
         "learning_by_seed": pd.DataFrame({"method": ["CD-1"] * 2, "seed": [1, 2],
@@ -117,7 +118,7 @@ def test_an_error_does_not_depend_on_other_rows(table):
     both = table.merge(alone, on=[*LABELS], suffixes=("", "_alone"))
     assert len(both) == len(alone) > 5
     pd.testing.assert_series_equal(both["err"], both["err_alone"], check_names=False, rtol=0)
-    other = tabulate_measures({"model": tables()["model"]}, seed=2)
+    other = tabulate_measures({"model": tables()["model"]}, seed=2, min_pairs=10)
     assert not np.isclose(row(other, topic="model", quantity="dF")["err"],
                           row(alone, topic="model", quantity="dF")["err"], rtol=1e-9)  # fmt: skip
 
@@ -244,9 +245,14 @@ def test_permutations_are_drawn_within_seeds():
     assert found["err"] == pytest.approx(expected, rel=5 / math.sqrt(2000))
 
 
-def test_bins_without_pairs_are_left_out(table):
-    curves = table[(table["topic"] == "coarse_spins") & (table["quantity"] == "correlation")]
-    assert len(curves) == 2 * 2 * 2  # networks, layers, bins with pairs
+@pytest.mark.parametrize(("n_pairs", "n_bins"), [(10, 2), (9, 1)])
+def test_bins_of_few_pairs_are_left_out(n_pairs, n_bins):
+    binned = tables()["coarse_correlation"].reset_index(drop=True)
+    last = binned.groupby(["network", "seed", "layer"]).cumcount() == 2
+    n_seeds = binned["network"].map(lambda network: len(list(SEEDS[network])))
+    binned.loc[last, "n_pairs"] = n_pairs // n_seeds + (binned["seed"] <= n_pairs % n_seeds)
+    curves = tabulated(coarse_correlation=binned)
+    assert len(curves) == len(SEEDS) * 2 * n_bins  # networks, layers, bins
     assert curves["at"].notna().all()
 
 

@@ -108,10 +108,13 @@ rule tabulate_measures:
             ],
             "composition": [label for label, _ in COMPOSED],
         },
-        seed=MEASUREMENTS.seed,
-        n_sites={
-            name: network.layers[0]
-            for name, (_, network) in PLAN.named_networks().items()
+        settings={
+            "seed": MEASUREMENTS.seed,
+            **definitions("min_pairs"),
+            "n_sites": {
+                name: network.layers[0]
+                for name, (_, network) in PLAN.named_networks().items()
+            },
         },
         ensemble=PLAN.shown.ensemble.parameters,
         chain=PLAN.config.figures.figure2.model_dump(),

@@ -11,7 +11,7 @@ from rgdl.rg.decimation import decimate_coupling
 from rgdl.storage import write_table
 
 
-def tabulate_all(inputs, output, *, labels, seed, n_sites, ensemble, chain, provenance):
+def tabulate_all(inputs, output, *, labels, settings, ensemble, chain, provenance):
     gathered = {
         kind: pd.concat(
             pd.read_csv(path).assign(**label)
@@ -21,7 +21,7 @@ def tabulate_all(inputs, output, *, labels, seed, n_sites, ensemble, chain, prov
     }
     single = {kind: pd.read_csv(path) for kind, path in inputs.items() if kind not in labels}
     known = {"exact": known_exactly(ensemble, chain)}
-    table = tabulate_measures(gathered | single | known, seed=seed, n_sites=n_sites)
+    table = tabulate_measures(gathered | single | known, **settings)
     print(f"{len(table)} measures")
     write_table(output, table, provenance)
 
@@ -51,8 +51,7 @@ with job(snakemake) as provenance:
         dict(snakemake.input.items()),
         snakemake.output.measures,
         labels=snakemake.params.labels,
-        seed=snakemake.params.seed,
-        n_sites=snakemake.params.n_sites,
+        settings=snakemake.params.settings,
         ensemble=snakemake.params.ensemble,
         chain=snakemake.params.chain,
         provenance=provenance,
