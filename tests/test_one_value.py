@@ -91,9 +91,7 @@ def tabulated(quantity, source, value, err=math.nan):
 
 def printed(quantity, source, text, scale=1.0):
     """A statement by a text like `(1.2 ± 0.3) × 10⁻⁴`; nothing of a word."""
-    match = re.fullmatch(
-        r"\(?([-−]?[\d,.]+)(?: ± ([\d.]+))?\)?(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text
-    )  # fmt: skip
+    match = re.fullmatch(r"\(?([-−]?[\d,.]+)(?: ± ([\d.]+))?\)?(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text)
     if not match:
         return None
     digits = match[1].replace("−", "-").replace(",", "")
@@ -144,8 +142,9 @@ def of_other_means(folder, names):
         for row in table.to_dict("records"):
             for quantity in (c for c in table if f"{c}_err" in table):
                 label = {"topic": row.get("topic", "fields"), "which": row.get("which", "")}
-                key = names.key({"at": math.nan, "layer": math.nan, **row, **label,
-                                 "quantity": quantity})  # fmt: skip
+                key = names.key(
+                    {"at": math.nan, "layer": math.nan, **row, **label, "quantity": quantity}
+                )
                 yield tabulated(key, path.name, row[quantity], row[f"{quantity}_err"])
 
 
@@ -193,9 +192,12 @@ def of_figures(folder):
 def of_figure_of_claims(folder):
     """The ledger as a figure: values with errors, row by row, of fractions without %."""
     rows = pd.read_csv(folder / "claims.csv").to_dict("records")
-    keys = [f"claims.{row['number']}.{name}" for row in rows
-            for name, err in (("value", "value_err"), ("null_value", "null_err"))
-            if row[err] > 0 and math.isfinite(row[name])]  # fmt: skip
+    keys = [
+        f"claims.{row['number']}.{name}"
+        for row in rows
+        for name, err in (("value", "value_err"), ("null_value", "null_err"))
+        if row[err] > 0 and math.isfinite(row[name])
+    ]
     texts = re.findall(r"−?[\d.]+ ± [\d.]+", text_of(folder / "figures/claims.pdf"))
     for key, text in zip(keys, texts, strict=True):
         yield printed(key, "claims.pdf", text)
@@ -245,10 +247,16 @@ def text_of(path):
 
 
 def statements(folder, names):
-    for part in (of_measures(folder, names), of_tables_by_seed(folder, names),
-                 of_other_means(folder, names), of_numbers(folder), of_claims(folder),
-                 of_figures(folder), of_figure_of_claims(folder),
-                 of_fields(folder)):  # fmt: skip
+    for part in (
+        of_measures(folder, names),
+        of_tables_by_seed(folder, names),
+        of_other_means(folder, names),
+        of_numbers(folder),
+        of_claims(folder),
+        of_figures(folder),
+        of_figure_of_claims(folder),
+        of_fields(folder),
+    ):
         yield from (statement for statement in part if statement)
 
 
@@ -274,10 +282,18 @@ def outputs(quick, config, tmp_path):
 def test_one_quantity_has_one_value_and_one_error_in_all_outputs(outputs, names):
     found = [*statements(outputs, names)]
     sources = {statement.source for statement in found}
-    assert sources >= {"measures.csv", "model.csv, mean over seeds", "numbers.json, text",
-                       "numbers.tex", "claims.csv", "claims.csv, claims.13.value",
-                       "model.pdf", "claims.pdf", "receptive_fields.csv",
-                       "explore.html"}  # fmt: skip
+    assert sources >= {
+        "measures.csv",
+        "model.csv, mean over seeds",
+        "numbers.json, text",
+        "numbers.tex",
+        "claims.csv",
+        "claims.csv, claims.13.value",
+        "model.pdf",
+        "claims.pdf",
+        "receptive_fields.csv",
+        "explore.html",
+    }
     assert contradictions(found) == []
 
 
@@ -301,8 +317,9 @@ def test_an_altered_output_is_found(outputs, names, file, column, factor):
 
 @pytest.mark.slow
 def test_a_second_table_of_means_with_other_errors_is_found(outputs, names):
-    table = pd.DataFrame({"network": ["mehta_schwab"], "layer": [1], "rms_radius": [0.0],
-                          "rms_radius_err": [1.0]})  # fmt: skip
+    table = pd.DataFrame(
+        {"network": ["mehta_schwab"], "layer": [1], "rms_radius": [0.0], "rms_radius_err": [1.0]}
+    )
     table.to_csv(outputs / "tables/sizes.csv", index=False)
     assert contradictions(statements(outputs, names)) != []
 
@@ -328,8 +345,13 @@ def test_a_text_with_other_numbers_is_found():
 
 def test_a_number_is_read_as_it_is_printed():
     assert printed("q", "s", "(1.23 ± 0.02) × 10⁻⁵") == Statement(
-        "q", "s", pytest.approx(1.23e-5), pytest.approx(1e-7), pytest.approx(2e-7),
-        pytest.approx(1e-7))  # fmt: skip
+        "q",
+        "s",
+        pytest.approx(1.23e-5),
+        pytest.approx(1e-7),
+        pytest.approx(2e-7),
+        pytest.approx(1e-7),
+    )
     assert printed("q", "s", "−12,345").value == -12345
     assert printed("q", "s", "holds") is None
     assert plain(r"$(2.3 \pm 1.1) \times 10^{-5}$") == "(2.3 ± 1.1) × 10⁻⁵"

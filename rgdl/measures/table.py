@@ -109,5 +109,7 @@ def _text(labels: dict[str, Any]) -> str:
         for name, value in labels.items()
         if value not in (None, "") and not (isinstance(value, float) and math.isnan(value))
     }
-    return ", ".join(f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}"
-                     for name, value in shown.items())  # fmt: skip
+    return ", ".join(
+        f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}"
+        for name, value in shown.items()
+    )

@@ -30,9 +30,22 @@ _SEED_TABLES: dict[str, tuple[str, dict[str, str]]] = {
 _LABELS = ("network", "which", "layer", "at")
 # Columns of these tables that are neither labels nor measures.
 _NO_QUANTITIES = frozenset(
-    ("seed", "permutation", "quantity", "exact", "distance", "bin", "n_modes", "n_pairs", "n_spins",
-     "log_Z_forward", "log_Z_reverse", "shared_nearest_coupling", "shared_next_coupling")
-)  # fmt: skip
+    (
+        "seed",
+        "permutation",
+        "quantity",
+        "exact",
+        "distance",
+        "bin",
+        "n_modes",
+        "n_pairs",
+        "n_spins",
+        "log_Z_forward",
+        "log_Z_reverse",
+        "shared_nearest_coupling",
+        "shared_next_coupling",
+    )
+)
 # By the column `sites` of `layers` and `receptive_fields`.
 _WHICH = {"as seen": "", "put back": "put back"}
 
@@ -112,8 +125,13 @@ def _of_permutations(table: pd.DataFrame, seed: int) -> Iterator[_Row]:
     for (network, layer), part in table.groupby(["network", "layer"], sort=False):
         for name in _quantities(part, "composition"):
             seeds = [(one[name].dropna().to_numpy(),) for _, one in part.groupby("seed")]
-            labels = {"network": network, "topic": "composition", "which": "permuted",
-                      "layer": layer, "quantity": name}  # fmt: skip
+            labels = {
+                "network": network,
+                "topic": "composition",
+                "which": "permuted",
+                "layer": layer,
+                "quantity": name,
+            }
             found = mean_of_units(
                 [one for one in seeds if len(one[0])],
                 lambda values: np.mean(values, axis=-1),
@@ -193,6 +211,14 @@ def _of_whole_models(rows: Sequence[_Row], n_sites: Mapping[str, int]) -> Iterat
 def _of_largest_errors(model: pd.DataFrame) -> Iterator[_Row]:
     for network, part in model.groupby("network", sort=False):
         n = len(part)
-        yield {"network": network, "topic": "model", "quantity": "D_KL_max_err",
-               "value": part["D_KL_err"].max(), "err": math.nan, "err_seeds": math.nan,
-               "within": "", "n_seeds": n, "n_trained": n}  # fmt: skip
+        yield {
+            "network": network,
+            "topic": "model",
+            "quantity": "D_KL_max_err",
+            "value": part["D_KL_err"].max(),
+            "err": math.nan,
+            "err_seeds": math.nan,
+            "within": "",
+            "n_seeds": n,
+            "n_trained": n,
+        }

@@ -19,8 +19,14 @@ WHERE_KNOWN, N_SEEDS = "_where_known", "_n_seeds"
 _ROUNDING = 1e-12  # relative; a smaller error is none
 _MAX_AT = 4  # of a curve a text can use the first values; a figure shows the rest
 # Of null models a text compares these; the table of measures has the others.
-_OF_NULLS = ("localized_fraction", "participation_ratio", "rms_radius", "correlation_length",
-             "nearest_coupling", "plaquette_coupling")  # fmt: skip
+_OF_NULLS = (
+    "localized_fraction",
+    "participation_ratio",
+    "rms_radius",
+    "correlation_length",
+    "nearest_coupling",
+    "plaquette_coupling",
+)
 _CURVES = ("correlation", "coherence", "power_ratio")
 _UNITS = ("unit", "null_unit")
 _RULE = "tabulate_claims"

@@ -7,8 +7,13 @@ from typing import Any
 
 _SHOWN = "figures.figure3.network"
 # The word before the abscissa, by topic or quantity.
-_AT = {"learning_curve": "epochs", "correlation": "distance", "decimated_coupling": "step",
-       "coherence": "wave", "power_ratio": "wave"}  # fmt: skip
+_AT = {
+    "learning_curve": "epochs",
+    "correlation": "distance",
+    "decimated_coupling": "step",
+    "coherence": "wave",
+    "power_ratio": "wave",
+}
 
 
 class Names:

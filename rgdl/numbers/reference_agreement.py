@@ -23,8 +23,17 @@ _RELATIVE = 10.0 ** (1 - KNOWN_DIGITS)  # one step of the last digit that is wri
 _ROUNDING = 1e-9  # smaller exact numbers may be rounding errors
 _FLOATS = ["error", "reference_error", "z", "max_z", "relative"]
 _MAX_NAMED = 20
-_COLUMNS = ["key", "value", "error", "reference", "reference_error", "z", "max_z", "relative",
-            "verdict"]  # fmt: skip
+_COLUMNS = [
+    "key",
+    "value",
+    "error",
+    "reference",
+    "reference_error",
+    "z",
+    "max_z",
+    "relative",
+    "verdict",
+]
 
 
 def compare_numbers(

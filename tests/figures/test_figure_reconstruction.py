@@ -49,8 +49,10 @@ def test_coherence_is_drawn_at_every_wave_number(drawn):
 
 def test_a_method_has_one_look_in_all_panels_whatever_others_there_are(drawn):
     few = draw(compose_reconstruction, reconstruction(METHODS[1:]))
-    looks = [[(bars[0].get_color(), bars[0].get_marker()) for bars in ax.containers]
-             for ax in (*drawn.axes, few.axes[0])]  # fmt: skip
+    looks = [
+        [(bars[0].get_color(), bars[0].get_marker()) for bars in ax.containers]
+        for ax in (*drawn.axes, few.axes[0])
+    ]
     assert looks[0] == looks[1] == looks[2] == looks[3]
     assert looks[4] == looks[0][1:]
     for kind in zip(*looks[0], strict=True):

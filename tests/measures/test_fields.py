@@ -17,8 +17,10 @@ def units(n_seeds=5, n_units=(60, 40, 20), rng=None, **columns):
     for seed in range(1, n_seeds + 1):
         for layer, n in enumerate(n_units, start=1):
             sizes = {name: 3.0**layer * (1 + 0.1 * rng.normal(size=n)) for name in SIZES}
-            flags = {name: np.arange(n) % k == 0 for name, k in
-                     (("dead", 20), ("duplicate", 10), ("multi_spot", 5))}  # fmt: skip
+            flags = {
+                name: np.arange(n) % k == 0
+                for name, k in (("dead", 20), ("duplicate", 10), ("multi_spot", 5))
+            }
             localized = np.arange(n) % 4 > 0
             labels = {"seed": seed, "layer": layer, "localized": localized}
             neighbor = np.where(localized, 1.5 + 0.1 * rng.normal(size=n), np.nan)
@@ -28,10 +30,15 @@ def units(n_seeds=5, n_units=(60, 40, 20), rng=None, **columns):
 
 def coverage(n_seeds=5, n_layers=3):
     return pd.DataFrame(
-        {"seed": seed, "layer": layer, "coverage_variation": 0.1 * layer + 0.01 * seed,
-         "random_coverage_variation": 0.7}
-        for seed in range(1, n_seeds + 1) for layer in range(1, n_layers + 1)
-    )  # fmt: skip
+        {
+            "seed": seed,
+            "layer": layer,
+            "coverage_variation": 0.1 * layer + 0.01 * seed,
+            "random_coverage_variation": 0.7,
+        }
+        for seed in range(1, n_seeds + 1)
+        for layer in range(1, n_layers + 1)
+    )
 
 
 def measured(table, of_layers=None, seed=0):
@@ -142,8 +149,7 @@ def test_seeds_without_localized_fields_are_not_counted():
 
 
 def test_a_network_that_sees_nothing_has_no_sizes():
-    table = units(n_seeds=2, localized=False, neighbor_ratio=np.nan,
-                  **dict.fromkeys(SIZES, np.nan))  # fmt: skip
+    table = units(n_seeds=2, localized=False, neighbor_ratio=np.nan, **dict.fromkeys(SIZES, np.nan))
     found = measured(table)
     sizes = found[found.index.get_level_values("quantity").str.contains("r_|ratio|radius|size")]
     known = sizes[~sizes.index.get_level_values("quantity").str.contains("fraction|coverage")]

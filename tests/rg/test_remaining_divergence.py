@@ -13,10 +13,14 @@ def test_the_last_zero_of_dF_is_interpolated():
 
 def test_what_remains_is_divided_without_a_rest():
     ends = pd.DataFrame(
-        [("exact", 1, 0.30, 0.30, 0.25), ("exact", 2, 0.40, 0.40, 0.20),
-         ("CD-1", 1, 0.37, 0.33, 0.25), ("CD-1", 2, 0.47, 0.45, 0.30)],
+        [
+            ("exact", 1, 0.30, 0.30, 0.25),
+            ("exact", 2, 0.40, 0.40, 0.20),
+            ("CD-1", 1, 0.37, 0.33, 0.25),
+            ("CD-1", 2, 0.47, 0.45, 0.30),
+        ],
         columns=["method", "seed", "D_KL_end", "D_KL_mean", "D_KL_optimum"],
-    )  # fmt: skip
+    )
     table = divide_divergence(ends, "exact").set_index(["method", "seed"])
     assert (table["capacity"] == 0.20).all()
     parts = table[["capacity", "missed", "unfinished", "bias"]].sum(axis=1)

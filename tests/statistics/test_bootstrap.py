@@ -96,8 +96,7 @@ def test_error_of_the_median_within_one_seed_is_that_of_theory():
 def test_two_seeds_without_units_have_the_standard_error_on_average():
     rng = generator(7)
     pairs = rng.normal(0, 2.0, (400, 2, 1))
-    squares = [bootstrap([*pair], np.mean, rng=rng, n_resamples=200)[1] ** 2
-               for pair in pairs]  # fmt: skip
+    squares = [bootstrap([*pair], np.mean, rng=rng, n_resamples=200)[1] ** 2 for pair in pairs]
     assert abs(z_score(squares, 4.0 / 2)) < SIGMA
     assert abs(z_score(squares, 4.0 / 4)) > SIGMA  # negative control: drawing both again
 
