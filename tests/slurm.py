@@ -75,21 +75,13 @@ def running_slurm(folder, *, n_cpus, memory_mb):
         )
     )
     write_clients(folder / "bin", configuration)
-    environment = {
-        **os.environ,
-        "SLURM_CONF": str(configuration),
-        "PATH": f"{folder / 'bin'}{os.pathsep}{PLACES}",
-    }
+    path = f"{folder / 'bin'}{os.pathsep}{PLACES}"
+    environment = {**os.environ, "SLURM_CONF": str(configuration), "PATH": path}
     key = folder / "munge.key"
     key.write_bytes(secrets.token_bytes(128))
     key.chmod(0o600)
-    files = {
-        "key-file": key,
-        "socket": "munge.socket",
-        "pid-file": "munged.pid",
-        "log-file": "munged.log",
-        "seed-file": "munge.seed",
-    }
+    files = {"socket": "munge.socket", "pid-file": "munged.pid", "log-file": "munged.log"}
+    files |= {"key-file": key, "seed-file": "munge.seed"}
     options = [f"--{option}={folder / name}" for option, name in files.items()]
 
     def prints(word, *command):

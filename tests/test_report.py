@@ -11,16 +11,7 @@ import pandas as pd
 import pytest
 import yaml
 from browser import BROWSER_MISSING, open_browser, outside_requests
-from checkout import (
-    TINY,
-    changed,
-    copy_project,
-    execute,
-    message_of,
-    overlay,
-    run,
-    without_nulls,
-)
+from checkout import TINY, changed, copy_project, execute, message_of, overlay, run, without_nulls
 
 SHOWN = {".png", ".pdf", ".csv", ".html"}  # weights and JSON are not for readers
 SHARED = ("samples", "networks")  # folders of all configurations

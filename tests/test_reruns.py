@@ -6,16 +6,7 @@ import shutil
 
 import pytest
 import yaml
-from checkout import (
-    NETWORKS,
-    SMALL,
-    changed,
-    copy_project,
-    overlay,
-    planned,
-    run,
-    save_every_epoch,
-)
+from checkout import NETWORKS, SMALL, changed, copy_project, overlay, planned, run, save_every_epoch
 
 from rgdl.config import Config
 from rgdl.plan import Plan
@@ -30,31 +21,13 @@ PLOTS_OF_PHYSICS = {
     for name in ("claims", "nulls", "model", "coarse_spins", "reconstruction", "generation")
 }
 # The table of measures, and the steps that read it.
-MEASURES = {
-    "tabulate_measures",
-    "tabulate_claims",
-    "tabulate_numbers",
-    "typeset_paper",
-    "plot_learning",
-    *PLOTS_OF_PHYSICS,
-}
-PLOTS = {
-    "plot_figure3",
-    "plot_layer1_fields",
-    "plot_ensembles",
-    *PLOTS_OF_PHYSICS,
-    *(f"plot_{name}" for name in ("figure1", "figure2", "kadanoff", "decimation", "learning")),
-}
+MEASURES = {*PLOTS_OF_PHYSICS, "plot_learning", "typeset_paper"}
+MEASURES |= {f"tabulate_{name}" for name in ("measures", "claims", "numbers")}
+PLOTS = {*PLOTS_OF_PHYSICS, "plot_figure3", "plot_layer1_fields", "plot_ensembles"}
+PLOTS |= {f"plot_{name}" for name in ("figure1", "figure2", "kadanoff", "decimation", "learning")}
 PHYSICS = {*OF_FIELDS, *OF_MACHINES, "gather_tables", *MEASURES}
-TRAINED = {
-    "train_layer",
-    "reconstruct_samples",
-    "plot_figure3",
-    "build_explorer",
-    "export_model",
-    *FIELDS,
-    *PHYSICS,
-}
+TRAINED = {*FIELDS, *PHYSICS, "train_layer", "reconstruct_samples", "plot_figure3"}
+TRAINED |= {"build_explorer", "export_model"}
 COMPARED = {"compare_with_exact", "tabulate_ensembles", "plot_ensembles", *MEASURES}
 
 

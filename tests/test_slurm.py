@@ -15,13 +15,8 @@ from rgdl.plan.resources import training_mb, training_minutes
 PROFILE = yaml.safe_load((ROOT / "profiles/slurm/config.yaml").read_text())
 
 # Without an accounting database, and without long waits.
-HERE = (
-    "--slurm-status-command",
-    "squeue",
-    "--slurm-no-account",
-    "--slurm-init-seconds-before-status-checks",
-    "1",
-)
+HERE = """--slurm-status-command squeue --slurm-no-account
+--slurm-init-seconds-before-status-checks 1"""
 
 
 def test_every_short_job_is_grouped():
@@ -73,15 +68,9 @@ def test_slurm_gives_the_same_bytes_even_if_a_job_is_cancelled(quick, tmp_path):
     group_training(project / "profiles/slurm/config.yaml")
     with running_slurm(tmp_path / "slurm", n_cpus=8, memory_mb=8000) as environment:
         with (tmp_path / "output").open("w") as output:
+            options = "--configfile config/quick.yaml --profile profiles/slurm"
             submitting = subprocess.Popen(
-                [
-                    SNAKEMAKE,
-                    "--configfile",
-                    "config/quick.yaml",
-                    "--profile",
-                    "profiles/slurm",
-                    *HERE,
-                ],
+                [SNAKEMAKE, *options.split(), *HERE.split()],
                 cwd=project,
                 env={**environment, "PYTHONPATH": str(project)},
                 stdout=output,
