@@ -360,7 +360,7 @@ def test_the_p_value_of_a_difference_is_that_of_students_test():
     assert exceeds(six, four).of == pytest.approx(expected, rel=1e-12)
 
 
-def test_a_network_of_one_seed_is_taken_to_spread_as_the_one_beside_it():
+def test_a_network_of_one_seed_gets_the_spread_of_the_compared_one():
     six, one = of_seeds(5.0, 1.0, 6), of_seeds(1.0, 2.0, 1)
     variance, spread = (1 + 6) + 4, (1 + 6) ** 2 / 5  # of six seeds, and of one more
     expected = p_of(4 / math.sqrt(variance), variance**2 / spread)

@@ -224,7 +224,7 @@ def of_fields(folder):
 
 
 def not_in_numbers(text, numbers):
-    """The values with errors that a text prints and that no number of the run has."""
+    """Values with errors in a text that are not among the numbers of the run."""
     known = {number["text"].partition(")")[0].strip("(") for number in numbers.values()}
     printed_there = re.findall(r"[−\d][\d.,]*\s±\s[\d.]*\d", text)
     return sorted({" ".join(found.split()) for found in printed_there} - known)

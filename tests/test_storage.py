@@ -208,7 +208,7 @@ def test_leftovers_of_killed_processes_are_removed(tmp_path):
 
 
 def start_writing(path):
-    """A process that has written half of a file, and goes on when it is told to."""
+    """A process that has written half of a file, and waits for a line of input."""
     code = (
         "import sys; from rgdl.storage import replacing\n"
         "with replacing(sys.argv[1]) as path:\n"

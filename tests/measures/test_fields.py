@@ -101,7 +101,7 @@ def test_errors_are_those_of_all_resamples():
     assert found[1, "neighbor_ratio"] != pytest.approx(seeds_alone, rel=SIGMA / math.sqrt(2000))
 
 
-def test_the_error_of_seeds_alone_stands_beside():
+def test_err_seeds_is_the_error_from_seeds_alone():
     table = units(n_seeds=4, n_units=(30, 30))
     found = measured(table)["err_seeds"]
     medians = table[table["layer"] == 2].groupby("seed")["rms_radius"].median()

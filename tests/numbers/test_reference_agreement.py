@@ -1,4 +1,4 @@
-"""Numbers of a run beside those of another."""
+"""Comparison of the numbers of two runs."""
 
 import math
 import re
