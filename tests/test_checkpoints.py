@@ -49,10 +49,7 @@ def test_a_longer_run_begins_where_a_shorter_one_ended(tmp_path):
     assert longer.load()["counts"].tolist() == [3, 0]
     longer.save(STATE | {"counts": np.array([5, 0])})
     assert longer.load()["counts"].tolist() == [5, 0]
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "unfinished.npz",
-        "unfinished_layer1.npz",
-    }
+    assert {path.name for path in tmp_path.iterdir()} == {"unfinished.npz", "unfinished_layer1.npz"}
 
 
 def test_an_interrupted_run_resumes_under_another_commit():

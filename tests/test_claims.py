@@ -29,9 +29,19 @@ COLUMNS = ["number", "claim", "quantity", "value", "value_err", "unit", "null", 
 
 
 def exact(topic, quantity, value, which="", err=0.0):
-    return {"network": "", "topic": topic, "which": which, "layer": NAN, "at": NAN, "unit": "",
-            "quantity": quantity, "value": value, "err": err, "n_seeds": 0,
-            "n_trained": 0}  # fmt: skip
+    return {
+        "network": "",
+        "topic": topic,
+        "which": which,
+        "layer": NAN,
+        "at": NAN,
+        "unit": "",
+        "quantity": quantity,
+        "value": value,
+        "err": err,
+        "n_seeds": 0,
+        "n_trained": 0,
+    }
 
 
 def theory():
@@ -57,14 +67,26 @@ def theory():
 
 def measure(topic, which, layer, quantity, value, err, network=SHOWN):
     n_seeds = SEEDS if network == SHOWN else 1
-    return {"network": network, "topic": topic, "which": which, "layer": layer, "at": NAN,
-            "quantity": quantity, "value": value, "err": err, "n_seeds": n_seeds,
-            "n_trained": n_seeds, "unit": "%" if quantity.endswith("fraction") else ""}  # fmt: skip
+    return {
+        "network": network,
+        "topic": topic,
+        "which": which,
+        "layer": layer,
+        "at": NAN,
+        "quantity": quantity,
+        "value": value,
+        "err": err,
+        "n_seeds": n_seeds,
+        "n_trained": n_seeds,
+        "unit": "%" if quantity.endswith("fraction") else "",
+    }
 
 
 def of_fields(network, fraction, which=""):
-    rows = [measure("fields", which, layer, "localized_fraction", fraction, 0.01, network)
-            for layer in (1, 2, 3)]  # fmt: skip
+    rows = [
+        measure("fields", which, layer, "localized_fraction", fraction, 0.01, network)
+        for layer in (1, 2, 3)
+    ]
     return [*rows, measure("fields", which, NAN, "localized_fraction", fraction, 0.006, network)]
 
 
@@ -81,38 +103,65 @@ def of_sizes():
             rows.append(
                 measure("fields", "", layer, "participation_ratio_growth", 4 + layer / 40, 0.03)
             )
-    return rows  # fmt: skip
+    return rows
 
 
 def of_coarse_spins():
     """Hidden spins of layer 2 are like block spins, but not those of the null models."""
-    numbers = {(SHOWN, "hidden"): (0.305, 7.1), (SHOWN, "majority"): (0.3, 7.0),
-               ("gaussian", "hidden"): (0.3, 5.0), ("gaussian", "majority"): (0.25, 7.0),
-               ("untrained", "unlocalized"): (0.0, 1.0), ("untrained", "majority"): (0.3, 7.0),
-               }  # fmt: skip
-    return [measure("coarse_spins", kind, layer, name, value * scale, 0.005 * value + 5e-4, network)
-            for (network, kind), (K, xi) in numbers.items()
-            for layer, scale in ((1, 3.0), (2, 1.0))  # layer 1 does not count
-            for name, value in (("nearest_coupling", K), ("correlation_length", xi))]  # fmt: skip
+    numbers = {
+        (SHOWN, "hidden"): (0.305, 7.1),
+        (SHOWN, "majority"): (0.3, 7.0),
+        ("gaussian", "hidden"): (0.3, 5.0),
+        ("gaussian", "majority"): (0.25, 7.0),
+        ("untrained", "unlocalized"): (0.0, 1.0),
+        ("untrained", "majority"): (0.3, 7.0),
+    }
+    return [
+        measure("coarse_spins", kind, layer, name, value * scale, 0.005 * value + 5e-4, network)
+        for (network, kind), (K, xi) in numbers.items()
+        for layer, scale in ((1, 3.0), (2, 1.0))  # layer 1 does not count
+        for name, value in (("nearest_coupling", K), ("correlation_length", xi))
+    ]
 
 
 def of_networks():
-    fractions = {SHOWN: 0.9, "untrained": 0.1, "infinite_temperature": 0.05, "permuted": 0.1,
-                 "no_penalty": 0.2, "weight_decay": 0.3}  # fmt: skip
-    overlaps = {"network": 0.6, "block spins": 0.45, "signs of components": 0.7,
-                "principal components": 0.49, "other samples": 0.0}  # fmt: skip
+    fractions = {
+        SHOWN: 0.9,
+        "untrained": 0.1,
+        "infinite_temperature": 0.05,
+        "permuted": 0.1,
+        "no_penalty": 0.2,
+        "weight_decay": 0.3,
+    }
+    overlaps = {
+        "network": 0.6,
+        "block spins": 0.45,
+        "signs of components": 0.7,
+        "principal components": 0.49,
+        "other samples": 0.0,
+    }
     rows = [row for network, p in fractions.items() for row in of_fields(network, p)]
     rows += of_fields("permuted", 1.0, "put back")
-    rows += [measure("reconstruction", method, NAN, "overlap", value, 0.005)
-             for method, value in overlaps.items()]  # fmt: skip
+    rows += [
+        measure("reconstruction", method, NAN, "overlap", value, 0.005)
+        for method, value in overlaps.items()
+    ]
     return [*rows, *of_sizes(), *of_coarse_spins()]
 
 
 def changed(*changes):
     """A table and facts by which all fourteen claims hold, with other numbers or without rows."""
     table = pd.DataFrame([*theory(), *of_networks()])
-    facts = Facts(shown=SHOWN, coupling=0.42, lattice_size=12, max_residual=LIMIT,
-                  significance=LEVEL, alike=0.1, even_spread=0.25, negligible=0.05)  # fmt: skip
+    facts = Facts(
+        shown=SHOWN,
+        coupling=0.42,
+        lattice_size=12,
+        max_residual=LIMIT,
+        significance=LEVEL,
+        alike=0.1,
+        even_spread=0.25,
+        negligible=0.05,
+    )
     for numbers, rows in changes:
         values = {column: np.atleast_1d(value) for column, value in rows.items()}
         chosen = table.isin(values)[[*rows]].all(axis=1)
@@ -246,8 +295,11 @@ CASES = {
 
 
 def flat(cases):
-    return [(*answer, case if isinstance(case, list) else [case])
-            for answer in cases for case in cases[answer]]  # fmt: skip
+    return [
+        (*answer, case if isinstance(case, list) else [case])
+        for answer in cases
+        for case in cases[answer]
+    ]
 
 
 @pytest.mark.parametrize(("number", "verdict", "changes"), flat(CASES))
@@ -317,10 +369,20 @@ def test_no_claim_is_left_out():
 
 def test_numbers_of_the_ledger_are_those_of_the_tables():
     table = answers(localized(0.75, layer=2, err=0.02), known(temperature_excess=0.088))
-    expected = {1: (ROUNDING, 0, LIMIT), 2: (0, 0, 0), 4: (2 * ROUNDING, 0, 0.4),
-                5: (ROUNDING, 0, 3), 6: (0, 0, ROUNDING), 7: (0.4352, 0, 0.42), 8: (0.088, 0, 7),
-                9: (0.75, 0.02, 0.1), 10: (0.2, 0.005, 0.2), 11: (4.05, 0.03, 4.075),
-                12: (0.9, 0.006, 0.2), 13: (0.6, 0.005, 0.49)}  # fmt: skip
+    expected = {
+        1: (ROUNDING, 0, LIMIT),
+        2: (0, 0, 0),
+        4: (2 * ROUNDING, 0, 0.4),
+        5: (ROUNDING, 0, 3),
+        6: (0, 0, ROUNDING),
+        7: (0.4352, 0, 0.42),
+        8: (0.088, 0, 7),
+        9: (0.75, 0.02, 0.1),
+        10: (0.2, 0.005, 0.2),
+        11: (4.05, 0.03, 4.075),
+        12: (0.9, 0.006, 0.2),
+        13: (0.6, 0.005, 0.49),
+    }
     for number, values in expected.items():
         found = table.loc[number, ["value", "value_err", "null_value"]].astype(float)
         np.testing.assert_allclose(found, values, rtol=1e-12, err_msg=f"claim {number}")
@@ -397,8 +459,13 @@ def test_what_is_no_more_is_called_more_no_oftener_than_the_p_value_says(n_seeds
 
 def test_being_like_is_shown_within_a_tenth_and_refuted_outside():
     other = Measure(10.0)
-    for value, of, against in ((10.0, True, False), (11.5, False, True), (8.5, False, True),
-                               (11.0, False, False), (10.9, False, False)):  # fmt: skip
+    for value, of, against in (
+        (10.0, True, False),
+        (11.5, False, True),
+        (8.5, False, True),
+        (11.0, False, False),
+        (10.9, False, False),
+    ):
         found = is_alike(of_seeds(value, 0.05, 8), other, within=0.1)
         assert (found.of < LEVEL, found.against < LEVEL) == (of, against), value
     for value, like in ((-10.2, True), (10.0, False), (-12.0, False)):

@@ -10,16 +10,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
 import pytest
-from checkout import (
-    TINY,
-    changed,
-    copy_project,
-    digests,
-    overlay,
-    run,
-    snakemake,
-    without_nulls,
-)
+from checkout import TINY, changed, copy_project, digests, overlay, run, snakemake, without_nulls
 from fake_job import Named, fake_job
 
 from rgdl.job import check_inputs, job, seal_tables

@@ -5,9 +5,7 @@ import pytest
 from rgdl.philox import fill_uniform, fill_words
 
 # From the authors' own file of known answers (Random123, kat_vectors, philox4x32 10).
-KNOWN = [
-    (0, (0, 0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
-]
+KNOWN = [(0, (0, 0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8))]
 
 
 @pytest.mark.parametrize(("key", "counter", "words"), KNOWN)

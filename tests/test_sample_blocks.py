@@ -21,8 +21,7 @@ def test_a_finished_block_is_read_again(tmp_path, spins):
 
 
 @pytest.mark.parametrize(
-    "changed",
-    [{"code": "f" * 16}, {"spacing": {"thinning": 2}}, {"origin": {"ensemble": "cold"}}],
+    "changed", [{"code": "f" * 16}, {"spacing": {"thinning": 2}}, {"origin": {"ensemble": "cold"}}]
 )
 def test_blocks_made_for_something_else_are_not_used(tmp_path, spins, changed):
     FinishedBlocks(tmp_path, ORIGIN).write(0, 20, spins)

@@ -10,23 +10,37 @@ NAN = math.nan
 
 
 def row(quantity, value, network="net", topic="fields", which="", layer=NAN, at=NAN):
-    return {"network": network, "topic": topic, "which": which, "layer": layer, "at": at,
-            "quantity": quantity, "value": value, "err": 0.1, "unit": "%", "err_seeds": NAN,
-            "within": "", "n_seeds": 2, "n_trained": 3}  # fmt: skip
+    return {
+        "network": network,
+        "topic": topic,
+        "which": which,
+        "layer": layer,
+        "at": at,
+        "quantity": quantity,
+        "value": value,
+        "err": 0.1,
+        "unit": "%",
+        "err_seeds": NAN,
+        "within": "",
+        "n_seeds": 2,
+        "n_trained": 3,
+    }
 
 
 @pytest.fixture(params=["as made", "as read"])
 def measures(request, tmp_path):
-    table = pd.DataFrame([
-        row("localized_fraction", 0.5, layer=1),
-        row("localized_fraction", 0.6, layer=2),
-        row("localized_fraction", 0.55),
-        row("localized_fraction", 0.9, which="put back", layer=1),
-        row("overlap", 0.4, topic="reconstruction", which="network"),
-        row("coherence", 0.3, topic="reconstruction", which="network", at=1.0),
-        row("coherence", 0.2, topic="reconstruction", which="network", at=2.0),
-        row("n_checks", 9, network="", topic="identities"),
-    ])[[*COLUMNS]]  # fmt: skip
+    table = pd.DataFrame(
+        [
+            row("localized_fraction", 0.5, layer=1),
+            row("localized_fraction", 0.6, layer=2),
+            row("localized_fraction", 0.55),
+            row("localized_fraction", 0.9, which="put back", layer=1),
+            row("overlap", 0.4, topic="reconstruction", which="network"),
+            row("coherence", 0.3, topic="reconstruction", which="network", at=1.0),
+            row("coherence", 0.2, topic="reconstruction", which="network", at=2.0),
+            row("n_checks", 9, network="", topic="identities"),
+        ]
+    )[[*COLUMNS]]
     if request.param == "as read":
         table.to_csv(tmp_path / "measures.csv", index=False)
         table = pd.read_csv(tmp_path / "measures.csv")
@@ -59,8 +73,11 @@ def test_rows_are_found_by_some_of_their_labels(measures):
 
 
 def test_a_look_up_that_finds_nothing_names_the_nearest_rows(measures):
-    with pytest.raises(KeyError, match=r"no measure .*quantity=localised_fraction.*; nearest: "
-                       r".*quantity=localized_fraction"):  # fmt: skip
+    with pytest.raises(
+        KeyError,
+        match=r"no measure .*quantity=localised_fraction.*; nearest: "
+        r".*quantity=localized_fraction",
+    ):
         measures.get(network="net", topic="fields", quantity="localised_fraction", layer=1)
     with pytest.raises(KeyError, match="no measure network=nett; nearest: network=net"):
         measures.rows(network="nett")
@@ -69,9 +86,7 @@ def test_a_look_up_that_finds_nothing_names_the_nearest_rows(measures):
 def test_labels_of_several_rows_are_refused(measures):
     table = pd.concat([measures.table, measures.table[:1]])
     with pytest.raises(ValueError, match="must select one measure, got 2 for network=net"):
-        Measures(table).get(
-            network="net", topic="fields", quantity="localized_fraction", layer=1
-        )  # fmt: skip
+        Measures(table).get(network="net", topic="fields", quantity="localized_fraction", layer=1)
 
 
 def of_seeds(value, err, n_seeds=5, n_trained=5):

@@ -22,11 +22,18 @@ def over_seeds(**columns):
     """A row for each network, seed and place in the columns; `x` is larger by each seed."""
     table = pd.DataFrame(columns)
     return pd.concat(
-        table.assign(network=network, seed=seed, **{
-            name: table[name] + 0.1 * seed for name in table.select_dtypes("float")
-            if not name.endswith("_err")})
-        for network, seeds in SEEDS.items() for seed in seeds
-    )  # fmt: skip
+        table.assign(
+            network=network,
+            seed=seed,
+            **{
+                name: table[name] + 0.1 * seed
+                for name in table.select_dtypes("float")
+                if not name.endswith("_err")
+            },
+        )
+        for network, seeds in SEEDS.items()
+        for seed in seeds
+    )
 
 
 def unit_table():
@@ -34,10 +41,16 @@ def unit_table():
     sizes = ("participation_ratio", "rms_radius", "radius_50", "radius_90")
     flags = dict.fromkeys(("dead", "duplicate", "multi_spot"), False)
     return pd.concat(
-        over_seeds(layer=2 * [layer] * 6, **dict.fromkeys(sizes, values), **flags,
-                   localized=True, neighbor_ratio=values / 10).assign(sites=sites)
-        for layer, values in enumerate(drawn, start=1) for sites in ("as seen", "put back")
-    )  # fmt: skip
+        over_seeds(
+            layer=2 * [layer] * 6,
+            **dict.fromkeys(sizes, values),
+            **flags,
+            localized=True,
+            neighbor_ratio=values / 10,
+        ).assign(sites=sites)
+        for layer, values in enumerate(drawn, start=1)
+        for sites in ("as seen", "put back")
+    )
 
 
 def tables():
@@ -99,9 +112,17 @@ def row(table, network="paper", which="", layer=None, at=None, **labels):
 def test_every_measure_stands_once(table):
     assert table.columns.tolist() == [*COLUMNS]
     assert not table.duplicated([*LABELS]).any()
-    assert set(table["topic"]) == {"fields", "composition", "model", "learning_curve",
-                                   "reconstruction", "generation", "coarse_spins", "learning",
-                                   "exact"}  # fmt: skip
+    assert set(table["topic"]) == {
+        "fields",
+        "composition",
+        "model",
+        "learning_curve",
+        "reconstruction",
+        "generation",
+        "coarse_spins",
+        "learning",
+        "exact",
+    }
     for network, seeds in SEEDS.items():
         of_network = table[table["network"] == network]
         assert (of_network["n_trained"] == len(seeds)).all()
@@ -119,8 +140,11 @@ def test_an_error_does_not_depend_on_other_rows(table):
     assert len(both) == len(alone) > 5
     pd.testing.assert_series_equal(both["err"], both["err_alone"], check_names=False, rtol=0)
     other = tabulate_measures({"model": tables()["model"]}, seed=2, min_pairs=10)
-    assert not np.isclose(row(other, topic="model", quantity="dF")["err"],
-                          row(alone, topic="model", quantity="dF")["err"], rtol=1e-9)  # fmt: skip
+    assert not np.isclose(
+        row(other, topic="model", quantity="dF")["err"],
+        row(alone, topic="model", quantity="dF")["err"],
+        rtol=1e-9,
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,19 +204,28 @@ def test_what_no_network_is_concerned_with_is_exact(table):
 def test_fields_are_measured_as_seen_and_put_back(table):
     parts = tables()
     for sites, which in (("as seen", ""), ("put back", "put back")):
-        chosen = [part[(part["network"] == "paper") & (part["sites"] == sites)]
-                  for part in (parts["receptive_fields"], parts["layers"])]  # fmt: skip
+        chosen = [
+            part[(part["network"] == "paper") & (part["sites"] == sites)]
+            for part in (parts["receptive_fields"], parts["layers"])
+        ]
         rows = [*measures_of_fields(*chosen, network="paper", which=which, seed=1)]
         for expected in rows:
             layer = None if math.isnan(expected.get("layer", math.nan)) else expected["layer"]
-            found = row(table, topic="fields", which=which, layer=layer,
-                        quantity=expected["quantity"])  # fmt: skip
-            np.testing.assert_equal([found["value"], found["err"]],
-                                    [expected["value"], expected["err"]])  # fmt: skip
+            found = row(
+                table, topic="fields", which=which, layer=layer, quantity=expected["quantity"]
+            )
+            np.testing.assert_equal(
+                [found["value"], found["err"]], [expected["value"], expected["err"]]
+            )
             assert found["within"] == expected["within"]
-        assert len(rows) == (
-            (table["topic"] == "fields") & (table["which"] == which) & (table["network"] == "paper")
-        ).sum()  # fmt: skip
+        assert (
+            len(rows)
+            == (
+                (table["topic"] == "fields")
+                & (table["which"] == which)
+                & (table["network"] == "paper")
+            ).sum()
+        )
 
 
 def test_one_seed_has_its_own_error(table):
@@ -215,14 +248,20 @@ def test_the_second_level_is_named(table):
 
 
 def test_seeds_without_a_value_are_not_counted(table):
-    unknown = row(table, topic="coarse_spins", which="hidden", layer=1,
-                  quantity="correlation_length")  # fmt: skip
+    unknown = row(
+        table, topic="coarse_spins", which="hidden", layer=1, quantity="correlation_length"
+    )
     assert math.isnan(unknown["value"] + unknown["err"])
     assert (unknown["n_seeds"], unknown["n_trained"]) == (0, 3)
     spins = tables()["coarse_spins"]
     spins.loc[(spins["seed"] == 2) & (spins["layer"] == 2), "correlation_length"] = np.nan
-    found = row(tabulated(coarse_spins=spins), topic="coarse_spins", which="hidden", layer=2,
-                quantity="correlation_length")  # fmt: skip
+    found = row(
+        tabulated(coarse_spins=spins),
+        topic="coarse_spins",
+        which="hidden",
+        layer=2,
+        quantity="correlation_length",
+    )
     assert found["value"] == pytest.approx(8.2)
     assert found["n_seeds"] == 2
 
@@ -236,8 +275,9 @@ def test_permutations_are_drawn_within_seeds():
     drawn = np.random.default_rng(2).normal(0, 1, (2, 40)) + np.array([[0.0], [1.0]])
     table = pd.DataFrame(
         {"network": "paper", "seed": seed, "permutation": k, "layer": 1, "rms_radius": x}
-        for seed, values in enumerate(drawn) for k, x in enumerate(values)
-    )  # fmt: skip
+        for seed, values in enumerate(drawn)
+        for k, x in enumerate(values)
+    )
     found = row(tabulated(composition=table), which="permuted", layer=1, quantity="rms_radius")
     means = drawn.mean(axis=1)
     expected = math.sqrt(means.var() + drawn.var(axis=1).mean() / 40)  # one of two is drawn

@@ -21,18 +21,49 @@ ROOT = Path(__file__).resolve().parents[2]
 NAN = math.nan
 
 GIVEN = {
-    "figures.figure3.network": "net", "networks.net.ensemble": "cold", "networks.net.seeds": [1, 2],
-    "networks.net.layers": [9, 4], "networks.net.training.shuffle": False,
-    "networks.other.ensemble": "hot", "ensembles.cold.coupling": 0.4, "ensembles.hot.coupling": 0.1,
+    "figures.figure3.network": "net",
+    "networks.net.ensemble": "cold",
+    "networks.net.seeds": [1, 2],
+    "networks.net.layers": [9, 4],
+    "networks.net.training.shuffle": False,
+    "networks.other.ensemble": "hot",
+    "ensembles.cold.coupling": 0.4,
+    "ensembles.hot.coupling": 0.1,
     "nulls.changes.blind.training.l1": 0.0,
-}  # fmt: skip
-ROW = {"network": "net", "topic": "fields", "which": "", "layer": 1.0, "at": NAN,
-       "quantity": "rms_radius", "value": 0.3, "err": 0.05, "unit": "", "err_seeds": NAN,
-       "within": "", "n_seeds": 4, "n_trained": 4}  # fmt: skip
-CLAIM = {"number": 9, "claim": "they emerge", "quantity": "localized fields", "value": 0.4,
-         "value_err": 0.02, "unit": "%", "null": "one", "null_value": 1.0, "null_err": 0.0,
-         "null_unit": NAN, "verdict": "holds", "rule": "if so", "p_value": 1e-5, "p_against": NAN,
-         "n_seeds": 4, "null_n_seeds": 0}  # fmt: skip
+}
+ROW = {
+    "network": "net",
+    "topic": "fields",
+    "which": "",
+    "layer": 1.0,
+    "at": NAN,
+    "quantity": "rms_radius",
+    "value": 0.3,
+    "err": 0.05,
+    "unit": "",
+    "err_seeds": NAN,
+    "within": "",
+    "n_seeds": 4,
+    "n_trained": 4,
+}
+CLAIM = {
+    "number": 9,
+    "claim": "they emerge",
+    "quantity": "localized fields",
+    "value": 0.4,
+    "value_err": 0.02,
+    "unit": "%",
+    "null": "one",
+    "null_value": 1.0,
+    "null_err": 0.0,
+    "null_unit": NAN,
+    "verdict": "holds",
+    "rule": "if so",
+    "p_value": 1e-5,
+    "p_against": NAN,
+    "n_seeds": 4,
+    "null_n_seeds": 0,
+}
 
 
 def collected(*rows, claims=()):
@@ -243,10 +274,13 @@ TEXTS = [
     (number(-12345), "−12,345", "$-12{,}345$"),
     (number(None), "–", "--"),
     (number("holds with a limit", kind="text"), "holds with a limit", "holds with a limit"),
-    (number("H^RG, 5 % of {a_b} & #1 ~ $<\\>|", kind="text"), "H^RG, 5 % of {a_b} & #1 ~ $<\\>|",
-     r"H\textasciicircum{}RG, 5 \% of \{a\_b\} \& \#1 \textasciitilde{} \$\textless{}"
-     r"\textbackslash{}\textgreater{}\textbar{}"),
-]  # fmt: skip
+    (
+        number("H^RG, 5 % of {a_b} & #1 ~ $<\\>|", kind="text"),
+        "H^RG, 5 % of {a_b} & #1 ~ $<\\>|",
+        r"H\textasciicircum{}RG, 5 \% of \{a\_b\} \& \#1 \textasciitilde{} \$\textless{}"
+        r"\textbackslash{}\textgreater{}\textbar{}",
+    ),
+]
 
 
 @pytest.mark.parametrize(("number", "text", "tex"), TEXTS)
@@ -280,9 +314,15 @@ def test_json_is_sorted_and_its_bytes_follow_from_the_numbers():
     assert text == as_json(dict(reversed(numbers.items())))
     assert list(json.loads(text)) == ["a.y", "b.x", "c"]
     assert json.loads(text)["b.x"] == {
-        "value": 1.23457, "error": 0.000123457, "unit": "", "text": "1.23457 ± 0.00012",
-        "meaning": "what it is", "kind": "measured", "n_values": None, "rule": "some_rule",
-    }  # fmt: skip
+        "value": 1.23457,
+        "error": 0.000123457,
+        "unit": "",
+        "text": "1.23457 ± 0.00012",
+        "meaning": "what it is",
+        "kind": "measured",
+        "n_values": None,
+        "rule": "some_rule",
+    }
     assert json.loads(text)["a.y"]["value"] is None
     assert text.endswith("}\n")
     assert json.loads(as_json({"a": number(0.12345678, kind="given")}))["a"]["value"] == 0.12345678
@@ -293,7 +333,12 @@ def test_json_is_read_as_it_was_written(numbers):
     for key, old in numbers.items():
         new = again[key]
         assert (new.unit, new.rule, new.meaning, new.kind, new.n_values) == (
-            old.unit, old.rule, old.meaning, old.kind, old.n_values)  # fmt: skip
+            old.unit,
+            old.rule,
+            old.meaning,
+            old.kind,
+            old.n_values,
+        )
         if isinstance(old.value, float):
             assert new.value == pytest.approx(old.value, rel=5e-6)
         else:

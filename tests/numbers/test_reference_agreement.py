@@ -11,8 +11,17 @@ from statistical import SIGMA
 
 from rgdl.numbers import Number, as_json, compare_numbers, passes, read_numbers, summarize
 
-COLUMNS = ["key", "value", "error", "reference", "reference_error", "z", "max_z", "relative",
-           "verdict"]  # fmt: skip
+COLUMNS = [
+    "key",
+    "value",
+    "error",
+    "reference",
+    "reference_error",
+    "z",
+    "max_z",
+    "relative",
+    "verdict",
+]
 
 
 def measured(value, error=None, n_values=None):
@@ -39,34 +48,54 @@ AGREE = [
     (measured(1.0, 0.1), measured(1.0, 0.1)),
     (measured(1.0, 0.3), measured(2.99, 0.4)),  # four errors of the difference are 2
     (measured(-1.0, 0.3), measured(-2.99, 0.4)),
-    (measured(1.0), measured(1.0)), (measured(1.0), measured(1.00001)),
+    (measured(1.0), measured(1.0)),
+    (measured(1.0), measured(1.00001)),
     (measured(1.0, 0.1), exact(1.0)),
     (measured(1.0, 1e-9), measured(1.00001, 1e-9)),  # digits end there
-    (exact(0.5), exact(0.5)), (exact(0.500001), exact(0.500004)),
+    (exact(0.5), exact(0.5)),
+    (exact(0.500001), exact(0.500004)),
     (exact(123456.0), exact(123457.0)),
-    (exact(0.0), exact(0.0)), (exact(3e-14), exact(-5e-13)), (exact(1e-15), exact(0.0)),
-    (exact(14), exact(14)), (measured(None), measured(None)),
-    (given(0.4406868), given(0.4406868)), (given("cftp"), given("cftp")),
+    (exact(0.0), exact(0.0)),
+    (exact(3e-14), exact(-5e-13)),
+    (exact(1e-15), exact(0.0)),
+    (exact(14), exact(14)),
+    (measured(None), measured(None)),
+    (given(0.4406868), given(0.4406868)),
+    (given("cftp"), given("cftp")),
     (of_kind("text", "holds"), of_kind("text", "holds")),
-]  # fmt: skip
+]
 DIFFER = [
-    (measured(1.0, 0.3), measured(3.01, 0.4)), (measured(3.01, 0.3), measured(1.0, 0.4)),
+    (measured(1.0, 0.3), measured(3.01, 0.4)),
+    (measured(3.01, 0.3), measured(1.0, 0.4)),
     (measured(-1.0, 0.3), measured(1.01, 0.4)),
-    (exact(1.0), exact(1.00002)), (exact(1.0), exact(-1.0)), (exact(0.0), exact(1e-8)),
-    (exact(14), exact(15)), (exact(2.0), exact(None)), (exact(None), exact(2.0)),
-    (measured(None), measured(1.0, 0.1)), (measured(None), measured(1.0)),
-    (given(0.4406868), given(0.4406869)), (given(1), given(2)),
+    (exact(1.0), exact(1.00002)),
+    (exact(1.0), exact(-1.0)),
+    (exact(0.0), exact(1e-8)),
+    (exact(14), exact(15)),
+    (exact(2.0), exact(None)),
+    (exact(None), exact(2.0)),
+    (measured(None), measured(1.0, 0.1)),
+    (measured(None), measured(1.0)),
+    (given(0.4406868), given(0.4406869)),
+    (given(1), given(2)),
     (given("cftp"), given("metropolis")),
     (of_kind("text", "holds"), of_kind("text", "does not hold")),
     (of_kind("text", "1"), exact(1)),
-]  # fmt: skip
+]
 UNDECIDED = [
-    (measured(1.0), measured(1.1)), (measured(1.0, 0.1), measured(1.1)),
-    (measured(1.0), measured(1.1, 0.1)), (measured(2), measured(3)), (measured(1.0), exact(1.1)),
-    (measured(1.0, 0.1), measured(None)), (measured(1.0), measured(None)),
-]  # fmt: skip
-CASES = [*((case, "agrees") for case in AGREE), *((case, "differs") for case in DIFFER),
-         *((case, "undecided") for case in UNDECIDED)]  # fmt: skip
+    (measured(1.0), measured(1.1)),
+    (measured(1.0, 0.1), measured(1.1)),
+    (measured(1.0), measured(1.1, 0.1)),
+    (measured(2), measured(3)),
+    (measured(1.0), exact(1.1)),
+    (measured(1.0, 0.1), measured(None)),
+    (measured(1.0), measured(None)),
+]
+CASES = [
+    *((case, "agrees") for case in AGREE),
+    *((case, "differs") for case in DIFFER),
+    *((case, "undecided") for case in UNDECIDED),
+]
 
 
 @pytest.mark.parametrize(("case", "verdict"), CASES)
@@ -90,8 +119,9 @@ def test_what_stands_on_one_side_only_is_said():
 
 def test_distances_are_in_errors_of_the_difference():
     found = row(measured(1.0, 0.3), measured(3.0, 0.4), sigma=4.5)
-    np.testing.assert_allclose(found[["z", "max_z", "relative"]].astype(float),
-                               [-4, 4.5, -2 / 3], rtol=1e-12)  # fmt: skip
+    np.testing.assert_allclose(
+        found[["z", "max_z", "relative"]].astype(float), [-4, 4.5, -2 / 3], rtol=1e-12
+    )
     for new, reference in ((exact(1.0), exact(2.0)), (measured(1.0), measured(2.0, 0.1))):
         found = row(new, reference)
         assert math.isnan(found["z"])
@@ -115,9 +145,12 @@ def share_that_differs(n_seeds, n_values, sigma=2.0, n_pairs=4000):
     samples = rng.normal(3, 2, (2, n_pairs, n_seeds))
     means, errors = samples.mean(-1), samples.std(-1, ddof=1) / math.sqrt(n_seeds)
     new, reference = (
-        {f"{i}": measured(value, error, n_values) for i, (value, error) in
-         enumerate(zip(means[k], errors[k], strict=True))} for k in (0, 1)
-    )  # fmt: skip
+        {
+            f"{i}": measured(value, error, n_values)
+            for i, (value, error) in enumerate(zip(means[k], errors[k], strict=True))
+        }
+        for k in (0, 1)
+    )
     return (compare_numbers(new, reference, sigma=sigma)["verdict"] == "differs").mean()
 
 
@@ -150,8 +183,13 @@ def test_numbers_agree_with_themselves_written_and_read():
 
 def test_a_summary_counts_verdicts_and_names_what_differs():
     new = {"a": measured(1.0, 0.1), "b": measured(5.0, 0.1), "config.x": given(2), "d": exact(1.0)}
-    reference = {"a": measured(1.0, 0.1), "b": measured(1.0, 0.25), "config.x": given(3),
-                 "c": exact(1.5), "d": measured(1.1)}  # fmt: skip
+    reference = {
+        "a": measured(1.0, 0.1),
+        "b": measured(1.0, 0.25),
+        "config.x": given(3),
+        "c": exact(1.5),
+        "d": measured(1.1),
+    }
     assert summarize(compare_numbers(new, reference)).splitlines() == [
         "5 numbers: differs 2, agrees 1, only in reference 1, undecided 1",
         "config.x: 2 here, 3 in the reference",
@@ -173,8 +211,9 @@ def test_a_summary_of_a_table_that_was_stored_is_the_same(tmp_path):
 
 
 def test_a_long_summary_is_cut():
-    table = compare_numbers({f"{i:02}": exact(1.0) for i in range(50)},
-                            {f"{i:02}": exact(2.0) for i in range(50)})  # fmt: skip
+    table = compare_numbers(
+        {f"{i:02}": exact(1.0) for i in range(50)}, {f"{i:02}": exact(2.0) for i in range(50)}
+    )
     lines = summarize(table).splitlines()
     assert lines[0] == "50 numbers: differs 50"
     assert len(lines) == 22

@@ -6,11 +6,7 @@ import pytest
 from rgdl.enumeration import all_states
 from rgdl.ising import exact
 from rgdl.rg.chain_decimation import chain_hamiltonian
-from rgdl.rg.coupling_expansion import (
-    build_hamiltonian,
-    expand_hamiltonian,
-    lattice_hamiltonian,
-)
+from rgdl.rg.coupling_expansion import build_hamiltonian, expand_hamiltonian, lattice_hamiltonian
 
 
 def test_hamiltonian_by_hand():

@@ -120,12 +120,7 @@ def _table_of_overhead(table):
 
 def _table_of_cluster(table):
     rows = [
-        [
-            row.L,
-            f"{row.core_hours:.2g}",
-            f"{row.longest_hours:.1g} h",
-            f"{row.largest_GB:.2g} GB",
-        ]
+        [row.L, f"{row.core_hours:.2g}", f"{row.longest_hours:.1g} h", f"{row.largest_GB:.2g} GB"]
         for row in table.itertuples()
     ]
     return _markdown(["L", "core-hours", "longest job", "memory of the largest job"], rows)

@@ -6,11 +6,7 @@ from block_fields import L, block, tiles
 from scipy.special import gammaln
 from statistical import SIGMA, z_score
 
-from rgdl.rg.fields.tiling import (
-    coverage_variation,
-    neighbor_ratios,
-    random_coverage_variation,
-)
+from rgdl.rg.fields.tiling import coverage_variation, neighbor_ratios, random_coverage_variation
 from rgdl.rg.null_models import move_at_random
 
 
