@@ -8,7 +8,7 @@ from rgdl.config.models import MAX_COUNT, Name, Natural, Number, Positive, Secti
 
 
 class Likelihood(Section):
-    """Annealed importance sampling of the partition function of a machine."""
+    """Annealed importance sampling of the partition function of an RBM."""
 
     n_chains: Annotated[int, Field(ge=2, le=MAX_COUNT)] = Field(
         description="independent chains in each direction"
@@ -29,7 +29,7 @@ class LearningCurve(Section):
 
 
 class Generation(Section):
-    """Samples drawn from the machines by Gibbs chains."""
+    """Samples drawn from the RBMs by Gibbs chains."""
 
     n_samples: Annotated[int, Field(ge=40, le=MAX_COUNT)] = Field(
         description="number of samples, a multiple of n_chains"
@@ -43,7 +43,7 @@ class Measurements(Section):
     """Settings of the measurements of trained networks."""
 
     n_samples: Annotated[int, Field(ge=100, le=MAX_COUNT)] = Field(
-        description="samples for each measurement: of the training, or new ones"
+        description="number of samples for each measurement: training samples or new ones"
     )
     likelihood: Likelihood
     learning_curve: LearningCurve
@@ -94,7 +94,7 @@ class Definitions(Section):
         description="bins of the correlation function C(r), from 0 to half of the lattice"
     )
     min_pairs: Annotated[int, Field(ge=1)] = Field(
-        description="pairs of spins in a bin, over all seeds, below which C(r) is left out"
+        description="C(r) is left out in bins with fewer pairs of spins, over all seeds"
     )
     n_jackknife_blocks: Annotated[int, Field(ge=2, le=40)] = Field(
         description="blocks of samples that are left out in turn, for errors over samples"

@@ -129,7 +129,7 @@ class Training(Section):
         default=0.0, description="strength of the L2 penalty (weight decay)"
     )
     units: Literal["bits", "spins"] = Field(
-        default="bits", description="gradient of the machine with 0/1 units or with -1/1 units"
+        default="bits", description="gradient of the RBM with 0/1 units or with -1/1 units"
     )
     n_gibbs: Positive = Field(description="Gibbs steps: k of CD-k")
     init_scale: Annotated[Number, Field(ge=0)] = Field(

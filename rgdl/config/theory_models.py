@@ -37,7 +37,7 @@ class System(Section):
 
 
 class MachineSettings(Section):
-    """A small machine: random, or trained on a system by the exact gradient."""
+    """A small RBM: random, or trained on a system by the exact gradient."""
 
     n_hidden: Annotated[int, Field(ge=1, le=16)] = Field(description="number of hidden units M")
     units: Literal["spins", "bits"] = Field(
@@ -62,7 +62,7 @@ class Kadanoff(Section):
     n_values: Annotated[int, Field(ge=2, le=1000)] = Field(
         description="number of values of p, from 0"
     )
-    seed: Seed = Field(description="of the initial weights of trained machines")
+    seed: Seed = Field(description="of the initial weights of trained RBMs")
 
 
 class Decimation(Section):
@@ -89,7 +89,7 @@ class Decimation(Section):
 
 
 class Learning(Section):
-    """A small machine trained by the exact gradient, CD-1, CD-10 and persistent CD."""
+    """A small RBM trained by the exact gradient, CD-1, CD-10 and persistent CD."""
 
     lattice_size: Annotated[int, Field(ge=3, le=4)] = Field(description="linear size of the torus")
     coupling: Coupling = Field(description="K of the torus")
@@ -115,7 +115,7 @@ class Theory(Section):
         description="systems on which every equation is tested"
     )
     machines: Annotated[dict[Name, MachineSettings], Field(min_length=1)] = Field(
-        description="machines, each tested with every system"
+        description="small RBMs, each tested with every system"
     )
     kadanoff: Kadanoff
     decimation: Decimation
