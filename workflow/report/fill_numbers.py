@@ -56,6 +56,8 @@ def other_numbers(reference):
     costs = (reference / "tables" / "costs.txt").read_text()
     layer_1 = r"train_(?:layer|learning_curve) +\S+ +([\d.]+) +seed\d(?:_layer1)?$"
     peaks = [float(peak) for peak in re.findall(layer_1, costs, re.M)]
+    if not peaks:
+        raise SystemExit(f"{reference}/tables/costs.txt must list a job that trained layer 1")
     yield "benchmarks.training_peak_MB", f"{max(peaks):.0f}"
 
 
