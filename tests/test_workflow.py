@@ -65,6 +65,8 @@ def test_one_core_and_two_cores_give_the_same_bytes(quick, project):
     tables = [f"results/quick/tables/{name}.csv" for name in theory]
     run(project, *network, *tables, "--configfile", "config/quick.yaml", cores=1)
     made = digests(project / "results")
+    # stops of the learning curve, which no job of this run uses up
+    made = {path: digest for path, digest in made.items() if "/unfinished_" not in path}
     assert len(made) > 40
     assert made.items() <= digests(quick / "results").items()
 

@@ -68,7 +68,7 @@ def tabulate_measures(
     seed : int
         Of the bootstrap. The random numbers of a row depend on this and on its labels alone.
     min_pairs : int
-        Bins of `coarse_correlation` with fewer pairs of spins, over all seeds, are left out.
+        Bins of `coarse_correlation` with fewer pairs of spins, over all seeds, have no value.
     n_sites : mapping of str to int, optional
         Sites of the lattice of each network, for `D_KL_total`.
 
@@ -160,14 +160,16 @@ def _one_column_per_quantity(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_mean_distance(table: pd.DataFrame, min_pairs: int) -> pd.DataFrame:
-    """`at`, the mean over seeds of the distance of a bin; bins with few pairs are left out."""
+    """`at`, the mean over seeds of the distance of a bin; bins with few pairs have no value."""
     by = ["network", "spins", "layer"]
     groups: Any = table.groupby(["seed", *by])
     numbered: pd.DataFrame = table.assign(bin=groups.cumcount())
     bins: Any = numbered.groupby([*by, "bin"])
     found: pd.DataFrame = numbered.assign(at=bins["distance"].transform("mean"))
-    many: pd.DataFrame = found[bins["n_pairs"].transform("sum") >= min_pairs]
-    return many
+    few = bins["n_pairs"].transform("sum") < min_pairs
+    found[["correlation", "correlation_err"]] = found[["correlation", "correlation_err"]].mask(few)
+    known: pd.DataFrame = found[found["at"].notna()]
+    return known
 
 
 def _with_gaussian(table: pd.DataFrame, n: "pd.Series[int]") -> pd.DataFrame:
