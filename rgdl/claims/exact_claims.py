@@ -16,21 +16,8 @@ _PRINTED = 0.4352  # J_c in the paper
 
 def claim_1(measures: Measures, facts: Facts) -> Claim:
     """H^RG = H^RBM (Eqs. 18-21)."""
-    residual = _residual(measures, ["6, 19", "20", "21"])
-    return Claim(
-        1,
-        "The two coarse Hamiltonians are one, H^RG = H^RBM",
-        "largest residual of Eqs. 19-21",
-        residual,
-        "what rounding may leave",
-        Measure(facts.max_residual),
-        verdict(
-            holds=certain(residual.value < facts.max_residual),
-            testable=residual.is_known,
-            significance=facts.significance,
-        ),
-        "holds if no residual is larger than the limit of the configuration",
-    )
+    claim, equations = "The two coarse Hamiltonians are one, H^RG = H^RBM", ["6, 19", "20", "21"]
+    return _identity(1, claim, "Eqs. 19-21", _residual(measures, equations), facts)
 
 
 def claim_2(measures: Measures, facts: Facts) -> Claim:
@@ -60,20 +47,7 @@ def claim_2(measures: Measures, facts: Facts) -> Claim:
 def claim_3(measures: Measures, facts: Facts) -> Claim:
     """exp(T) = p(h|v) exp(H - H^RBM) (Eq. 22)."""
     residual = _residual(measures, ["18, 22"])
-    return Claim(
-        3,
-        "exp(T) = p(h|v) exp(H - H^RBM)",
-        "largest residual of Eq. 22",
-        residual,
-        "what rounding may leave",
-        Measure(facts.max_residual),
-        verdict(
-            holds=certain(residual.value < facts.max_residual),
-            testable=residual.is_known,
-            significance=facts.significance,
-        ),
-        "holds if no residual is larger than the limit of the configuration",
-    )
+    return _identity(3, "exp(T) = p(h|v) exp(H - H^RBM)", "Eq. 22", residual, facts)
 
 
 def claim_4(measures: Measures, facts: Facts) -> Claim:
@@ -178,6 +152,24 @@ def claim_8(measures: Measures, facts: Facts) -> Claim:
             significance=facts.significance,
         ),
         "holds if T is above T_c by less than 5 %, with a limit if by less than 10 %",
+    )
+
+
+def _identity(number: int, claim: str, equations: str, residual: Measure, facts: Facts) -> Claim:
+    """A claim that is an identity: it holds as far as rounding lets one see."""
+    return Claim(
+        number,
+        claim,
+        f"largest residual of {equations}",
+        residual,
+        "what rounding may leave",
+        Measure(facts.max_residual),
+        verdict(
+            holds=certain(residual.value < facts.max_residual),
+            testable=residual.is_known,
+            significance=facts.significance,
+        ),
+        "holds if no residual is larger than the limit of the configuration",
     )
 
 
