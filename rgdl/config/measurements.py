@@ -75,6 +75,10 @@ class Definitions(Section):
     spot_level: Fraction = Field(
         description="sites where |r| is above this fraction of its largest value form spots"
     )
+    noise_false_alarm: Fraction = Field(
+        description="probability that any entry of the fields of an untrained layer is above the "
+        "noise floor"
+    )
     duplicate_cosine: Fraction = Field(
         description="two fields of a layer are duplicates if their |cosine| is above this"
     )

@@ -12,12 +12,16 @@ from rgdl.statistics import counting_error
 from rgdl.types import Array
 
 _SIZES = ("participation_ratio", "rms_radius")
+_SIZES_ABOVE_NOISE = ("participation_ratio_above_noise", "rms_radius_above_noise")
 _FRACTIONS = {
     "localized_fraction": "localized",
+    "localized_above_noise_fraction": "localized_above_noise",
+    "signal_fraction": "signal",
     "dead_fraction": "dead",
     "duplicate_fraction": "duplicate",
     "multi_spot_fraction": "multi_spot",
 }
+_SQUARED_WEIGHTS = ("bulk_squared_weights", "squared_weights")
 _COVERAGE = ("coverage_variation", "random_coverage_variation")
 
 _Layer: TypeAlias = list[pd.DataFrame]  # the units of a layer, one table per seed
@@ -46,10 +50,11 @@ def measures_of_fields(
     ------
     dict
         Rows of the table of measures. Of each layer: `n_fields`; fractions of its units, with at
-        least the error of counting that many units; medians of their sizes, also over the localized
-        units alone (`localized_...`); `size_variation` and `neighbor_ratio` of the localized units;
-        `..._growth`, each size over that of the layer below. Of the network, with `layer` NaN:
-        `localized_fraction`, the mean over layers.
+        least the error of counting that many units; `bulk_weight_fraction`; medians of their sizes,
+        also over the localized units alone (`localized_...`), and above the noise floor over the
+        units that have an entry there (`..._above_noise`); `size_variation` and `neighbor_ratio` of
+        the localized units; `..._growth`, each size over that of the layer below. Of the network,
+        with `layer` NaN: `localized_fraction`, the mean over layers.
     """
     labels = {"network": network, "topic": "fields", "which": which}
     layers: dict[Any, _Layer] = {
@@ -69,21 +74,53 @@ def measures_of_fields(
     yield _of_network([*layers.values()], labels, seed)
 
 
+def measures_of_training(units: pd.DataFrame, *, network: str = "", seed: int) -> Iterator[_Row]:
+    """Measures of the receptive fields of layer 1 during its training.
+
+    Parameters
+    ----------
+    units : DataFrame
+        One row per unit: `seed`, `n_epochs` and the columns of `measure_units`.
+    network : str
+        Label of the rows.
+    seed : int
+        Of the bootstrap.
+
+    Yields
+    ------
+    dict
+        Rows of the table of measures, with the epochs as `at`: fractions of units,
+        `bulk_weight_fraction` and median sizes, as `measures_of_fields` has them.
+    """
+    for n_epochs, part in units.groupby("n_epochs"):
+        labels = {"network": network, "topic": "learning_curve", "which": "", "at": n_epochs}
+        yield from _fractions_and_sizes([one for _, one in part.groupby("seed")], labels, seed)
+
+
 def _of_layer(seeds: _Layer, labels: _Row, seed: int) -> Iterator[_Row]:
     counts = np.array([len(units) for units in seeds])
     exact = {"err": 0.0, "err_seeds": 0.0, "within": "", "n_seeds": len(seeds)}
     yield {**labels, "quantity": "n_fields", "value": counts.mean(), **exact}
-    for name, flag in _FRACTIONS.items():
-        row = _bootstrapped(labels, name, _values(flag, seeds), _mean, seed)
-        yield _with_counting(row, _counting_error(flag, seeds))
-    for prefix, chosen in (("", seeds), ("localized_", _localized(seeds))):
-        for size in _SIZES:
-            yield _bootstrapped(labels, f"{prefix}{size}", _values(size, chosen), _median, seed)
+    yield from _fractions_and_sizes(seeds, labels, seed)
+    for size in _SIZES:
+        sizes = _values(size, _localized(seeds))
+        yield _bootstrapped(labels, f"localized_{size}", sizes, _median, seed)
     several = [units for units in _localized(seeds) if len(units) >= 2]
     sizes = _values("participation_ratio", several)
     yield _bootstrapped(labels, "size_variation", sizes, _variation, seed)
     ratios = _values("neighbor_ratio", several)
     yield _bootstrapped(labels, "neighbor_ratio", ratios, _mean, seed)
+
+
+def _fractions_and_sizes(seeds: _Layer, labels: _Row, seed: int) -> Iterator[_Row]:
+    for name, flag in _FRACTIONS.items():
+        row = _bootstrapped(labels, name, _values(flag, seeds), _mean, seed)
+        yield _with_counting(row, _counting_error(flag, seeds))
+    squared = [(units[[*_SQUARED_WEIGHTS]].to_numpy(np.float64),) for units in seeds]
+    nonzero = [one for one in squared if one[0].any()]
+    yield _bootstrapped(labels, "bulk_weight_fraction", nonzero, _bulk_fraction, seed)
+    for size in (*_SIZES, *_SIZES_ABOVE_NOISE):
+        yield _bootstrapped(labels, size, _values(size, seeds), _median, seed)
 
 
 def _growth(below: _Layer, seeds: _Layer, labels: _Row, seed: int) -> Iterator[_Row]:
@@ -136,6 +173,13 @@ def _with_counting(row: _Row, counting: float) -> _Row:
 def _counting_error(flag: str, seeds: _Layer) -> float:
     n_yes = sum(units[flag].sum() for units in seeds)
     return counting_error(n_yes, sum(len(units) for units in seeds))
+
+
+def _bulk_fraction(squared: Array) -> Array:
+    """Ratio of the sums over units; the last axes are the unit and `_SQUARED_WEIGHTS`."""
+    bulk, whole = np.moveaxis(squared.sum(axis=-2), -1, 0)
+    fraction: Array = bulk / whole
+    return fraction
 
 
 # Each takes the units along the last axis.

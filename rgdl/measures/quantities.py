@@ -22,12 +22,32 @@ _SIZES = {
     ),
     "localized_rms_radius": Quantity("median rms radius of localized fields", _SPACINGS),
 }
-_FIELDS = {
-    "n_fields": Quantity("fields of the layer"),
+_OF_TRAINING = {
     "localized_fraction": Quantity("fraction of localized fields", "%"),
+    "localized_above_noise_fraction": Quantity(
+        "fraction of fields that are localized above the noise floor", "%"
+    ),
+    "signal_fraction": Quantity("fraction of fields with an entry above the noise floor", "%"),
     "dead_fraction": Quantity("fraction of dead fields", "%"),
     "duplicate_fraction": Quantity("fraction of fields that another field repeats", "%"),
-    "multi_spot_fraction": Quantity("fraction of fields with several spots", "%"),
+    "multi_spot_fraction": Quantity(
+        "fraction of fields with several spots above the noise floor", "%"
+    ),
+    "bulk_weight_fraction": Quantity(
+        "fraction of the squared weights that lies below the noise floor", "%"
+    ),
+    "participation_ratio": _SIZES["participation_ratio"],
+    "rms_radius": _SIZES["rms_radius"],
+    "participation_ratio_above_noise": Quantity(
+        "median participation ratio of fields above the noise floor", _SITES
+    ),
+    "rms_radius_above_noise": Quantity(
+        "median rms radius of fields above the noise floor", _SPACINGS
+    ),
+}
+_FIELDS = {
+    "n_fields": Quantity("fields of the layer"),
+    **_OF_TRAINING,
     **_SIZES,
     **{
         f"{name}_growth": Quantity(f"{size.meaning}, over that of the layer below")
@@ -152,7 +172,7 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
     "fields": _FIELDS,
     "composition": {name: _FIELDS[name] for name in ("localized_fraction", *_SIZES)},
     "model": _MODEL | _EXACT_MODEL,
-    "learning_curve": _MODEL,
+    "learning_curve": _MODEL | _OF_TRAINING,
     "reconstruction": _RECONSTRUCTION,
     "generation": {
         "energy_per_site": Quantity("mean energy per site", "J"),

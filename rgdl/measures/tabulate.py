@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from rgdl.measures.fields import measures_of_fields
+from rgdl.measures.fields import measures_of_fields, measures_of_training
 from rgdl.measures.means import generator_of, mean_of_units, mean_over_seeds
 from rgdl.measures.quantities import QUANTITIES, quantity_of
 from rgdl.measures.table import COLUMNS, with_texts
@@ -61,7 +61,8 @@ def tabulate_measures(
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        As the workflow writes them: `receptive_fields` (every unit of every network), `layers`,
+        As the workflow writes them: `receptive_fields` (every unit of every network),
+        `curve_fields` (every unit of layer 1 at each stop of the learning curve), `layers`,
         `composition`, `model`, `learning_curve`, `reconstruction`, `coherence`, `generation`,
         `generated_correlation`, `coarse_spins`, `coarse_correlation`, `learning_by_seed`, and
         those of `measures_without_networks`. A table that is absent gives no rows.
@@ -99,6 +100,10 @@ def tabulate_measures(
 def _all_rows(tables: Tables, seed: int, n_sites: Mapping[str, int]) -> Iterator[_Row]:
     if "receptive_fields" in tables:
         yield from _of_fields(tables["receptive_fields"], tables["layers"], seed)
+    if "curve_fields" in tables:
+        for network, part in tables["curve_fields"].groupby("network", sort=False):
+            for row in measures_of_training(part, network=str(network), seed=seed):
+                yield row | {"n_trained": part["seed"].nunique()}
     if "composition" in tables:
         yield from _of_permutations(tables["composition"], seed)
     for name, (topic, renamed) in _SEED_TABLES.items():

@@ -21,7 +21,12 @@ _MAX_AT = 4  # of a curve a text can use the first values; a figure shows the re
 # Of null models a text compares these; the table of measures has the others.
 _OF_NULLS = (
     "localized_fraction",
+    "localized_above_noise_fraction",
+    "signal_fraction",
+    "multi_spot_fraction",
+    "bulk_weight_fraction",
     "participation_ratio",
+    "participation_ratio_above_noise",
     "rms_radius",
     "correlation_length",
     "nearest_coupling",

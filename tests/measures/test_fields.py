@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from statistical import SIGMA
 
-from rgdl.measures.fields import measures_of_fields
+from rgdl.measures.fields import measures_of_fields, measures_of_training
 
 SIZES = ("participation_ratio", "rms_radius")
 
@@ -19,10 +19,18 @@ def units(n_seeds=5, n_units=(60, 40, 20), rng=None, **columns):
             sizes = {name: 3.0**layer * (1 + 0.1 * rng.normal(size=n)) for name in SIZES}
             flags = {
                 name: np.arange(n) % k == 0
-                for name, k in (("dead", 20), ("duplicate", 10), ("multi_spot", 5))
+                for name, k in (("dead", 20), ("duplicate", 10), ("multi_spot", 5), ("signal", 2))
+            }
+            flags["localized_above_noise"] = flags["signal"]
+            for name in SIZES:
+                sizes[f"{name}_above_noise"] = np.where(flags["signal"], sizes[name] / 2, np.nan)
+            squared = rng.uniform(1, 5, n)
+            weights = {
+                "squared_weights": squared,
+                "bulk_squared_weights": squared * rng.uniform(0.2, 0.6, n),
             }
             localized = np.arange(n) % 4 > 0
-            labels = {"seed": seed, "layer": layer, "localized": localized}
+            labels = {"seed": seed, "layer": layer, "localized": localized, **weights}
             neighbor = np.where(localized, 1.5 + 0.1 * rng.normal(size=n), np.nan)
             tables.append(pd.DataFrame({**sizes, **flags, **labels, "neighbor_ratio": neighbor}))
     return pd.concat(tables).assign(**columns)
@@ -57,10 +65,16 @@ def test_values_are_means_over_seeds_of_those_of_each():
             assert found[layer, size] == pytest.approx(medians.mean(), rel=1e-12)
             medians = local.groupby("seed")[size].median()
             assert found[layer, f"localized_{size}"] == pytest.approx(medians.mean(), rel=1e-12)
+            medians = part[part["signal"]].groupby("seed")[size].median() / 2
+            assert found[layer, f"{size}_above_noise"] == pytest.approx(medians.mean(), rel=1e-12)
+        sums = part.groupby("seed")[["bulk_squared_weights", "squared_weights"]].sum()
+        fractions = sums["bulk_squared_weights"] / sums["squared_weights"]
+        assert found[layer, "bulk_weight_fraction"] == pytest.approx(fractions.mean(), rel=1e-12)
         sizes = local.groupby("seed")["participation_ratio"]
         variation = (sizes.std() / sizes.mean()).mean()
         assert found[layer, "size_variation"] == pytest.approx(variation, rel=1e-12)
         expected = {"localized": 0.75, "dead": 0.05, "duplicate": 0.1, "multi_spot": 0.2}
+        expected |= {"signal": 0.5, "localized_above_noise": 0.5}
         for flag, share in expected.items():
             assert found[layer, f"{flag}_fraction"] == pytest.approx(share, rel=1e-12)
         distance = local.groupby("seed")["neighbor_ratio"].mean().mean()
@@ -99,6 +113,41 @@ def test_errors_are_those_of_all_resamples():
     assert found[1, "neighbor_ratio"] == pytest.approx(expected, rel=SIGMA / math.sqrt(2000))
     seeds_alone = math.sqrt(means.var() / 3)  # negative control
     assert found[1, "neighbor_ratio"] != pytest.approx(seeds_alone, rel=SIGMA / math.sqrt(2000))
+
+
+def test_the_error_of_the_bulk_weights_resamples_units_with_both_their_sums():
+    # a unit's bulk is a fixed fraction of its weights, however large these are
+    table = units(n_seeds=1, n_units=(50,))
+    same = table.assign(bulk_squared_weights=table["squared_weights"] / 4)
+    found = measured(same, coverage(1, 1)).loc[(1, "bulk_weight_fraction")]
+    assert found["value"] == pytest.approx(0.25, rel=1e-12)
+    assert found["err"] == pytest.approx(0, abs=1e-12)
+    bulk, whole = (table[f"{of}squared_weights"].to_numpy() for of in ("bulk_", ""))
+    deviation = bulk - bulk.sum() / whole.sum() * whole
+    expected = math.sqrt((deviation**2).sum()) / whole.sum()
+    err = measured(table, coverage(1, 1)).loc[(1, "bulk_weight_fraction"), "err"]
+    assert err == pytest.approx(expected, rel=SIGMA / math.sqrt(2000))
+
+
+def test_layers_without_weights_have_no_bulk():
+    none = units().assign(squared_weights=0.0, bulk_squared_weights=0.0)
+    found = measured(none).loc[(2, "bulk_weight_fraction")]
+    assert math.isnan(found["value"])
+    assert found["n_seeds"] == 0
+
+
+def test_fields_during_training_are_measured_as_those_of_layer_1():
+    stops = {1: units(n_units=(40,)), 10: units(n_units=(30,), rng=np.random.default_rng(7))}
+    table = pd.concat(part.assign(n_epochs=n) for n, part in stops.items())
+    found = pd.DataFrame(measures_of_training(table, network="paper", seed=0))
+    assert (found["topic"] == "learning_curve").all()
+    assert (found["network"] == "paper").all()
+    values = found.set_index(["at", "quantity"])["value"]
+    assert len(values) == 2 * 11
+    for n, part in stops.items():
+        expected = measured(part)["value"].loc[1]
+        for name, value in values.loc[n].items():
+            assert value == pytest.approx(expected[name], rel=1e-12)
 
 
 def test_err_seeds_is_the_error_from_seeds_alone():
@@ -149,7 +198,10 @@ def test_seeds_without_localized_fields_are_not_counted():
 
 
 def test_a_network_that_sees_nothing_has_no_sizes():
-    table = units(n_seeds=2, localized=False, neighbor_ratio=np.nan, **dict.fromkeys(SIZES, np.nan))
+    no_sizes = [*SIZES, *(f"{name}_above_noise" for name in SIZES)]
+    table = units(
+        n_seeds=2, localized=False, neighbor_ratio=np.nan, **dict.fromkeys(no_sizes, np.nan)
+    )
     found = measured(table)
     sizes = found[found.index.get_level_values("quantity").str.contains("r_|ratio|radius|size")]
     known = sizes[~sizes.index.get_level_values("quantity").str.contains("fraction|coverage")]

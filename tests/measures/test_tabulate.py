@@ -39,7 +39,9 @@ def over_seeds(**columns):
 def unit_table():
     drawn = np.random.default_rng(1).normal(10, 1, (2, 12))
     sizes = ("participation_ratio", "rms_radius", "radius_50", "radius_90")
+    sizes += ("participation_ratio_above_noise", "rms_radius_above_noise")
     flags = dict.fromkeys(("dead", "duplicate", "multi_spot"), False)
+    flags |= {"signal": True, "localized_above_noise": True}
     return pd.concat(
         over_seeds(
             layer=2 * [layer] * 6,
@@ -47,6 +49,8 @@ def unit_table():
             **flags,
             localized=True,
             neighbor_ratio=values / 10,
+            squared_weights=values,
+            bulk_squared_weights=values / 4,
         ).assign(sites=sites)
         for layer, values in enumerate(drawn, start=1)
         for sites in ("as seen", "put back")
@@ -62,6 +66,10 @@ def tables():
             over_seeds(layer=[1, 2], coverage_variation=[0.3, 0.2],
                        random_coverage_variation=[0.7, 0.7]).assign(sites=sites)
             for sites in ("as seen", "put back")
+        ),
+        "curve_fields": pd.concat(
+            unit_table().query("layer == 1 and sites == 'as seen' and network == 'paper'")
+            .assign(n_epochs=n) for n in (1, 10)
         ),
         "composition": over_seeds(layer=[1, 1, 2, 2], permutation=[0, 1, 0, 1],
                                   localized_fraction=[0.4, 0.4, 0.0, 0.1],

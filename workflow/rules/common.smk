@@ -115,7 +115,13 @@ def layer_files(wildcards, n_layers):
 
 
 # Thresholds of `measure_units`.
-OF_UNITS = ("localized", "dead", "spot_level", "duplicate_cosine")
+OF_UNITS = (
+    "localized",
+    "dead",
+    "spot_level",
+    "duplicate_cosine",
+    "noise_false_alarm",
+)
 
 
 def definitions(*names):

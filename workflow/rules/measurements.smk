@@ -31,6 +31,7 @@ rule reconstruct_samples:
 rule measure_layers:
     input:
         fields=f"{NETWORK}/receptive_fields.npz",
+        layers=all_layers,
     output:
         units=report_fields(f"{NETWORK}/receptive_fields.csv"),
         layers=f"{NETWORK}/layers.csv",

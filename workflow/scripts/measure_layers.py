@@ -5,7 +5,7 @@ import pandas as pd
 
 from rgdl.ising.surrogates import site_permutation
 from rgdl.job import job
-from rgdl.results import read_fields
+from rgdl.results import read_fields, read_stack
 from rgdl.rg import summarize_receptive_fields
 from rgdl.rg.fields.layers import summarize_layer
 from rgdl.rg.fields.units import measure_units
@@ -14,7 +14,7 @@ from rgdl.storage import write_table
 
 
 def measure_layers(
-    fields_path,
+    inputs,
     outputs,
     *,
     surrogate,
@@ -27,8 +27,9 @@ def measure_layers(
 ):
     L = ensemble["lattice_size"]
     layers = [
-        layer.reshape(len(layer), -1) for layer in read_fields(fields_path, origin=origin).layers
+        layer.reshape(len(layer), -1) for layer in read_fields(inputs.fields, origin=origin).layers
     ]
+    weights = [rbm.components_ for rbm in read_stack(inputs.layers)]
     seen = {"as seen": layers}
     if surrogate == "permuted":  # once more on the sites of the samples before the permutation
         order = site_permutation(L, seed=ensemble["seed"])
@@ -36,9 +37,9 @@ def measure_layers(
     rng = np.random.default_rng([seed, origin["seed"]])
     units, rows = [], []
     for sites, fields in seen.items():
-        for number, layer in enumerate(fields, start=1):
+        for number, (layer, W) in enumerate(zip(fields, weights, strict=True), start=1):
             labels = {"sites": sites, "layer": number}
-            table = measure_units(layer, L, **definitions)
+            table = measure_units(layer, L, weights=W, **definitions)
             units.append(table.assign(**labels, unit=range(len(table))))
             tiling = summarize_layer(layer, table, L, rng, n_arrangements=n_arrangements)
             rows.append({**labels, **summarize_receptive_fields(table), **tiling})
@@ -52,7 +53,7 @@ def measure_layers(
 
 with job(snakemake) as provenance:
     measure_layers(
-        snakemake.input.fields,
+        snakemake.input,
         snakemake.output,
         surrogate=snakemake.params.surrogate,
         ensemble=snakemake.params.ensemble,

@@ -14,6 +14,8 @@ from rgdl.rg.fields.units import find_unresponsive, measure_units
 from rgdl.statistics import counting_error
 from rgdl.types import Array
 
+_KINDS = ("localized", "localized_above_noise", "signal", "dead", "duplicate", "multi_spot")
+_ABOVE_NOISE = ("participation_ratio_above_noise", "rms_radius_above_noise")
 _TILING = ("size_variation", "coverage_variation", "random_coverage_variation", "neighbor_ratio")
 # The noise of resampling is far below the errors that it estimates.
 _N_RESAMPLES, _BOOTSTRAP_SEED = 1000, 0
@@ -74,8 +76,12 @@ def summarize_layer(
     Returns
     -------
     dict
-        `n_fields`; fractions of all fields: `localized_fraction`, `dead_fraction`,
-        `duplicate_fraction` and `multi_spot_fraction`; measures of the localized fields, NaN if
+        `n_fields`; fractions of all fields: `localized_fraction`, `localized_above_noise_fraction`,
+        `signal_fraction`, `dead_fraction`, `duplicate_fraction` and `multi_spot_fraction`;
+        `bulk_weight_fraction`, the fraction of the squared weights of the layer that lies below
+        the noise floor: 1 without training, small for sparse weights; medians over the fields with
+        an entry above that floor, `participation_ratio_above_noise` and `rms_radius_above_noise`;
+        measures of the localized fields, NaN if
         there are fewer than two: `size_variation`, the standard deviation (n - 1) over the mean of
         the participation ratio, `coverage_variation`, `random_coverage_variation`, and the mean
         `neighbor_ratio`.
@@ -91,7 +97,6 @@ def summarize_layer(
             "fields and units must have the same length, at least 1, "
             f"got {len(fields)} and {len(units)}"
         )
-    kinds = ("localized", "dead", "duplicate", "multi_spot")
     localized = units["localized"].to_numpy(bool)
     tiling = dict.fromkeys(_TILING, math.nan)
     if localized.sum() >= 2:
@@ -104,8 +109,11 @@ def summarize_layer(
             ),
             "neighbor_ratio": float(units["neighbor_ratio"].mean()),
         }
-    fractions = {f"{kind}_fraction": float(units[kind].mean()) for kind in kinds}
-    return {"n_fields": float(len(fields)), **fractions, **tiling}
+    fractions = {f"{kind}_fraction": float(units[kind].mean()) for kind in _KINDS}
+    bulk, whole = (units[f"{of}squared_weights"].sum() for of in ("bulk_", ""))
+    fractions["bulk_weight_fraction"] = float(bulk / whole) if whole else math.nan
+    sizes_above = {name: _median(units[name].dropna().to_numpy()) for name in _ABOVE_NOISE}
+    return {"n_fields": float(len(fields)), **fractions, **sizes_above, **tiling}
 
 
 def summarize_network(
@@ -146,7 +154,7 @@ def summarize_network(
     rows = []
     composed = compose_receptive_fields(weights)
     for layer, (fields, W) in enumerate(zip(map(fix_signs, composed), weights, strict=True), 1):
-        units = measure_units(fields, lattice_size, **thresholds)
+        units = measure_units(fields, lattice_size, weights=W, **thresholds)
         row = {
             "layer": layer,
             **summarize_receptive_fields(units),

@@ -70,7 +70,10 @@ def measure_receptive_fields(
 ) -> pd.DataFrame:
     """Size and position of each field on the torus, with weight p_i = r_i^2 / sum r^2 on site i.
 
-    No noise floor is subtracted: a weak uniform background increases the size of a field.
+    No noise floor is subtracted: an even background increases the size of a field. If a fraction x
+    of sum r^2 is even over the lattice and the rest has rms radius r about the same center, then
+    rms_radius^2 is x L^2 / 6 + (1 - x) r^2. For a field to be localized, x must be below
+    `localized`^2, a quarter by default, even if r is 0. `cut_noise` removes such a background.
 
     Parameters
     ----------

@@ -6,7 +6,13 @@ from block_fields import L, block
 from rgdl.rg.fields.receptive_fields import measure_receptive_fields
 from rgdl.rg.fields.units import find_unresponsive, measure_units
 
-THRESHOLDS = {"localized": 0.5, "dead": 0.05, "spot_level": 0.5, "duplicate_cosine": 0.9}
+THRESHOLDS = {
+    "localized": 0.5,
+    "dead": 0.05,
+    "spot_level": 0.5,
+    "duplicate_cosine": 0.9,
+    "noise_false_alarm": 0.01,
+}
 
 
 def layer():
@@ -17,12 +23,17 @@ def layer():
     return np.array(fields).reshape(len(fields), -1)
 
 
+def measure(fields, lattice_size=L, **thresholds):
+    return measure_units(fields, lattice_size, weights=fields, **thresholds)
+
+
 def test_units_are_of_their_kinds():
-    units = measure_units(layer(), L, **THRESHOLDS)
+    units = measure(layer(), **THRESHOLDS)
     assert units["duplicate"].tolist() == 2 * [False] + 2 * [True] + 3 * [False]
     assert units["multi_spot"].tolist() == 4 * [False] + [True] + 2 * [False]
     assert units["dead"].tolist() == 6 * [False] + [True]
     assert units["localized"].tolist() == 4 * [True] + [False, False, True]
+    assert units["signal"].tolist() == 5 * [True] + [False, True]
 
 
 @pytest.mark.parametrize(
@@ -35,24 +46,77 @@ def test_units_are_of_their_kinds():
     ],
 )
 def test_thresholds_decide_on_kinds(threshold, value, kind, n):
-    assert measure_units(layer(), L, **THRESHOLDS)[kind].sum() not in (0, n)
-    assert measure_units(layer(), L, **(THRESHOLDS | {threshold: value}))[kind].sum() == n
+    assert measure(layer(), **THRESHOLDS)[kind].sum() not in (0, n)
+    assert measure(layer(), **(THRESHOLDS | {threshold: value}))[kind].sum() == n
 
 
 def test_measures_of_fields_are_kept():
     measures = measure_receptive_fields(layer(), L)
-    pd.testing.assert_frame_equal(
-        measure_units(layer(), L, **THRESHOLDS)[measures.columns], measures
-    )
+    pd.testing.assert_frame_equal(measure(layer(), **THRESHOLDS)[measures.columns], measures)
 
 
 def test_only_localized_units_have_neighbors():
-    ratios = measure_units(layer(), L, **THRESHOLDS)["neighbor_ratio"]
+    ratios = measure(layer(), **THRESHOLDS)["neighbor_ratio"]
     scale = L / 2 / np.sqrt(5)  # five are localized
     expected = np.array([4, 4, 0, 0, np.nan, np.nan, np.hypot(4, 2)]) / scale  # across the edge
     np.testing.assert_allclose(ratios, expected, rtol=1e-12)
-    alone = measure_units(layer()[[0, 5]], L, **THRESHOLDS)["neighbor_ratio"]
+    alone = measure(layer()[[0, 5]], **THRESHOLDS)["neighbor_ratio"]
     assert alone.isna().all()
+
+
+def planted(size=2, n_spots=1, lattice_size=40, seed=0):
+    """Blocks of ten times the noise on a field of noise, in one row; ten rows of noise."""
+    fields = np.random.default_rng(seed).normal(size=(11, lattice_size, lattice_size))
+    for k in range(n_spots):
+        fields[0, 20 * k : 20 * k + size, 5 : 5 + size] = 10.0
+    return fields.reshape(11, -1)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_planted_block_is_found_with_its_size(size):
+    units = measure(planted(size), 40, **THRESHOLDS)
+    found = units.iloc[0]
+    assert found["participation_ratio_above_noise"] == pytest.approx(size**2, rel=1e-12)
+    assert found["rms_radius_above_noise"] == pytest.approx(np.sqrt((size**2 - 1) / 6), abs=1e-6)
+    assert found["localized_above_noise"]
+    assert not found["localized"]
+    assert not found["multi_spot"]
+    noise = units.iloc[1:]
+    assert not noise[["signal", "localized_above_noise", "multi_spot", "duplicate"]].any(axis=None)
+    assert (
+        noise[["participation_ratio_above_noise", "rms_radius_above_noise"]].isna().all(axis=None)
+    )
+
+
+def test_spots_are_counted_above_the_noise():
+    assert measure(planted(n_spots=2), 40, **THRESHOLDS)["multi_spot"].tolist() == [True] + 10 * [
+        False
+    ]
+
+
+@pytest.mark.parametrize(("background", "localized"), [(0.2, True), (0.3, False)])
+def test_a_localized_field_has_less_than_a_quarter_of_its_power_in_an_even_background(
+    background, localized
+):
+    signs = np.random.default_rng(0).choice([-1, 1], L**2)
+    field = signs * np.sqrt(background / (L**2 - 1))
+    field[0] = np.sqrt(1 - background)
+    (unit,) = measure(field[None], **THRESHOLDS).itertuples()
+    assert unit.rms_radius == pytest.approx(np.sqrt(background) * L / np.sqrt(6), rel=0.02)
+    assert unit.localized == localized
+    assert unit.localized_above_noise  # the background is removed
+
+
+def test_squared_weights_are_those_of_the_weights_below_and_above_their_floor():
+    weights = np.random.default_rng(1).normal(size=(7, 30))
+    weights[2, 4] = 100.0
+    units = measure_units(layer(), L, weights=weights, **THRESHOLDS)
+    squared = (weights**2).sum(axis=1)
+    np.testing.assert_allclose(units["squared_weights"], squared, rtol=1e-12)
+    squared[2] -= 100.0**2
+    np.testing.assert_allclose(units["bulk_squared_weights"], squared, rtol=1e-12)
+    with pytest.raises(ValueError, match="one row per field, got 6 rows and 7 fields"):
+        measure_units(layer(), L, weights=weights[1:], **THRESHOLDS)
 
 
 def test_unresponsive_units_do_not_depend_on_the_layer_below():
