@@ -13,6 +13,11 @@ FAILS = "does not hold"
 UNTESTABLE = "not testable"
 VERDICTS = (HOLDS, LIMITED, FAILS, UNTESTABLE)
 
+#: What a claim rests on: an identity or a sum over all states; a known result of the field; trained
+#: networks.
+ALGEBRA, TEXTBOOK, MEASURED = "algebra", "textbook", "measured"
+KINDS = (ALGEBRA, TEXTBOOK, MEASURED)
+
 
 class Answer(NamedTuple):
     """The answer to a claim.
@@ -57,6 +62,10 @@ class Claim:
         The verdict and its p-values.
     rule : str
         How the verdict follows from the numbers.
+    kind : str
+        What it rests on: `algebra`, `textbook` or `measured`.
+    thresholds : tuple of str
+        The thresholds of `Facts` that its answer depends on.
     """
 
     number: int
@@ -67,11 +76,14 @@ class Claim:
     null_measure: Measure
     answer: Answer
     rule: str
+    kind: str
+    thresholds: tuple[str, ...]
 
     def row(self) -> dict[str, object]:
         """The claim as a row of a table."""
         return {
             "number": self.number,
+            "kind": self.kind,
             "claim": self.claim,
             "quantity": self.quantity,
             "value": self.measure.value,

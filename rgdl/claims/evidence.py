@@ -58,7 +58,7 @@ def any_of(*parts: Evidence) -> Evidence:
 
 
 def exceeds(one: Measure, other: Measure | float, *, margin: float = 0.0) -> Evidence:
-    """Evidence that a measure is larger than another, by Student's test in Welch's form.
+    """Evidence that a measure exceeds another by a margin, by Student's test in Welch's form.
 
     m seeds give m - 1 degrees of freedom, which is conservative. One seed gives infinitely many;
     against several seeds, it is assumed to spread like them.
@@ -70,15 +70,15 @@ def exceeds(one: Measure, other: Measure | float, *, margin: float = 0.0) -> Evi
     other : Measure or float
         A float is exact.
     margin : float
-        The smallest difference that matters. Evidence against the statement is evidence that the
-        difference is below it.
+        The smallest difference that matters: evidence for the statement is evidence that the
+        difference is larger, and evidence against it that the difference is smaller.
     """
     other = other if isinstance(other, Measure) else Measure(other)
     if not (one.is_known and other.is_known):
         return NONE
-    difference = one.value - other.value
+    excess = one.value - other.value - margin
     err, dof = _error_of_difference(one, other)
-    return Evidence(_chance(difference, err, dof), _chance(margin - difference, err, dof))
+    return Evidence(_chance(excess, err, dof), _chance(-excess, err, dof))
 
 
 def is_alike(one: Measure, other: Measure, *, within: float) -> Evidence:

@@ -6,7 +6,7 @@ from typing import Any
 
 from scipy.stats import norm
 
-from rgdl.claims.claim import Claim, verdict
+from rgdl.claims.claim import ALGEBRA, TEXTBOOK, Claim, verdict
 from rgdl.claims.evidence import Evidence, all_of, certain
 from rgdl.claims.facts import Facts
 from rgdl.measures import Measure, Measures
@@ -25,22 +25,22 @@ def claim_2(measures: Measures, facts: Facts) -> Claim:
     forward = _residual(measures, ["8", "9"])
     dF = measures.get(topic="counterexample", quantity="max_dF")
     worst = measures.get(topic="counterexample", quantity="max_D_KL")
-    half = certain(forward.value < facts.max_residual)
     return Claim(
         2,
         "dF = 0 exactly when Tr_h exp(T) = 1",
         "largest D_KL of a machine with dF = 0",
         worst,
-        "D_KL if Tr_h exp(T) = 1",
-        Measure(0.0),
+        "the other half: largest residual if Tr_h exp(T) = 1",
+        forward,
         verdict(
-            holds=all_of(half, certain(worst.value < facts.max_residual)),
-            limited=half,
+            holds=all_of(*(certain(half.value < facts.max_residual) for half in (forward, worst))),
             testable=_all_known(forward, worst) and dF.value < facts.max_residual,
             significance=facts.significance,
         ),
-        "holds if Tr_h exp(T) = 1 makes dF = 0 and every machine with dF = 0 has D_KL = 0, with a "
-        "limit if only the first",
+        "holds if both halves do: Tr_h exp(T) = 1 makes dF = 0 within rounding, and every machine "
+        "with dF = 0 has D_KL = 0",
+        kind=ALGEBRA,
+        thresholds=("max_residual",),
     )
 
 
@@ -53,20 +53,23 @@ def claim_3(measures: Measures, facts: Facts) -> Claim:
 def claim_4(measures: Measures, facts: Facts) -> Claim:
     """An exact RG makes D_KL zero."""
     bound = measures.get(topic="kadanoff", quantity="max_log_X").times(2)
-    trained = measures.rows(topic="kadanoff", quantity="D_KL")["value"].min()
+    trained = measures.rows(topic="kadanoff", quantity="D_KL").sort_values("value").iloc[0]
+    K = measures.get(topic="kadanoff", which=trained["which"], quantity="coupling").value
     return Claim(
         4,
         "An exact RG makes D_KL zero",
-        "bound on D_KL of Kadanoff's operator",
+        "bound on D_KL of Kadanoff's operator, at any K",
         bound,
-        "smallest D_KL of a machine of its wiring",
-        Measure(float(trained)),
+        f"smallest D_KL of a machine of its wiring, at K = {K:.3g}",
+        Measure(float(trained["value"])),
         verdict(
             holds=certain(bound.value < facts.max_residual),
             testable=bound.is_known,
             significance=facts.significance,
         ),
         "holds if an operator that obeys Eq. 9 leaves no more D_KL than rounding",
+        kind=ALGEBRA,
+        thresholds=("max_residual",),
     )
 
 
@@ -91,6 +94,8 @@ def claim_5(measures: Measures, facts: Facts) -> Claim:
         ),
         "holds if no coupling deviates by more than rounding, and those of samples, all together, "
         f"do not deviate by an amount whose chance is below {facts.significance:g}",
+        kind=ALGEBRA,
+        thresholds=("max_residual", "significance"),
     )
 
 
@@ -116,6 +121,8 @@ def claim_6(measures: Measures, facts: Facts) -> Claim:
         ),
         "holds if the coupled spins follow Eq. 24 and the whole chain has D_KL = 0, with a limit "
         "if only the first",
+        kind=ALGEBRA,
+        thresholds=("max_residual",),
     )
 
 
@@ -130,9 +137,12 @@ def claim_7(measures: Measures, facts: Facts) -> Claim:
         f"largest specific heat of the L = {facts.lattice_size} torus, at K =",
         measures.get(topic="exact", quantity="specific_heat_peak"),
         verdict(
-            holds=certain(abs(_PRINTED / K_c.value - 1) < 1e-3), significance=facts.significance
+            holds=certain(abs(_PRINTED / K_c.value - 1) < facts.printed_precision),
+            significance=facts.significance,
         ),
-        f"holds if K_c is within 0.1 % of {_PRINTED}",
+        f"holds if {_PRINTED} is within {100 * facts.printed_precision:.3g} % of K_c",
+        kind=TEXTBOOK,
+        thresholds=("printed_precision",),
     )
 
 
@@ -147,11 +157,14 @@ def claim_8(measures: Measures, facts: Facts) -> Claim:
         f"correlation length, of L = {facts.lattice_size}",
         measures.get(topic="exact", quantity="correlation_length"),
         verdict(
-            holds=certain(0 < excess < 0.05),
-            limited=certain(0 < excess < 0.1),
+            holds=certain(0 < excess < facts.just_above),
+            limited=certain(0 < excess < 2 * facts.just_above),
             significance=facts.significance,
         ),
-        "holds if T is above T_c by less than 5 %, with a limit if by less than 10 %",
+        f"holds if T is above T_c by less than {100 * facts.just_above:.3g} %, with a limit if by "
+        "less than twice that",
+        kind=TEXTBOOK,
+        thresholds=("just_above",),
     )
 
 
@@ -170,6 +183,8 @@ def _identity(number: int, claim: str, equations: str, residual: Measure, facts:
             significance=facts.significance,
         ),
         "holds if no residual is larger than the limit of the configuration",
+        kind=ALGEBRA,
+        thresholds=("max_residual",),
     )
 
 

@@ -1,6 +1,6 @@
 """The numbers of the configuration that claims are judged by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,11 @@ class Facts:
     significance : float
         A verdict needs a smaller p-value. With 0.001, one of the six verdicts that rest on samples
         is wrong by chance in less than one ledger of a hundred.
+    printed_precision : float
+        A number that the paper prints is right if it differs from the exact one by a smaller
+        fraction.
+    just_above : float
+        A temperature is just above T_c if it exceeds T_c by a smaller fraction.
     alike : float
         Two values are alike if they differ by a smaller fraction.
     even_spread : float
@@ -25,6 +30,9 @@ class Facts:
         uniformly from 0 have 0.58.
     negligible : float
         A smaller difference of two fractions or overlaps does not matter.
+    min_length_ratio : float
+        Coarse spins keep correlations if their correlation length is a larger fraction of that of
+        the original spins.
     """
 
     shown: str
@@ -32,6 +40,15 @@ class Facts:
     lattice_size: int
     max_residual: float
     significance: float
+    printed_precision: float
+    just_above: float
     alike: float
     even_spread: float
     negligible: float
+    min_length_ratio: float
+
+
+#: The fields of `Facts` that are choices of ours, not properties of the run.
+THRESHOLDS = tuple(
+    field.name for field in fields(Facts) if field.name not in ("shown", "coupling", "lattice_size")
+)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.claims import exact_claims, network_claims
+from rgdl.claims import exact_claims, field_claims, spin_claims
 from rgdl.claims.facts import Facts
 from rgdl.measures import Measures
 
@@ -16,12 +16,12 @@ CLAIMS = (
     exact_claims.claim_6,
     exact_claims.claim_7,
     exact_claims.claim_8,
-    network_claims.claim_9,
-    network_claims.claim_10,
-    network_claims.claim_11,
-    network_claims.claim_12,
-    network_claims.claim_13,
-    network_claims.claim_14,
+    field_claims.claim_9,
+    field_claims.claim_10,
+    field_claims.claim_11,
+    field_claims.claim_12,
+    spin_claims.claim_13,
+    spin_claims.claim_14,
 )
 
 
@@ -38,9 +38,10 @@ def ledger(measures: Measures, facts: Facts) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per claim: `number`, `claim`, `quantity`, `value`, `value_err` (0: exact), `unit`
-        ("%" or none), the same of the `null` that it is compared with, `verdict`, the `rule` by
-        which it follows, its `p_value` and `p_against` (see `rgdl.claims.claim.Answer`), and
-        `n_seeds` and `null_n_seeds` of both values (0: none concerned).
+        One row per claim: `number`, `kind` (`algebra`, `textbook` or `measured`), `claim`,
+        `quantity`, `value`, `value_err` (0: exact), `unit` ("%" or none), the same of the `null`
+        that it is compared with, `verdict`, the `rule` by which it follows, its `p_value` and
+        `p_against` (see `rgdl.claims.claim.Answer`), and `n_seeds` and `null_n_seeds` of both
+        values (0: none concerned).
     """
     return pd.DataFrame([claim(measures, facts).row() for claim in CLAIMS])

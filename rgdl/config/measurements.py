@@ -106,6 +106,12 @@ class Definitions(Section):
     significance: Annotated[Number, Field(gt=0, lt=0.5)] = Field(
         description="a verdict on a claim needs a p-value below this"
     )
+    printed_precision: Fraction = Field(
+        description="a number that the paper prints is right within this fraction"
+    )
+    just_above: Fraction = Field(
+        description="a temperature is just above T_c if T / T_c - 1 is below this"
+    )
     alike: Fraction = Field(
         description="two values are alike if they differ by less than this fraction"
     )
@@ -115,4 +121,8 @@ class Definitions(Section):
     )
     negligible: Fraction = Field(
         description="a difference of two fractions or overlaps below this does not matter"
+    )
+    min_length_ratio: Fraction = Field(
+        description="coarse spins keep correlations if their correlation length is above this "
+        "fraction of that of the original spins"
     )

@@ -54,7 +54,8 @@ def measures_of_fields(
         also over the localized units alone (`localized_...`), and above the noise floor over the
         units that have an entry there (`..._above_noise`); `size_variation` and `neighbor_ratio` of
         the localized units; `..._growth`, each size over that of the layer below. Of the network,
-        with `layer` NaN: `localized_fraction`, the mean over layers.
+        with `layer` NaN: `localized_fraction`, the mean over layers, and
+        `pooled_size_variation`, the `size_variation` of the localized units of all layers together.
     """
     labels = {"network": network, "topic": "fields", "which": which}
     layers: dict[Any, _Layer] = {
@@ -72,6 +73,7 @@ def measures_of_fields(
             yield row | mean_over_seeds(of_layer[name].to_numpy(), rng=generator_of(seed, row))
         below = seeds
     yield _of_network([*layers.values()], labels, seed)
+    yield _of_pooled_sizes([*layers.values()], labels, seed)
 
 
 def measures_of_training(units: pd.DataFrame, *, network: str = "", seed: int) -> Iterator[_Row]:
@@ -145,6 +147,17 @@ def _of_network(layers: Sequence[_Layer], labels: _Row, seed: int) -> _Row:
     return _with_counting(row, math.hypot(*counting) / len(layers))
 
 
+def _of_pooled_sizes(layers: Sequence[_Layer], labels: _Row, seed: int) -> _Row:
+    """What `size_variation` would be if fields were dealt out at random among the layers."""
+    localized = zip(*(_localized(seeds) for seeds in layers), strict=True)
+    sizes = (
+        [units["participation_ratio"].dropna().to_numpy(np.float64) for units in one]
+        for one in localized
+    )
+    sets = [tuple(filter(len, one)) for one in sizes if sum(map(len, one)) >= 2]
+    return _bootstrapped(labels, "pooled_size_variation", sets, _pooled_variation, seed)
+
+
 def _localized(seeds: _Layer) -> _Layer:
     return [units[units["localized"].astype(bool)] for units in seeds]
 
@@ -198,6 +211,10 @@ def _variation(units: Array) -> Array:
     """Standard deviation (n - 1) over mean."""
     variation: Array = units.std(axis=-1, ddof=1) / units.mean(axis=-1)
     return variation
+
+
+def _pooled_variation(*layers: Array) -> Array:
+    return _variation(np.concatenate(layers, axis=-1))
 
 
 def _ratio(below: Array, units: Array) -> Array:

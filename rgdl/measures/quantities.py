@@ -54,6 +54,7 @@ _FIELDS = {
         for name, size in _SIZES.items()
     },
     "size_variation": Quantity("standard deviation over mean of the sizes of localized fields"),
+    "pooled_size_variation": Quantity("the same of the fields of all layers together"),
     "neighbor_ratio": Quantity("distance of nearest centers over that of random points"),
     "coverage_variation": Quantity("relative variation of the coverage of the lattice"),
     "random_coverage_variation": Quantity("the same with fields at random positions"),

@@ -2,6 +2,7 @@
 
 import math
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -44,8 +45,13 @@ class Measures:
         ValueError
             If several rows have these labels.
         """
-        labels = {"network": network, "topic": topic, "which": which, "quantity": quantity}
-        return _measure(self.rows(**labels, layer=layer, at=at), labels)
+        found = self._numbers.get((network, topic, which, layer, at, quantity), [])
+        if len(found) == 1:
+            return self._measure(found[0])
+        names = {"network": network, "topic": topic, "which": which, "quantity": quantity}
+        labels: dict[str, Any] = {**names, "layer": layer, "at": at}
+        n = len(self.rows(**labels))  # raises KeyError if there is none
+        raise ValueError(f"labels must select one measure, got {n} for {_text(labels)}")
 
     def rows(self, **labels: Any) -> pd.DataFrame:
         """All rows with these labels, never none.
@@ -67,7 +73,28 @@ class Measures:
 
     def has(self, **labels: Any) -> bool:
         """Whether there is a row with these labels."""
+        if labels.keys() == {*LABELS}:
+            return tuple(labels[name] for name in LABELS) in self._numbers
         return bool(self._matches(labels).any())
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[Any, ...], list[int]]:
+        """Numbers of the rows with the same labels; None stands for an empty `layer` or `at`."""
+        labels = self.table[[*LABELS]].astype(object)
+        found: dict[tuple[Any, ...], list[int]] = {}
+        for number, row in enumerate(labels.where(labels.notna(), None).itertuples(index=False)):
+            found.setdefault(tuple(row), []).append(number)
+        return found
+
+    def _measure(self, number: int) -> Measure:
+        row = self.table.iloc[number]
+        return Measure(
+            float(row["value"]),
+            float(row["err"]),
+            str(row["unit"]),
+            int(row["n_seeds"]),
+            int(row["n_trained"]),
+        )
 
     def _matches(self, labels: dict[str, Any]) -> "pd.Series[bool]":
         chosen = pd.Series(data=True, index=self.table.index)
@@ -88,19 +115,6 @@ def with_texts(table: pd.DataFrame) -> pd.DataFrame:
     """The table with "" in place of NaN where a label or a unit is empty."""
     columns = {name: table[name].astype(object) for name in ("network", "which", "unit")}
     return table.assign(**{name: text.where(text.notna(), "") for name, text in columns.items()})
-
-
-def _measure(rows: pd.DataFrame, labels: dict[str, Any]) -> Measure:
-    if len(rows) > 1:
-        raise ValueError(f"labels must select one measure, got {len(rows)} for {_text(labels)}")
-    row = rows.iloc[0]
-    return Measure(
-        float(row["value"]),
-        float(row["err"]),
-        str(row["unit"]),
-        int(row["n_seeds"]),
-        int(row["n_trained"]),
-    )
 
 
 def _text(labels: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from rgdl.claims.claim import VERDICTS
+from rgdl.claims.claim import KINDS, VERDICTS
 from rgdl.measures import Measures, Quantity, quantity_of
 from rgdl.numbers.configuration import numbers_given
 from rgdl.numbers.names import Names, words
@@ -35,7 +35,7 @@ _OF_NULLS = (
 _CURVES = ("correlation", "coherence", "power_ratio")
 _UNITS = ("unit", "null_unit")
 _RULE = "tabulate_claims"
-_WORDS = ("claim", "quantity", "null", "verdict", "rule")
+_WORDS = ("kind", "claim", "quantity", "null", "verdict", "rule")
 
 
 def collect_numbers(
@@ -110,14 +110,27 @@ def numbers_of_claims(claims: pd.DataFrame) -> Named:
         for name in ("p_value", "p_against"):
             chance = Quantity(f"{about}: {name}", digits=2)
             yield f"{key}.{name}", _number(chance, row[name], math.nan)
+        repeats = Quantity(f"{about}: runs with other networks that give this verdict", "%", 3)
+        yield f"{key}.repeats", _number(repeats, row["repeats"], math.nan)
         for name in _WORDS:
             meaning = f"{about}: {name}"
             yield f"{key}.{name}", Number(str(row[name]), None, "", _RULE, meaning, "text")
-    yield "claims.n", Number(len(claims), None, "", _RULE, "claims", "exact")
+    yield from _counts_of_claims("claims", "claims", claims)
+    for kind in KINDS:
+        of_kind = claims[claims["kind"] == kind]
+        yield from _counts_of_claims(f"claims.{kind}", f"claims of kind {kind}", of_kind)
+    n_turned = int((claims["turned_by"] != "none").sum())
+    meaning = "claims whose verdict turns if a threshold is halved or doubled"
+    yield "claims.n_turned", Number(n_turned, None, "", _RULE, meaning, "measured")
+
+
+def _counts_of_claims(key: str, meaning: str, claims: pd.DataFrame) -> Named:
+    """How many claims there are, and how many have each verdict."""
+    yield f"{key}.n", Number(len(claims), None, "", _RULE, meaning, "exact")
     for verdict in VERDICTS:
         n = int((claims["verdict"] == verdict).sum())
-        key, meaning = f"claims.n_{words(verdict)}", f"claims: {verdict}"
-        yield key, Number(n, None, "", _RULE, meaning, "measured")
+        name = f"{key}.n_{words(verdict)}"
+        yield name, Number(n, None, "", _RULE, f"{meaning}: {verdict}", "measured")
 
 
 def _is_left_out(row: Mapping[Any, Any], *, of_null: bool) -> bool:

@@ -93,6 +93,24 @@ def test_growth_is_a_ratio_of_medians():
     assert 1 not in {layer for layer, name in found.index if name.endswith("_growth")}
 
 
+def test_the_pooled_spread_is_that_of_localized_fields_dealt_out_at_random_among_layers():
+    table = units(n_seeds=3)
+    table.loc[(table["seed"] == 2) & (table["layer"] == 1), "localized"] = False
+    found = measured(table)
+    whole = found[found.index.get_level_values("layer").isna()].droplevel("layer")
+    rng = np.random.default_rng(1)
+    dealt, pooled = [], []
+    for _, part in table[table["localized"]].groupby("seed"):
+        sizes = part["participation_ratio"].to_numpy()
+        pooled.append(sizes.std(ddof=1) / sizes.mean())
+        drawn = (rng.choice(sizes, 15, replace=False) for _ in range(2000))  # those of layer 3
+        dealt.append(np.mean([one.std(ddof=1) / one.mean() for one in drawn]))
+    assert whole["value"]["pooled_size_variation"] == pytest.approx(np.mean(pooled), rel=1e-12)
+    assert np.mean(dealt) == pytest.approx(np.mean(pooled), rel=0.1)
+    within = [found["value"][layer, "size_variation"] for layer in (1, 2, 3)]
+    assert max(within) < 0.3 * np.mean(dealt)  # negative control: layers that are even
+
+
 def test_layers_of_a_seed_grow_together():
     table = units(n_seeds=4)
     scale = table["seed"].map({1: 1.0, 2: 5.0, 3: 30.0, 4: 2.0})  # gone from a ratio

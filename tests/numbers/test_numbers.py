@@ -48,6 +48,7 @@ ROW = {
 }
 CLAIM = {
     "number": 9,
+    "kind": "measured",
     "claim": "they emerge",
     "quantity": "localized fields",
     "value": 0.4,
@@ -63,6 +64,8 @@ CLAIM = {
     "p_against": NAN,
     "n_seeds": 4,
     "null_n_seeds": 0,
+    "turned_by": "none",
+    "repeats": 0.965,
 }
 
 
@@ -193,7 +196,33 @@ def test_a_claim_gives_its_values_its_chances_and_its_words():
     assert found["claims.9.p_against"].value is None
     assert found["claims.9.verdict"].value == "holds"
     assert found["claims.10.value"].value is None
+    assert as_text(found["claims.9.repeats"]) == "96.5"
+    assert found["claims.9.kind"].value == "measured"
     assert [found[f"claims.n{name}"].value for name in ("", "_holds", "_not_testable")] == [2, 1, 1]
+
+
+def test_claims_are_counted_by_kind_and_by_what_turns_them():
+    kinds = ("algebra", "algebra", "measured")
+    words = ("none", "none", "alike halved")
+    claims = [
+        {"number": number, "kind": kind, "turned_by": turned}
+        for number, (kind, turned) in enumerate(zip(kinds, words, strict=True), start=1)
+    ]
+    claims[1]["verdict"] = "does not hold"
+    found = collected(claims=claims)
+    for key, n in (
+        ("n", 3),
+        ("n_holds", 2),
+        ("n_turned", 1),
+        ("algebra.n", 2),
+        ("algebra.n_holds", 1),
+        ("algebra.n_does_not_hold", 1),
+        ("textbook.n", 0),
+        ("measured.n", 1),
+        ("measured.n_holds", 1),
+        ("measured.n_holds_with_a_limit", 0),
+    ):
+        assert found[f"claims.{key}"].value == n, key
 
 
 def test_values_of_the_configuration_are_numbers_by_their_path():

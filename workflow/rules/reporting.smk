@@ -36,6 +36,7 @@ def tables_in_report():
     fields, models = "Receptive fields", "Machines as models"
     return {
         "claims": ("The claims, answered", "Claims", ALL_NETWORKS),
+        "claims_thresholds": ("Verdicts at other thresholds", "Claims", ALL_NETWORKS),
         "measures": ("Every measure", "Claims", ALL_NETWORKS),
         "reference": ("The reference run", "Claims", ALL_NETWORKS),
         "ensembles": ("Every test of every ensemble", "Samples", of["ensembles"]),

@@ -128,12 +128,22 @@ rule tabulate_claims:
     input:
         rules.tabulate_measures.output.measures,
     output:
-        report_table("claims", folder=RESULTS),
+        claims=report_table("claims", folder=RESULTS),
+        thresholds=report_table("claims_thresholds"),
     params:
         shown=PLAN.config.figures.figure3.network,
         max_residual=PLAN.config.acceptance.max_residual,
         ensemble=PLAN.shown.ensemble.parameters,
-        definitions=definitions("significance", "alike", "even_spread", "negligible"),
+        definitions=definitions(
+            "significance",
+            "printed_precision",
+            "just_above",
+            "alike",
+            "even_spread",
+            "negligible",
+            "min_length_ratio",
+        ),
+        seed=MEASUREMENTS.seed,
     message:
         "Answering the claims of the paper."
     script:
