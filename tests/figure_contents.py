@@ -200,7 +200,13 @@ def hamiltonians(**changes):
 
 # Reconstruction and generation
 
-METHODS = ("network", "block spins", "signs of components", "principal components", "other samples")
+SOURCES_OF_NUMBERS = ("network", "block spins", "principal components", "Fourier modes")
+METHODS = (
+    "network",
+    *(f"{source} {kind}" for source in SOURCES_OF_NUMBERS for kind in ("values", "bits")),
+    "network log odds",
+    "other samples",
+)
 RECONSTRUCTION = {"overlap": 0.5, "sign_agreement": 0.7, "energy": -1.9}
 ENERGY = -1.15  # of the samples
 
@@ -211,11 +217,11 @@ def reconstruction(methods=METHODS, largest=10, sampled=True):
         for k, method in enumerate(methods):
             labels = {"network": network, "topic": "reconstruction", "which": method}
             rows += [
-                {**labels, "quantity": name, "value": scale * (x + k / 10), "err": 0.005}
+                {**labels, "quantity": name, "value": scale * (x + k / 100), "err": 0.005}
                 for name, x in RECONSTRUCTION.items()
             ]
             rows += [
-                {**labels, "quantity": "coherence", "at": n, "value": scale * (k + 1) / (6 + n)}
+                {**labels, "quantity": "coherence", "at": n, "value": scale * (k + 1) / (12 + n)}
                 for n in range(largest + 1)
             ]
         samples = {"network": network, "topic": "generation", "which": "samples"}

@@ -79,6 +79,7 @@ _RECONSTRUCTION = {
     "sign_agreement": Quantity(
         "fraction of sites where the reconstruction has the sample's sign", "%"
     ),
+    "squared_error": Quantity("mean squared difference of samples and reconstructions, per site"),
     "energy": Quantity("energy per site of the signs of reconstructions", "J"),
     "magnetization_correlation": Quantity("correlation of the magnetizations of both"),
     "coherence": Quantity("coherence of samples and reconstructions, by wave number in 2 pi / L"),

@@ -70,7 +70,7 @@ class Names:
 
 
 def words(label: object) -> str:
-    """A label as one word: `CD-1` is `cd1`, `principal components` is `principal_components`."""
+    """A label as one word: `CD-1` is `cd1`, `block spins bits` is `block_spins_bits`."""
     text = re.sub(r"(?<=[a-z])-(?=\d)", "", str(label).lower())
     return re.sub(r"[^a-z0-9]+", "_", text).strip("_")
 

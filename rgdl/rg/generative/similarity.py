@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.rg.generative.baselines import check_square
+from rgdl.rg.generative.codes import check_square
 from rgdl.types import Array
 
 _CHUNK = 1000  # images at a time
@@ -90,7 +90,7 @@ def spectral_coherence(samples: Array, reconstructions: Array) -> pd.DataFrame:
             "wave_number": np.arange(len(cross)),
             "coherence": _divide(np.abs(cross), norm, where=has_both, otherwise=0.0),
             "power_ratio": _divide(power, sample_power, where=has_signal, otherwise=np.nan),
-            "n_modes": _sum_shells(np.ones(samples.shape[1:])).astype(int),
+            "n_modes": _sum_shells(np.ones(modes.shape[1:])).astype(int),
         }
     )
 
@@ -107,9 +107,10 @@ def summarize_reconstruction(samples: Array, reconstructions: Array) -> dict[str
     -------
     dict of str to float
         Means with errors `..._err`: `overlap`; `sign_agreement`, the fraction of sites where the
-        image has the sign of the spin (a zero counts one half); `energy`, the bond energy per
-        site of the signs in units of J. And `magnetization_correlation`, Pearson's correlation of
-        the mean spins of sample and image (NaN if either is constant).
+        image has the sign of the spin (a zero counts one half); `squared_error`, the mean of
+        (s - r)^2 over sites; `energy`, the bond energy per site of the signs in units of J. And
+        `magnetization_correlation`, Pearson's correlation of the mean spins of sample and image
+        (NaN if either is constant).
 
     Raises
     ------
@@ -119,10 +120,12 @@ def summarize_reconstruction(samples: Array, reconstructions: Array) -> dict[str
     _check_pair(samples, reconstructions)
     if len(samples) < 2:
         raise ValueError(f"samples must hold >= 2 configurations, got {len(samples)}")
-    signs = np.sign(reconstructions)
+    signs = np.sign(reconstructions).astype(np.int8)
+    error = samples - reconstructions
     by_sample = {
         "overlap": overlap(samples, reconstructions),
         "sign_agreement": (1 + _mean_product(samples, signs)) / 2,
+        "squared_error": _mean_product(error, error),
         "energy": bond_energy(signs),
     }
     summary = {}
@@ -153,25 +156,27 @@ def _divide(a: Array, b: Array, *, where: Array, otherwise: float) -> Array:
 
 
 def _spectra(samples: Array, reconstructions: Array) -> Array:
-    """Sums over samples of Re S_k conj(R_k), |S_k|^2 and |R_k|^2 (which, kx, ky).
+    """Sums over samples of Re S_k conj(R_k), |S_k|^2 and |R_k|^2 (which, kx, ky >= 0).
 
     The imaginary parts of S_k conj(R_k) cancel in a shell, which holds -k with every k.
     """
-    sums = np.zeros((3, *samples.shape[1:]))
+    L = samples.shape[1]
+    sums = np.zeros((3, L, L // 2 + 1))
     for first in range(0, len(samples), _CHUNK):
         chunk = slice(first, first + _CHUNK)
-        S, R = (np.fft.fft2(p[chunk].astype(np.float64)) for p in (samples, reconstructions))
+        S, R = (np.fft.rfft2(p[chunk].astype(np.float64)) for p in (samples, reconstructions))
         for total, a, b in zip(sums, (S, S, R), (R, S, R), strict=True):
             total += (a * b.conj()).real.sum(axis=0)
     return sums
 
 
 def _sum_shells(modes: Array) -> Array:
-    """Sums of (kx, ky) over shells of |k|, without the corners beyond L // 2."""
+    """Sums of (kx, ky >= 0) over shells of |k|, without the corners beyond L // 2."""
     L = len(modes)
-    k = np.fft.fftfreq(L, 1 / L)
-    shell = np.rint(np.hypot(k[:, None], k)).astype(int)
-    return np.bincount(shell.ravel(), weights=modes.ravel())[: L // 2 + 1]
+    kx, ky = np.fft.fftfreq(L, 1 / L), np.arange(L // 2 + 1)
+    n_signs = np.where((ky == 0) | (2 * ky == L), 1, 2)  # ky < 0 has what ky > 0 has
+    shell = np.rint(np.hypot(kx[:, None], ky)).astype(int)
+    return np.bincount(shell.ravel(), weights=(n_signs * modes).ravel())[: L // 2 + 1]
 
 
 def _rounding(images: Array) -> float:

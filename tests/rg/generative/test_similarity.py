@@ -130,17 +130,20 @@ def test_summary_by_hand():
     cosine = np.array([1, -math.sqrt(12 / 16)])
     agreement = np.array([1, 2 / 16])
     energy = np.array([-2, -(8 + 12) / 16])  # 8 bonds down the columns, 12 along the rows
-    for name, values in (("overlap", cosine), ("sign_agreement", agreement), ("energy", energy)):
+    error = np.array([0.7**2, (12 * 1.3**2 + 4) / 16])
+    by_sample = {"overlap": cosine, "sign_agreement": agreement, "energy": energy}
+    for name, values in (by_sample | {"squared_error": error}).items():
         assert summary[name] == pytest.approx(values.mean(), rel=1e-12)
         assert summary[f"{name}_err"] == pytest.approx(abs(np.diff(values)[0]) / 2, rel=1e-12)
     assert summary["magnetization_correlation"] == pytest.approx(1, rel=1e-12)
-    assert len(summary) == 7
+    assert len(summary) == 9
 
 
 def test_perfect_images_agree_in_everything(spins):
     summary = summarize_reconstruction(spins, spins)
     for name in ("overlap", "sign_agreement", "magnetization_correlation"):
         assert summary[name] == pytest.approx(1, rel=1e-12)
+    assert summary["squared_error"] == 0
     assert summary["energy"] == pytest.approx(bond_energy(spins).mean(), rel=1e-12)
     opposite = summarize_reconstruction(spins, -spins)
     assert opposite["sign_agreement"] == 0
@@ -155,7 +158,7 @@ def test_correlation_of_constant_means_is_nan(spins):
 def test_errors_are_those_of_repeated_measurements(spins, images):
     sets = np.split(np.random.default_rng(5).permutation(len(spins)), 100)
     summaries = [summarize_reconstruction(spins[part], images[part]) for part in sets]
-    for name in ("overlap", "sign_agreement", "energy"):
+    for name in ("overlap", "sign_agreement", "squared_error", "energy"):
         spread = np.std([summary[name] for summary in summaries], ddof=1)
         stated = np.sqrt(np.mean([summary[f"{name}_err"] ** 2 for summary in summaries]))
         # the spread of 100 sets is known to 7 %
