@@ -45,7 +45,7 @@ def compose_coarse_spins(measures: pd.DataFrame, spins: pd.DataFrame) -> Figure:
     """
     network = select_first_network(measures, "coarse_spins")
     drawn = _with_null(network, measures)
-    layers = sorted({int(layer) for layer in network["layer"]})
+    layers = sorted({int(layer) for layer in network["layer"]} - {0})
     figure = Figure(figsize=(PAGE, 4.2), layout="constrained")
     upper, lower = cast(Any, figure.subfigures(2, 1))
     above = upper.subfigures(1, len(layers), squeeze=False)[0]

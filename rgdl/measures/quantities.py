@@ -86,15 +86,18 @@ _RECONSTRUCTION = {
     "power_ratio": Quantity("power of reconstructions over that of samples, by wave number"),
 }
 _COARSE = {
-    "correlation_length": Quantity("second-moment correlation length", _SPACINGS),
+    "correlation_length": Quantity(
+        "second-moment correlation length, divided by the form factor", _SPACINGS
+    ),
+    "correlation_length_uncorrected": Quantity("second-moment correlation length", _SPACINGS),
     "binder_cumulant": Quantity("Binder cumulant"),
-    "susceptibility": Quantity("susceptibility, M <m^2>"),
+    "susceptibility": Quantity("susceptibility, M (<m^2> - <m>^2)"),
     "magnetization": Quantity("mean of |m|"),
     "nearest_coupling": Quantity("coupling of nearest neighbors, by pseudolikelihood"),
     "next_coupling": Quantity("coupling of next-nearest neighbors, by pseudolikelihood"),
     "plaquette_coupling": Quantity("four-spin coupling of a plaquette, by pseudolikelihood"),
     "nonlocal_fraction": Quantity("fraction of couplings beyond nearest neighbors", "%"),
-    "correlation": Quantity("two-point function, by distance"),
+    "correlation": Quantity("connected two-point function, by distance"),
 }
 _LEARNING = {
     "D_KL_end": Quantity("D_KL of the last machine"),

@@ -78,6 +78,32 @@ def jackknife_means(
         return value, jackknife_error(left_out)
 
 
+def jackknife_moments(
+    moments: Array, estimate: Callable[[Array], Array], n_blocks: int
+) -> tuple[float, float]:
+    """A function of mean moments, with its error.
+
+    Parameters
+    ----------
+    moments : ndarray, shape (n_samples, n_moments)
+        Of each sample, what is averaged.
+    estimate : callable
+        Function of an array of means, shape (..., n_moments), with values of shape (...).
+    n_blocks : int
+        Contiguous blocks that are left out in turn.
+
+    Returns
+    -------
+    value, error : float
+        NaN where the estimate, or one without a block, is undefined.
+    """
+    blocks = np.array_split(moments, n_blocks)
+    sums = np.stack([block.sum(axis=0) for block in blocks])
+    sizes = np.array([len(block) for block in blocks])
+    value, error = jackknife_means(sums, sizes, estimate)
+    return float(value), float(error)
+
+
 def check_blocks(n_samples: int, n_blocks: int) -> None:
     """Raise ValueError unless the samples fill at least two blocks."""
     if not 2 <= n_blocks <= n_samples:

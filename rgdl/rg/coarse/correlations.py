@@ -1,40 +1,22 @@
-"""Correlations and magnetization of coarse spins at any positions: hidden spins and block spins.
+"""Correlations of coarse spins at any positions: hidden spins and block spins.
+
+They are those of fluctuations: the mean of every spin is subtracted. By symmetry it is 0 for
+original spins and block spins, but a hidden spin can have one, as in a field, and products of such
+means would look like correlations over any distance.
 
 Samples are assumed to be independent. Errors are jackknife errors over blocks of samples.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from rgdl.rg.coarse.form_factor import FormFactor
+from rgdl.rg.coarse.magnetization import check_spins
 from rgdl.rg.positions import pair_distances
-from rgdl.statistics.jackknife import check_blocks, jackknife_means
+from rgdl.statistics.jackknife import jackknife_means, jackknife_moments
 from rgdl.types import Array
-
-
-def summarize_coarse_spins(
-    spins: Array, center_x: Array, center_y: Array, lattice_size: int, *, n_blocks: int
-) -> dict[str, float]:
-    """All measures of this module that are single numbers, from the same arguments.
-
-    Returns
-    -------
-    dict
-        `correlation_length`, `binder_cumulant`, `susceptibility` and `magnetization`, the mean
-        of |m|, each with its error `..._err`.
-    """
-    xi = correlation_length(spins, center_x, center_y, lattice_size, n_blocks=n_blocks)
-    measured = {
-        "correlation_length": xi,
-        "binder_cumulant": binder_cumulant(spins, n_blocks=n_blocks),
-        "susceptibility": susceptibility(spins, n_blocks=n_blocks),
-        "magnetization": _mean_over_samples(np.abs(_magnetization(spins)), n_blocks),
-    }
-    summary: dict[str, float] = {}
-    for name, (value, error) in measured.items():
-        summary |= {name: value, f"{name}_err": error}
-    return summary
 
 
 def correlation_by_distance(
@@ -46,7 +28,11 @@ def correlation_by_distance(
     bin_edges: Array | Sequence[float],
     n_blocks: int,
 ) -> pd.DataFrame:
-    """Mean <s_i s_j> of the pairs i < j in bins of their distance.
+    """Mean of the connected <s_i s_j> - <s_i><s_j> of the pairs i < j, in bins of their distance.
+
+    It is not divided by the standard deviations of the spins (Pearson's correlation), so that for
+    spins without a mean it is the usual two-point function, and S(k) is its Fourier transform.
+    Averages over samples enter twice, which lowers it by a fraction 1 / n_samples.
 
     Parameters
     ----------
@@ -66,7 +52,7 @@ def correlation_by_distance(
     ValueError
         As for `correlation_length`, or if the edges do not increase.
     """
-    _check_spins(spins, n_blocks)
+    check_spins(spins, n_blocks)
     _check_positions(spins, center_x, center_y)
     if len(bin_edges) < 2 or (np.diff(bin_edges) <= 0).any():
         raise ValueError(f"bin_edges must be >= 2 increasing distances, got {list(bin_edges)}")
@@ -80,24 +66,43 @@ def correlation_by_distance(
     n_pairs = sum_by_bin(None)
     blocks = np.array_split(spins, n_blocks)
     products = np.stack([sum_by_bin(_products(block)[i, j]) for block in blocks])  # block, bin
+    sums = np.stack([block.sum(axis=0) for block in blocks])  # block, spin
+
+    def connected(means: Array) -> Array:
+        """From means of products by bin, and of spins, along the last axis."""
+        products, spins = np.split(means, [len(n_pairs)], axis=-1)
+        of_means = [sum_by_bin(s[i] * s[j]) for s in np.atleast_2d(spins)]
+        covariance: Array = (products - np.reshape(of_means, products.shape)) / n_pairs
+        return covariance
+
+    moments = np.concatenate([products, sums], axis=1)
+    correlation, error = jackknife_means(moments, _sizes(blocks), connected)
     with np.errstate(invalid="ignore"):
         distance = sum_by_bin(distances) / n_pairs
-        means = products / n_pairs
-    correlation, error = jackknife_means(means, _sizes(blocks), lambda mean: mean)
     values = {"distance": distance, "correlation": correlation, "correlation_err": error}
     return pd.DataFrame(values | {"n_pairs": n_pairs})
 
 
 def correlation_length(
-    spins: Array, center_x: Array, center_y: Array, lattice_size: int, *, n_blocks: int
+    spins: Array,
+    center_x: Array,
+    center_y: Array,
+    lattice_size: int,
+    *,
+    form_factor: FormFactor | None,
+    n_blocks: int,
 ) -> tuple[float, float]:
     """Second-moment correlation length xi = sqrt(S(0) / S(k_1) - 1) / (2 sin(pi / L)).
 
-    S(k) = <|sum_j s_j exp(i k.x_j)|^2> / M, and S(k_1) is its mean over the two smallest wave
-    vectors, (2 pi / L, 0) and (0, 2 pi / L). Positions and L are in spacings of the original
+    S(k) = <|sum_j (s_j - <s_j>) exp(i k.x_j)|^2> / M, and S(k_1) is its mean over the two smallest
+    wave vectors, (2 pi / L, 0) and (0, 2 pi / L). Positions and L are in spacings of the original
     lattice, so that hidden spins, which have no spacing of their own, and block spins are measured
-    by one formula. In units of a coarse spacing b it would be b / (2 sin(pi b / L)) instead, which
-    differs unless b is much smaller than L.
+    by one formula.
+
+    Of coarse spins this contains the sizes of their own filters: means over blocks of b x b add
+    about (b^2 - 1) / 12 times S(0) / S(k_1) to xi^2. Noise and irregular gaps lower it. A form
+    factor removes all of these, and the result is the length of the original spins, if the coarse
+    spins are linear filters of a Gaussian field.
 
     Parameters
     ----------
@@ -107,14 +112,16 @@ def correlation_length(
         Position of each spin on the torus, in spacings of the original lattice.
     lattice_size : int
         Linear size L of the original lattice.
+    form_factor : FormFactor or None
+        Of the spins, taken as exact; None for no correction.
     n_blocks : int
         Blocks of samples of the jackknife.
 
     Returns
     -------
     xi, xi_err : float
-        In spacings of the original lattice. NaN if S(0) < S(k_1); the error is NaN also if leaving
-        out some block gives S(0) < S(k_1).
+        In spacings of the original lattice. NaN if S(0) < S(k_1), or if no single length fits the
+        form factor; the error is NaN also if leaving out some block has this effect.
 
     Raises
     ------
@@ -126,69 +133,24 @@ def correlation_length(
     ----------
     Cooper, Freedman & Preston, Nucl. Phys. B 210, 210 (1982).
     """
-    _check_spins(spins, n_blocks)
+    check_spins(spins, n_blocks)
     _check_positions(spins, center_x, center_y)
     phase_x, phase_y = (2 * np.pi / lattice_size * center for center in (center_x, center_y))
     waves = np.column_stack(  # spin; k = 0, and real and imaginary parts of the other two
         [np.ones(len(phase_x)), *(f(p) for p in (phase_x, phase_y) for f in (np.cos, np.sin))]
     )
-    power = np.concatenate([(block @ waves) ** 2 for block in np.array_split(spins, n_blocks)])
-    to_length = 1 / (2 * np.sin(np.pi / lattice_size))
+    modes = np.concatenate([block @ waves for block in np.array_split(spins, n_blocks)])
 
-    def xi(mean: Array) -> Array:
-        length: Array = np.sqrt(mean[..., 0] / (mean[..., 1:].sum(axis=-1) / 2) - 1) * to_length
+    def xi(means: Array) -> Array:
+        first, second = np.split(means, 2, axis=-1)
+        power = (second - first**2) / spins.shape[1]
+        S_0, S_1 = power[..., 0], power[..., 1:].sum(axis=-1) / 2
+        if form_factor is not None:
+            return form_factor.correlation_length(S_0, S_1)
+        length: Array = np.sqrt(S_0 / S_1 - 1) / (2 * np.sin(np.pi / lattice_size))
         return length
 
-    return _jackknife_samples(power, xi, n_blocks)
-
-
-def binder_cumulant(spins: Array, *, n_blocks: int) -> tuple[float, float]:
-    """Binder's U = 1 - <m^4> / (3 <m^2>^2): 0 for a Gaussian m, 2/3 in full order.
-
-    Parameters
-    ----------
-    spins : ndarray of int8, shape (n_samples, M)
-        Independent samples, values -1 or +1. For M free spins U is 2 / (3 M).
-    n_blocks : int
-        Blocks of samples of the jackknife.
-
-    Returns
-    -------
-    U, U_err : float
-        NaN if the magnetization of every sample is 0.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer samples than blocks.
-
-    References
-    ----------
-    Binder, Z. Phys. B 43, 119 (1981).
-    """
-    _check_spins(spins, n_blocks)
-    m = _magnetization(spins)
-    moments = np.column_stack([m**2, m**4])
-    return _jackknife_samples(
-        moments, lambda mean: 1 - mean[..., 1] / (3 * mean[..., 0] ** 2), n_blocks
-    )
-
-
-def susceptibility(spins: Array, *, n_blocks: int) -> tuple[float, float]:
-    """M <m^2>, the susceptibility of the high-temperature phase: <|m|>^2 is not subtracted.
-
-    Parameters
-    ----------
-    spins, n_blocks
-        As for `binder_cumulant`; m is the mean spin of a sample.
-
-    Returns
-    -------
-    chi, chi_err : float
-        Per spin: 1 for free spins, M in full order.
-    """
-    _check_spins(spins, n_blocks)
-    return _mean_over_samples(spins.shape[1] * _magnetization(spins) ** 2, n_blocks)
+    return jackknife_moments(np.concatenate([modes, modes**2], axis=1), xi, n_blocks)
 
 
 def _products(block: Array) -> Array:
@@ -198,33 +160,8 @@ def _products(block: Array) -> Array:
     return products
 
 
-def _magnetization(spins: Array) -> Array:
-    m: Array = spins.mean(axis=1, dtype=np.float64)
-    return m
-
-
-def _mean_over_samples(values: Array, n_blocks: int) -> tuple[float, float]:
-    return _jackknife_samples(values[:, None], lambda mean: mean[..., 0], n_blocks)
-
-
-def _jackknife_samples(
-    moments: Array, estimate: Callable[[Array], Array], n_blocks: int
-) -> tuple[float, float]:
-    """A function of the mean moments, with its error; moments has axes (sample, moment)."""
-    blocks = np.array_split(moments, n_blocks)
-    sums = np.stack([block.sum(axis=0) for block in blocks])
-    value, error = jackknife_means(sums, _sizes(blocks), estimate)
-    return float(value), float(error)
-
-
 def _sizes(blocks: Sequence[Array]) -> Array:
     return np.array([len(block) for block in blocks])
-
-
-def _check_spins(spins: Array, n_blocks: int) -> None:
-    if spins.ndim != 2:
-        raise ValueError(f"spins must have shape (n_samples, M), got {spins.shape}")
-    check_blocks(len(spins), n_blocks)
 
 
 def _check_positions(spins: Array, center_x: Array, center_y: Array) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rgdl.rg.coarse.correlations import correlation_by_distance, summarize_coarse_spins
+from rgdl.rg.coarse.correlations import correlation_by_distance, correlation_length
 from rgdl.rg.coarse.couplings import fit_all_couplings
-from rgdl.rg.coarse.spins import coarse_spins
+from rgdl.rg.coarse.magnetization import binder_cumulant, mean_magnetization, susceptibility
+from rgdl.rg.coarse.spins import CoarseSpins, coarse_spins
 from rgdl.types import Array
 
 
@@ -46,7 +47,7 @@ def measure_coarse_spins(
     n_distance_bins: int,
     n_jackknife_blocks: int,
 ) -> CoarseMeasures:
-    """Measure the hidden spins of every layer, and the block spins of the samples.
+    """Measure the hidden spins of every layer, the samples themselves and their block spins.
 
     Parameters
     ----------
@@ -72,7 +73,8 @@ def measure_coarse_spins(
     Returns
     -------
     CoarseMeasures
-        Kinds with fewer than two spins are left out. Couplings that cannot be estimated are NaN.
+        Kinds with fewer than two spins are left out. Couplings that cannot be estimated are NaN, as
+        are those of the original spins, which are not fitted.
     """
     L = samples.shape[1]
     edges = np.linspace(0, L / 2, n_distance_bins + 1)
@@ -83,20 +85,49 @@ def measure_coarse_spins(
             continue
         labels: dict[str, Any] = {"layer": coarse.layer, "spins": coarse.kind, "n_spins": M}
         at = (coarse.states, coarse.center_x, coarse.center_y, L)
-        couplings, complaints = fit_all_couplings(
-            coarse,
-            L,
-            nearest=nearest,
-            next_nearest=next_nearest,
-            max_pair_spins=max_pair_spins,
-            n_blocks=n_jackknife_blocks,
-        )
-        failures += complaints
-        summary = summarize_coarse_spins(*at, n_blocks=n_jackknife_blocks)
-        rows.append({**labels, **summary, **couplings})
+        summary = summarize_coarse_spins(coarse, L, n_blocks=n_jackknife_blocks)
+        if coarse.kind != "original":  # their coupling is that of the model
+            couplings, complaints = fit_all_couplings(
+                coarse,
+                L,
+                nearest=nearest,
+                next_nearest=next_nearest,
+                max_pair_spins=max_pair_spins,
+                n_blocks=n_jackknife_blocks,
+            )
+            failures += complaints
+            summary |= couplings
+        rows.append({**labels, **summary})
         correlation = correlation_by_distance(*at, bin_edges=edges, n_blocks=n_jackknife_blocks)
         correlations.append(correlation.assign(**labels))
-    if not rows:
-        nothing = pd.DataFrame(columns=["layer", "spins", "n_spins"])
-        return CoarseMeasures(nothing, nothing, failures)
     return CoarseMeasures(pd.DataFrame(rows), pd.concat(correlations), failures)
+
+
+def summarize_coarse_spins(
+    coarse: CoarseSpins, lattice_size: int, *, n_blocks: int
+) -> dict[str, float]:
+    """Correlation length and magnetization of coarse spins, with errors.
+
+    Returns
+    -------
+    dict
+        `correlation_length`, with the form factor, and `correlation_length_uncorrected`, without;
+        `binder_cumulant`, `susceptibility` and `magnetization`, the mean of |m|, from which no
+        mean is subtracted. Each with its error `..._err`.
+    """
+    spins = coarse.states
+    at = (spins, coarse.center_x, coarse.center_y, lattice_size)
+    form_factor = coarse.form_factor
+    measured = {
+        "correlation_length": correlation_length(*at, form_factor=form_factor, n_blocks=n_blocks),
+        "correlation_length_uncorrected": correlation_length(
+            *at, form_factor=None, n_blocks=n_blocks
+        ),
+        "binder_cumulant": binder_cumulant(spins, n_blocks=n_blocks),
+        "susceptibility": susceptibility(spins, n_blocks=n_blocks),
+        "magnetization": mean_magnetization(spins, n_blocks=n_blocks),
+    }
+    summary: dict[str, float] = {}
+    for name, (value, error) in measured.items():
+        summary |= {name: value, f"{name}_err": error}
+    return summary

@@ -8,22 +8,26 @@ from statistical import SIGMA
 
 from rgdl.ising import correlation_function, sample_ising
 from rgdl.rg.block_spin import block_spin
-from rgdl.rg.coarse.correlations import (
-    binder_cumulant,
-    correlation_by_distance,
-    correlation_length,
-    summarize_coarse_spins,
-    susceptibility,
-)
+from rgdl.rg.coarse.correlations import correlation_by_distance
+from rgdl.rg.coarse.correlations import correlation_length as any_correlation_length
+from rgdl.rg.coarse.magnetization import binder_cumulant, mean_magnetization, susceptibility
 from rgdl.rg.positions import block_positions, pair_distances
 
 N_BLOCKS = 20
 EDGES = [0.5, 1.5, 3.0, 4.5]
 SQUARE = (*block_positions(16, 16), 16)
+correlation_length = functools.partial(any_correlation_length, form_factor=None)
 
 
 def free_spins(n_samples, n_spins, seed):
     return np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), (n_samples, n_spins))
+
+
+def biased_spins(n_samples, n_spins, seed):
+    """Independent spins, each with a mean of its own."""
+    rng = np.random.default_rng(seed)
+    up = rng.uniform(0.4, 0.95, n_spins)
+    return np.where(rng.random((n_samples, n_spins)) < up, 1, -1).astype(np.int8)
 
 
 def random_positions(n_spins, lattice_size, seed):
@@ -57,24 +61,25 @@ def naive_pairs(x, y, L, low, high):
 
 
 def naive_correlation(spins, pairs):
-    return np.mean([np.mean(spins[:, i].astype(float) * spins[:, j]) for i, j in pairs])
+    return np.mean([np.cov(spins[:, i], spins[:, j], ddof=0)[0, 1] for i, j in pairs])
 
 
 def fourier_correlation_length(spins, L):
     """The same formula on a full lattice of its own spacing, by a Fourier transform."""
-    power = (np.abs(np.fft.fft2(spins.reshape(-1, L, L))) ** 2).mean(axis=0)
+    fluctuations = spins - spins.mean(axis=0)
+    power = (np.abs(np.fft.fft2(fluctuations.reshape(-1, L, L))) ** 2).mean(axis=0)
     ratio = power[0, 0] / ((power[0, 1] + power[1, 0]) / 2)
     return math.sqrt(ratio - 1) / (2 * math.sin(math.pi / L))
 
 
 def naive_binder(spins):
-    m = spins.mean(axis=1)
+    m = spins.mean(axis=1) - spins.mean()
     return 1 - np.mean(m**4) / (3 * np.mean(m**2) ** 2)
 
 
 @pytest.mark.parametrize("n_samples", [60, 67])  # blocks of one size, and of two
 def test_correlations_by_distance_are_those_of_their_naive_twin(n_samples):
-    L, spins = 10, free_spins(n_samples, 9, seed=0)
+    L, spins = 10, biased_spins(n_samples, 9, seed=0)
     x, y = random_positions(9, L, seed=1)
     table = correlation_by_distance(spins, x, y, L, bin_edges=EDGES, n_blocks=N_BLOCKS)
     for row, low, high in zip(table.itertuples(), EDGES[:-1], EDGES[1:], strict=True):
@@ -90,6 +95,8 @@ def test_correlations_of_a_lattice_are_its_correlation_function(ising):
     spins, edges = ising.reshape(-1, 256), [1, 1.2, 1.5, 2.5]
     table = correlation_by_distance(spins, *SQUARE, bin_edges=edges, n_blocks=N_BLOCKS)
     G = correlation_function(ising)
+    means = spins.mean(axis=0).reshape(16, 16)
+    G = G - np.fft.ifft2(np.abs(np.fft.fft2(means)) ** 2).real / 256
     expected = [
         (G[0, 1] + G[1, 0]) / 2,
         (G[1, 1] + G[1, -1]) / 2,
@@ -155,15 +162,30 @@ def test_measures_agree_with_all_states_of_a_small_lattice():
         "magnetization": p @ np.abs(m),
     }
     spins = sample_ising(lattice_size=L, coupling=coupling, n_samples=40_000, seed=2)
-    summary = summarize_coarse_spins(
-        spins.reshape(-1, L**2), *block_positions(L, L), L, n_blocks=N_BLOCKS
-    )
-    assert list(summary) == [key for name in expected for key in (name, f"{name}_err")]
+    spins = spins.reshape(-1, L**2)
+    measured = {
+        "correlation_length": correlation_length(spins, *block_positions(L, L), L, n_blocks=20),
+        "binder_cumulant": binder_cumulant(spins, n_blocks=20),
+        "susceptibility": susceptibility(spins, n_blocks=20),
+        "magnetization": mean_magnetization(spins, n_blocks=20),
+    }
     for name, exact in expected.items():
-        error = summary[f"{name}_err"]
+        value, error = measured[name]
         # 20 blocks know the error to 16 %: 5 sigma of Student's t with 19 are 7.4 of them
-        assert abs(summary[name] - exact) < 7.4 * error, name
-        assert abs(summary[name] - 1.1 * exact) > 7.4 * error, name  # negative control
+        assert abs(value - exact) < 7.4 * error, name
+        assert abs(value - 1.1 * exact) > 7.4 * error, name  # negative control
+
+
+def test_independent_spins_with_means_have_no_correlations():
+    L, spins = 16, biased_spins(4000, 256, seed=5)
+    table = correlation_by_distance(spins, *SQUARE, bin_edges=EDGES, n_blocks=N_BLOCKS)
+    # 5 sigma of Student's t with 19
+    assert (table["correlation"].abs() < 7.4 * table["correlation_err"]).all()
+    raw = np.mean([np.mean(spins[:, i] * spins[:, (i + 1) % L]) for i in range(L)])
+    assert abs(raw) > 7.4 * table["correlation_err"].max()  # negative control: not connected
+    chi, chi_err = susceptibility(spins, n_blocks=N_BLOCKS)
+    variance = np.mean(1 - spins.mean(axis=0) ** 2)
+    assert abs(chi - variance) < 7.4 * chi_err < 256 * spins.mean() ** 2
 
 
 def test_free_spins_have_binder_0_and_susceptibility_1():
@@ -183,7 +205,7 @@ def test_free_spins_have_binder_0_and_susceptibility_1():
 
 
 def test_ordered_spins_have_binder_two_thirds_and_a_susceptibility_of_their_number():
-    spins = np.repeat(free_spins(50, 1, seed=0), 12, axis=1)
+    spins = np.tile(np.array([[-1], [1]], np.int8), (N_BLOCKS, 12))  # every block has both
     assert binder_cumulant(spins, n_blocks=N_BLOCKS) == pytest.approx((2 / 3, 0), abs=1e-15)
     assert susceptibility(spins, n_blocks=N_BLOCKS) == pytest.approx((12, 0), abs=1e-15)
 
@@ -195,7 +217,7 @@ def test_binder_and_susceptibility_are_those_of_their_naive_twins(ising):
     )
     np.testing.assert_allclose(
         susceptibility(spins, n_blocks=N_BLOCKS),
-        naive_jackknife(spins, lambda s: 256 * np.mean(s.mean(axis=1) ** 2)),
+        naive_jackknife(spins, lambda s: 256 * np.var(s.mean(axis=1))),
         rtol=1e-9,
     )
 

@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 
 from rgdl.ising import sample_ising
-from rgdl.rg.coarse.correlations import correlation_by_distance, summarize_coarse_spins
+from rgdl.rg.coarse.correlations import correlation_by_distance
 from rgdl.rg.coarse.couplings import PAIRS, SHARED
-from rgdl.rg.coarse.measure_spins import measure_coarse_spins
+from rgdl.rg.coarse.measure_spins import measure_coarse_spins, summarize_coarse_spins
 from rgdl.rg.coarse.spins import coarse_spins
 
 L = 8
@@ -39,15 +39,19 @@ def measure(samples, weights, **changes):
 def test_everything_is_measured_of_every_kind(samples):
     measured = measure(samples, BLOCKS)
     table = measured.table.set_index("spins")
-    assert table.index.tolist() == ["hidden", "majority", "decimation"]
-    assert table["n_spins"].tolist() == [16, 16, 16]
+    assert table.index.tolist() == ["original", "hidden", "majority", "decimation"]
+    assert table["n_spins"].tolist() == [64, 16, 16, 16]
+    assert table["layer"].tolist() == [0, 1, 1, 1]
     for name in (*PAIRS, *SHARED):
-        assert table[[name, f"{name}_err"]].notna().all(axis=None), name
+        fitted = table[[name, f"{name}_err"]].notna().all(axis=1)
+        assert fitted.tolist() == [False, True, True, True], name
+    of_samples = table.loc["original"]
+    assert of_samples["correlation_length"] == of_samples["correlation_length_uncorrected"]
     rng, P = np.random.default_rng(4), following(BLOCKS, samples)
     for coarse in coarse_spins(samples, P, [BLOCKS], rng, localized=0.5):
         at = (coarse.states, coarse.center_x, coarse.center_y, L)
-        for name, value in summarize_coarse_spins(*at, n_blocks=20).items():
-            assert table.loc[coarse.kind, name] == pytest.approx(value, rel=1e-12)
+        for name, value in summarize_coarse_spins(coarse, L, n_blocks=20).items():
+            assert table.loc[coarse.kind, name] == pytest.approx(value, rel=1e-12, nan_ok=True)
         C = measured.correlation[measured.correlation["spins"] == coarse.kind]
         edges = np.linspace(0, L / 2, 21)
         expected = correlation_by_distance(*at, bin_edges=edges, n_blocks=20)
@@ -57,23 +61,42 @@ def test_everything_is_measured_of_every_kind(samples):
 
 def test_couplings_that_cannot_be_estimated_are_nan_with_a_reason(samples):
     measured = measure(samples, BLOCKS[[0, 0, 1, 2]])  # the first two are always equal
-    hidden = measured.table.iloc[0]
+    hidden = measured.table.iloc[1]
     assert hidden[[*PAIRS]].isna().all()
-    assert hidden[["correlation_length", "binder_cumulant"]].notna().all()
+    assert hidden[["correlation_length_uncorrected", "binder_cumulant"]].notna().all()
     (failure,) = [text for text in measured.failures if "couplings of spin" in text]
     assert failure.startswith("hidden spins of layer 1: couplings of spin")
 
 
 def test_pairs_of_too_many_spins_are_not_fitted(samples):
     measured = measure(samples, BLOCKS, max_pair_spins=15)
-    assert measured.table[[*PAIRS, *(f"{name}_err" for name in PAIRS)]].isna().all(axis=None)
-    assert measured.table[[*SHARED]].notna().all(axis=None)
+    coarse = measured.table[measured.table["layer"] > 0]
+    assert coarse[[*PAIRS, *(f"{name}_err" for name in PAIRS)]].isna().all(axis=None)
+    assert coarse[[*SHARED]].notna().all(axis=None)
     assert measured.failures == []
 
 
-def test_a_network_without_coarse_spins_has_empty_tables():
+def test_hidden_spins_of_noisy_blocks_have_the_length_of_the_samples(samples):
+    """Also where only some units are localized, so that their positions are irregular."""
+    samples = sample_ising(lattice_size=L, coupling=0.3, n_samples=8000, seed=2)
+    weights = BLOCKS[[0, 1, 2, 5, 7, 8, 10, 11, 15]]
+    flat = samples.reshape(len(samples), -1) @ weights.T
+    P = [1 / (1 + np.exp(-0.7 * flat))]
+    measured = measure_coarse_spins(
+        samples, P, [0.7 * weights], np.random.default_rng(4), **DEFINITIONS
+    )
+    table = measured.table.set_index("spins")
+    (xi, raw), err = (
+        table.loc["hidden", ["correlation_length", "correlation_length_uncorrected"]],
+        table.loc["hidden", "correlation_length_err"],
+    )
+    exact = table.loc["original", "correlation_length"]
+    assert abs(xi - exact) < 7.4 * err  # 5 sigma of Student's t with 19
+    assert abs(raw - exact) > 7.4 * err  # negative control
+
+
+def test_of_a_network_without_coarse_spins_only_the_samples_are_measured():
     odd = sample_ising(lattice_size=5, coupling=0.4, n_samples=50, seed=1)
     measured = measure(odd, np.zeros((4, 25)))
     for table in (measured.table, measured.correlation):
-        assert table.empty
-        assert table.columns.tolist() == ["layer", "spins", "n_spins"]
+        assert set(table["spins"]) == {"original"}

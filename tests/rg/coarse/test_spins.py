@@ -35,7 +35,7 @@ def kinds(samples, weights, probabilities=None, seed=0):
 
 
 def test_hidden_spins_follow_their_blocks_whatever_the_sign_of_their_field(samples):
-    hidden, *_ = kinds(samples, [blocks(4)])
+    _, hidden, *_ = kinds(samples, [blocks(4)])
     assert (hidden.kind, hidden.layer, hidden.spacing) == ("hidden", 1, 2.0)
     sums = samples.reshape(N_SAMPLES, 4, 2, 4, 2).sum(axis=(2, 4)).reshape(N_SAMPLES, -1)
     known = sums != 0
@@ -47,7 +47,7 @@ def test_hidden_spins_follow_their_blocks_whatever_the_sign_of_their_field(sampl
 
 def test_hidden_spins_are_drawn_with_their_probabilities(samples):
     P = np.full((N_SAMPLES, 16), 0.9)
-    hidden, *_ = kinds(samples, [np.abs(blocks(4))], [P])
+    _, hidden, *_ = kinds(samples, [np.abs(blocks(4))], [P])
     # 6400 draws of 0.9
     assert abs((hidden.states == 1).mean() - 0.9) < 5 * np.sqrt(0.09 / 6400)
 
@@ -57,7 +57,9 @@ def test_block_spins_of_each_layer_are_made_of_those_below(samples):
     P = [certain(weights[0], samples), np.full((N_SAMPLES, 4), 0.5)]
     found = {(c.layer, c.kind): c for c in kinds(samples, weights, P)}
     names = ("hidden", "majority", "decimation")
-    assert [*found] == [(layer, name) for layer in (1, 2) for name in names]
+    expected = [(0, "original"), *((layer, name) for layer in (1, 2) for name in names)]
+    assert [*found] == expected
+    np.testing.assert_array_equal(found[0, "original"].states, samples.reshape(N_SAMPLES, -1))
     once = block_spin(samples, 2, rule="decimation")
     twice = block_spin(once, 2, rule="decimation")
     np.testing.assert_array_equal(found[1, "decimation"].states, once.reshape(N_SAMPLES, -1))
@@ -73,14 +75,14 @@ def test_if_no_field_is_localized_all_with_a_position_are_measured(samples):
     rng = np.random.default_rng(2)
     weights = rng.normal(size=(6, L * L))
     weights[3] = 0  # no field
-    unlocalized, *_ = kinds(samples, [weights])
+    _, unlocalized, *_ = kinds(samples, [weights])
     assert (unlocalized.kind, unlocalized.states.shape) == ("unlocalized", (N_SAMPLES, 5))
     mixed = np.concatenate([blocks(4)[:2], weights])
-    hidden, *_ = kinds(samples, [mixed])
+    _, hidden, *_ = kinds(samples, [mixed])
     assert (hidden.kind, hidden.states.shape) == ("hidden", (N_SAMPLES, 2))
 
 
 def test_lattices_that_cannot_be_halved_have_no_blocks():
     odd = sample_ising(lattice_size=5, coupling=0.4, n_samples=50, seed=1)
     weights = np.random.default_rng(3).normal(size=(4, 25))
-    assert [c.kind for c in kinds(odd, [weights])] == ["unlocalized"]
+    assert [c.kind for c in kinds(odd, [weights])] == ["original", "unlocalized"]
