@@ -34,6 +34,7 @@ from checkout import (
 )
 
 from rgdl.config import load
+from rgdl.figures.figure_reconstruction import _GROUPS
 from rgdl.ising import energy_per_site
 from rgdl.ising.lattice import spins_of_units
 from rgdl.measures import Measures
@@ -199,6 +200,7 @@ def test_networks_are_measured_on_samples_that_they_were_not_trained_on(quick):
     reconstructed = spins_of_units(reconstruct(stack, units_of(new))).reshape(new.shape)
     measured = overlap(new, reconstructed).mean()
     assert table["overlap"]["network"] == pytest.approx(measured, rel=1e-5)
+    assert set(table.index) == {method for group in _GROUPS.values() for method in group}
 
 
 def units_of(spins):
