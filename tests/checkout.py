@@ -50,10 +50,11 @@ networks:
 TINY = changed(PAPER, yaml.safe_load(TINY))
 for values, names in (
     (TINY["theory"]["systems"], {"torus3", "frustrated", "spin_glass"}),
-    (TINY["nulls"]["changes"], {"shuffled", "untrained"}),
+    (TINY["nulls"]["changes"], {"permuted", "untrained"}),
 ):
     for name in values.keys() - names:
         del values[name]
+del TINY["studies"]
 # Kernels of the installed package, compiled once for all checkouts.
 COMPILED = ROOT / ".pytest_cache" / "numba_of_workflow"
 NETWORKS = "results/tiny/tables/layers.csv"  # needs every layer of every seed

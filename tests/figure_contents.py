@@ -10,6 +10,7 @@ from rgdl.figures.figure2 import Figure2Content, compose_figure2
 from rgdl.figures.figure3 import PANELS, Figure3Content, compose_figure3, compose_panel3
 from rgdl.figures.figure_claims import compose_claims
 from rgdl.figures.figure_coarse_spins import compose_coarse_spins
+from rgdl.figures.figure_controls import compose_controls
 from rgdl.figures.figure_decimation import compose_decimation
 from rgdl.figures.figure_ensembles import EnsembleContent, compose_ensembles
 from rgdl.figures.figure_generation import compose_generation
@@ -127,6 +128,42 @@ def nulls(n_layers=3):
 def one_network():
     table = nulls()
     return table[(table["network"] == "shown") & (table["topic"] == "fields")].assign(err=np.nan)
+
+
+# Controls
+
+# By study: the number that differs, and its values.
+CONTROLLED = {
+    "training_time": ("n_steps", (1000, 3000, 20_000, 80_000)),
+    "without_penalty": ("n_steps", (1000, 3000, 20_000, 80_000)),
+    "sample_number": ("samples_per_parameter", (0.025, 0.06, 0.25, 1.0)),
+    "initial_scale": ("init_scale", (0.01, 0.03, 0.1, 0.3)),
+    "penalty": ("l1", (0.0, 2e-5, 2e-4, 8e-3)),
+    "coupling": ("strip_correlation_length", (1.5, 3.1, 7.2, 25.4)),
+    "ratio": ("unit_ratio", (2.0, 4.0, 8.3)),
+}
+
+
+def controls(studies=tuple(CONTROLLED), n_layers=3):
+    """Fractions rise from 0 to 1 with the number that a study varies; radii and growth are 1.5."""
+    rows = []
+    for study in studies:
+        varied, values = CONTROLLED[study]
+        fixed = {name: 1.0 for name, _ in CONTROLLED.values()} | {"localized_fraction": np.nan}
+        for k, value in enumerate(values):
+            measured = {
+                "localized_fraction": k / (len(values) - 1),
+                "localized_above_noise_fraction": 0.5 * k / (len(values) - 1),
+                "rms_radius_above_noise": 1.5,
+                "participation_ratio_growth": 1.5,
+            }
+            rows += [
+                {"network": "", "topic": "studies", "which": f"{study} {value}", "layer": layer}
+                | {"quantity": quantity, "value": number, "err": 0.02}
+                for layer in range(1, n_layers + 1)
+                for quantity, number in (fixed | {varied: value} | measured).items()
+            ]
+    return measures([*rows, {**nulls().iloc[0]}])
 
 
 # Coarse spins
@@ -406,6 +443,12 @@ CONTENTS = {
         "six layers": lambda: (compose_nulls, nulls(6)),
         "one network": lambda: (compose_nulls, one_network()),
         "not localized": lambda: (compose_nulls, unknown(nulls(), quantity="participation_ratio")),
+    },
+    "controls": {
+        "complete": lambda: (compose_controls, controls()),
+        "one study": lambda: (compose_controls, controls(("penalty",))),
+        "four studies": lambda: (compose_controls, controls(tuple(CONTROLLED)[:5], n_layers=1)),
+        "unknown": lambda: (compose_controls, unknown(controls(), quantity="localized_fraction")),
     },
     "coarse_spins": {
         "complete": lambda: (compose_coarse_spins, *coarse_spins(gaussian=True)),

@@ -139,6 +139,10 @@ E.lattice_size = 5 | must have a square that divides lattice_size = 5: there is 
 T.n_epochs = 0 | T.average_last = 5: must be at most n_epochs = 0
 M.learning_curve.network = x | : must be one of networks: mehta_schwab
 nulls.seeds = [2, 2] | : must all differ
+nulls.changes = {x: {training.l1: 0.0, seeds: [2, 2]}} | changes.x.seeds = [2, 2]: must all differ
+nulls.changes = {x: {training.l1: 0.0, seeds: 1}} | nulls.changes.x.seeds = 1: must be a list
+nulls.changes = {x: {training.l1: 0.0, seeds: []}} | x.seeds = []: must have at least 1 entries
+nulls.changes = {x: {seeds: [1]}} | x = {'seeds': [1]}: must change more than seeds
 nulls.changes = {x: {training.l1: null}} | nulls.changes.x.training.l1 = null: must be a number
 nulls.changes = {x: {surrogate: hot}} | x.surrogate = 'hot': must be 'shuffled', 'permuted' o
 nulls.changes = {x: 5} | nulls.changes.x = 5: must be a mapping of names
@@ -415,6 +419,7 @@ def test_snakemake_reports_invalid_values(project, values, message):
 def test_overlays_that_fit_alone_are_checked_together(project):
     larger = {"ensembles": {"near_critical": {"lattice_size": 80}}}
     wider = {"networks": {"mehta_schwab": {"layers": [6400, 400]}}}
+    wider["studies"] = {"unit_ratio": {"vary": {"layers": [[6400, 400], [6400, 100]]}}}
     (project / "wider.yaml").write_text(yaml.safe_dump({**larger, **wider}))
     smaller = {"ensembles": {"near_critical": {"lattice_size": 60}}}
     (project / "smaller.yaml").write_text(json.dumps(smaller))

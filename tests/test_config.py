@@ -132,7 +132,11 @@ def test_a_plan_finds_every_file_of_the_paper():
     ensemble, network = next(iter(plan.sources)), next(iter(plan.networks))
     labels = [label for label, _ in plan.network_files("layers.csv", nulls=True)]
     assert labels[:5] == [{"network": "mehta_schwab", "seed": seed} for seed in (1, 2, 3, 4, 5)]
-    nulls = [{"network": name, "seed": 1} for name in PAPER["nulls"]["changes"]]
+    nulls = [
+        {"network": name, "seed": seed}
+        for name, change in PAPER["nulls"]["changes"].items()
+        for seed in change.get("seeds", [1, 2, 3])
+    ]
     assert labels[5:] == nulls
     folder = f"results/networks/{ensemble}/{network}/seed1"
     assert plan.shown.file("layer1.npz") == f"{folder}/layer1.npz"
@@ -225,15 +229,15 @@ def test_null_models_change_one_thing_each():
     plan = plan_of()
     ensemble, network = plan.named_networks()["mehta_schwab"]
     for name, (null_ensemble, null) in list(plan.named_networks().items())[1:]:
-        assert null.seeds == [1]
+        assert null.seeds == PAPER["nulls"]["changes"][name].get("seeds", [1, 2, 3])
         assert (null_ensemble.key, null.surrogate, null.key) != (ensemble.key, None, network.key)
         assert f"results/samples/{null_ensemble.key}/comparison.csv" in plan.kept_files(), name
-    assert f"{ensemble.key}+shuffled" in plan.sources
-    assert plan.sources[f"{ensemble.key}+shuffled"].ensemble == ensemble
+    assert f"{ensemble.key}+gaussian" in plan.sources
+    assert plan.sources[f"{ensemble.key}+gaussian"].ensemble == ensemble
     folders = [
         table.rpartition("/")[0] for _, table in plan.network_files("layers.csv", nulls=True)
     ]
-    assert len(set(folders)) == len(folders) == 12
+    assert len(set(folders)) == len(folders) == 5 + 3 * 3 + 3
 
 
 def test_a_missing_engine_is_reported_before_any_work(monkeypatch):

@@ -147,6 +147,19 @@ def of_other_means(folder, names):
                 yield tabulated(key, path.name, row[quantity], row[f"{quantity}_err"])
 
 
+def of_studies(folder, names):
+    """The means of each study in its own table."""
+    for path in sorted((folder / "studies").glob("*_over_seeds.csv")):
+        study = path.stem.removesuffix("_over_seeds")
+        for row in pd.read_csv(path, dtype={"point": str}).to_dict("records"):
+            label = {"topic": "studies", "which": f"{study} {row['point']}", "layer": row["layer"]}
+            for quantity in QUANTITIES["studies"].keys() & row.keys():
+                key = names.key({**label, "network": "", "at": math.nan, "quantity": quantity})
+                err = row.get(f"{quantity}_err", math.nan)
+                if math.isfinite(row[quantity]):
+                    yield tabulated(key, path.name, row[quantity], err)
+
+
 def of_numbers(folder):
     numbers = json.loads((folder / "numbers.json").read_text())
     macros = dict(
@@ -250,6 +263,7 @@ def statements(folder, names):
         of_measures(folder, names),
         of_tables_by_seed(folder, names),
         of_other_means(folder, names),
+        of_studies(folder, names),
         of_numbers(folder),
         of_claims(folder),
         of_figures(folder),

@@ -109,7 +109,7 @@ def test_no_semicolon_is_taken_for_the_end_of_code():
 
 def test_every_figure_of_a_run_is_in_the_paper():
     drawn = {path.stem.removeprefix("plot_") for path in SCRIPT.parent.glob("plot_*.py")}
-    # the claims are a table of the paper; studies are no part of a run
+    # the claims are a table of the paper; one figure shows all studies
     assert sorted(FIGURES) == sorted(drawn - {"claims", "study"})
 
 

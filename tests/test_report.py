@@ -229,7 +229,7 @@ def test_every_figure_and_table_that_was_made_is_in_the_report(quick, report):
     named = {path for path in report.results if path.startswith("results/quick/")}
     assert named == made
     fields = {path for path in report.results if path.endswith("receptive_fields.csv")} - named
-    assert len(fields) == 3 + 7  # seeds of the network, and null models
+    assert len(fields) == 3 + 6  # seeds of the network, and null models
 
 
 @pytest.mark.slow

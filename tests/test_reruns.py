@@ -19,7 +19,7 @@ OF_MACHINES = {"measure_model", "measure_reconstruction", "measure_generation"}
 PLOTS_OF_PHYSICS = {
     f"plot_{name}"
     for name in ("claims", "nulls", "model", "coarse_spins", "reconstruction", "generation")
-}
+} | {"plot_controls"}
 # The table of measures, and the steps that read it.
 MEASURES = {*PLOTS_OF_PHYSICS, "plot_learning", "typeset_paper"}
 MEASURES |= {f"tabulate_{name}" for name in ("measures", "claims", "numbers")}

@@ -66,6 +66,28 @@ def test_a_study_may_have_seeds_of_its_own():
     assert [row["seed"] for row in plan.study_rows("all")] == [1, 2, 3, 4, 5]
 
 
+def test_all_points_have_the_values_of_the_base():
+    base = {"ensemble.lattice_size": 20, "layers": [400, 100], L1: 1e-3}
+    plan = plan_of(small={"vary": {"training.n_epochs": [5, 9]}, "base": base | {"training.l2": 1}})
+    for point in plan.points["small"]:
+        assert list(point.varied) == ["training.n_epochs"]
+        assert point.ensemble.lattice_size == 20
+        assert point.network.layers == [400, 100]
+        assert (point.network.training.l1, point.network.training.l2) == (1e-3, 1)
+    varied = plan_of(small={"vary": {L1: [0.0, 2e-3]}, "base": base})
+    assert [p.network.training.l1 for p in varied.points["small"]] == [0.0, 2e-3]
+    assert varied.study_setting("small")["reference"] == {L1: 1e-3}
+
+
+def test_a_point_is_named_by_its_first_value_if_that_is_its_own():
+    steps = [{"ensemble.n_samples": n, "training.n_epochs": 40_000 // n} for n in (1000, 4000)]
+    grid = {"surrogate": [None, "gaussian"], L1: [0.0, 1e-3]}
+    plan = plan_of(steps={"points": steps, "seeds": [1]}, grid={"vary": grid, "seeds": [1]})
+    assert [row["point"] for row in plan.study_rows("steps")] == ["1000", "4000"]
+    names = ["none 0.0", "none 0.001", "gaussian 0.0", "gaussian 0.001"]
+    assert [row["point"] for row in plan.study_rows("grid")] == names
+
+
 INVALID = """
 vary = {} | : must have at least 1 entries
 points = [] | : must have at least 1 entries
@@ -96,6 +118,11 @@ seeds = [1, 1] | : must all differ
 seeds = [] | : must have at least 1 entries
 seeds = [-1] | seeds.0 = -1: must be greater than or equal to 0
 seed = [1] | : is not a key here; did you mean seeds?
+base = {T1: -1.0} | base.T1 = -1.0: must be greater than or equal to 0
+base = {training.decay: 1} | base.training.decay = 1: is not a key of a network
+base = {seeds: [1]} | base.seeds = [1]: is not a key of a network
+base = {layers: [400, 9]} | must begin with lattice_size^2 = 1600
+base = [T1] | : must be a mapping of names
 varies = {} | : is not a key here; did you mean vary?
 network = x | : must be one of networks: mehta_schwab
 """.replace("T1", L1)
@@ -215,6 +242,18 @@ def test_machines_of_the_network_itself_are_not_trained_again():
     assert given[(400, 64), 2] == [None]
     assert given[(400, 100, 25, 6), 9] == [None] * 3  # not a seed of the network
     assert sorted(batch.layers) == files
+
+
+def test_the_study_of_the_last_layer_trains_that_layer_alone():
+    plan = Plan(Config.parse(PAPER, source="config.yaml"))
+    network = plan.config.networks["mehta_schwab"].key
+    for batch in plan.batches["unit_ratio"]:
+        for part in batch.ensembles:
+            for described in part["networks"]:
+                first, second, last = given_files(described)
+                shared = layer_files(part["source"], network, described["seed"], 3)
+                assert [first, second] == shared[:2]
+                assert last in (None, shared[2])
 
 
 def test_null_models_are_shared_with_studies():
@@ -467,8 +506,13 @@ def test_a_thousand_points_are_few_jobs(project):
     assert counts["total"] < 20
 
 
+def test_studies_are_part_of_a_run(project):
+    steps = planned(project, *study_of(project, vary={L1: [0.0, 1e-3]}, seeds=[1]))
+    assert {"measure_points", "tabulate_study", "plot_study", "plot_controls"} <= steps.keys()
+
+
 def test_without_a_study_the_message_names_ready_ones(project):
-    done = snakemake(project, "study", "--dry-run")
+    done = snakemake(project, "study", "--dry-run", *overlay(project, TINY))
     assert done.returncode == 1
     text = done.stdout + done.stderr
     assert "the section studies in the configuration; --configfile config/studies/NAME.yaml" in text

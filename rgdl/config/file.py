@@ -43,7 +43,8 @@ class Config(Section):
     )
     figures: Figures = Field(description="settings of the figures")
     studies: dict[Name, Study] = Field(
-        default_factory=dict, description="named parameter studies, run by `snakemake study`"
+        default_factory=dict,
+        description="named parameter studies; `snakemake study` runs them alone",
     )
 
     @classmethod

@@ -186,9 +186,10 @@ class Nulls(Section):
     """Null models: a network with one thing changed."""
 
     network: Name = Field(description="name of the network that is changed")
-    seeds: Seeds = Field(description="seeds of the repetitions of each null model")
+    seeds: Seeds = Field(description="seeds of a null model that has none of its own")
     changes: dict[Name, Annotated[dict[str, Any], Field(min_length=1)]] = Field(
-        description="by name, dotted keys of the network, or `ensemble.KEY`, with their new values"
+        description="by name, dotted keys of the network, or `ensemble.KEY`, with their new "
+        "values; `seeds` are those of this null model"
     )
 
 
@@ -242,6 +243,10 @@ class Study(Section):
     ) = Field(
         default=None,
         description="a list of points instead of a grid: the same keys in each, with one value",
+    )
+    base: dict[str, Any] = Field(
+        default_factory=dict,
+        description="dotted keys with the values that all points have instead of the network's",
     )
     seeds: Seeds | None = Field(default=None, description="seeds instead of those of the network")
 

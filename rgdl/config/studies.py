@@ -13,6 +13,7 @@ from rgdl.config.models import Ensemble, Network, Nulls, Section, Study
 S = TypeVar("S", bound=Section)
 
 _ENSEMBLE = "ensemble"  # first part of a key of the network's ensemble
+_SEEDS = "seeds"  # what a null model may have of its own, and a point of a study may not
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,19 @@ def study_points(study: Study, network: Network, ensemble: Ensemble) -> list[Poi
     ConfigError
         If a key does not exist, or a value is not allowed.
     """
-    network = _with_seeds(network, study.seeds)
-    return [_point(change, network, ensemble) for change in study.changes]
+    base = study_base(study, network, ensemble)
+    return [_point(change, base.network, base.ensemble) for change in study.changes]
+
+
+def study_base(study: Study, network: Network, ensemble: Ensemble) -> Point:
+    """The network that a study varies: with the values of `base`, and the seeds of the study.
+
+    Raises
+    ------
+    ConfigError
+        If a value of `base` is not allowed.
+    """
+    return _point(study.base, _with_seeds(network, study.seeds), ensemble)
 
 
 def null_points(nulls: Nulls, network: Network, ensemble: Ensemble) -> dict[str, Point]:
@@ -63,10 +75,13 @@ def null_points(nulls: Nulls, network: Network, ensemble: Ensemble) -> dict[str,
 def null_problems(at: str, nulls: Nulls, network: Network, ensemble: Ensemble) -> list[Problem]:
     """Problems of the changes of null models."""
     few = _with_seeds(network, nulls.seeds)
+    known = [*_keys(network, ensemble), _SEEDS]
     problems = []
     for name, change in nulls.changes.items():
         where = f"{at}.changes.{name}"
-        unknown = _unknown_keys(where, change, network, ensemble)
+        if change.keys() == {_SEEDS}:
+            problems.append(Problem(where, change, f"must change more than {_SEEDS}"))
+        unknown = _unknown_keys(where, change, known)
         problems += unknown or _point_problems(where, change, few, ensemble)[0]
     return problems
 
@@ -76,8 +91,14 @@ def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) 
     if (study.vary is None) == (study.points is None):
         keys = ", ".join(type(study).model_fields)
         return [Problem(at, None, f"must have one of vary and points (keys: {keys})")]
-    problems = _key_problems(at, study, network, ensemble)
-    return problems or _value_problems(at, study, _with_seeds(network, study.seeds), ensemble)
+    problems = _key_problems(at, study, _keys(network, ensemble))
+    if problems:
+        return problems
+    try:
+        base = study_base(study, network, ensemble)
+    except ConfigError as error:
+        return [Problem(f"{at}.base.{p.path}", p.value, p.allowed) for p in error.problems]
+    return _value_problems(at, study, base.network, base.ensemble)
 
 
 def labels_of(keys: Iterable[str], ensemble: Ensemble, network: Network) -> dict[str, Any]:
@@ -85,12 +106,13 @@ def labels_of(keys: Iterable[str], ensemble: Ensemble, network: Network) -> dict
     return {key: _label(_look_up(key, ensemble, network)) for key in keys}
 
 
-def _key_problems(at: str, study: Study, network: Network, ensemble: Ensemble) -> list[Problem]:
+def _key_problems(at: str, study: Study, known: list[str]) -> list[Problem]:
     """Keys that a network does not have, or that not all points have."""
+    problems = _unknown_keys(f"{at}.base", study.base, known)
     if study.vary:
-        return _unknown_keys(f"{at}.vary", study.vary, network, ensemble)
+        return problems + _unknown_keys(f"{at}.vary", study.vary, known)
     first, *others = study.changes
-    problems = _unknown_keys(f"{at}.points.0", first, network, ensemble)
+    problems += _unknown_keys(f"{at}.points.0", first, known)
     for number, change in enumerate(others, start=1):
         if change.keys() != first.keys():
             allowed = f"must have the keys of points.0: {', '.join(first)}"
@@ -114,10 +136,12 @@ def _value_problems(at: str, study: Study, network: Network, ensemble: Ensemble)
     return list({str(problem): problem for problem in problems}.values())
 
 
-def _unknown_keys(
-    at: str, values: Mapping[str, Any], network: Network, ensemble: Ensemble
-) -> list[Problem]:
-    known = _leaves(network, "") + _leaves(ensemble, f"{_ENSEMBLE}.")
+def _keys(network: Network, ensemble: Ensemble) -> list[str]:
+    """Dotted keys that a point may change."""
+    return _leaves(network, "") + _leaves(ensemble, f"{_ENSEMBLE}.")
+
+
+def _unknown_keys(at: str, values: Mapping[str, Any], known: list[str]) -> list[Problem]:
     return [
         Problem(
             f"{at}.{key}",
@@ -194,4 +218,4 @@ def _leaves(section: Section, prefix: str) -> list[str]:
             paths += _leaves(value, f"{prefix}{key}.")
         elif value is not None or key == "surrogate":  # an absent section has no values to vary
             paths.append(prefix + key)
-    return [path for path in paths if path not in (_ENSEMBLE, "seeds")]
+    return [path for path in paths if path not in (_ENSEMBLE, _SEEDS)]

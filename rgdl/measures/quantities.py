@@ -159,6 +159,34 @@ _ENSEMBLES = {
     "min_p_value": Quantity("smallest p of a test", digits=2),
     "p_value": Quantity("p of all tests together", digits=2),
 }
+# Of each layer of each point of a study.
+_STUDIES = {
+    **{
+        name: _FIELDS[name]
+        for name in (
+            "localized_fraction",
+            "localized_above_noise_fraction",
+            "signal_fraction",
+            "dead_fraction",
+            "participation_ratio",
+            "participation_ratio_above_noise",
+            "participation_ratio_growth",
+            "rms_radius",
+            "rms_radius_above_noise",
+        )
+    },
+    "unresponsive_fraction": Quantity("fraction of units that do not respond", "%"),
+    "fields_per_site": Quantity("fields times participation ratio over sites of the lattice"),
+    "n_steps": Quantity("steps of training"),
+    "samples_per_parameter": Quantity("samples over weights and biases", digits=3),
+    "init_scale": Quantity("standard deviation of the initial weights"),
+    "l1": Quantity("strength of the L1 penalty"),
+    "unit_ratio": Quantity("units of the layer below over those of this layer"),
+    "correlation_length": Quantity("correlation length of the infinite lattice", _SPACINGS),
+    "strip_correlation_length": Quantity(
+        "correlation length of an infinite strip as wide as the lattice", _SPACINGS
+    ),
+}
 _EXACT = {
     "critical_coupling": Quantity("K_c of the infinite lattice", digits=6),
     "specific_heat_peak": Quantity("K of the largest specific heat of the torus"),
@@ -191,6 +219,7 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
     "kadanoff": _KADANOFF,
     "decimation": _DECIMATION,
     "ensembles": _ENSEMBLES,
+    "studies": _STUDIES,
     "exact": _EXACT,
 }
 

@@ -10,6 +10,7 @@ import pandas as pd
 from rgdl.measures.fields import measures_of_fields, measures_of_training
 from rgdl.measures.means import generator_of, mean_of_units, mean_over_seeds
 from rgdl.measures.quantities import QUANTITIES, quantity_of
+from rgdl.measures.study_means import means_of_study
 from rgdl.measures.table import COLUMNS, with_texts
 from rgdl.measures.without_networks import Tables, measures_without_networks, word_of
 
@@ -64,8 +65,9 @@ def tabulate_measures(
         As the workflow writes them: `receptive_fields` (every unit of every network),
         `curve_fields` (every unit of layer 1 at each stop of the learning curve), `layers`,
         `composition`, `model`, `learning_curve`, `reconstruction`, `coherence`, `generation`,
-        `generated_correlation`, `coarse_spins`, `coarse_correlation`, `learning_by_seed`, and
-        those of `measures_without_networks`. A table that is absent gives no rows.
+        `generated_correlation`, `coarse_spins`, `coarse_correlation`, `learning_by_seed`, `studies`
+        (the layers of each point and seed, with the column `study`), and those of
+        `measures_without_networks`. A table that is absent gives no rows.
     seed : int
         Of the bootstrap. The random numbers of a row depend on this and on its labels alone.
     min_pairs : int
@@ -114,6 +116,8 @@ def _all_rows(tables: Tables, seed: int, n_sites: Mapping[str, int]) -> Iterator
             yield from _of_whole_models(rows, n_sites)
     if "model" in tables:
         yield from _of_largest_errors(tables["model"])
+    if "studies" in tables:
+        yield from _of_studies(tables["studies"], seed)
     yield from measures_without_networks(tables)
 
 
@@ -144,6 +148,14 @@ def _of_permutations(table: pd.DataFrame, seed: int) -> Iterator[_Row]:
                 within="permutations",
             )
             yield labels | found | {"n_trained": len(seeds)}
+
+
+def _of_studies(by_seed: pd.DataFrame, seed: int) -> Iterator[_Row]:
+    """The quantities of studies that a text or a figure uses; their own tables have the others."""
+    for study, part in by_seed.groupby("study", sort=False):
+        for row in means_of_study(part, study=str(study), seed=seed):
+            if row["quantity"] in QUANTITIES["studies"]:
+                yield row
 
 
 def _prepared(name: str, table: pd.DataFrame, n_sites: Mapping[str, int]) -> pd.DataFrame:

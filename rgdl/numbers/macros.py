@@ -50,8 +50,12 @@ def as_tex(numbers: Mapping[str, Number]) -> str:
 
 
 def macro_name(key: str) -> str:
-    r"""The macro of a key: `fields.layer1.rms_radius` is `\rgdlFieldsLayerOneRmsRadius`."""
-    spelled = re.sub(r"\d", lambda digit: f"_{_DIGITS[int(digit[0])]}_", key)
+    r"""The macro of a key: `fields.layer1.rms_radius` is `\rgdlFieldsLayerOneRmsRadius`.
+
+    A point between digits, as in `0.0002`, is spelled out.
+    """
+    spelled = re.sub(r"(?<=\d)\.(?=\d)", "_Point_", key)
+    spelled = re.sub(r"\d", lambda digit: f"_{_DIGITS[int(digit[0])]}_", spelled)
     parts = re.findall(r"[A-Za-z]+", spelled)
     return "\\rgdl" + "".join(part[0].upper() + part[1:] for part in parts)
 

@@ -45,7 +45,8 @@ class Names:
         """The key of a row of measures: the parts that are not empty, joined by dots.
 
         They are the network, the topic, `which` in words, `layerN`, the quantity, and the abscissa
-        as `distance8`, `wave4` or `epochs10`.
+        as `distance8`, `wave4` or `epochs10`. Of a study, `which` is its name and its point:
+        `studies.penalty.0.0002.layer1.rms_radius`, `studies.units.16_by_4.layer1.rms_radius`.
         """
         topic, quantity = row["topic"], row["quantity"]
         which = "" if topic == "ensembles" and row["which"] == self.ensemble else row["which"]
@@ -53,7 +54,7 @@ class Names:
         parts = [
             self.network(row["network"]),
             topic,
-            words(which),
+            _point(which) if topic == "studies" else words(which),
             "" if math.isnan(row["layer"]) else f"layer{row['layer']:.0f}",
             quantity,
             "" if math.isnan(row["at"]) else f"{at}{row['at']:.0f}",
@@ -67,6 +68,12 @@ class Names:
             if path.startswith(here):
                 return f"{section}.{path.removeprefix(here)}"
         return path
+
+
+def _point(which: str) -> str:
+    """A study and a point, `units 16-4` as `units.16_by_4`."""
+    text = re.sub(r"(?<=\d)-(?=\d)", "_by_", which)
+    return re.sub(r"[^A-Za-z0-9.]+", "_", text.replace(" ", "."))
 
 
 def words(label: object) -> str:

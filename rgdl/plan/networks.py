@@ -1,6 +1,7 @@
 """Samples to train on, and networks at one seed, with the files that hold them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from rgdl.config.models import Ensemble, Network
 from rgdl.plan.paths import layer_files, network_file, samples_file
@@ -64,6 +65,17 @@ class TrainedNetwork:
             (self.source.key, recipe, self.seed, tuple(layers[:k]))
             for k in range(2, len(layers) + 1)
         ]
+
+    @property
+    def setting(self) -> dict[str, Any]:
+        """Numbers of its samples and its training, by their keys in the configuration."""
+        of_samples = {"lattice_size", "coupling", "n_samples"}
+        of_training = {"n_epochs", "batch_size", "init_scale", "l1"}
+        return {
+            **self.ensemble.model_dump(include=of_samples),
+            "layers": self.network.layers,
+            **self.network.training.model_dump(include=of_training),
+        }
 
     @property
     def layers(self) -> list[str]:

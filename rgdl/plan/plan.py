@@ -5,7 +5,7 @@ from typing import Any
 
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
-from rgdl.config.studies import Point, labels_of, null_points, study_points
+from rgdl.config.studies import Point, labels_of, null_points, study_base, study_points
 from rgdl.plan.networks import Source, TrainedNetwork
 from rgdl.plan.paths import layer_files, samples_file
 from rgdl.plan.study_batches import Batch, given_machines, make_batches
@@ -143,11 +143,28 @@ class Plan:
         return list(dict.fromkeys(files))
 
     def study_rows(self, study: str) -> list[dict[str, Any]]:
-        """Labels of each point and seed of a study, with the names of its folders."""
+        """Each point and seed of a study.
+
+        Returns
+        -------
+        list of dict
+            `labels`, what was varied; `point`, the name of the point, which is the value of the
+            first key if that differs at all points, else the values of all keys; `ensemble`,
+            `network` and `seed`, the names of the folders; and `setting`, the numbers that
+            quantities of the point are computed from.
+        """
+        points = self.points[study]
+        first_values = {next(iter(point.varied.values())) for point in points}
+        n_named = 1 if len(first_values) == len(points) else None
         return [
-            {"labels": point.varied, "ensemble": source, "network": network, "seed": seed}
-            for point in self.points[study]
-            for source, network, seed in (trained.key for trained in _trained([point]))
+            {
+                "labels": point.varied,
+                "point": " ".join(map(str, [*point.varied.values()][:n_named])),
+                **dict(zip(("ensemble", "network", "seed"), trained.key, strict=True)),
+                "setting": trained.setting,
+            }
+            for point in points
+            for trained in _trained([point])
         ]
 
     def study_batches(self, study: str) -> list[tuple[str, int]]:
@@ -166,8 +183,8 @@ class Plan:
         Returns
         -------
         dict
-            `reference`, the values that the varied keys have in the network itself; and where all
-            points have one, else None, `lattice_size`, `n_samples`, `layers` (as text),
+            `reference`, the values that the varied keys have before they are varied; and where
+            all points have one, else None, `lattice_size`, `n_samples`, `layers` (as text),
             `n_epochs` and `n_seeds`.
         """
         points = self.points[study]
@@ -180,7 +197,8 @@ class Plan:
             "n_seeds": {len(point.network.seeds) for point in points},
         }
         common = {name: found.pop() if len(found) == 1 else None for name, found in values.items()}
-        reference = labels_of(points[0].varied, self._ensemble_of(network), network)
+        base = study_base(self.config.studies[study], network, self._ensemble_of(network))
+        reference = labels_of(points[0].varied, base.ensemble, base.network)
         return {"reference": reference, **common}
 
     def stops_of_training(self, ensemble: str, network: str) -> list[Network]:

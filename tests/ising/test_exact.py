@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import naive
@@ -26,6 +27,30 @@ def test_kaufmans_torus_matches_enumeration(lattice_size, coupling):
     assert found[1] == pytest.approx(mean / n_sites, rel=1e-12)
     assert found[2] == pytest.approx(heat, rel=1e-8, abs=1e-12)
     assert found[3] == pytest.approx(entropy, rel=1e-11, abs=1e-13)
+
+
+@pytest.mark.parametrize("coupling", [0.1, 0.408, CRITICAL_COUPLING, 0.7])
+@pytest.mark.parametrize("lattice_size", [2, 3, 4, 5])
+def test_correlation_length_of_a_strip_matches_its_transfer_matrix(lattice_size, coupling):
+    rows = np.array(list(itertools.product((-1, 1), repeat=lattice_size)))
+    inside = np.exp(coupling / 2 * (rows * np.roll(rows, 1, axis=1)).sum(axis=1))
+    *_, second, first = np.linalg.eigvalsh(
+        inside[:, None] * np.exp(coupling * rows @ rows.T) * inside
+    )
+    found = exact.strip_correlation_length(lattice_size, coupling)
+    assert 1 / found == pytest.approx(math.log(first / second), rel=1e-9)
+
+
+def test_a_wide_strip_has_the_correlation_length_of_the_infinite_lattice():
+    for coupling in (0.1, 0.3, 0.36):
+        wide = exact.strip_correlation_length(100, coupling)
+        assert wide == pytest.approx(exact.correlation_length(coupling), rel=1e-6)
+    # and at the critical point, that of conformal invariance with the exponent 1/4
+    critical = exact.strip_correlation_length(400, CRITICAL_COUPLING)
+    assert critical == pytest.approx(4 * 400 / math.pi, rel=1e-4)
+    assert exact.strip_correlation_length(40, 2.0) == math.inf
+    with pytest.raises(ValueError, match="coupling must be > 0, got 0"):
+        exact.strip_correlation_length(4, 0)
 
 
 @pytest.mark.parametrize("coupling", [0.0, *COUPLINGS])

@@ -136,6 +136,10 @@ MEASURES = [
       "quantity": "energy_per_site"}, "ensembles.energy_per_site", "0.30 ± 0.05"),
     ({"topic": "ensembles", "which": "hot", "layer": NAN, "network": "", "quantity": "p_value",
       "err": NAN}, "ensembles.hot.p_value", "0.30"),
+    ({"topic": "studies", "which": "penalty 0.0002", "network": "", "quantity": "rms_radius"},
+     "studies.penalty.0.0002.layer1.rms_radius", "0.30 ± 0.05"),
+    ({"topic": "studies", "which": "units 16-4-2 2e-05", "network": "", "quantity": "rms_radius"},
+     "studies.units.16_by_4_by_2.2e_05.layer1.rms_radius", "0.30 ± 0.05"),
     ({"topic": "exact", "layer": NAN, "network": "", "quantity": "decimated_coupling",
       "at": 2.0, "err": 0.0}, "exact.decimated_coupling.step2", "0.3000"),
 ]  # fmt: skip
@@ -402,6 +406,12 @@ def test_a_comment_tells_unit_meaning_and_rule():
     text = as_tex({"a.b2": number(1.0, 0.5, unit="lattice spacings", meaning="size\nof 5 %")})
     line = r"\newcommand{\rgdlABTwo}{$1.0 \pm 0.5$} % lattice spacings; size of 5 % (some_rule)"
     assert text.splitlines()[1] == line
+
+
+def test_points_of_a_study_have_macros_of_their_own():
+    values = ("10", "1.0", "0.1", "0.01", "11_by_2", "1_by_12")
+    text = as_tex({f"studies.s.{value}.x": number(1) for value in values})
+    assert len({name for name, *_ in macros(text)}) == len(values)
 
 
 def test_keys_that_give_one_macro_are_refused():

@@ -134,12 +134,18 @@ def batch(wildcards):
 
 
 def is_the_reference():
-    """Whether the configuration is that of the committed run, by whatever name, without studies."""
+    """Whether the configuration is that of the committed run, by whatever name.
+
+    It may have more studies.
+    """
     if not all((REFERENCE / file).exists() for file in ("config.yaml", "numbers.json")):
         return False
     try:
         reference = load(REFERENCE / "config.yaml")
     except ConfigError:  # of an older version of the code
         return False
-    renamed = {"name": NAME, "studies": PLAN.config.studies}
+    studies = PLAN.config.studies
+    if any(studies.get(name) != study for name, study in reference.studies.items()):
+        return False
+    renamed = {"name": NAME, "studies": studies}
     return reference.model_copy(update=renamed) == PLAN.config

@@ -114,6 +114,17 @@ rule plot_claims:
         "../scripts/plot_claims.py"
 
 
+rule plot_controls:
+    input:
+        measures=rules.tabulate_measures.output.measures,
+    output:
+        report_figure("controls"),
+    message:
+        "Drawing the studies that vary the training, the samples and the network."
+    script:
+        "../scripts/plot_controls.py"
+
+
 rule plot_nulls:
     input:
         measures=rules.tabulate_measures.output.measures,

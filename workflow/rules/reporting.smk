@@ -22,6 +22,7 @@ def figures_in_report():
         "learning": ("How a small machine learns", "Theory", of["learning"]),
         "layer1_fields": ("All fields of layer 1", "Receptive fields", shown),
         "nulls": ("Fields of null models", "Null models", ALL_NETWORKS),
+        "controls": ("What fields depend on", "Studies", first),
         "coarse_spins": ("Hidden spins as coarse spins", "Coarse spins", first),
         "model": ("Layer 1 as a model", "Machines as models", first),
         "generation": ("Samples drawn by machines", "Machines as models", first),

@@ -90,16 +90,15 @@ rule plot_study:
         "../scripts/plot_study.py"
 
 
-if PLAN.points:
+# All files of all studies.
+OF_STUDIES = [
+    *PLAN.study_comparisons(),
+    *expand(rules.tabulate_study.output, study=PLAN.points),
+    *expand(rules.plot_study.output, study=PLAN.points),
+]
 
-    rule study:
-        input:
-            PLAN.study_comparisons(),
-            expand(rules.tabulate_study.output, study=PLAN.points),
-            expand(rules.plot_study.output, study=PLAN.points),
 
-else:
-
-    rule study:
-        input:
-            "the section studies in the configuration; --configfile config/studies/NAME.yaml has one",
+rule study:
+    input:
+        OF_STUDIES
+        or "the section studies in the configuration; --configfile config/studies/NAME.yaml has one",

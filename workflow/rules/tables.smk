@@ -85,6 +85,7 @@ rule tabulate_measures:
         ],
         composition=[path for _, path in COMPOSED],
         layers=rules.gather_layers.output.layers,
+        studies=expand(rules.tabulate_study.output.by_seed, study=PLAN.points),
         learning_by_seed=rules.compare_learning.output.ends,
         identities=rules.check_identities.output.all,
         counterexample=rules.check_identities.output.counterexample,
@@ -107,6 +108,7 @@ rule tabulate_measures:
                 for label, _ in PLAN.network_files("receptive_fields.csv", nulls=True)
             ],
             "composition": [label for label, _ in COMPOSED],
+            "studies": [{"study": name} for name in PLAN.points],
         },
         settings={
             "seed": MEASUREMENTS.seed,

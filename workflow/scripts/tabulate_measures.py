@@ -14,10 +14,12 @@ from rgdl.storage import write_table
 def tabulate_all(inputs, output, *, labels, settings, ensemble, chain, provenance):
     gathered = {
         kind: pd.concat(
-            pd.read_csv(path).assign(**label)
+            # the point of a study is a name, also where it looks like a number
+            pd.read_csv(path, dtype={"point": str}).assign(**label)
             for path, label in zip(inputs[kind], labels[kind], strict=True)
         )
         for kind in labels
+        if labels[kind]
     }
     single = {kind: pd.read_csv(path) for kind, path in inputs.items() if kind not in labels}
     known = {"exact": known_exactly(ensemble, chain)}

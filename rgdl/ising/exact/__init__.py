@@ -9,6 +9,7 @@ from rgdl.ising.exact.torus import (
     log_partition,
     specific_heat,
     specific_heat_peak,
+    strip_correlation_length,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "specific_heat",
     "specific_heat_peak",
     "state_probabilities",
+    "strip_correlation_length",
 ]
