@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
+from rgdl.claims.claim import KINDS as CLAIM_KINDS
 from rgdl.figures.figure1 import Figure1Content, compose_figure1
 from rgdl.figures.figure2 import Figure2Content, compose_figure2
 from rgdl.figures.figure3 import PANELS, Figure3Content, compose_figure3, compose_panel3
@@ -88,10 +89,12 @@ def ledger(**changes):
         "null_value": 0.12345,
         "null_err": 0.0061,
         "p_value": [0.0, 3.1e-4, 2e-9, np.nan],
+        "turned_by": ["none", "even_spread halved or doubled", "none", "alike doubled"],
+        "repeats": [np.nan, 0.965, 1.0, 0.98],
     }
     rows = [
-        {"number": 7 + k, "claim": f"{LONG}{k}", "verdict": verdict}
-        for k, verdict in enumerate(VERDICTS)
+        {"number": 7 + k, "kind": kind, "claim": f"{LONG}{k}", "verdict": verdict}
+        for k, (verdict, kind) in enumerate(zip(VERDICTS, (*CLAIM_KINDS, "measured"), strict=True))
     ]
     return pd.DataFrame(rows).assign(**common).assign(**changes)
 

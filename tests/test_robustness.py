@@ -95,7 +95,7 @@ def test_every_threshold_is_listed_and_is_a_definition_or_a_limit_of_acceptance(
 def test_what_turns_a_verdict_is_said_in_words():
     measures, facts = changed(known(temperature_excess=0.07))
     words = turned_by(at_other_thresholds(measures, facts))
-    assert words[8] == "just_above halved, just_above doubled"
+    assert words[8] == "just_above halved or doubled"
     assert words[[3, 7, 9]].tolist() == 3 * ["none"]
 
 

@@ -102,5 +102,8 @@ def _redrawn(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _words(turning: pd.DataFrame) -> str:
-    changes = zip(turning["threshold"], turning["factor"], strict=True)
-    return ", ".join(f"{name} {_FACTORS[factor]}" for name, factor in changes) or "none"
+    changes = (
+        f"{name} {' or '.join(_FACTORS[factor] for factor in part['factor'])}"
+        for name, part in turning.groupby("threshold", sort=False)
+    )
+    return ", ".join(changes) or "none"

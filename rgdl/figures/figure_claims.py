@@ -23,11 +23,22 @@ _GAP = 9.0  # between columns
 _MARGIN = 4.0
 _MARK = 11.0  # from the left end of a verdict to its words
 _VERDICT = 42.0  # width of its words
+_THRESHOLD = 44.0  # width of the thresholds that turn a verdict
 _BASELINE = 6.6  # of a line, below its upper edge
 
-_HEADER = ["", "claim of the paper", "measured quantity", "value"]
-_HEADER += ["compared with", "value", "verdict"]
-_WIDTH_RATIOS = {1: 1.25, 2: 1.0, 4: 1.0}  # of the columns of words
+_HEADER = ["", "claim", "quantity", "value", "compared with", "value", "verdict"]
+_HEADER += ["turned by", "repeats"]
+_NUMBERS, _VERDICTS, _TURNED = (0, 3, 5, 8), 6, 7  # columns
+_EXPLAINED = (
+    "turned by: thresholds that, changed by a factor of 2, give another verdict; "
+    "repeats: runs with other networks that give the same verdict"
+)
+_WIDTH_RATIOS = {1: 1.25, 2: 1.1, 4: 1.1}  # of the columns of words
+_KINDS = {
+    "algebra": "Identities and sums over all states",
+    "textbook": "Known results",
+    "measured": "Measured of trained networks",
+}
 _MARKS: dict[str, dict[str, Any]] = {
     "holds": {"marker": "o", "color": SERIES[2]},
     "holds with a limit": {"marker": "^", "color": SERIES[1]},
@@ -61,34 +72,44 @@ class _Row:
 
 
 def compose_claims(table: pd.DataFrame) -> Figure:
-    """Draw the ledger, one row per claim.
+    """Draw the ledger, one row per claim, by kinds of claims.
 
     Parameters
     ----------
     table : DataFrame
-        `number`, `claim`, `quantity`, `value`, `value_err` (0: exact, NaN: unknown), `null`,
-        `null_value`, `null_err`, `verdict` and its `p_value` (0: exact, NaN: none).
+        `number`, `kind`, `claim`, `quantity`, `value`, `value_err` (0: exact, NaN: unknown),
+        `null`, `null_value`, `null_err`, `verdict` and its `p_value` (0: exact, NaN: none),
+        `turned_by`, and `repeats`, a fraction (NaN: none).
 
     Raises
     ------
     ValueError
-        If a verdict is unknown.
+        If a verdict or a kind is unknown.
     """
-    unknown = set(table["verdict"]) - set(_MARKS)
-    if unknown:
-        raise ValueError(f"verdict must be one of {list(_MARKS)}, got {sorted(unknown)}")
+    for name, known in (("verdict", _MARKS), ("kind", _KINDS)):
+        unknown = set(table[name]) - set(known)
+        if unknown:
+            raise ValueError(f"{name} must be one of {list(known)}, got {sorted(unknown)}")
     entries = [_entries(claim) for _, claim in table.iterrows()]
     widths = _column_widths(entries)
-    header, *rows = [_wrap_row(entry, widths) for entry in (_HEADER, *entries)]
-    note = _note(table)
-    bottom = header.height + sum(row.height for row in rows)
-    height = bottom + (_LINE if note else 0) + _PAD
+    rows = [_wrap_row(_HEADER, widths)]
+    for kind, title in _KINDS.items():
+        of_kind = [
+            entry for entry, found in zip(entries, table["kind"], strict=True) if found == kind
+        ]
+        rows += [_title_row(title)] if of_kind else []
+        rows += [_wrap_row(entry, widths) for entry in of_kind]
+    notes = [*filter(None, (_note(table), _EXPLAINED))]
+    bottom = sum(row.height for row in rows)
+    height = bottom + len(notes) * _LINE + _PAD
     figure = Figure(figsize=(PAGE, height / 72))
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, 72 * PAGE), ylim=(height, 0))
     ax.axis("off")
-    _draw_rows(ax, [header, *rows], _left_ends(widths))
-    ax.text(_MARGIN, bottom + _PAD + _BASELINE - 1, note, fontsize=6, color="0.35")
+    _draw_rows(ax, rows, _left_ends(widths))
+    for k, note in enumerate(notes):
+        y = bottom + _PAD + _BASELINE - 1 + k * _LINE
+        ax.text(_MARGIN, y, note, fontsize=6, color="0.35")
     return figure
 
 
@@ -98,7 +119,10 @@ def _entries(claim: pd.Series) -> list[str]:
     value = write_number(claim["value"], claim["value_err"])
     null = write_number(claim["null_value"], claim["null_err"])
     verdict = claim["verdict"].replace(" a ", " a\N{NO-BREAK SPACE}")
-    return [*words, _glue(value), _typeset(claim["null"]), _glue(null), verdict]
+    turned = "–" if claim["turned_by"] == "none" else claim["turned_by"].replace("_", " ")
+    repeats = "–" if math.isnan(claim["repeats"]) else _glue(f"{100 * claim['repeats']:.0f} %")
+    compared = [_typeset(claim["null"]), _glue(null)]
+    return [*words, _glue(value), *compared, verdict, turned, repeats]
 
 
 def _note(table: pd.DataFrame) -> str:
@@ -126,7 +150,7 @@ def _typeset(text: str) -> str:
     text = re.sub(r"(?<=\d)-(?=\d)", "–", text).replace(" - ", " − ")
     text = re.sub(r"(?<=\d) x (?=\d)", " × ", text)
     text = re.sub(r" ([=/−×<>]) ", "\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", text)
-    return re.sub(r"\b(Eqs?|Fig)\. ", "\\1.\N{NO-BREAK SPACE}", text)
+    return re.sub(r"\b(Eqs?\.|Fig\.|layer) (?=\d)", "\\1\N{NO-BREAK SPACE}", text)
 
 
 def _write_symbol(match: re.Match[str]) -> str:
@@ -147,10 +171,10 @@ def _unglue(text: str) -> str:
 def _column_widths(entries: Sequence[Sequence[str]]) -> list[float]:
     """Columns of numbers have the width of their longest entry; columns of words share the rest."""
     widths = [0.0] * len(_HEADER)
-    for k in (0, 3, 5):
+    for k in _NUMBERS:
         widths[k] = max((_width(entry[k]) for entry in entries), default=0.0)
         widths[k] = max(widths[k], _width(_HEADER[k], "bold"))
-    widths[-1] = _MARK + _VERDICT
+    widths[_VERDICTS], widths[_TURNED] = _MARK + _VERDICT, _THRESHOLD
     left = 72 * PAGE - sum(widths) - 2 * _MARGIN - _GAP * (len(widths) - 1)
     for k, ratio in _WIDTH_RATIOS.items():
         widths[k] = left * ratio / sum(_WIDTH_RATIOS.values())
@@ -159,9 +183,14 @@ def _column_widths(entries: Sequence[Sequence[str]]) -> list[float]:
 
 def _wrap_row(entry: Sequence[str], widths: Sequence[float]) -> _Row:
     weight = "bold" if entry is _HEADER else "normal"
-    limits = [*widths[:-1], _VERDICT]
+    limits = [*widths]
+    limits[_VERDICTS] = _VERDICT
     cells = [_wrap(text, width, weight) for text, width in zip(entry, limits, strict=True)]
     return _Row(cells, weight)
+
+
+def _title_row(title: str) -> _Row:
+    return _Row([[], [title], *([] for _ in _HEADER[2:])], "bold")
 
 
 def _wrap(text: str, width: float, weight: str) -> list[str]:
@@ -189,23 +218,28 @@ def _left_ends(widths: Sequence[float]) -> list[float]:
 
 
 def _draw_rows(ax: Axes, rows: Sequence[_Row], lefts: Sequence[float]) -> None:
-    """Draw rows from top to bottom, the header first."""
-    top = 0.0
+    """Draw rows from top to bottom, the header first; every other claim is shaded."""
+    top, n_claims = 0.0, 0
     for k, row in enumerate(rows):
-        if k and k % 2 == 0:
+        is_claim = row.weight == "normal"
+        n_claims += is_claim
+        if is_claim and n_claims % 2 == 0:
             ax.axhspan(top, top + row.height, color="0.955", linewidth=0, zorder=0)
         _draw_cells(ax, row, lefts, top)
-        if k:
-            x, y = lefts[-1] + 3, top + _PAD + _BASELINE - 0.36 * _SIZE
-            mark = _MARKS[" ".join(row.cells[-1])]
+        if is_claim:
+            x, y = lefts[_VERDICTS] + 3, top + _PAD + _BASELINE - 0.36 * _SIZE
+            mark = _MARKS[" ".join(row.cells[_VERDICTS])]
             ax.plot([x], [y], markersize=5, linestyle="none", clip_on=False, **mark)
+        elif k:
+            ax.axhline(top, color=INK, linewidth=0.4)
         top += row.height
         if k in (0, len(rows) - 1):
             ax.axhline(top, color=INK, linewidth=0.8)
 
 
 def _draw_cells(ax: Axes, row: _Row, lefts: Sequence[float], top: float) -> None:
-    for left, lines in zip([*lefts[:-1], lefts[-1] + _MARK], row.cells, strict=True):
+    for column, (left, lines) in enumerate(zip(lefts, row.cells, strict=True)):
+        x = left + (_MARK if column == _VERDICTS else 0)
         for k, line in enumerate(lines):
             y = top + _PAD + _BASELINE + k * _LINE
-            ax.text(left, y, line, fontsize=_SIZE, fontweight=row.weight, color=INK)
+            ax.text(x, y, line, fontsize=_SIZE, fontweight=row.weight, color=INK)

@@ -3,13 +3,15 @@ import pytest
 from figure_contents import draw, ledger
 from matplotlib.colors import to_rgba
 
-from rgdl.claims.claim import VERDICTS
-from rgdl.figures.figure_claims import _MARKS, compose_claims
+from rgdl.claims.claim import KINDS, VERDICTS
+from rgdl.figures.figure_claims import _EXPLAINED, _KINDS, _MARKS, compose_claims
 
 
 def drawn(**changes):
     (ax,) = draw(compose_claims, ledger(**changes)).axes
-    return ax, [text.get_text() for text in ax.texts if text.get_text()]
+    texts = [text.get_text() for text in ax.texts if text.get_text()]
+    assert texts.pop() == _EXPLAINED
+    return ax, texts
 
 
 def test_every_word_and_number_of_the_table_is_there():
@@ -38,7 +40,7 @@ def test_a_verdict_is_a_mark_of_its_own_color_and_shape_next_to_its_words():
 
 def test_unknown_values_and_errors_are_marked():
     _, texts = drawn(value=np.nan, value_err=np.nan, null_err=np.nan)
-    assert texts.count("–") == 4
+    assert texts.count("–") == 4 + 3  # and where nothing turns or repeats a verdict
     assert texts.count("0.1235 ± ?") == 4
     assert texts[-1].startswith("±: one standard error; ?: unknown error. ")
     assert not any("±" in text for text in drawn(null_err=0.0)[1])
@@ -56,10 +58,29 @@ def test_the_largest_p_value_is_rounded_up(p_values, bound):
     assert drawn(p_value=p_values)[1][-1].endswith(bound)
 
 
-def test_an_unknown_verdict_is_an_error():
-    with pytest.raises(ValueError, match=r"verdict must be one of \['holds', .*got \['maybe'\]"):
-        compose_claims(ledger(verdict="maybe"))
+@pytest.mark.parametrize(("name", "first"), [("verdict", "holds"), ("kind", "algebra")])
+def test_an_unknown_verdict_or_kind_is_an_error(name, first):
+    expected = rf"{name} must be one of \['{first}', .*got \['maybe'\]"
+    with pytest.raises(ValueError, match=expected):
+        compose_claims(ledger(**{name: "maybe"}))
 
 
-def test_every_verdict_has_a_mark():
+def test_every_verdict_has_a_mark_and_every_kind_a_title():
     assert set(_MARKS) == set(VERDICTS)
+    assert set(_KINDS) == set(KINDS)
+
+
+def test_claims_are_below_the_title_of_their_kind():
+    ax, texts = drawn(kind=["measured", "algebra", "measured", "algebra"])
+    heights = {text.get_text(): text.get_position()[1] for text in ax.texts}
+    order = [_KINDS["algebra"], "8", "10", _KINDS["measured"], "7", "9"]
+    assert sorted(order, key=heights.get) == order
+    assert _KINDS["textbook"] not in texts
+
+
+def test_what_turns_a_verdict_and_how_often_it_repeats_are_in_its_row():
+    ax, _ = drawn()
+    row_of = {text.get_text(): round(text.get_position()[1], 3) for text in ax.texts}
+    assert row_of["even spread"] == row_of["96 %"] == row_of["8"]
+    assert row_of["98 %"] == row_of["10"]
+    assert not any("none" in text for text in row_of)
