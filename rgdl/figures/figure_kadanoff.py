@@ -40,7 +40,7 @@ def compose_kadanoff(curves: pd.DataFrame, machines: pd.DataFrame) -> Figure:
         weight, D_KL = (write_number(machine[name]) for name in ("weight", "D_KL"))
         trained = f"machine: $w$ = {weight}, $D_{{KL}}$ = {D_KL}"
         ax.set_title(f"torus at $K$ = {K:.4g}\n{trained}")
-    parts[0].axes[0].set_ylabel("coupling of the coarse spins")
+    parts[0].axes[0].set_ylabel("coupling of the coarse spins per bond")
     label_panels(parts)
     _add_legend(figure)
     return figure

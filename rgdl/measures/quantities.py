@@ -121,7 +121,7 @@ _KADANOFF = {
     "D_KL": Quantity("smallest D_KL of a machine that is wired in blocks"),
     "dF": Quantity("dF of that machine"),
     **{
-        f"{spins}_{kind}": Quantity(f"{name} coupling of hidden spins {how}")
+        f"{spins}_{kind}": Quantity(f"{name} coupling of hidden spins {how}, per bond")
         for spins, how in (("own", "of p(h)"), ("driven", "driven by the data"))
         for kind, name in _KINDS.items()
     },

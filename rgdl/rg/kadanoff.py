@@ -84,6 +84,9 @@ def square_blocks(lattice_size: int, block_size: int) -> list[list[int]]:
 
 BLOCKS = square_blocks(4, 2)
 
+# On the 2 x 2 torus of block spins, bonds that join a pair of one kind, and plaquettes of all four.
+_BONDS = {"nearest": 2, "diagonal": 4, "four_spin": 4}
+
 
 def block_wiring() -> Array:
     """Whether hidden spin j is connected to visible spin i, of its block: bool, shape (4, 16)."""
@@ -126,10 +129,11 @@ def square_couplings(hamiltonian: Array) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        Means of `field` (absolute values), `nearest`, `diagonal` and `four_spin` couplings. A
-        pair has one coupling, although two bonds of the 2 x 2 torus join nearest neighbors.
-        `asymmetry`: the largest difference between couplings of one kind, or absolute value of a
-        triple coupling; 0 by symmetry.
+        Means of `field` (absolute values), and of `nearest`, `diagonal` and `four_spin` couplings.
+        These count per bond of the torus, as K does: two bonds join nearest neighbors of the 2 x 2
+        torus, four join diagonal ones, and the four spins are on four plaquettes. `asymmetry`:
+        the largest difference between couplings of one kind, before they are divided, or absolute
+        value of a triple coupling; 0 by symmetry.
 
     Raises
     ------
@@ -147,7 +151,7 @@ def square_couplings(hamiltonian: Array) -> dict[str, float]:
     spreads = [np.ptp(values) for values in kinds.values()]
     triples = [abs(value) for S, value in K.items() if len(S) == 3]
     fields = [abs(K[(j,)]) for j in range(4)]
-    means = {name: float(np.mean(values)) for name, values in kinds.items()}
+    means = {name: float(np.mean(values)) / _BONDS[name] for name, values in kinds.items()}
     return {"field": float(np.mean(fields)), **means, "asymmetry": float(max(*spreads, *triples))}
 
 

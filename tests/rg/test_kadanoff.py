@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 
+from rgdl.enumeration import all_states
 from rgdl.rg import variational as rg
 from rgdl.rg.coupling_expansion import build_hamiltonian, lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
@@ -59,12 +60,25 @@ def test_a_wired_machine_driven_by_the_data_is_kadanoffs_rg(weight):
     assert row["least_log_X"] < 0 or row["largest_log_X"] > 0
 
 
+def test_couplings_of_a_square_count_per_bond_of_its_torus():
+    h = all_states(4).reshape(-1, 2, 2)
+    right, down = np.roll(h, 1, 2), np.roll(h, 1, 1)  # across the edges, so every pair twice
+    across = np.roll(right, 1, 1)
+    pairs, diagonals = right + down, 2 * across  # four bonds join diagonal neighbors
+    plaquettes = h * right * down * across
+    H = -(h * (0.3 * pairs + 0.1 * diagonals) + 0.02 * plaquettes).sum(axis=(1, 2))
+    found = square_couplings(H)
+    assert [found[kind] for kind in ("nearest", "diagonal", "four_spin")] == pytest.approx(
+        [0.3, 0.1, 0.02]
+    )
+
+
 def test_couplings_of_a_square_are_sorted_by_kind():
     K = {(0,): 0.1, (0, 1, 2, 3): 0.03}
     K |= dict.fromkeys([(0, 1), (2, 3), (0, 2), (1, 3)], 0.5)
     K |= dict.fromkeys([(0, 3), (1, 2)], -0.2)
     found = square_couplings(build_hamiltonian(4, K))
-    expected = {"field": 0.025, "nearest": 0.5, "diagonal": -0.2, "four_spin": 0.03}
+    expected = {"field": 0.025, "nearest": 0.25, "diagonal": -0.05, "four_spin": 0.0075}
     assert {kind: found[kind] for kind in expected} == pytest.approx(expected)
     assert found["asymmetry"] < 1e-15
     assert square_couplings(build_hamiltonian(4, K | {(0, 1): 0.6}))["asymmetry"] > 0.09
