@@ -78,15 +78,15 @@ def plot_chain(*, ax: Axes, couplings: Sequence[float]) -> None:
 
 
 def plot_decimation_network(*, ax: Axes, couplings: Sequence[float]) -> None:
-    """Draw the network with J^(n) as the weight between layers n and n + 1; at most four layers."""
+    """Draw the network with couplings J^(n) between layers n and n + 1; at most four layers."""
     n_layers = min(len(couplings) - 1, _MAX_STEPS)
     n_visible = 2 ** max(n_layers + 1, 4) - 1
     layers = [2**n * np.arange(1, (n_visible + 1) // 2**n) - 1 for n in range(n_layers + 1)]
     for n, (below, above) in enumerate(pairwise(layers)):
         bonds = [[(below[2 * j + i], n), (x, n + 1)] for j, x in enumerate(above) for i in (0, 2)]
         ax.add_collection(LineCollection(bonds, colors=INK, linewidths=0.7, zorder=1))
-        weight = f"weights\n${_name(n)}$ = {_number(couplings[n])}"
-        ax.text(1.02 * n_visible, n + 0.5, weight, va="center")
+        coupling = f"coupling\n${_name(n)}$ = {_number(couplings[n])}"
+        ax.text(1.02 * n_visible, n + 0.5, coupling, va="center")
     for n, x in enumerate(layers):
         coupled = x if n else x[::2]
         ax.plot(coupled, np.full(len(coupled), n), **_KEPT)

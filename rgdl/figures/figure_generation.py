@@ -48,15 +48,15 @@ def compose_generation(measures: pd.DataFrame, exact_energy: float) -> Figure:
     plot_sources(ax=left, measures=select(drawn, quantity="energy_per_site"))
     plot_sources(ax=middle, measures=magnetization)
     plot_correlation(ax=right, measures=select(drawn, quantity="correlation"))
-    exact = []
+    levels = []
     if math.isfinite(exact_energy):
-        exact = [left.axhline(exact_energy, label="exact", zorder=0, **EXACT)]
+        levels = [left.axhline(exact_energy, label="exact energy", zorder=0, **EXACT)]
     for value in magnetization.loc[magnetization["which"] == "samples", "value"]:
-        middle.axhline(value, **_SAMPLES)
+        levels.append(middle.axhline(value, label="magnetization of the samples", **_SAMPLES))
     left.set(ylabel="energy per site / $J$", title="energy")
     middle.set(ylabel=r"$\langle |m| \rangle$", title="magnetization")
     label_panels(parts)
-    put_legend_below(figure, [*right.containers, *exact], handlelength=3.2)
+    put_legend_below(figure, [*right.containers, *levels], handlelength=3.2)
     return figure
 
 

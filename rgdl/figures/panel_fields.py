@@ -33,7 +33,8 @@ def fill_with_layer(part: Any, fields: Array, *, layer: int) -> None:
     """Fill a figure or subfigure with all fields of a layer, a title and a color bar."""
     ax = part.subplots()
     image = plot_mosaic(ax=ax, fields=fields)
-    ax.set_title(f"layer {layer}: {len(fields)} receptive fields")
+    size = fields.shape[-1]
+    ax.set_title(f"layer {layer}: {len(fields)} receptive fields,\neach of {size} × {size} sites")
     part.colorbar(image, ax=ax, label="$r_{ij}$", **COLOR_BAR)
 
 
@@ -65,16 +66,33 @@ def plot_growth(
 ) -> AxesImage:
     """Draw one field of each layer, shape (L, L), in units of its largest entry; bottom up.
 
-    The image that is returned, from -1 to 1, is for a color bar.
+    The lattice is periodic: each field is shifted so that its largest entry is in the middle. The
+    first has a scale. The image that is returned, from -1 to 1, is for a color bar.
     """
     for ax, field, title in zip(axes, fields, titles, strict=True):
         largest = np.abs(field).max() or 1.0
-        image = ax.imshow(field / largest, cmap=_COLORS, vmin=-1, vmax=1)
+        image = ax.imshow(_centered(field) / largest, cmap=_COLORS, vmin=-1, vmax=1)
         ax.set_title(title)
         show_frame_only(ax)
     for left, right in pairwise(axes):
         _draw_arrow(left, right)
+    _draw_scale(axes[0], len(fields[0]))
     return image
+
+
+def _centered(field: Array) -> Array:
+    """Shift a field on the torus so that its largest entry is in the middle."""
+    at = np.unravel_index(np.abs(field).argmax(), field.shape)
+    shift = [size // 2 - int(k) for k, size in zip(at, field.shape, strict=True)]
+    return np.roll(field, shift, axis=(0, 1))
+
+
+def _draw_scale(ax: Axes, lattice_size: int) -> None:
+    """Draw a bar of a quarter of the lattice into the lower left corner, with its length."""
+    length = max(lattice_size // 4, 1)
+    start, height = 0.05 * lattice_size, 0.93 * lattice_size
+    ax.plot([start, start + length], [height, height], color=INK, linewidth=1.5)
+    ax.text(start, height - 0.03 * lattice_size, f"{length} sites", fontsize=6)
 
 
 def _tile(fields: Array, n_columns: int) -> Array:

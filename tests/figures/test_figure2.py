@@ -59,10 +59,10 @@ def test_hidden_spins_are_coupled_to_next_nearest_neighbors(n_layers, n_visible)
     assert len(ax.collections) == n_layers
 
 
-def test_the_weights_of_each_layer_are_the_couplings():
+def test_the_coupling_between_two_layers_is_that_of_the_flow():
     texts = labels(drawn(plot_decimation_network, couplings=flow(1.0, 2)))
-    weights = [text for text in texts if text.startswith("weights")]
-    assert weights == ["weights\n$J^{(0)}$ = 1", "weights\n$J^{(1)}$ = 0.6625"]
+    couplings = [text for text in texts if text.startswith("coupling")]
+    assert couplings == ["coupling\n$J^{(0)}$ = 1", "coupling\n$J^{(1)}$ = 0.6625"]
 
 
 def test_steps_that_are_left_out_are_counted():

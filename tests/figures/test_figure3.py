@@ -52,6 +52,15 @@ def test_each_field_of_the_growth_is_in_units_of_its_largest():
     assert [ax.get_title() for ax in axes] == ["a", "b"]
 
 
+def test_a_field_of_the_growth_is_shifted_to_the_middle_of_the_torus():
+    field = np.zeros((5, 5))
+    field[[0, 0, 4], [4, 0, 4]] = -3.0, 1.0, 2.0  # the largest, and two neighbors beyond an edge
+    (ax,) = Figure().subplots(1, 1, squeeze=False)[0]
+    plot_growth(axes=[ax], fields=[field], titles=["a"])
+    shown = ax.images[0].get_array()
+    np.testing.assert_allclose([shown[2, 2], shown[2, 3], shown[1, 2]], [-1, 1 / 3, 2 / 3])
+
+
 def test_samples_are_above_their_reconstructions(content):
     axes = Figure().subplots(2, 3)
     plot_reconstructions(

@@ -36,7 +36,7 @@ def test_correlations_are_drawn_at_every_distance(drawn):
     for k, bars in enumerate(drawn.axes[2].containers):
         np.testing.assert_array_equal(bars[0].get_xdata(), r)
         np.testing.assert_allclose(bars[0].get_ydata(orig=False), (3 - k) / (3 + r))
-    assert legend_words(drawn) == [*SOURCES, "exact"]
+    assert legend_words(drawn) == [*SOURCES, "exact energy", "magnetization of the samples"]
 
 
 def test_a_source_has_one_look_in_all_panels_whatever_others_there_are(drawn):
@@ -55,4 +55,4 @@ def test_a_source_has_one_look_in_all_panels_whatever_others_there_are(drawn):
 def test_an_unknown_exact_energy_has_no_line_and_is_not_in_the_legend():
     figure = draw(compose_generation, generation(), np.nan)
     assert levels(figure.axes[0]) == []
-    assert legend_words(figure) == list(SOURCES)
+    assert legend_words(figure) == [*SOURCES, "magnetization of the samples"]
