@@ -8,6 +8,7 @@ KNOWN_DIGITS = 6
 
 _TOO_LARGE, _TOO_SMALL = 1e6, 1e-4  # to be written without a power of ten
 _ROUNDING = 1e-9  # smaller values are rounding errors of exact zeros
+_LIMIT_IN_ERRORS = 3 * math.sqrt(2)  # 3/n over the error of no count, which is 1 / (sqrt(2) n)
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,39 @@ def round_with_error(value: float, error: float) -> Printed:
     return Printed(_fixed(round(value, -place), place), _fixed(error, place), exponent)
 
 
+def round_measured(value: float, error: float, *, unit: str = "") -> Printed:
+    """Round a value with its standard error, or give an upper limit for a fraction of no counts.
+
+    If none of n units has a property, the error of the fraction is `counting_error(0, n)`. The
+    limit is 3/n: a larger fraction would give no count with less than 5 % probability. It is
+    printed as "< 0.15", rounded up to one significant digit, or two if it begins with 1.
+
+    Parameters
+    ----------
+    value : float
+        Finite.
+    error : float
+        Positive.
+    unit : str
+        "%" marks a fraction.
+
+    Examples
+    --------
+    >>> round_measured(0.0, 0.0353, unit="%").value
+    '< 0.15'
+    """
+    if unit != "%" or value:
+        return round_with_error(value, error)
+    limit = _LIMIT_IN_ERRORS * error
+    place = _error_place(limit)
+    return Printed(f"< {_fixed(math.ceil(limit / 10.0**place) * 10.0**place, place)}")
+
+
 def round_exact(value: float, *, digits: int) -> Printed:
     """Round a value without an error to so many significant digits.
 
-    Whole numbers, and those printed with all digits of the tables, lose trailing zeros. Two digits
-    are left of values below 1e-9, the size of rounding errors.
+    Whole numbers, and those printed with all digits of the tables, lose trailing zeros. Values
+    below 1e-9, the size of rounding errors, have two digits.
 
     Parameters
     ----------
@@ -56,7 +85,7 @@ def round_exact(value: float, *, digits: int) -> Printed:
     """
     value = float(value)
     if abs(value) < _ROUNDING:
-        return round_to_digits(value, 2, strip=True)
+        return round_to_digits(value, 2, strip=False)
     return round_to_digits(value, digits, strip=value.is_integer() or digits >= KNOWN_DIGITS)
 
 

@@ -116,8 +116,8 @@ def compose_claims(table: pd.DataFrame) -> Figure:
 def _entries(claim: pd.Series) -> list[str]:
     """The text of each column, before it is broken into lines."""
     words = [str(claim["number"]), *(_typeset(claim[name]) for name in ("claim", "quantity"))]
-    value = write_number(claim["value"], claim["value_err"])
-    null = write_number(claim["null_value"], claim["null_err"])
+    value = write_number(claim["value"], claim["value_err"], unit=claim["unit"])
+    null = write_number(claim["null_value"], claim["null_err"], unit=claim["null_unit"])
     verdict = claim["verdict"].replace(" a ", " a\N{NO-BREAK SPACE}")
     turned = "–" if claim["turned_by"] == "none" else claim["turned_by"].replace("_", " ")
     repeats = "–" if math.isnan(claim["repeats"]) else _glue(f"{100 * claim['repeats']:.0f} %")

@@ -2,10 +2,10 @@
 
 import math
 
-from rgdl.rounding import Printed, round_exact, round_with_error
+from rgdl.rounding import Printed, round_exact, round_measured
 
 
-def write_number(value: float, err: float = 0.0, *, digits: int = 4) -> str:
+def write_number(value: float, err: float = 0.0, *, digits: int = 4, unit: str = "") -> str:
     """Write a value with its standard error, as "0.376 ± 0.016".
 
     Parameters
@@ -16,11 +16,13 @@ def write_number(value: float, err: float = 0.0, *, digits: int = 4) -> str:
         0 for an exact number; NaN for an unknown error, which gives a question mark.
     digits : int
         Significant digits of a value without a known error.
+    unit : str
+        "%" marks a fraction, of which an upper limit is written where nothing was counted.
     """
     if not math.isfinite(value):
         return "–"
     known = err > 0 and math.isfinite(err)
-    printed = round_with_error(value, err) if known else round_exact(value, digits=digits)
+    printed = round_measured(value, err, unit=unit) if known else round_exact(value, digits=digits)
     text = _write(printed)
     return text if math.isfinite(err) else f"{text} ± ?"
 

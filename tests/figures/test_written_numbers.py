@@ -7,9 +7,9 @@ from rgdl.figures.written_numbers import write_number
 @pytest.mark.parametrize(
     ("value", "err", "written"),
     [
-        (3e-14, 0.0, "$3\\times10^{-14}$"),
+        (3e-14, 0.0, "$3.0\\times10^{-14}$"),
         (1.42e-14, 0.0, "$1.4\\times10^{-14}$"),
-        (1e-12, 0.0, "$10^{-12}$"),
+        (1e-12, 0.0, "$1.0\\times10^{-12}$"),
         (123456.0, 0.0, "123500"),
         (12345678.0, 0.0, "$1.235\\times10^{7}$"),
         (0.0, 0.0, "0"),
@@ -27,3 +27,11 @@ from rgdl.figures.written_numbers import write_number
 )
 def test_numbers_are_rounded_to_the_digits_of_their_errors(value, err, written):
     assert write_number(value, err) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [(0.0, "%", "< 0.003"), (0.0, "", "0.0000 ± 0.0007"), (0.01, "%", "0.0100 ± 0.0007")],
+)
+def test_a_fraction_of_no_counts_is_an_upper_limit(value, unit, written):
+    assert write_number(value, 0.0007, unit=unit) == written

@@ -16,6 +16,7 @@ from rgdl.config import load
 from rgdl.measures import QUANTITIES
 from rgdl.numbers import Number, as_json, as_tex, collect_numbers, flatten, read_numbers
 from rgdl.numbers.json_text import as_text
+from rgdl.statistics import counting_error
 
 ROOT = Path(__file__).resolve().parents[2]
 NAN = math.nan
@@ -294,8 +295,8 @@ TEXTS = [
     (number(99999.7), "100000", "$100000$"),
     (number(0.0), "0", "$0$"),
     (number(2.8421e-14, kind="exact"), "2.8 × 10⁻¹⁴", r"$2.8 \times 10^{-14}$"),
-    (number(1e-12, kind="exact"), "1 × 10⁻¹²", r"$1 \times 10^{-12}$"),
-    (number(9.96e-13, kind="exact"), "1 × 10⁻¹²", r"$1 \times 10^{-12}$"),
+    (number(1e-12, kind="exact"), "1.0 × 10⁻¹²", r"$1.0 \times 10^{-12}$"),
+    (number(9.96e-13, kind="exact"), "1.0 × 10⁻¹²", r"$1.0 \times 10^{-12}$"),
     (number(1599.0, digits=6, kind="exact"), "1599", "$1599$"),
     (number(0.4406868, kind="given"), "0.4406868", "$0.4406868$"),
     (number(3.0, kind="given"), "3", "$3$"),
@@ -321,6 +322,19 @@ def test_a_number_is_printed_to_the_digits_that_its_error_leaves(number, text, t
     assert as_text(number) == text
     assert json.loads(as_json({"a": number}))["a"]["text"] == text
     assert f"{{{tex}}} % what it is (some_rule)" in as_tex({"a": number})
+
+
+@pytest.mark.parametrize("n", [25, 400, 2000])
+def test_a_fraction_of_no_counts_is_an_upper_limit(n):
+    zero = number(0.0, 100 * counting_error(0, n), unit="%")
+    text = as_text(zero)
+    assert text.startswith("< ")
+    chance = (1 - float(text[2:]) / 100) ** n  # of no counts, if the fraction were at the limit
+    assert 0.03 < chance < 0.05
+    assert f"{{$< {text[2:]}$}}" in as_tex({"a": zero})
+    some = number(100 / n, 100 * counting_error(1, n), unit="%")
+    assert "±" in as_text(some)
+    assert as_text(number(0.0, 0.0, unit="%")) == "0"
 
 
 @settings(database=None, derandomize=True, deadline=None)
