@@ -88,6 +88,8 @@ def ledger(**changes):
         "null": "largest heat of the L = 20 torus, at K =",
         "null_value": 0.12345,
         "null_err": 0.0061,
+        "null_unit": "",
+        "unit": "",
         "p_value": [0.0, 3.1e-4, 2e-9, np.nan],
         "turned_by": ["none", "even_spread halved or doubled", "none", "alike doubled"],
         "repeats": [np.nan, 0.965, 1.0, 0.98],

@@ -210,7 +210,7 @@ def of_figure_of_claims(folder):
         for name, err in (("value", "value_err"), ("null_value", "null_err"))
         if row[err] > 0 and math.isfinite(row[name])
     ]
-    texts = re.findall(r"−?[\d.]+ ± [\d.]+", text_of(folder / "figures/claims.pdf"))
+    texts = re.findall(r"−?[\d.]+ ± [\d.]+|< [\d.]+", text_of(folder / "figures/claims.pdf"))
     for key, text in zip(keys, texts, strict=True):
         yield printed(key, "claims.pdf", text)
 

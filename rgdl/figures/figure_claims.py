@@ -78,8 +78,8 @@ def compose_claims(table: pd.DataFrame) -> Figure:
     ----------
     table : DataFrame
         `number`, `kind`, `claim`, `quantity`, `value`, `value_err` (0: exact, NaN: unknown),
-        `null`, `null_value`, `null_err`, `verdict` and its `p_value` (0: exact, NaN: none),
-        `turned_by`, and `repeats`, a fraction (NaN: none).
+        `unit`, `null`, `null_value`, `null_err`, `null_unit`, `verdict` and its `p_value` (0:
+        exact, NaN: none), `turned_by`, and `repeats`, a fraction (NaN: none).
 
     Raises
     ------

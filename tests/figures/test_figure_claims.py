@@ -20,7 +20,7 @@ def test_every_word_and_number_of_the_table_is_there():
     for k in range(4):
         assert str(7 + k) in texts
     assert words.split().count("thing") == 12
-    assert texts.count("$3\\times10^{-14}$") == 4
+    assert texts.count("$3.0\\times10^{-14}$") == 4
     assert texts.count("0.123 ± 0.006") == 4
     assert words.count("$T$ / $T_c$ − 1") == 4
     assert words.count("$D_{KL}$") == 4
