@@ -259,7 +259,7 @@ def test_missing_numbers_are_dashes(typeset, tmp_path):
     path = tmp_path / "numbers.json"
     path.write_text("{}")
     missing = ask(staged(typeset(numbers=path), tmp_path / "staged"), "<unknown-number>")
-    assert "claims.n_holds" in missing
+    assert "claims.n" in missing
 
 
 def test_every_number_of_the_text_is_in_the_reference(typeset, tmp_path):
