@@ -190,7 +190,7 @@ def coarse_spins(n_layers=3, gaussian=False):
                     "correlation_length": scale * (9.0 - k),
                     "binder_cumulant": scale * 0.1 * layer,
                     "nearest_coupling": 0.3,
-                    "nonlocal_fraction": 0.5 / layer,
+                    "far_coupling": 0.5 / layer,
                 }
                 rows += [{**labels, "quantity": name, "value": x} for name, x in values.items()]
                 rows += [
@@ -208,7 +208,7 @@ def coarse_spins(n_layers=3, gaussian=False):
 def coarse_gaps():
     table, spins = coarse_spins()
     table = unknown(table, layer=1, quantity="nearest_coupling")
-    table = unknown(table, quantity="nonlocal_fraction")
+    table = unknown(table, quantity="far_coupling")
     table = unknown(table, layer=3, quantity="correlation")
     return table, spins
 

@@ -73,7 +73,13 @@ def test_folders_import_only_what_is_allowed(room):
 # What a folder within rg may import from rg besides itself. The theory imports none of them.
 INSIDE_RG = {
     "fields": {"null_models", "positions"},
-    "coarse": {"block_spin", "fields.receptive_fields", "positions", "pseudolikelihood"},
+    "coarse": {
+        "block_spin",
+        "fields.kinds",
+        "fields.receptive_fields",
+        "positions",
+        "pseudolikelihood",
+    },
     "generative": {"block_spin"},
 }
 

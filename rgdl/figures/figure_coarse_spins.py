@@ -23,7 +23,7 @@ _QUANTITIES = {  # title, axis label
     "correlation_length": ("correlation length", r"$\xi$ / lattice spacings"),
     "binder_cumulant": ("Binder cumulant", "$U$"),
     "nearest_coupling": ("nearest neighbors", "mean $K_{ij}$"),
-    "nonlocal_fraction": ("longer range", "fraction of all $|K_{ij}|$"),
+    "far_coupling": ("longer range", "fraction of the sum of $K_{ij}$"),
 }
 _SHIFT = 0.1  # of a layer, between kinds
 _LINE: dict[str, Any] = {"markersize": 3, "linewidth": 0.6, "elinewidth": 0.8}
@@ -62,6 +62,8 @@ def compose_coarse_spins(measures: pd.DataFrame, spins: pd.DataFrame) -> Figure:
         ax = part.subplots()
         plot_by_layer(ax=ax, measures=select(drawn, quantity=quantity))
         title, label = _QUANTITIES[quantity]
+        if quantity == "far_coupling":
+            ax.axhline(0, color="0.6", linewidth=0.6)  # spins with nearest couplings only
         ax.set(title=title, ylabel=label, xlim=(layers[0] - 0.4, layers[-1] + 0.4), xticks=layers)
     label_panels([*above, *below])
     put_legend_below(figure, below[0].axes[0].containers)

@@ -93,10 +93,14 @@ _COARSE = {
     "binder_cumulant": Quantity("Binder cumulant"),
     "susceptibility": Quantity("susceptibility, M (<m^2> - <m>^2)"),
     "magnetization": Quantity("mean of |m|"),
-    "nearest_coupling": Quantity("coupling of nearest neighbors, by pseudolikelihood"),
-    "next_coupling": Quantity("coupling of next-nearest neighbors, by pseudolikelihood"),
+    "nearest_coupling": Quantity("coupling of nearest neighbors, mean over fits to each pair"),
+    "next_coupling": Quantity("coupling of next-nearest neighbors, mean over fits to each pair"),
+    "nearest_coupling_uncorrected": Quantity(
+        "coupling of nearest neighbors, not corrected for the number of samples"
+    ),
+    "shared_nearest_coupling": Quantity("coupling that all nearest neighbors share"),
     "plaquette_coupling": Quantity("four-spin coupling of a plaquette, by pseudolikelihood"),
-    "nonlocal_fraction": Quantity("fraction of couplings beyond nearest neighbors", "%"),
+    "far_coupling": Quantity("fraction of the sum of couplings beyond next-nearest neighbors", "%"),
     "correlation": Quantity("connected two-point function, by distance"),
 }
 _LEARNING = {

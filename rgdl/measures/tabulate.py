@@ -41,9 +41,9 @@ _NO_QUANTITIES = frozenset(
         "n_modes",
         "n_pairs",
         "n_spins",
+        "n_duplicates",
         "log_Z_forward",
         "log_Z_reverse",
-        "shared_nearest_coupling",
         "shared_next_coupling",
     )
 )

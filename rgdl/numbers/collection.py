@@ -30,6 +30,8 @@ _OF_NULLS = (
     "rms_radius",
     "correlation_length",
     "nearest_coupling",
+    "shared_nearest_coupling",
+    "far_coupling",
     "plaquette_coupling",
 )
 _CURVES = ("correlation", "coherence", "power_ratio")

@@ -112,6 +112,19 @@ class Plan:
             for trained in _trained([point])
         ]
 
+    def other_samples(self, ensemble: str) -> list[str]:
+        """File of the samples that have the same two-point function, by the null model `gaussian`.
+
+        Of the ensemble, its Gaussian surrogate; of the surrogate, the ensemble. None if these are
+        not samples of that null model.
+        """
+        null = self.nulls.get("gaussian")
+        if null is None:
+            return []
+        both = [Source(null.ensemble), Source(null.ensemble, null.network.surrogate)]
+        keys = [source.key for source in both]
+        return [both[1 - keys.index(ensemble)].file] if ensemble in keys else []
+
     def kept_files(self) -> list[str]:
         """Samples, weights and fields of each network and seed outside the studies.
 

@@ -1,4 +1,4 @@
-"""Block-spin transformations of configurations on the periodic square lattice."""
+"""Block spins of the periodic square lattice: on a regular coarse lattice, and anywhere."""
 
 from typing import Literal
 
@@ -50,9 +50,7 @@ def block_spin(
     >>> block_spin(spins, 3, rule="average").round(2).tolist()
     [[[0.33]]]
     """
-    if spins.ndim != 3 or spins.shape[1] != spins.shape[2]:
-        raise ValueError(f"spins must have shape (n_samples, L, L), got {spins.shape}")
-    n_samples, L, _ = spins.shape
+    n_samples, L = _check_square(spins)
     if block_size < 1 or L % block_size:
         raise ValueError(f"block_size must divide L = {L}, got {block_size}")
     blocks = spins.reshape(n_samples, L // block_size, block_size, L // block_size, block_size)
@@ -63,6 +61,70 @@ def block_spin(
     if rule != "majority":
         raise ValueError(f"rule must be majority, decimation or average, got {rule!r}")
     return _majority(blocks.sum(axis=(2, 4), dtype=np.int64), rng)
+
+
+def majority_at(
+    spins: Array,
+    block_size: int,
+    center_x: Array,
+    center_y: Array,
+    rng: np.random.Generator | None = None,
+) -> Array:
+    """Majority spins of b x b sites around any positions; the blocks may overlap.
+
+    Parameters
+    ----------
+    spins : ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1; periodic boundaries.
+    block_size : int
+        Linear size b of a block, at most L.
+    center_x, center_y : ndarray, shape (M,)
+        Wanted centers: x is the row, y the column. Each block is the one with the nearest center,
+        which is half-integer for even b.
+    rng : Generator, optional
+        As for `block_spin`. Equal blocks decide their ties separately.
+
+    Returns
+    -------
+    ndarray of int8, shape (n_samples, M)
+        Values -1 or +1.
+
+    Raises
+    ------
+    ValueError
+        If the array is not three-dimensional and square, b is not from 1 to L, or there are ties
+        and no `rng`.
+
+    Examples
+    --------
+    >>> spins = np.array([[[1, 1, -1], [1, -1, -1], [1, 1, 1]]], np.int8)
+    >>> majority_at(spins, 1, np.array([0.2, 1.0]), np.array([2.1, -3.0])).tolist()
+    [[-1, 1]]
+    """
+    n_samples, L = _check_square(spins)
+    if not 1 <= block_size <= L:
+        raise ValueError(f"block_size must be from 1 to L = {L}, got {block_size}")
+    flat = spins.reshape(n_samples, -1).astype(np.float32)
+    return _majority(flat @ blocks_at(L, block_size, center_x, center_y).T, rng)
+
+
+def blocks_at(lattice_size: int, block_size: int, center_x: Array, center_y: Array) -> Array:
+    """Which sites the blocks of `majority_at` hold: 1 or 0, shape (M, L^2), float32."""
+    rows, columns = (  # block, site
+        np.floor(center - block_size / 2 + 1).astype(int)[:, None] + np.arange(block_size)
+        for center in (center_x, center_y)
+    )
+    holds = np.zeros((len(rows), lattice_size, lattice_size), np.float32)  # block, site x, site y
+    block = np.arange(len(rows))[:, None, None]
+    holds[block, rows[:, :, None] % lattice_size, columns[:, None, :] % lattice_size] = 1
+    return holds.reshape(len(rows), lattice_size**2)
+
+
+def _check_square(spins: Array) -> tuple[int, int]:
+    """n_samples and L."""
+    if spins.ndim != 3 or spins.shape[1] != spins.shape[2]:
+        raise ValueError(f"spins must have shape (n_samples, L, L), got {spins.shape}")
+    return spins.shape[0], spins.shape[1]
 
 
 def _majority(total: Array, rng: np.random.Generator | None) -> Array:

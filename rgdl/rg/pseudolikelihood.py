@@ -8,13 +8,15 @@ from rgdl.types import Array
 # Limits of the arithmetic, not of the physics.
 _MAX_STEPS = 50
 _TOLERANCE = 1e-10  # of the last step in every coupling
+_NEAR = 0.03  # after a smaller step the curvature is kept: the next steps shrink about as much
 _MAX_CONDITION = 1e12  # of the curvature at the maximum; above it, features are collinear
 
 
 def maximize_pseudolikelihood(x: Array) -> Array:
     """Couplings K that maximize the sum of log P(s_i | others) = log sigmoid(2 x.K) over all rows.
 
-    Newton's method, starting from K = 0.
+    Newton's method, starting from K = 0. Scores are in double precision; the curvature, which sets
+    only the speed of convergence, is in single precision.
 
     Parameters
     ----------
@@ -36,18 +38,20 @@ def maximize_pseudolikelihood(x: Array) -> Array:
     ----------
     Besag, The Statistician 24, 179 (1975).
     """
-    x = x.astype(np.float64, copy=False)
-    K = np.zeros(x.shape[1])
+    x, single = x.astype(np.float64, copy=False), x.astype(np.float32, copy=False)
+    K, step = np.zeros((2, x.shape[1]))
+    information: Array | None = None
     for _ in range(_MAX_STEPS):
         p = probability_of_flip(x, K)
-        information = fisher_information(x, p)
+        if information is None or np.abs(step).max() > _NEAR:
+            information = fisher_information(single, p.astype(np.float32)).astype(np.float64)
         try:
             step = np.linalg.solve(information, 2 * (p @ x))
         except np.linalg.LinAlgError:
             break
         K = K + step
         if np.abs(step).max() < _TOLERANCE:
-            if np.linalg.cond(information) < _MAX_CONDITION:
+            if np.linalg.cond(fisher_information(x, p)) < _MAX_CONDITION:
                 return K
             break
     raise ValueError(

@@ -1,4 +1,4 @@
-"""Jackknife errors: each block of the samples is left out once."""
+"""Jackknife errors and bias: each block of the samples is left out once."""
 
 from collections.abc import Callable
 
@@ -21,6 +21,39 @@ def jackknife_error(left_out: Array) -> Array:
     """
     error: Array = np.sqrt((len(left_out) - 1) * np.var(left_out, axis=0))
     return error
+
+
+def correct_bias(value: Array, left_out: Array) -> Array:
+    """An estimate without its bias of first order in 1 / n_samples, g value - (g - 1) mean.
+
+    Parameters
+    ----------
+    value : ndarray, shape (...)
+        The estimate from all samples.
+    left_out : ndarray, shape (g, ...)
+        The estimate without each of the g blocks, of equal size or nearly so. `jackknife_error`
+        is also the error of the corrected value.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+
+    References
+    ----------
+    Quenouille, Biometrika 43, 353 (1956).
+
+    Examples
+    --------
+    The variance of 0, 1, 2 and 3 with n in its denominator becomes that with n - 1:
+
+    >>> values = np.arange(4.0)
+    >>> left_out = np.array([np.var(np.delete(values, i)) for i in range(4)])
+    >>> np.isclose(correct_bias(np.var(values), left_out), np.var(values, ddof=1))
+    np.True_
+    """
+    n_blocks = len(left_out)
+    corrected: Array = n_blocks * value - (n_blocks - 1) * left_out.mean(axis=0)
+    return corrected
 
 
 def jackknife(

@@ -3,6 +3,8 @@ import pytest
 from statistical import SIGMA
 
 from rgdl.rg import block_spin
+from rgdl.rg.block_spin import majority_at
+from rgdl.rg.positions import block_positions
 
 
 def random_spins(L, n=50, seed=0):
@@ -26,6 +28,51 @@ def test_blocks_match_their_naive_twin(L, b):
                 if block.sum():
                     assert majority[n, x, y] == np.sign(block.sum())
                 assert majority[n, x, y] in (-1, 1)
+
+
+@pytest.mark.parametrize("b", [1, 2, 3, 4, 8])
+def test_majorities_anywhere_match_their_naive_twin(b):
+    spins, rng = random_spins(8), np.random.default_rng(3)
+    x, y = rng.uniform(-8, 16, (2, 30))
+    found = majority_at(spins, b, x, y, rng)
+    assert (found.shape, found.dtype) == ((50, 30), np.int8)
+    for k in range(30):
+        # the first rows and columns, so that no other block has a center that is nearer
+        first = [
+            min(range(-20, 30), key=lambda i, c=c: abs(i + (b - 1) / 2 - c)) for c in (x[k], y[k])
+        ]
+        for n in range(50):
+            total = sum(
+                int(spins[n, (first[0] + i) % 8, (first[1] + j) % 8])
+                for i in range(b)
+                for j in range(b)
+            )
+            assert found[n, k] == np.sign(total) or total == 0
+
+
+@pytest.mark.parametrize(("L", "b"), [(8, 2), (8, 4), (9, 3)])
+def test_majorities_on_a_regular_grid_are_block_spins(L, b):
+    spins = random_spins(L)
+    grid = majority_at(spins, b, *block_positions(L // b, L), np.random.default_rng(1))
+    regular = block_spin(spins, b, np.random.default_rng(1))
+    # both draw their ties in the order of the blocks
+    np.testing.assert_array_equal(grid, regular.reshape(50, -1))
+    apart = majority_at(
+        spins, b, *(c + 1 for c in block_positions(L // b, L)), np.random.default_rng(1)
+    )
+    assert (apart != grid).mean() > 0.1  # negative control
+
+
+def test_equal_blocks_decide_their_ties_separately():
+    spins = np.tile(np.array([[1, -1], [-1, 1]], np.int8), (10_000, 1, 1))
+    one, two = majority_at(spins, 2, np.full(2, 0.5), np.full(2, 0.5), np.random.default_rng(0)).T
+    assert abs((one * two).mean()) < SIGMA / 100
+    with pytest.raises(ValueError, match="rng must be given"):
+        majority_at(spins, 2, np.zeros(1), np.zeros(1))
+    with pytest.raises(ValueError, match="block_size must be from 1 to L = 2, got 3"):
+        majority_at(spins, 3, np.zeros(1), np.zeros(1))
+    with pytest.raises(ValueError, match=r"shape \(n_samples, L, L\)"):
+        majority_at(spins[0], 1, np.zeros(1), np.zeros(1))
 
 
 def test_ties_are_decided_with_equal_probability():

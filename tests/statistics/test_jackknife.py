@@ -3,7 +3,12 @@ import math
 import numpy as np
 import pytest
 
-from rgdl.statistics.jackknife import jackknife, jackknife_error, jackknife_means
+from rgdl.statistics.jackknife import (
+    correct_bias,
+    jackknife,
+    jackknife_error,
+    jackknife_means,
+)
 
 
 def test_error_of_a_mean_without_blocks_is_the_standard_error():
@@ -32,6 +37,25 @@ def test_each_quantity_has_its_own_error():
     errors = jackknife_error(left_out)
     assert errors.shape == (3,)
     assert errors[1] == pytest.approx(jackknife_error(left_out[:, 1]))
+
+
+def test_a_bias_of_first_order_is_removed_and_a_mean_is_left_as_it_is():
+    values = np.random.default_rng(3).normal(size=60)
+    blocks = np.array_split(np.arange(60), 20)
+
+    def corrected(statistic):
+        left_out = np.array([statistic(np.delete(values, block)) for block in blocks])
+        return correct_bias(statistic(values), left_out)
+
+    assert corrected(np.mean) == pytest.approx(values.mean(), rel=1e-12)
+    # the square of the mean, whose bias is var / n, estimated from the means of the blocks
+    means = values.reshape(20, 3).mean(axis=1)
+    square = values.mean() ** 2
+    assert corrected(lambda part: part.mean() ** 2) == pytest.approx(
+        square - means.var(ddof=1) / 20, rel=1e-12
+    )
+    pair = correct_bias(np.array([1.0, 2.0]), np.array([[1.0, 2.1], [1.0, 2.3]]))
+    np.testing.assert_allclose(pair, [1.0, 1.8])
 
 
 @pytest.mark.parametrize("n_blocks", [1, 11])

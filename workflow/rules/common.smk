@@ -49,6 +49,10 @@ def held_out(wildcards):
     return PLAN.sources[wildcards.ensemble].held_out(n_samples).file
 
 
+def other_samples(wildcards):
+    return PLAN.other_samples(wildcards.ensemble)
+
+
 def autocorrelation_of_chains(wildcards):
     """Nothing for samples without a Markov chain: they are independent."""
     if PLAN.sources[wildcards.ensemble].ensemble.is_markov:

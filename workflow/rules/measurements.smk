@@ -131,6 +131,7 @@ rule measure_generation:
 rule measure_coarse_spins:
     input:
         samples=f"{SAMPLES}/samples.npz",
+        other=other_samples,
         layers=all_layers,
     output:
         table=f"{NETWORK}/coarse_spins.csv",
@@ -139,8 +140,10 @@ rule measure_coarse_spins:
         runtime=30,
     params:
         n_samples=MEASUREMENTS.n_samples,
+        ensemble=ensemble_parameters,
         definitions=definitions(
             "localized",
+            "duplicate_cosine",
             "nearest",
             "next_nearest",
             "max_pair_spins",

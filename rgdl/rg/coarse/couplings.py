@@ -10,11 +10,13 @@ from rgdl.rg.coarse.neighbor_couplings import find_neighbors, fit_neighbor_coupl
 from rgdl.rg.coarse.pair_couplings import jackknife_pair_couplings
 from rgdl.rg.coarse.spins import CoarseSpins
 from rgdl.rg.positions import pair_distances
-from rgdl.statistics.jackknife import jackknife_error
+from rgdl.statistics.jackknife import correct_bias, jackknife_error
 from rgdl.types import Array
 
+# The error of a fraction means nothing if its denominator may be 0: a limit of the arithmetic.
+_MIN_ERRORS_OF_SUM = 5.0
 #: Measures of the couplings of all pairs, and couplings that all neighbors share.
-PAIRS = ("nearest_coupling", "next_coupling", "nonlocal_fraction")
+PAIRS = ("nearest_coupling", "next_coupling", "far_coupling", "nearest_coupling_uncorrected")
 SHARED = ("shared_nearest_coupling", "shared_next_coupling", "plaquette_coupling")
 
 
@@ -70,7 +72,10 @@ def fit_all_couplings(
 def summarize_pair_couplings(
     spins: Array, distances: Array, *, nearest: float, next_nearest: float, n_blocks: int
 ) -> dict[str, float]:
-    """Measures of the couplings of all pairs, as `measure_pair_couplings` has them, with errors.
+    """Measures of the couplings of all pairs, corrected for their bias, with errors.
+
+    Couplings of M spins that are fitted to n samples are too large by a fraction of about M / n.
+    The jackknife removes this bias up to terms of order (M / n)^2.
 
     Parameters
     ----------
@@ -82,23 +87,32 @@ def summarize_pair_couplings(
     Returns
     -------
     dict
-        Those of `PAIRS`, each with `..._err`.
+        Those of `PAIRS`, each with `..._err`: the measures of `measure_pair_couplings`, corrected,
+        and `nearest_coupling_uncorrected`. `far_coupling` is NaN unless the sum of all couplings
+        exceeds five of its errors.
     """
     values, without = (
         measure_pair_couplings(K, distances, nearest=nearest, next_nearest=next_nearest)
         for K in jackknife_pair_couplings(spins, n_blocks=n_blocks)
     )
-    summary = {}
-    for name in PAIRS:
-        summary[name] = float(values[name])
-        summary[f"{name}_err"] = float(jackknife_error(without[name]))
+    fitted = values["nearest_coupling"], jackknife_error(without["nearest_coupling"])
+    found = {
+        name: (correct_bias(values[name], without[name]), jackknife_error(without[name]))
+        for name in values
+    }
+    total, total_err = found.pop("sum_of_couplings")
+    if not total > _MIN_ERRORS_OF_SUM * total_err:
+        found["far_coupling"] = (np.array(math.nan), np.array(math.nan))
+    summary: dict[str, float] = {}
+    for name, (value, error) in {**found, "nearest_coupling_uncorrected": fitted}.items():
+        summary |= {name: float(value), f"{name}_err": float(error)}
     return summary
 
 
 def measure_pair_couplings(
     K: Array, distances: Array, *, nearest: float, next_nearest: float
 ) -> dict[str, Array]:
-    """Mean coupling of neighbors, and the fraction of all couplings between other pairs.
+    """Mean coupling of neighbors, and the fraction of all couplings between pairs farther apart.
 
     Parameters
     ----------
@@ -111,8 +125,8 @@ def measure_pair_couplings(
     -------
     dict of str to ndarray, shape (...)
         `nearest_coupling` and `next_coupling`, mean K_ij of such pairs, NaN if there are none;
-        `nonlocal_fraction`, the fraction of sum |K_ij| beyond nearest pairs. Noise contributes to
-        it: a fitted |K_ij| of an uncoupled pair is not 0.
+        `sum_of_couplings`, sum K_ij of all pairs; `far_coupling`, the fraction of it beyond
+        next-nearest pairs. Signs are kept, so that the noise of uncoupled pairs averages to 0.
     """
     pairs = np.triu_indices(len(distances), k=1)
     near, beyond = (
@@ -120,13 +134,14 @@ def measure_pair_couplings(
         for kind in find_neighbors(distances, nearest=nearest, next_nearest=next_nearest)
     )
     k = K[..., pairs[0], pairs[1]]
-    strength = np.abs(k)
-    with np.errstate(invalid="ignore"):
-        nonlocal_fraction = strength[..., ~near].sum(axis=-1) / strength.sum(axis=-1)
+    total = k.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = k[..., ~(near | beyond)].sum(axis=-1) / total
     return {
         "nearest_coupling": _mean(k[..., near]),
         "next_coupling": _mean(k[..., beyond]),
-        "nonlocal_fraction": nonlocal_fraction,
+        "far_coupling": far,
+        "sum_of_couplings": total,
     }
 
 

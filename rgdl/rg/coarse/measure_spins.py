@@ -21,8 +21,8 @@ class CoarseMeasures:
     Attributes
     ----------
     table : DataFrame
-        One row per layer and kind (`spins`): `n_spins`, the columns of `summarize_coarse_spins`,
-        `summarize_pair_couplings` and `summarize_shared_couplings`.
+        One row per layer and kind (`spins`): `n_spins`, `n_duplicates`, the columns of
+        `summarize_coarse_spins`, `summarize_pair_couplings` and `summarize_shared_couplings`.
     correlation : DataFrame
         C(r) of each: see `correlation_by_distance`.
     failures : list of str
@@ -40,14 +40,17 @@ def measure_coarse_spins(
     weights: Sequence[Array],
     rng: np.random.Generator,
     *,
+    crossed: tuple[Array, Sequence[Array]] | None,
+    nearest_only: Sequence[Array],
     localized: float,
+    duplicate_cosine: float,
     nearest: float,
     next_nearest: float,
     max_pair_spins: int,
     n_distance_bins: int,
     n_jackknife_blocks: int,
 ) -> CoarseMeasures:
-    """Measure the hidden spins of every layer, the samples themselves and their block spins.
+    """Measure the samples, the hidden spins of every layer, and spins to compare these with.
 
     Parameters
     ----------
@@ -59,8 +62,15 @@ def measure_coarse_spins(
         Weights from the bottom up, one row per hidden unit.
     rng : numpy.random.Generator
         Draws the hidden spins, and decides ties between block spins.
+    crossed : (samples, probabilities) or None
+        Other samples, and the probabilities given these; without them there are no `crossed` spins.
+    nearest_only : sequence of ndarray of int8, shapes (n_samples, side, side)
+        Samples of an Ising model on lattices of `block_sides(L, n_layers)`: the spins that are
+        known to have nearest couplings only.
     localized : float
         See `measure_receptive_fields`.
+    duplicate_cosine : float
+        Duplicates above this |cosine| are counted once: see `find_representatives`.
     nearest, next_nearest : float
         Largest distance of nearest and of next-nearest pairs, in spacings.
     max_pair_spins : int
@@ -79,11 +89,21 @@ def measure_coarse_spins(
     L = samples.shape[1]
     edges = np.linspace(0, L / 2, n_distance_bins + 1)
     rows, correlations, failures = [], [], []
-    for coarse in coarse_spins(samples, probabilities, weights, rng, localized=localized):
+    for coarse in coarse_spins(
+        samples,
+        probabilities,
+        weights,
+        rng,
+        crossed=crossed,
+        nearest_only=nearest_only,
+        localized=localized,
+        duplicate_cosine=duplicate_cosine,
+    ):
         M = len(coarse.center_x)
         if M < 2:
             continue
         labels: dict[str, Any] = {"layer": coarse.layer, "spins": coarse.kind, "n_spins": M}
+        numbers = {"n_duplicates": coarse.n_duplicates}
         at = (coarse.states, coarse.center_x, coarse.center_y, L)
         summary = summarize_coarse_spins(coarse, L, n_blocks=n_jackknife_blocks)
         if coarse.kind != "original":  # their coupling is that of the model
@@ -97,7 +117,7 @@ def measure_coarse_spins(
             )
             failures += complaints
             summary |= couplings
-        rows.append({**labels, **summary})
+        rows.append({**labels, **numbers, **summary})
         correlation = correlation_by_distance(*at, bin_edges=edges, n_blocks=n_jackknife_blocks)
         correlations.append(correlation.assign(**labels))
     return CoarseMeasures(pd.DataFrame(rows), pd.concat(correlations), failures)

@@ -10,6 +10,10 @@ from rgdl.rg.pseudolikelihood import (
 from rgdl.statistics.jackknife import check_blocks
 from rgdl.types import Array
 
+# Limits of the arithmetic of fits without a block.
+_MAX_STEPS = 100
+_TOLERANCE = 1e-5
+
 
 def fit_conditionals(spins: Array) -> Array:
     """Fit P(s) ~ exp(sum_i h_i s_i + sum_{i<j} K_ij s_i s_j), each spin given all others.
@@ -82,13 +86,12 @@ def jackknife_pair_couplings(spins: Array, *, n_blocks: int) -> tuple[Array, Arr
     K : ndarray, shape (M, M)
         Symmetric, with zeros on the diagonal.
     left_out : ndarray, shape (n_blocks, M, M)
-        Without each block, after a single Newton step from K: the error of that step is of second
-        order in the size of a block.
+        Without each block, fitted until no coupling changes by more than 1e-5.
 
     Raises
     ------
     ValueError
-        As for `fit_conditionals`, or if there are fewer samples than blocks.
+        As for `fit_conditionals`; if there are fewer samples than blocks, or no such fit is found.
     """
     check_blocks(len(spins), n_blocks)
     theta = fit_conditionals(spins)
@@ -107,13 +110,23 @@ def _conditional(s: Array, i: int) -> Array:
 
 
 def _without_blocks(x: Array, theta: Array, n_blocks: int) -> Array:
-    """One row of `fit_conditionals` without each block (block left out, partner)."""
+    """One row of `fit_conditionals` without each block (block left out, partner).
+
+    Newton's method from theta, with the information of the remaining samples at theta.
+    """
     p = probability_of_flip(x, theta.astype(x.dtype))
-    blocks = zip(np.array_split(p, n_blocks), np.array_split(x, n_blocks), strict=True)
-    scores = np.stack([2 * part_p @ part_x for part_p, part_x in blocks])  # block, partner
-    information = (n_blocks - 1) / n_blocks * fisher_information(x, p).astype(np.float64)
-    left_out: Array = theta - np.linalg.solve(information, scores.T.astype(np.float64)).T
-    return left_out
+    blocks = [*zip(np.array_split(x, n_blocks), np.array_split(p, n_blocks), strict=True)]
+    by_block = np.stack([fisher_information(*block) for block in blocks]).astype(np.float64)
+    inverse = np.linalg.inv(by_block.sum(axis=0) - by_block)  # block, partner, partner
+    kept = np.repeat(~np.eye(n_blocks, dtype=bool), [len(block) for block, _ in blocks], axis=0)
+    left_out = np.tile(theta, (n_blocks, 1))
+    for _ in range(_MAX_STEPS):
+        p = probability_of_flip(x, left_out.T.astype(x.dtype)) * kept  # sample, block left out
+        step = (inverse @ (2 * p.T @ x)[:, :, None])[:, :, 0]
+        left_out += step
+        if np.abs(step).max() < _TOLERANCE:
+            return left_out
+    raise ValueError("couplings without a block of samples cannot be estimated")
 
 
 def _check_spins_vary(spins: Array) -> None:

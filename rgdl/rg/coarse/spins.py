@@ -1,16 +1,15 @@
-"""Hidden spins as coarse spins of the samples, and block spins of the same samples."""
+"""Hidden spins as coarse spins of the samples, and spins that they are compared with."""
 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-import pandas as pd
 
-from rgdl.rg.block_spin import block_spin
+from rgdl.rg.block_spin import block_spin, blocks_at, majority_at
 from rgdl.rg.coarse.form_factor import FormFactor, measure_form_factor
 from rgdl.rg.coarse.responses import mean_responses
+from rgdl.rg.fields.kinds import find_representatives
 from rgdl.rg.fields.receptive_fields import (
     compose_receptive_fields,
     fix_signs,
@@ -18,6 +17,8 @@ from rgdl.rg.fields.receptive_fields import (
 )
 from rgdl.rg.positions import block_positions
 from rgdl.types import Array
+
+_DRAWN = ("hidden", "crossed", "matched", "majority")  # each by a generator of its own
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,13 @@ class CoarseSpins:
     layer : int
         Layer of the network, or number of block-spin transformations.
     kind : str
-        `original`: the samples; `hidden`: the localized hidden spins of the layer; `unlocalized`:
-        all with nonzero field, if fewer than two are localized; `majority` and `decimation`: block
-        spins.
+        `original`: the samples.
+        `hidden`: the localized hidden spins of the layer, duplicates of a unit counted once;
+        `unlocalized`: all with nonzero field, if fewer than two are localized.
+        `crossed`: the same units, fed the other samples.
+        `matched`: majority spins of one step, in blocks around the centers of these units.
+        `majority` and `decimation`: block spins of 2 x 2, once for each layer.
+        `nearest_only`: samples of an Ising model on the lattice of `majority`.
     states : ndarray of int8, shape (n_samples, M)
         Values -1 or +1.
     center_x, center_y : ndarray, shape (M,)
@@ -41,6 +46,8 @@ class CoarseSpins:
     form_factor : FormFactor or None
         Of hidden spins, with their mean responses as filters; of block spins, with the block or
         its first site. None for spins that are not made of others.
+    n_duplicates : int
+        Units that are left out because they are duplicates of one of these.
     """
 
     layer: int
@@ -50,6 +57,7 @@ class CoarseSpins:
     center_y: Array
     spacing: float
     form_factor: FormFactor | None
+    n_duplicates: int = 0
 
 
 def coarse_spins(
@@ -58,16 +66,20 @@ def coarse_spins(
     weights: Sequence[Array],
     rng: np.random.Generator,
     *,
+    crossed: tuple[Array, Sequence[Array]] | None,
+    nearest_only: Sequence[Array],
     localized: float,
+    duplicate_cosine: float,
 ) -> Iterator[CoarseSpins]:
-    """The samples, hidden spins of each layer, and block spins as long as the lattice has blocks.
+    """The samples, hidden spins of each layer, and spins that they are compared with.
 
     The sign gauge of a hidden spin is fixed: it is flipped if its field's largest-magnitude entry
-    is negative. A unit with a field of zeros has no position and is left out.
+    is negative. A unit with a field of zeros has no position and is left out. There are block spins
+    in the layers of `nearest_only`.
 
     Parameters
     ----------
-    samples, probabilities, weights, rng, localized
+    samples, probabilities, weights, rng, crossed, nearest_only, localized, duplicate_cosine
         As for `rgdl.rg.coarse.measure_spins.measure_coarse_spins`.
 
     Yields
@@ -76,58 +88,86 @@ def coarse_spins(
         Layer by layer, hidden spins first; layer 0 is the original spins.
     """
     L = samples.shape[1]
+    rngs = dict(zip(_DRAWN, rng.spawn(len(_DRAWN)), strict=True))
+    fed = {"hidden": (samples, probabilities), **({"crossed": crossed} if crossed else {})}
+    responses = {kind: mean_responses(P, weights) for kind, (_, P) in fed.items()}
+    blocks = _block_spins(samples, nearest_only, rngs["majority"])
     yield CoarseSpins(
         0, "original", samples.reshape(len(samples), -1), *block_positions(L, L), 1.0, None
     )
-    blocks: dict[Literal["majority", "decimation"], Array] = {
-        "majority": samples,
-        "decimation": samples,
-    }
-    fields = compose_receptive_fields(weights)
-    responses = mean_responses(probabilities, weights)
-    for layer, (P, r, f) in enumerate(zip(probabilities, fields, responses, strict=True), start=1):
-        measures = measure_receptive_fields(r, L, localized=localized)
-        yield _hidden_spins(layer, P, r, f, measures, samples, rng)
-        if L % 2**layer == 0 and L // 2**layer >= 2:
-            for rule, finer in blocks.items():
-                blocks[rule] = block_spin(finer, 2, rng, rule=rule)
-                yield _block_spins(layer, rule, blocks[rule], samples)
+    for k, r in enumerate(compose_receptive_fields(weights)):
+        units, kind, n_duplicates, x, y = _choose_units(
+            r, L, localized=localized, duplicate_cosine=duplicate_cosine
+        )
+        spacing = L / math.sqrt(len(r))
+        b = max(1, round(spacing))
+        made = {  # name, states, samples that they are made of, filters
+            source: (
+                kind if source == "hidden" else source,
+                _draw(P[k], r, rngs[source])[:, units],
+                of,
+                responses[source][k][units],
+            )
+            for source, (of, P) in fed.items()
+        }
+        matched = majority_at(samples, b, x, y, rngs["matched"])
+        made["matched"] = ("matched", matched, samples, blocks_at(L, b, x, y))
+        for name, states, of, filters in made.values():
+            factor = measure_form_factor(states, of, filters, x, y) if len(x) else None
+            yield CoarseSpins(k + 1, name, states, x, y, spacing, factor, n_duplicates)
+        if k < len(nearest_only):
+            yield from next(blocks)
 
 
-def _hidden_spins(
-    layer: int,
-    P: Array,
-    r: Array,
-    responses: Array,
-    measures: pd.DataFrame,
-    samples: Array,
-    rng: np.random.Generator,
-) -> CoarseSpins:
-    signs = np.sign((r * fix_signs(r)).sum(axis=1))
-    drawn = np.where(rng.random(P.shape) < P, 1, -1) * signs
-    chosen = measures["localized"].to_numpy(bool)
-    kind = "hidden" if chosen.sum() >= 2 else "unlocalized"
-    if kind == "unlocalized":
-        chosen = measures["rms_radius"].notna().to_numpy()
-    x, y = (measures[f"center_{axis}"].to_numpy()[chosen] for axis in "xy")
-    states = drawn[:, chosen].astype(np.int8)
-    spacing = samples.shape[1] / math.sqrt(len(r))
-    filters = responses[chosen]
-    form_factor = measure_form_factor(states, samples, filters, x, y) if len(x) else None
-    return CoarseSpins(layer, kind, states, x, y, spacing, form_factor)
+def block_sides(lattice_size: int, n_layers: int) -> list[int]:
+    """Sides of the lattices of 2 x 2 block spins, once for each layer, while there are blocks.
+
+    Examples
+    --------
+    >>> block_sides(40, 3), block_sides(12, 3), block_sides(5, 3)
+    ([20, 10, 5], [6, 3], [])
+    """
+    sides = [lattice_size // 2**layer for layer in range(1, n_layers + 1)]
+    return [n for layer, n in enumerate(sides, 1) if n >= 2 and n * 2**layer == lattice_size]
+
+
+def _choose_units(
+    r: Array, lattice_size: int, *, localized: float, duplicate_cosine: float
+) -> tuple[Array, str, int, Array, Array]:
+    """Numbers of the units, kind, number of their duplicates, and positions."""
+    measures = measure_receptive_fields(r, lattice_size, localized=localized)
+    chosen, kind = np.flatnonzero(measures["localized"]), "hidden"
+    if len(chosen) < 2:
+        chosen, kind = np.flatnonzero(measures["rms_radius"].notna()), "unlocalized"
+    units = chosen[find_representatives(r[chosen], duplicate_cosine=duplicate_cosine)]
+    x, y = (measures[f"center_{axis}"].to_numpy()[units] for axis in "xy")
+    return units, kind, len(chosen) - len(units), x, y
 
 
 def _block_spins(
-    layer: int, rule: Literal["majority", "decimation"], blocks: Array, samples: Array
-) -> CoarseSpins:
-    """Block spins as coarse spins; their filter is the even mean of a block, or its first site."""
-    n_side, L = blocks.shape[1], samples.shape[1]
-    b = L // n_side
-    filters = np.zeros((n_side, n_side, n_side, b, n_side, b), np.float32)  # block, site
-    width = b if rule == "majority" else 1
-    for i, j in np.ndindex(n_side, n_side):
-        filters[i, j, i, :width, j, :width] = 1
-    x, y = block_positions(n_side, L)
-    states = blocks.reshape(len(blocks), -1)
-    form_factor = measure_form_factor(states, samples, filters.reshape(n_side**2, -1), x, y)
-    return CoarseSpins(layer, rule, states, x, y, float(b), form_factor)
+    samples: Array, nearest_only: Sequence[Array], rng: np.random.Generator
+) -> Iterator[list[CoarseSpins]]:
+    """Of each layer: block spins by both rules, and the samples on the lattice of the blocks."""
+    L = samples.shape[1]
+    majority = decimation = samples
+    for layer, control in enumerate(nearest_only, start=1):
+        majority = block_spin(majority, 2, rng)
+        decimation = block_spin(decimation, 2, rule="decimation")
+        b = 2**layer
+        x, y = block_positions(L // b, L)
+        corner = (x - (b - 1) / 2, y - (b - 1) / 2)
+        filters = {"majority": blocks_at(L, b, x, y), "decimation": blocks_at(L, 1, *corner)}
+        found = []
+        for kind, spins in (("majority", majority), ("decimation", decimation)):
+            states = spins.reshape(len(spins), -1)
+            factor = measure_form_factor(states, samples, filters[kind], x, y)
+            found.append(CoarseSpins(layer, kind, states, x, y, float(b), factor))
+        states = control.reshape(len(control), -1)
+        yield [*found, CoarseSpins(layer, "nearest_only", states, x, y, float(b), None)]
+
+
+def _draw(P: Array, r: Array, rng: np.random.Generator) -> Array:
+    """Hidden spins, each in the sign gauge of its field (sample, unit)."""
+    signs = np.sign((r * fix_signs(r)).sum(axis=1))
+    drawn: Array = (np.where(rng.random(P.shape) < P, 1, -1) * signs).astype(np.int8)
+    return drawn

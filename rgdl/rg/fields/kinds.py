@@ -80,13 +80,49 @@ def find_duplicates(fields: Array, *, duplicate_cosine: float, dead: float) -> A
         True for both fields of a pair.
     """
     living = ~find_dead(fields, dead=dead)
-    r = fields[living].astype(np.float64)
-    unit = r / np.linalg.norm(r, axis=1, keepdims=True)
-    cosine = np.abs(unit @ unit.T)
+    cosine = _cosines(fields[living])
     np.fill_diagonal(cosine, 0.0)
     duplicates = np.zeros(len(fields), bool)
     duplicates[living] = (cosine > duplicate_cosine).any(axis=1)
     return duplicates
+
+
+def find_representatives(fields: Array, *, duplicate_cosine: float) -> Array:
+    """One field of each group of duplicates: the one with the largest norm.
+
+    From the largest norm down, a field is kept unless its |cosine| with a kept one is above the
+    threshold. So no two kept fields are duplicates, and all others are duplicates of a kept one.
+
+    Parameters
+    ----------
+    fields : ndarray, shape (n_fields, n_sites)
+        Receptive fields of one layer, none of them zero; their signs do not matter.
+    duplicate_cosine : float
+        The threshold.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_fields,)
+
+    Examples
+    --------
+    >>> fields = np.array([[1.0, 0.0], [-2.0, 0.1], [0.0, 1.0]])
+    >>> find_representatives(fields, duplicate_cosine=0.9).tolist()
+    [False, True, True]
+    """
+    cosine = _cosines(fields)
+    kept = np.zeros(len(fields), bool)
+    for i in np.argsort(-np.linalg.norm(fields.astype(np.float64), axis=1), kind="stable"):
+        kept[i] = not (cosine[i, kept] > duplicate_cosine).any()
+    return kept
+
+
+def _cosines(fields: Array) -> Array:
+    """|cosine| of each pair of fields."""
+    r = fields.astype(np.float64)
+    unit = r / np.linalg.norm(r, axis=1, keepdims=True)
+    cosines: Array = np.abs(unit @ unit.T)
+    return cosines
 
 
 def _clusters(above: Array) -> Array:

@@ -6,11 +6,12 @@ from rgdl.ising import sample_ising
 from rgdl.rg.coarse.correlations import correlation_by_distance
 from rgdl.rg.coarse.couplings import PAIRS, SHARED
 from rgdl.rg.coarse.measure_spins import measure_coarse_spins, summarize_coarse_spins
-from rgdl.rg.coarse.spins import coarse_spins
+from rgdl.rg.coarse.spins import block_sides, coarse_spins
 
 L = 8
 DEFINITIONS = {
     "localized": 0.5,
+    "duplicate_cosine": 0.9,
     "nearest": 1.2,
     "next_nearest": 1.7,
     "max_pair_spins": 128,
@@ -30,25 +31,44 @@ def following(weights, samples):
     return [((samples.reshape(len(samples), -1) @ weights.T) >= 0).astype(np.float32)]
 
 
+def controls(samples):
+    return [
+        sample_ising(lattice_size=side, coupling=0.4, n_samples=len(samples), seed=2)
+        for side in block_sides(samples.shape[1], 1)
+    ]
+
+
 def measure(samples, weights, **changes):
     rng = np.random.default_rng(4)
     P = following(weights, samples)
-    return measure_coarse_spins(samples, P, [weights], rng, **(DEFINITIONS | changes))
+    given = {"crossed": None, "nearest_only": controls(samples)}
+    return measure_coarse_spins(samples, P, [weights], rng, **(given | DEFINITIONS | changes))
 
 
 def test_everything_is_measured_of_every_kind(samples):
     measured = measure(samples, BLOCKS)
     table = measured.table.set_index("spins")
-    assert table.index.tolist() == ["original", "hidden", "majority", "decimation"]
-    assert table["n_spins"].tolist() == [64, 16, 16, 16]
-    assert table["layer"].tolist() == [0, 1, 1, 1]
+    kinds = ["original", "hidden", "matched", "majority", "decimation", "nearest_only"]
+    assert table.index.tolist() == kinds
+    assert table["n_spins"].tolist() == [64, 16, 16, 16, 16, 16]
+    assert table["n_duplicates"].tolist() == 6 * [0]
+    assert table["layer"].tolist() == [0, 1, 1, 1, 1, 1]
     for name in (*PAIRS, *SHARED):
         fitted = table[[name, f"{name}_err"]].notna().all(axis=1)
-        assert fitted.tolist() == [False, True, True, True], name
+        assert fitted.tolist() == [False, True, True, True, True, True], name
     of_samples = table.loc["original"]
     assert of_samples["correlation_length"] == of_samples["correlation_length_uncorrected"]
     rng, P = np.random.default_rng(4), following(BLOCKS, samples)
-    for coarse in coarse_spins(samples, P, [BLOCKS], rng, localized=0.5):
+    for coarse in coarse_spins(
+        samples,
+        P,
+        [BLOCKS],
+        rng,
+        crossed=None,
+        nearest_only=controls(samples),
+        localized=0.5,
+        duplicate_cosine=0.9,
+    ):
         at = (coarse.states, coarse.center_x, coarse.center_y, L)
         for name, value in summarize_coarse_spins(coarse, L, n_blocks=20).items():
             assert table.loc[coarse.kind, name] == pytest.approx(value, rel=1e-12, nan_ok=True)
@@ -60,7 +80,19 @@ def test_everything_is_measured_of_every_kind(samples):
 
 
 def test_couplings_that_cannot_be_estimated_are_nan_with_a_reason(samples):
-    measured = measure(samples, BLOCKS[[0, 0, 1, 2]])  # the first two are always equal
+    # the first two are always equal, but for a duplicate their fields differ too much
+    weights = BLOCKS[[0, 0, 1, 2]]
+    weights[1, BLOCKS[0].argmax()] = 4
+    P = following(BLOCKS[[0, 0, 1, 2]], samples)
+    measured = measure_coarse_spins(
+        samples,
+        P,
+        [weights],
+        np.random.default_rng(4),
+        crossed=None,
+        nearest_only=controls(samples),
+        **DEFINITIONS,
+    )
     hidden = measured.table.iloc[1]
     assert hidden[[*PAIRS]].isna().all()
     assert hidden[["correlation_length_uncorrected", "binder_cumulant"]].notna().all()
@@ -83,7 +115,13 @@ def test_hidden_spins_of_noisy_blocks_have_the_length_of_the_samples(samples):
     flat = samples.reshape(len(samples), -1) @ weights.T
     P = [1 / (1 + np.exp(-0.7 * flat))]
     measured = measure_coarse_spins(
-        samples, P, [0.7 * weights], np.random.default_rng(4), **DEFINITIONS
+        samples,
+        P,
+        [0.7 * weights],
+        np.random.default_rng(4),
+        crossed=None,
+        nearest_only=[],
+        **DEFINITIONS,
     )
     table = measured.table.set_index("spins")
     (xi, raw), err = (

@@ -174,14 +174,23 @@ def test_jackknifed_couplings_are_those_of_the_fit():
     np.testing.assert_array_equal(left_out, np.swapaxes(left_out, 1, 2))
 
 
-def test_one_step_is_close_to_a_fit_without_the_block():
-    spins = lattice(4, 0.25, 2000)
+def test_couplings_without_a_block_are_those_of_a_new_fit():
+    spins = lattice(4, 0.25, 1010)  # blocks of 51 and of 50 samples
     K_all, left_out = jackknife_pair_couplings(spins, n_blocks=20)
-    for block in (0, 7, 19):
-        kept = np.delete(np.arange(2000), slice(100 * block, 100 * (block + 1)))
-        _, refitted = fit(spins[kept])
-        moved = np.abs(refitted - K_all).max()
-        assert np.abs(left_out[block] - refitted).max() < 0.2 * moved
+    blocks = np.array_split(np.arange(1010), 20)
+    for number in (0, 7, 19):
+        _, refitted = fit(np.delete(spins, blocks[number], axis=0))
+        np.testing.assert_allclose(left_out[number], refitted, rtol=0, atol=1e-5)
+        assert np.abs(refitted - K_all).max() > 1e-3  # negative control
+
+
+def test_spins_that_are_determined_without_a_block_are_refused():
+    spins = np.random.default_rng(0).choice([-1, 1], (100, 3))
+    spins[:5, [0, 2]] = [[1, 1], [1, -1], [-1, 1], [-1, -1], [1, 1]]
+    spins[:5, 1] = -spins[:5, 0]  # differ in the first block alone
+    spins[5:, 1] = spins[5:, 0]
+    with pytest.raises(ValueError, match="without a block of samples cannot be estimated"):
+        jackknife_pair_couplings(spins, n_blocks=20)
 
 
 def test_too_few_samples_for_the_blocks_are_refused():

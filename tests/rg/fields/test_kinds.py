@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 from block_fields import L, block
 
-from rgdl.rg.fields.kinds import count_spots, find_dead, find_duplicates
+from rgdl.rg.fields.kinds import (
+    count_spots,
+    find_dead,
+    find_duplicates,
+    find_representatives,
+)
 
 SAME = {"duplicate_cosine": 0.9, "dead": 0.05}
 
@@ -99,3 +104,19 @@ def test_dead_fields_have_no_part_in_duplicates():
 def test_other_shapes_are_refused():
     with pytest.raises(ValueError, match=r"shape \(n_fields, 144\) for L = 12, got \(3, 100\)"):
         count_spots(np.ones((3, 100)), L, spot_level=0.5)
+
+
+def test_one_field_of_each_group_of_duplicates_is_kept():
+    fields = np.random.default_rng(5).normal(size=(12, L**2))
+    fields[4] = -2 * fields[0]
+    fields[7] = fields[0] / 3
+    fields[9] = fields[2] * 1.5 + 0.01 * fields[3]
+    kept = find_representatives(fields, duplicate_cosine=0.9)
+    assert np.flatnonzero(~kept).tolist() == [0, 2, 7]
+    unit = fields / np.linalg.norm(fields, axis=1, keepdims=True)
+    cosine = np.abs(unit @ unit.T) - np.eye(12)
+    assert not (cosine[np.ix_(kept, kept)] > 0.9).any()
+    assert (cosine[np.ix_(~kept, kept)] > 0.9).any(axis=1).all()
+    assert find_representatives(fields, duplicate_cosine=1.001).all()
+    assert find_representatives(fields, duplicate_cosine=0.0).sum() == 1
+    assert find_representatives(fields[:0], duplicate_cosine=0.9).tolist() == []
