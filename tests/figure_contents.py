@@ -17,6 +17,7 @@ from rgdl.figures.figure_ensembles import EnsembleContent, compose_ensembles
 from rgdl.figures.figure_generation import compose_generation
 from rgdl.figures.figure_kadanoff import compose_kadanoff
 from rgdl.figures.figure_learning import compose_learning
+from rgdl.figures.figure_localization import compose_localization
 from rgdl.figures.figure_model import compose_model
 from rgdl.figures.figure_nulls import compose_nulls
 from rgdl.figures.figure_reconstruction import compose_reconstruction
@@ -110,7 +111,12 @@ NULL_ROWS = (
     ("shown", "composition", "permuted"),
     ("my_network", "fields", ""),
 )
-NULL_SCALES = {"localized_fraction": 0.0, "participation_ratio": 10.0, "rms_radius": 1.0}
+NULL_SCALES = {
+    "localized_fraction": 0.0,
+    "localized_above_noise_fraction": 0.01,
+    "participation_ratio": 10.0,
+    "bulk_weight_fraction": 0.02,
+}
 
 
 def nulls(n_layers=3):
@@ -238,6 +244,30 @@ def hamiltonians(**changes):
         for network, seed, slope in (("other", 1, 9.0), ("shown", 1, 1.5), ("shown", 2, 7.0))
     ]
     return pd.concat(tables).assign(**changes)
+
+
+# Fields during training
+
+OF_TRAINING = {
+    "localized_fraction": 0.4,
+    "localized_above_noise_fraction": 0.8,
+    "signal_fraction": 0.9,
+    "bulk_weight_fraction": 0.5,
+}
+
+
+def localization(epochs=(10, 1, 100), **errors):
+    """After n epochs a fraction is n / (10 + n) of its last value."""
+    of_layer = [("shown", "fields", 1.0, np.nan, 1.0), ("shown", "fields", 2.0, np.nan, 0.1)]
+    of_layer += [("other", "fields", 1.0, np.nan, 0.2)]
+    of_layer += [("shown", "learning_curve", np.nan, n, n / (10 + n)) for n in epochs]
+    rows = [
+        {"network": network, "topic": topic, "layer": layer, "at": at, "quantity": name}
+        | {"value": scale * value, "err": errors.get(name, 0.02)}
+        for network, topic, layer, at, scale in of_layer
+        for name, value in OF_TRAINING.items()
+    ]
+    return measures(rows)
 
 
 # Reconstruction and generation
@@ -476,6 +506,15 @@ CONTENTS = {
         "unknown": lambda: (compose_model, unknown(model(), quantity="dF"), hamiltonians()),
         "flat": lambda: (compose_model, model(), hamiltonians(H_RBM=0.0)),
         "nothing": lambda: (compose_model, model(), hamiltonians(H=0.0, H_RBM=0.0)),
+    },
+    "localization": {
+        "complete": lambda: (compose_localization, localization()),
+        "only epoch 0": lambda: (compose_localization, localization((0,))),
+        "many epochs": lambda: (compose_localization, localization(tuple(range(0, 1001, 100)))),
+        "unknown": lambda: (
+            compose_localization,
+            unknown(localization(), quantity="bulk_weight_fraction"),
+        ),
     },
     "reconstruction": {
         "complete": lambda: (compose_reconstruction, reconstruction()),

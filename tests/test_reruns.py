@@ -15,11 +15,21 @@ PENALTY = {"networks": {"mehta_schwab": {"training": {"l1": 0.0123}}}}
 
 FIELDS = {"compose_receptive_fields", "plot_layer1_fields"}
 OF_FIELDS = {"measure_layers", "gather_layers", "measure_composition", "measure_coarse_spins"}
+OF_FIELDS |= {"measure_curve_fields"}
 OF_MACHINES = {"measure_model", "measure_reconstruction", "measure_generation"}
 PLOTS_OF_PHYSICS = {
     f"plot_{name}"
-    for name in ("claims", "nulls", "model", "coarse_spins", "reconstruction", "generation")
-} | {"plot_controls"}
+    for name in (
+        "claims",
+        "nulls",
+        "localization",
+        "model",
+        "coarse_spins",
+        "reconstruction",
+        "generation",
+        "controls",
+    )
+}
 # The table of measures, and the steps that read it.
 MEASURES = {*PLOTS_OF_PHYSICS, "plot_learning", "typeset_paper"}
 MEASURES |= {f"tabulate_{name}" for name in ("measures", "claims", "numbers")}

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, YAxis
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+    NullLocator,
+    SymmetricalLogLocator,
+)
 
 from rgdl.types import Array
 
@@ -16,7 +23,7 @@ _MIN_GAP = 0.6  # decades between zero and the smallest positive value
 _MARGIN = 0.06  # of the axis, beyond its values
 _FEW = 5  # so many values all get a label
 _MAX_LETTERS = 24  # of all labels together; longer ones are slanted
-_ROUND = ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), np.arange(1, 10, 0.5))
+_ROUND = ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), np.arange(1, 10, 0.5))
 
 
 class Scale:
@@ -97,6 +104,14 @@ def use_plain_log_ticks(axis: Axis, digits: Sequence[float] = (1.0, 2.0, 5.0)) -
     axis.set_major_locator(LogLocator(subs=digits))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axis.set_minor_formatter(NullFormatter())
+
+
+def use_epochs(ax: Axes) -> None:
+    """Make the x axis one of epochs: logarithmic from 1 on, and linear from 0 to 1."""
+    ax.set_xscale("symlog", linthresh=1, linscale=0.4)
+    ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=1, subs=[1, 3]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.set_xlabel("epochs")
 
 
 def use_log_scale(axis: Axis) -> None:

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
 
+from rgdl.figures.axes import use_epochs
 from rgdl.figures.selection import select, select_first_network
 from rgdl.figures.style import EXACT, INK, LAYERS, PAGE, label_panels, put_legend_below
 from rgdl.figures.written_numbers import write_number
@@ -76,8 +76,7 @@ def plot_hamiltonians(*, ax: Axes, pairs: pd.DataFrame) -> None:
 def plot_training(*, ax: Axes, curve: pd.DataFrame, trained: pd.Series) -> None:
     """Draw one quantity against epochs, and its value after the whole training as a band.
 
-    `curve` holds measures at some epochs (`at`), `trained` one measure. An exact RG has 0. The
-    axis of epochs is logarithmic from 1 on and linear from 0 to 1.
+    `curve` holds measures at some epochs (`at`), `trained` one measure. An exact RG has 0.
     """
     path = curve.sort_values("at")
     ax.axhline(0, zorder=1, **EXACT)
@@ -86,10 +85,7 @@ def plot_training(*, ax: Axes, curve: pd.DataFrame, trained: pd.Series) -> None:
         ax.axhspan(low, high, zorder=0, **_BAND)
     ax.axhline(trained["value"], zorder=1.5, **_MEAN)
     ax.errorbar(path["at"], path["value"], path["err"], **_TRAINING)
-    ax.set_xscale("symlog", linthresh=1, linscale=0.4)
-    ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=1, subs=[1, 2, 5]))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.set_xlabel("epochs")
+    use_epochs(ax)
 
 
 def plot_on_training_samples(*, ax: Axes, curve: pd.DataFrame) -> None:

@@ -27,8 +27,9 @@ _NAMES = {
 }
 _QUANTITIES = {  # title, axis label
     "localized_fraction": ("localized fields", "fraction of the fields"),
+    "localized_above_noise_fraction": ("... above the noise", "fraction of the fields"),
     "participation_ratio": ("area of the fields", "participation ratio / sites"),
-    "rms_radius": ("extent of the fields", "rms radius / lattice spacings"),
+    "bulk_weight_fraction": ("weights in the noise", "fraction of squared weights"),
 }
 _ROW_COLUMNS = ["network", "topic", "which"]
 _REFERENCE_LINE: dict[str, Any] = {"linewidth": 0.6, "linestyle": ":", "zorder": 1}
@@ -40,7 +41,7 @@ _NAME_WIDTH = 1.4  # inches
 
 
 def compose_nulls(measures: pd.DataFrame) -> Figure:
-    """Draw the localization and the size of fields, one row per network.
+    """Draw the localization and the area of fields, and the weights in noise; a row per network.
 
     Parameters
     ----------
@@ -56,17 +57,19 @@ def compose_nulls(measures: pd.DataFrame) -> Figure:
     height = 0.95 + _LAYER_HEIGHT * len(layers) * len(rows)
     figure = Figure(figsize=(PAGE, height), layout="constrained")
     width = (PAGE - _NAME_WIDTH) / len(_QUANTITIES)
-    parts = cast(Any, figure.subfigures(1, 3, width_ratios=[width + _NAME_WIDTH, width, width]))
+    ratios = [width + _NAME_WIDTH, *[width] * (len(_QUANTITIES) - 1)]
+    parts = cast(Any, figure.subfigures(1, len(ratios), width_ratios=ratios))
     for part, (quantity, (title, label)) in zip(parts, _QUANTITIES.items(), strict=True):
         ax = part.subplots()
         plot_networks(ax=ax, measures=select(drawn, quantity=quantity), rows=rows, layers=layers)
         ax.set(title=title, xlabel=label)
     label_panels(parts)
-    first, second, third = (part.axes[0] for part in parts)
-    first.set_yticks(range(len(rows)), [_write_name(row, rows[0]) for row in rows])
-    first.set_xlim(-0.05, 1.05)
-    use_log_scale(second.xaxis)
-    third.set_xlim(left=0)
+    axes = dict(zip(_QUANTITIES, (part.axes[0] for part in parts), strict=True))
+    names = [_write_name(row, rows[0]) for row in rows]
+    axes["localized_fraction"].set_yticks(range(len(rows)), names)
+    use_log_scale(axes.pop("participation_ratio").xaxis)
+    for ax in axes.values():
+        ax.set_xlim(-0.05, 1.05)
     _add_legend(figure, layers)
     return figure
 
@@ -76,7 +79,7 @@ def plot_networks(
 ) -> None:
     """Draw one quantity of all layers, one row per network; the first row is the reference.
 
-    A row in which no layer has a value is marked as not measured.
+    A row without any value is marked as not measured, and one that the table lacks is empty.
     """
     offsets = _SPREAD * (np.arange(len(layers)) / max(len(layers) - 1, 1) - 0.5)
     ax.axhspan(-0.5, 0.5, color="0.93", linewidth=0, zorder=0)
@@ -87,8 +90,8 @@ def plot_networks(
         ax.errorbar(shown["value"], heights + offset, xerr=shown["err"], **options, **style)
         ax.axvline(shown["value"].iloc[0], color=style["color"], **_REFERENCE_LINE)
     for y, row in enumerate(rows):
-        of_row = select(measures, **dict(zip(_ROW_COLUMNS, row, strict=True)))
-        if of_row["value"].isna().all():
+        of_row = measures[(measures[_ROW_COLUMNS] == list(row)).all(axis=1)]
+        if len(of_row) and of_row["value"].isna().all():
             ax.text(0.5, y, "not measured", transform=ax.get_yaxis_transform(), **_NOTE)
     ax.set_yticks(range(len(rows)), [])
     ax.set_ylim(len(rows) - 0.5, -0.5)

@@ -6,26 +6,58 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
+from matplotlib.patches import Patch, Rectangle
 
-from rgdl.figures.style import FIELD_COLORS, INK, PAGE, show_frame_only
+from rgdl.figures.style import (
+    FIELD_COLORS,
+    INK,
+    PAGE,
+    SERIES,
+    put_legend_below,
+    show_frame_only,
+)
 from rgdl.types import Array
 
 # 65 colors look the same as 256, and a file of all fields is half as large.
 _COLORS = colormaps[FIELD_COLORS].resampled(65)
 _GAP = 2  # pixels between two fields of a mosaic
 _GAP_COLOR = "0.55"
+_LOCALIZED: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.6}
+_LOCALIZED_ABOVE_NOISE: dict[str, Any] = {"edgecolor": SERIES[2], "linewidth": 0.6}
 
 COLOR_BAR: dict[str, Any] = {"orientation": "horizontal", "shrink": 0.6, "aspect": 18, "pad": 0.02}
 
 
-def compose_layer(fields: Array, *, layer: int) -> Figure:
-    """Draw all receptive fields of a layer, shape (n_fields, L, L), as a page-wide figure."""
-    figure = Figure(figsize=(PAGE, 1.1 * PAGE), layout="constrained")
+def compose_layer(fields: Array, units: pd.DataFrame, *, layer: int) -> Figure:
+    """Draw all receptive fields of a layer as a page-wide figure, and mark the localized ones.
+
+    Parameters
+    ----------
+    fields : ndarray, shape (n_fields, L, L)
+        Receptive fields.
+    units : DataFrame
+        One row per field, with `localized` and `localized_above_noise`.
+    layer : int
+        For the title.
+    """
+    figure = Figure(figsize=(PAGE, 1.13 * PAGE), layout="constrained")
     fill_with_layer(figure, fields, layer=layer)
+    localized, above_noise = (
+        units[name].to_numpy(bool) for name in ("localized", "localized_above_noise")
+    )
+    handles = []
+    for chosen, look, name in (
+        (localized, _LOCALIZED, "localized"),
+        (above_noise & ~localized, _LOCALIZED_ABOVE_NOISE, "localized above the noise floor only"),
+    ):
+        mark_fields(ax=figure.axes[0], chosen=chosen, lattice_size=fields.shape[1], **look)
+        handles.append(Patch(fill=False, label=f"{name}: {chosen.sum()}", **look))
+    put_legend_below(figure, handles)
     return figure
 
 
@@ -59,6 +91,27 @@ def plot_mosaic(*, ax: Axes, fields: Array) -> AxesImage:
     image = ax.imshow(_tile(fields, columns), cmap=_COLORS, vmin=-limit, vmax=limit)
     show_frame_only(ax)
     return image
+
+
+def mark_fields(*, ax: Axes, chosen: Array, lattice_size: int, **look: Any) -> None:
+    """Draw a frame around chosen fields of a mosaic, along their outer sites.
+
+    Parameters
+    ----------
+    ax : Axes
+        Axes of a mosaic, see `plot_mosaic`.
+    chosen : ndarray of bool, shape (n_fields,)
+        Which fields.
+    lattice_size : int
+        Pixels of a field along each axis.
+    **look
+        Properties of the frames.
+    """
+    columns, side = math.ceil(math.sqrt(len(chosen))), lattice_size + _GAP
+    for j in np.flatnonzero(chosen):
+        row, column = divmod(int(j), columns)
+        corner = column * side + _GAP + 0.5, row * side + _GAP + 0.5
+        ax.add_patch(Rectangle(corner, lattice_size - 2, lattice_size - 2, fill=False, **look))
 
 
 def plot_growth(

@@ -207,7 +207,10 @@ _EXACT = {
 #: By topic and name.
 QUANTITIES: dict[str, dict[str, Quantity]] = {
     "fields": _FIELDS,
-    "composition": {name: _FIELDS[name] for name in ("localized_fraction", *_SIZES)},
+    "composition": {
+        name: _FIELDS[name]
+        for name in ("localized_fraction", "localized_above_noise_fraction", *_SIZES)
+    },
     "model": _MODEL | _EXACT_MODEL,
     "learning_curve": _MODEL | _OF_TRAINING,
     "reconstruction": _RECONSTRUCTION,

@@ -1,8 +1,10 @@
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 from figure_contents import draw, figure3
+from figure_texts import legend_words
 from matplotlib.figure import Figure
 
 from rgdl.figures.figure3 import compose_panel3
@@ -72,5 +74,26 @@ def test_samples_are_above_their_reconstructions(content):
     assert axes[1][0].get_ylabel() == "from 4 spins"
 
 
+def units(localized, above_noise):
+    return pd.DataFrame({"localized": localized, "localized_above_noise": above_noise})
+
+
 def test_dead_fields_are_drawn_without_warning():
-    draw(partial(compose_layer, layer=1), np.zeros((5, 4, 4)))
+    draw(partial(compose_layer, layer=1), np.zeros((5, 4, 4)), units([False] * 5, [False] * 5))
+
+
+def test_localized_fields_have_frames_around_their_sites():
+    fields = np.arange(1.0, 6)[:, None, None] * np.ones((5, 4, 4))
+    localized = units([True, False, False, True, False], [True, True, False, False, False])
+    figure = draw(partial(compose_layer, layer=1), fields, localized)
+    ax = figure.axes[0]
+    mosaic = ax.images[0].get_array()
+    found = {}
+    for frame in ax.patches:
+        (x0, y0), (x1, y1) = frame.get_bbox().get_points()
+        values = np.unique(
+            mosaic[round(y0) : round(y1) + 1, round(x0) : round(x1) + 1].compressed()
+        )
+        found.setdefault(frame.get_edgecolor(), []).extend(values)
+    assert list(found.values()) == [[1, 4], [2]]
+    assert legend_words(figure) == ["localized: 2", "localized above the noise floor only: 1"]

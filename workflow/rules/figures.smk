@@ -58,6 +58,7 @@ rule plot_figure3:
 rule plot_layer1_fields:
     input:
         fields=PLAN.shown.file("receptive_fields.npz"),
+        units=PLAN.shown.file("receptive_fields.csv"),
     output:
         report_figure("layer1_fields"),
     message:
@@ -134,6 +135,17 @@ rule plot_nulls:
         "Drawing the receptive fields of all null models."
     script:
         "../scripts/plot_nulls.py"
+
+
+rule plot_localization:
+    input:
+        measures=rules.tabulate_measures.output.measures,
+    output:
+        report_figure("localization"),
+    message:
+        "Drawing how the fields of layer 1 become local during training."
+    script:
+        "../scripts/plot_localization.py"
 
 
 rule plot_coarse_spins:

@@ -60,7 +60,7 @@ rule measure_composition:
         ensemble=ensemble_parameters,
         n_permutations=MEASUREMENTS.n_permutations,
         seed=MEASUREMENTS.seed,
-        definitions=definitions("localized"),
+        definitions=definitions("localized", "noise_false_alarm"),
     message:
         "Composing permuted receptive fields of seed {wildcards.seed}: {wildcards.network}."
     script:

@@ -5,6 +5,7 @@
 def figures_in_report():
     """Title, category and labels of each figure in results/NAME/figures, by its name."""
     shown, first, of = shown_labels(), network_labels(), theory_labels()
+    curve = network_labels(PLAN.config.measurements.learning_curve.network)
     paper = "Figures of the paper"
     return {
         "figure1": ("Figure 1: block spins", paper, of["figure1"]),
@@ -21,6 +22,7 @@ def figures_in_report():
         "decimation": ("Decimation of sampled chains", "Theory", of["decimation"]),
         "learning": ("How a small machine learns", "Theory", of["learning"]),
         "layer1_fields": ("All fields of layer 1", "Receptive fields", shown),
+        "localization": ("Fields during training", "Receptive fields", curve),
         "nulls": ("Fields of null models", "Null models", ALL_NETWORKS),
         "controls": ("What fields depend on", "Studies", first),
         "coarse_spins": ("Hidden spins as coarse spins", "Coarse spins", first),
@@ -62,6 +64,7 @@ def tables_in_report():
         "coarse_correlation": ("Correlations of coarse spins", "Coarse spins", None),
         "model": ("D_KL, dF and log X of layer 1", models, None),
         "learning_curve": ("D_KL and dF during training", models, curve),
+        "curve_fields": ("Every field during training", fields, curve),
         "hamiltonians": ("Hamiltonians of samples", models, None),
         "generation": ("Energy and magnetization", models, None),
         "generated_correlation": ("Correlations", models, None),

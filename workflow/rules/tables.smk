@@ -64,6 +64,21 @@ rule gather_tables:
         "../scripts/gather_tables.py"
 
 
+rule measure_curve_fields:
+    input:
+        [path for _, path in PLAN.curve_files("layer1.npz")],
+    output:
+        report_table("curve_fields"),
+    params:
+        labels=[label for label, _ in PLAN.curve_files("layer1.npz")],
+        ensemble=next(iter(PLAN.curve.values())).ensemble.parameters,
+        definitions=definitions(*OF_UNITS),
+    message:
+        "Measuring the fields of layer 1 during training."
+    script:
+        "../scripts/measure_curve_fields.py"
+
+
 # The null model of composition is of the network that Figure 3 shows.
 COMPOSED = [
     (label, path)
@@ -84,6 +99,7 @@ rule tabulate_measures:
             path for _, path in PLAN.network_files("receptive_fields.csv", nulls=True)
         ],
         composition=[path for _, path in COMPOSED],
+        curve_fields=rules.measure_curve_fields.output[0],
         layers=rules.gather_layers.output.layers,
         studies=expand(rules.tabulate_study.output.by_seed, study=PLAN.points),
         learning_by_seed=rules.compare_learning.output.ends,

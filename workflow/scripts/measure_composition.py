@@ -6,6 +6,7 @@ import pandas as pd
 from rgdl.job import job
 from rgdl.results import read_stack
 from rgdl.rg import compose_receptive_fields, measure_receptive_fields
+from rgdl.rg.fields.noise import cut_noise
 from rgdl.storage import write_table
 
 
@@ -14,7 +15,7 @@ def measure_composition(
 ):
     weights = [rbm.components_ for rbm in read_stack(layers)]
     rows = [
-        {"permutation": number, "layer": layer, **sizes(fields, lattice_size, definitions)}
+        {"permutation": number, "layer": layer, **sizes(fields, lattice_size, **definitions)}
         for number in range(n_permutations)
         for layer, fields in enumerate(compose_permuted(weights, rng), start=1)
     ]
@@ -27,10 +28,17 @@ def compose_permuted(weights, rng):
     return compose_receptive_fields(permuted)
 
 
-def sizes(fields, lattice_size, definitions):
-    measures = measure_receptive_fields(fields, lattice_size, **definitions)
-    medians = measures[["participation_ratio", "rms_radius"]].median()
-    return {"localized_fraction": measures["localized"].mean(), **medians}
+def sizes(fields, lattice_size, *, localized, noise_false_alarm):
+    above = cut_noise(fields, false_alarm=noise_false_alarm)
+    whole, above = (
+        measure_receptive_fields(layer, lattice_size, localized=localized)
+        for layer in (fields, above)
+    )
+    return {
+        "localized_fraction": whole["localized"].mean(),
+        "localized_above_noise_fraction": above["localized"].mean(),
+        **whole[["participation_ratio", "rms_radius"]].median(),
+    }
 
 
 with job(snakemake) as provenance:

@@ -44,7 +44,8 @@ def measure_units(
     DataFrame
         One row per field: the columns of `measure_receptive_fields`; `signal`, whether an entry is
         above the noise floor; `participation_ratio_above_noise`, `rms_radius_above_noise` and
-        `localized_above_noise`, the same measures with all other entries set to 0; `dead`,
+        `localized_above_noise`, the same measures with all other entries set to 0, so that a few
+        close entries suffice, however small their fraction of the field's power; `dead`,
         `duplicate` and `multi_spot` (two spots or more above the noise floor, and not dead);
         `neighbor_ratio` of localized fields, as `neighbor_ratios` gives it, NaN of the others;
         `squared_weights`, the sum of w^2, and `bulk_squared_weights`, as `sum_bulk_weights` gives
