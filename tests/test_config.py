@@ -161,6 +161,17 @@ def test_networks_are_measured_on_new_samples():
     assert surrogate.held_out(500) == surrogate
 
 
+def test_hidden_spins_are_also_fed_the_samples_of_the_gaussian_null_model():
+    plan = plan_of()
+    ising, gaussian = plan.shown.source, plan.shown.source.key + "+gaussian"
+    assert plan.other_samples(ising.key) == [plan.sources[gaussian].file]
+    assert plan.other_samples(gaussian) == [ising.file]
+    assert plan.other_samples(plan.nulls["infinite_temperature"].ensemble.key) == []
+    assert plan.other_samples(ising.key + "+permuted") == []
+    without = plan_of({"nulls.changes.gaussian": ...})
+    assert without.other_samples(ising.key) == []
+
+
 def curve_epochs(n_epochs, average_last, stops, layers=(1600, 400, 100)):
     plan = plan_of(
         {

@@ -23,7 +23,7 @@ _QUANTITIES = {  # title, axis label
     "correlation_length": ("correlation length", r"$\xi$ / lattice spacings"),
     "binder_cumulant": ("Binder cumulant", "$U$"),
     "nearest_coupling": ("nearest neighbors", "mean $K_{ij}$"),
-    "far_coupling": ("longer range", "fraction of the sum of $K_{ij}$"),
+    "far_coupling": ("longer range", r"fraction of $\sum K_{ij}$"),
 }
 _SHIFT = 0.1  # of a layer, between kinds
 _LINE: dict[str, Any] = {"markersize": 3, "linewidth": 0.6, "elinewidth": 0.8}
