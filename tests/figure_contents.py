@@ -222,6 +222,7 @@ def coarse_gaps():
 # The model
 
 MODEL = {"D_KL": 0.05, "D_KL_gap": 0.01, "dF": -500.0, "log_X_std": 7.0, "slope": 1.1, "R2": 0.93}
+MODEL |= {"reverse_magnetization": 0.4, "sample_magnetization": 0.2}
 
 
 def model(epochs=(10, 1, 100), **errors):

@@ -13,7 +13,10 @@ class Likelihood(Section):
     n_chains: Annotated[int, Field(ge=2, le=MAX_COUNT)] = Field(
         description="independent chains in each direction"
     )
-    n_temperatures: Positive = Field(description="steps of the annealing")
+    n_temperatures: Positive = Field(
+        description="steps of the annealing from independent units to the RBM, or of each leg of "
+        "an annealing through the RBMs of the learning curve"
+    )
     n_burn_in: Natural = Field(
         description="Gibbs steps from the samples before the reverse chains start"
     )

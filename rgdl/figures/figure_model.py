@@ -1,23 +1,24 @@
-"""Layer 1 as a model of the Ising samples: its Hamiltonian, D_KL, and dF during training."""
+"""Layer 1 as a model of the Ising samples: its Hamiltonian, D_KL, dF and |m| during training."""
 
 import math
 from typing import Any, cast
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from rgdl.figures.axes import use_epochs
 from rgdl.figures.selection import select, select_first_network
-from rgdl.figures.style import EXACT, INK, LAYERS, PAGE, label_panels, put_legend_below
+from rgdl.figures.style import EXACT, INK, LAYERS, PAGE, label_panels
 from rgdl.figures.written_numbers import write_number
 
 _PANELS = {  # quantity: axis label, title
     "D_KL": ("$D_{KL}$ per spin", "divergence from the Ising model"),
     "dF": (r"$\Delta F$", "difference of free energies"),
     "log_X_std": ("standard deviation", r"fluctuations of $\log X = H - H^{RBM}$"),
+    "reverse_magnetization": (r"$\langle |m| \rangle$", "Gibbs chains from the samples"),
 }
 _COLOR = LAYERS[0]["color"]
 _POINTS: dict[str, Any] = {"color": _COLOR, "marker": ".", "markersize": 3.5, "alpha": 0.7}
@@ -31,7 +32,7 @@ _CORNER: dict[str, Any] = {"fontsize": 6.5, "ha": "left", "va": "top", "linespac
 
 
 def compose_model(measures: pd.DataFrame, hamiltonians: pd.DataFrame) -> Figure:
-    """Draw H^RBM against H, and three distances from the Ising model during training.
+    """Draw H^RBM against H, three distances from the Ising model during training, and |m|.
 
     Parameters
     ----------
@@ -45,19 +46,22 @@ def compose_model(measures: pd.DataFrame, hamiltonians: pd.DataFrame) -> Figure:
     model = select_first_network(measures, "model")
     curve = select_first_network(measures, "learning_curve")
     pairs = hamiltonians[hamiltonians["network"] == model["network"].iloc[0]]
-    figure = Figure(figsize=(PAGE, 4.7), layout="constrained")
-    parts = cast(Any, figure.subfigures(2, 2)).ravel()
+    figure = Figure(figsize=(PAGE, 4.0), layout="constrained")
+    *parts, rest = cast(Any, figure.subfigures(2, 3)).ravel()
     axes = [part.subplots() for part in parts]
     plot_hamiltonians(ax=axes[0], pairs=pairs[pairs["seed"] == pairs["seed"].iloc[0]])
     note = f"slope = {_value_of(model, 'slope')}\n$R^2$ = {_value_of(model, 'R2')}"
     axes[0].text(0.03, 0.95, note, transform=axes[0].transAxes, **_CORNER)
+    of_samples = select(model, quantity="sample_magnetization")["value"].iloc[0]
+    levels = {"reverse_magnetization": of_samples}
     for ax, (quantity, (label, title)) in zip(axes[1:], _PANELS.items(), strict=True):
         of_quantity = select(curve, quantity=quantity)
-        plot_training(ax=ax, curve=of_quantity, trained=select(model, quantity=quantity).iloc[0])
+        trained = select(model, quantity=quantity).iloc[0]
+        plot_training(ax=ax, curve=of_quantity, trained=trained, exact=levels.get(quantity, 0.0))
         ax.set(ylabel=label, title=title)
     plot_on_training_samples(ax=axes[1], curve=curve)
     label_panels(parts)
-    _add_legend(figure, n_seeds=int(model["n_trained"].iloc[0]))
+    _add_legend(rest, n_seeds=int(model["n_trained"].iloc[0]))
     return figure
 
 
@@ -73,13 +77,15 @@ def plot_hamiltonians(*, ax: Axes, pairs: pd.DataFrame) -> None:
     ax.set_ylabel(r"$H^{RBM} - \langle H^{RBM} \rangle$")
 
 
-def plot_training(*, ax: Axes, curve: pd.DataFrame, trained: pd.Series) -> None:
+def plot_training(*, ax: Axes, curve: pd.DataFrame, trained: pd.Series, exact: float) -> None:
     """Draw one quantity against epochs, and its value after the whole training as a band.
 
-    `curve` holds measures at some epochs (`at`), `trained` one measure. An exact RG has 0.
+    `curve` holds measures at some epochs (`at`) of machines as they are at that moment. `trained`
+    is one measure of machines whose parameters are averaged over the last epochs; it is no point
+    of the curve. `exact` is the value of an exact RG.
     """
     path = curve.sort_values("at")
-    ax.axhline(0, zorder=1, **EXACT)
+    ax.axhline(exact, zorder=1, **EXACT)
     if math.isfinite(trained["err"]):
         low, high = trained["value"] - trained["err"], trained["value"] + trained["err"]
         ax.axhspan(low, high, zorder=0, **_BAND)
@@ -102,13 +108,16 @@ def _value_of(model: pd.DataFrame, quantity: str) -> str:
     return write_number(row["value"], row["err"])
 
 
-def _add_legend(figure: Figure, n_seeds: int) -> None:
-    several = f"trained machines: mean ± standard error ({n_seeds} seeds)"
+def _add_legend(part: SubFigure, n_seeds: int) -> None:
+    several = (
+        f"trained machines, averaged over their\nlast epochs: mean and error of {n_seeds} seeds"
+    )
+    one = "trained machine, averaged over its\nlast epochs"
     handles: dict[str, Any] = {
         "samples, first seed": Line2D([], [], **{**_POINTS, "markersize": 6.0, "alpha": 1.0}),
-        "during training": Line2D([], [], **_TRAINING),
-        "evaluated on the training samples": Line2D([], [], **_ON_TRAINING_SAMPLES),
-        several if n_seeds > 1 else "trained machine": (Patch(**_BAND), Line2D([], [], **_MEAN)),
+        "during training, not averaged": Line2D([], [], **_TRAINING),
+        "same, on the training samples": Line2D([], [], **_ON_TRAINING_SAMPLES),
+        several if n_seeds > 1 else one: (Patch(**_BAND), Line2D([], [], **_MEAN)),
         "exact RG": Line2D([], [], **EXACT),
     }
-    put_legend_below(figure, list(handles.values()), list(handles), ncols=3)
+    part.legend(list(handles.values()), list(handles), loc="center", labelspacing=1.0)

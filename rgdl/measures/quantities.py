@@ -68,8 +68,16 @@ _MODEL = {
     "log_X_std": Quantity("standard deviation of log X = H - H^RBM over samples, layer 1"),
     "slope": Quantity("slope of H^RBM of layer 1 against H"),
     "R2": Quantity("squared correlation of H^RBM of layer 1 with H"),
+    "sample_magnetization": Quantity("mean of |m| of the samples"),
+    "reverse_magnetization": Quantity(
+        "mean of |m| of Gibbs chains of layer 1 from the samples, where reverse annealing starts"
+    ),
 }
 _EXACT_MODEL = {
+    "D_KL_through_training": Quantity(
+        "D_KL if log Z is annealed through the machines of the learning curve", "per spin"
+    ),
+    "log_Z_shift": Quantity("log Z annealed through training less log Z from independent units"),
     "D_KL_total": Quantity("Kullback-Leibler divergence of layer 1, of all spins together"),
     "D_KL_gaussian": Quantity("half the variance of log X of layer 1", "per spin"),
     "D_KL_max_err": Quantity("largest error of D_KL of a seed", "per spin", 2),

@@ -32,8 +32,11 @@ def test_slope_and_R2_are_written_as_the_text_prints_them(errors, note):
     assert text.get_text() == note
 
 
-@pytest.mark.parametrize(("panel", "quantity"), [(1, "D_KL"), (2, "dF"), (3, "log_X_std")])
-def test_training_and_its_end_are_the_measures_of_the_table(drawn, panel, quantity):
+PANELS = [(1, "D_KL", 0), (2, "dF", 0), (3, "log_X_std", 0), (4, "reverse_magnetization", 0.2)]
+
+
+@pytest.mark.parametrize(("panel", "quantity", "exact"), PANELS)
+def test_training_and_its_end_are_the_measures_of_the_table(drawn, panel, quantity, exact):
     ax, end = drawn.axes[panel], MODEL[quantity]
     (bars,) = ax.containers
     assert list(bars[0].get_xdata()) == [1, 10, 100]
@@ -45,7 +48,7 @@ def test_training_and_its_end_are_the_measures_of_the_table(drawn, panel, quanti
     (band,) = ax.patches
     assert sorted(band.get_bbox().intervaly) == pytest.approx(sorted((0.99 * end, 1.01 * end)))
     levels = [line.get_ydata()[0] for line in ax.lines if len(line.get_ydata()) == 2]
-    assert levels == pytest.approx([0, end])  # exact RG, and the mean
+    assert levels == pytest.approx([exact, end])  # exact RG, and the mean
 
 
 def test_D_KL_on_the_training_samples_lies_below_it(drawn):
@@ -64,10 +67,15 @@ def test_epoch_0_has_a_position():
     assert "0" in [label.get_text() for label in ax.get_xticklabels()]
 
 
-def test_the_legend_tells_the_number_of_seeds(drawn):
-    assert "trained machines: mean ± standard error (3 seeds)" in legend_words(drawn)
+def test_the_legend_tells_the_number_of_seeds_and_which_machines_are_averaged(drawn):
+    words = " ".join(legend_words(drawn.subfigs[-1])).replace("\n", " ")
+    assert "averaged over their last epochs: mean and error of 3 seeds" in words
+    assert "during training, not averaged" in words
     one = model().assign(n_seeds=1, n_trained=1)
-    assert "trained machine" in legend_words(draw(compose_model, one, hamiltonians()))
+    alone = " ".join(legend_words(draw(compose_model, one, hamiltonians()).subfigs[-1])).replace(
+        "\n", " "
+    )
+    assert "trained machine, averaged over its last epochs" in alone
 
 
 def test_without_an_error_there_is_no_band():

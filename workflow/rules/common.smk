@@ -100,6 +100,13 @@ def stops_of_training(wildcards, output):
     return {network.key: network.training.model_dump() for network in stops}
 
 
+def machines_at_stops(wildcards):
+    """First layers of the stops of the learning curve that a training passes, by their epochs."""
+    stops = PLAN.stops_of_training(wildcards.ensemble, wildcards.network)
+    labels = [(wildcards.ensemble, stop.key, wildcards.seed, 1) for stop in stops]
+    return [file for label in labels for file in paths.layer_files(*label)]
+
+
 def longer_training(wildcards):
     return PLAN.longer_training(wildcards.ensemble, wildcards.network, wildcards.seed)
 

@@ -72,6 +72,8 @@ rule measure_model:
         trained_on=f"{SAMPLES}/samples.npz",
         held_out=held_out,
         layer=f"{NETWORK}/layer1.npz",
+        # States of its training, through which log Z is annealed once more.
+        stops=machines_at_stops,
     output:
         table=f"{NETWORK}/model.csv",
         shown=f"{NETWORK}/hamiltonians.csv",

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising import energy_per_site, exact
-from rgdl.ising.lattice import units_of_spins
+from rgdl.ising.lattice import spins_of_units, units_of_spins
 from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import log_partition_ais
@@ -20,7 +20,7 @@ N_SHOWN = 1000  # points in the figure of H^RBM against H
 
 
 def measure_model(inputs, outputs, *, ensemble, settings, seeds, provenance):
-    (rbm,) = read_stack([inputs.layer])
+    (rbm,), *earlier = (read_stack([path]) for path in (inputs.layer, *inputs.stops))
     K, L = ensemble["coupling"], ensemble["lattice_size"]
 
     def hamiltonians(path):
@@ -30,27 +30,51 @@ def measure_model(inputs, outputs, *, ensemble, settings, seeds, provenance):
         return units, H, rbm.free_energy(units).astype(np.float64)
 
     units, H, model = hamiltonians(inputs.held_out)
-    Z = log_partition_ais(
-        rbm,
-        **settings["likelihood"],
-        visible_states=units,
-        random_state=np.random.RandomState(seeds),
-    )
-    row = compare_hamiltonians(
-        H,
-        model,
-        log_partition=exact.log_partition(L, K),
-        log_partition_model=Z.estimate,
-        log_partition_model_err=(Z.upper - Z.lower) / 2,
-        n_sites=L**2,
-        n_blocks=settings["n_jackknife_blocks"],
-    )
-    _, H_training, model_training = hamiltonians(inputs.trained_on)
+    training_units, H_training, model_training = hamiltonians(inputs.trained_on)
+
+    def anneal(*through):
+        return log_partition_ais(
+            rbm,
+            **settings["likelihood"],
+            visible_states=units,
+            visible_mean=training_units.mean(axis=0, dtype=np.float64),
+            through=through,
+            random_state=np.random.RandomState(seeds),
+        )
+
+    def compare(Z):
+        return compare_hamiltonians(
+            H,
+            model,
+            log_partition=exact.log_partition(L, K),
+            log_partition_model=Z.estimate,
+            log_partition_model_err=Z.err,
+            n_sites=L**2,
+            n_blocks=settings["n_jackknife_blocks"],
+        )
+
+    Z = anneal()
+    row = compare(Z)
     gap = generalization_gap(H - model, H_training - model_training, n_sites=L**2)
     if inputs.held_out == inputs.trained_on:  # a surrogate has no other samples
         gap = dict.fromkeys(gap, np.nan)
-    bracket = {"log_Z_forward": Z.forward, "log_Z_reverse": Z.reverse}
-    write_table(outputs.table, pd.DataFrame([row | gap | bracket]), provenance)
+    row |= gap
+    for name, states in (("sample", units), ("reverse", Z.reverse_states)):
+        m = np.abs(spins_of_units(states).mean(axis=1, dtype=np.float64))
+        row |= {
+            f"{name}_magnetization": m.mean(),
+            f"{name}_magnetization_err": m.std(ddof=1) / np.sqrt(len(m)),
+        }
+    if earlier:
+        other = anneal(*(machine for (machine,) in earlier))
+        row |= {
+            "D_KL_through_training": compare(other)["D_KL"],
+            "D_KL_through_training_err": compare(other)["D_KL_err"],
+            "log_Z_shift": other.estimate - Z.estimate,
+            "log_Z_shift_err": np.hypot(other.err, Z.err),
+        }
+    row |= {"log_Z_forward": Z.forward, "log_Z_reverse": Z.reverse}
+    write_table(outputs.table, pd.DataFrame([row]), provenance)
     write_table(outputs.shown, sample_hamiltonians(H, model, N_SHOWN), provenance)
 
 

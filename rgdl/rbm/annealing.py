@@ -1,0 +1,260 @@
+"""Partition functions of large machines: annealed importance sampling in both directions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy.special import expit, logit, logsumexp
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from rgdl.rbm.conditionals import draw_states, free_energy, gibbs_round
+from rgdl.rbm.machine import BinaryMachine
+from rgdl.rbm.parameters import Parameters
+from rgdl.types import Array
+
+_FAIR = 0.05  # fraction of fair coins in the base: a unit that never changes has a finite bias
+_PILOT = 5  # the pilot run has one temperature for this many of the final run
+_EVEN = 0.1  # fraction of the temperatures that are spaced evenly, whatever the pilot run finds
+
+
+@dataclass(frozen=True)
+class LogPartition:
+    """Estimates of log Z from both ends of an annealing.
+
+    Attributes
+    ----------
+    forward, forward_err : float
+        Estimate by annealing towards the machine, and its standard error. The estimate of Z is
+        unbiased; that of log Z is too low on average.
+    reverse, reverse_err : float
+        Estimate by annealing from states of the machine, and its standard error. It is too high
+        on average, if these states are of all modes of the machine.
+    reverse_states : ndarray, shape (n_chains, n_features)
+        States of the visible units from which the reverse chains start.
+    """
+
+    forward: float
+    forward_err: float
+    reverse: float
+    reverse_err: float
+    reverse_states: Array = field(repr=False, compare=False)
+
+    @property
+    def estimate(self) -> float:
+        """Mean of both estimates."""
+        return (self.forward + self.reverse) / 2
+
+    @property
+    def err(self) -> float:
+        """Half of the distance from `lower` to `upper`."""
+        return (self.upper - self.lower) / 2
+
+    @property
+    def lower(self) -> float:
+        """Three standard errors below either estimate."""
+        return min(self.forward - 3 * self.forward_err, self.reverse - 3 * self.reverse_err)
+
+    @property
+    def upper(self) -> float:
+        """Three standard errors above either estimate."""
+        return max(self.forward + 3 * self.forward_err, self.reverse + 3 * self.reverse_err)
+
+
+def log_partition_ais(
+    rbm: BinaryMachine,
+    *,
+    n_chains: int = 200,
+    n_temperatures: int = 1000,
+    n_burn_in: int = 1000,
+    visible_states: Any = None,
+    visible_mean: Any = None,
+    through: Sequence[BinaryMachine] = (),
+    random_state: Any = None,
+) -> LogPartition:
+    """Estimate log Z by annealed importance sampling in both directions.
+
+    The path starts at independent units, whose Z is known, and ends at the machine; in between
+    all weights and biases are interpolated. The independent units have the mean of the data, not
+    the biases of the machine: those are far from the data where weights balance them.
+
+    A pilot run chooses the temperatures such that the log weights of all steps have the same
+    variance, which keeps the effective sample size of each step the same. The estimates are from
+    new chains at these temperatures: a choice on the same chains would bias them.
+
+    Parameters
+    ----------
+    rbm : L1BernoulliRBM
+        Fitted machine.
+    n_chains : int, default=200
+        Independent chains in each direction, at least 2.
+    n_temperatures : int, default=1000
+        Steps from the independent units to the machine, or of each leg of a path that passes
+        other machines: a leg is the way between two of them. The pilot run has a fifth of these.
+    n_burn_in : int, default=1000
+        Gibbs rounds from `visible_states` before the reverse chains start.
+    visible_states : array-like, shape (n_states, n_features), optional
+        Zeros and ones from which the initial states of the reverse chains are drawn: states
+        typical of the machine, such as its training data. Random bits by default.
+    visible_mean : array-like, shape (n_features,), optional
+        Mean p of the data. The independent units have mean 0.95 p + 0.05 / 2, so that no bias is
+        infinite. By default p is the mean of `visible_states`, or 1/2 without them.
+    through : sequence of L1BernoulliRBM, default=()
+        Machines that the path passes, the first one first, with the shape of `rbm`: earlier
+        states of its training. Such a path meets modes in the order in which they were learned.
+    random_state : int, RandomState instance or None, default=None
+        Draws everything.
+
+    Returns
+    -------
+    LogPartition
+        Forward and reverse estimates, and the states in which the reverse chains start. They
+        differ by more than their errors if there are too few temperatures, or if the machine
+        mixes too slowly for `n_burn_in`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    That both estimates agree does not prove them. The reverse chains do not start from exact
+    samples of the machine, but from Gibbs chains that begin at `visible_states` and may stay in
+    the modes of these states. If the machine has a mode that is far from the data, and if the
+    path from the independent units does not lead there, both directions miss this mode: they
+    agree, and both are too low. If the reverse chains do not begin at data, they may lie in the
+    modes to which the path leads, and both directions miss those of the data. An average over
+    `reverse_states` that differs from that of the data shows that the machine has other modes
+    than the data; a path `through` other machines, or another base, may lead to other modes.
+
+    A standard error near 1 means that a single chain has nearly all of the weight. It is then no
+    limit, and the gap between both directions is the better measure.
+
+    References
+    ----------
+    Neal, Stat. Comput. 11, 125 (2001); Salakhutdinov & Murray, ICML (2008); Burda, Grosse &
+    Salakhutdinov, AISTATS (2015).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from rgdl.rbm import L1BernoulliRBM, log_partition_ais, log_partition_exact
+    >>> X = np.repeat(np.eye(4), 50, axis=0)
+    >>> rbm = L1BernoulliRBM(8, n_iter=50, random_state=0).fit(X)
+    >>> found = log_partition_ais(rbm, visible_states=X, random_state=0)
+    >>> found.lower < log_partition_exact(rbm) < found.upper
+    True
+    """
+    check_is_fitted(rbm)
+    for name, value, minimum in (
+        ("n_chains", n_chains, 2),
+        ("n_temperatures", n_temperatures, 1),
+        ("n_burn_in", n_burn_in, 0),
+    ):
+        if value < minimum:
+            raise ValueError(f"{name} must be >= {minimum}, got {value}")
+    rng = check_random_state(random_state)
+    machine = rbm._fitted()
+    states = _states_of_data(visible_states, machine, n_chains, rng)
+    if visible_mean is None:
+        visible_mean = np.full(states.shape[1], 0.5) if visible_states is None else states.mean(0)
+    base = _independent_units(visible_mean, machine)
+    path = [base, *_checked_machines(through, machine), machine]
+    c = base.visible.astype(np.float64)
+    log_z_base = float(len(base.hidden) * np.log(2) + np.logaddexp(0, c).sum())
+
+    def from_base(positions: Array) -> Array:
+        v = np.broadcast_to(expit(base.visible), (n_chains, len(base.visible)))
+        return _anneal(path, draw_states(v, rng), positions, rng)
+
+    n_steps = n_temperatures * (len(path) - 1)
+    rough = np.linspace(0.0, len(path) - 1, max(n_steps // _PILOT, 1) + 1)
+    positions = _even_in_variance(rough, from_base(rough), n_steps)
+    forward, forward_err = _log_mean(from_base(positions).sum(axis=0))
+    start = states[rng.choice(len(states), n_chains, replace=len(states) < n_chains)]
+    for _ in range(n_burn_in):
+        start = gibbs_round(machine, start, rng)
+    back = _anneal(path, start, positions[::-1], rng)
+    reverse, reverse_err = _log_mean(back.sum(axis=0))
+    return LogPartition(log_z_base + forward, forward_err, log_z_base - reverse, reverse_err, start)
+
+
+def _anneal(
+    path: Sequence[Parameters], v: Array, positions: Array, rng: np.random.RandomState
+) -> Array:
+    """Increments of the log weights, F(v) before less F(v) after each step: step, chain."""
+    increments = np.empty((len(positions) - 1, len(v)))
+    machines = (_interpolate(path, position) for position in positions)
+    for step, (before, after) in enumerate(pairwise(machines)):
+        increments[step] = free_energy(before, v) - free_energy(after, v)
+        v = gibbs_round(after, v, rng)
+    return increments
+
+
+def _interpolate(path: Sequence[Parameters], position: float) -> Parameters:
+    """Parameters at a position from 0, the first machine, to len(path) - 1, the last one."""
+    k = min(int(position), len(path) - 2)
+    fraction = float(position) - k  # a Python float: single precision remains
+    pairs = zip(path[k].parts(), path[k + 1].parts(), strict=True)
+    return Parameters(*(first + fraction * (last - first) for first, last in pairs))
+
+
+def _even_in_variance(positions: Array, increments: Array, n_steps: int) -> Array:
+    """Positions of `n_steps` steps in each of which the increments have the same variance.
+
+    The standard deviation of an increment is proportional to the length of a short step.
+    """
+    lengths = np.diff(positions) / (positions[-1] - positions[0])
+    std = increments.std(axis=1)
+    if std.sum() > 0:
+        lengths = _EVEN * lengths + (1 - _EVEN) * std / std.sum()
+    passed = np.concatenate([[0.0], np.cumsum(lengths)])
+    return np.interp(np.linspace(0.0, 1.0, n_steps + 1), passed / passed[-1], positions)
+
+
+def _independent_units(mean: Any, machine: Parameters) -> Parameters:
+    """A machine without weights whose visible units have nearly the given mean."""
+    p = np.asarray(mean, np.float64)
+    wanted = f"visible_mean must be {len(machine.visible)} numbers in [0, 1], got"
+    if p.shape != machine.visible.shape:
+        raise ValueError(f"{wanted} shape {p.shape}")
+    if not np.all((p >= 0) & (p <= 1)):
+        raise ValueError(f"{wanted} {p.min():g} up to {p.max():g}")
+    base = machine.zeros_like()
+    base.visible[:] = logit((1 - _FAIR) * p + _FAIR / 2)
+    return base
+
+
+def _checked_machines(through: Sequence[BinaryMachine], machine: Parameters) -> list[Parameters]:
+    machines = [rbm._fitted() for rbm in through]
+    for other in machines:
+        if other.weights.shape != machine.weights.shape:
+            raise ValueError(
+                f"through must be machines with weights of shape {machine.weights.shape}, got "
+                f"{other.weights.shape}"
+            )
+    return machines
+
+
+def _states_of_data(
+    visible_states: Any, machine: Parameters, n_chains: int, rng: np.random.RandomState
+) -> Array:
+    """The given states, or random bits."""
+    n_visible = len(machine.visible)
+    if visible_states is None:
+        return draw_states(np.full((n_chains, n_visible), 0.5, machine.visible.dtype), rng)
+    states = np.asarray(visible_states, machine.visible.dtype)
+    if states.ndim != 2 or states.shape[1] != n_visible or len(states) == 0:
+        raise ValueError(f"visible_states must have shape (n, {n_visible}), got {states.shape}")
+    return states
+
+
+def _log_mean(log_weights: Array) -> tuple[float, float]:
+    """Logarithm of the mean of the weights, and its standard error."""
+    n = len(log_weights)
+    log_mean = float(logsumexp(log_weights) - np.log(n))
+    relative = np.exp(log_weights - log_mean)
+    return log_mean, float(relative.std(ddof=1) / np.sqrt(n))
