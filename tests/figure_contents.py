@@ -188,26 +188,30 @@ def coarse_spins(n_layers=3, gaussian=False):
     rows, spins = [], []
     for network in ("shown", "other", *["gaussian"] * gaussian):
         scale = {"shown": 1.0, "other": 9.0, "gaussian": 0.5}[network]
+        labels = {"network": network, "topic": "coarse_spins"}
+        kinds = [(0, 0, "original")]
         for layer in range(1, n_layers + 1):
-            for k, kind in enumerate(KINDS if layer < 3 else KINDS[:1]):
-                labels = {"network": network, "topic": "coarse_spins"}
-                labels |= {"layer": layer, "which": kind}
-                values = {
-                    "correlation_length": scale * (9.0 - k),
-                    "binder_cumulant": scale * 0.1 * layer,
-                    "nearest_coupling": 0.3,
-                    "far_coupling": 0.5 / layer,
-                }
-                rows += [{**labels, "quantity": name, "value": x} for name, x in values.items()]
-                rows += [
-                    {**labels, "quantity": "correlation", "at": r, "value": scale * C, "n_seeds": n}
-                    for r, C, n in CURVES
-                ]
-                n_spins = 4 * 5 ** max(3 - layer, 0)
-                for seed in (1, 2, 3):
-                    varied = seed if layer == 3 else 0
-                    by_seed = {"network": network, "layer": layer, "spins": kind}
-                    spins.append(by_seed | {"n_spins": n_spins + varied})
+            kinds += [(k, layer, kind) for k, kind in enumerate(KINDS if layer < 3 else KINDS[:1])]
+        for k, layer, kind in kinds:
+            of_kind = labels | {"layer": layer, "which": kind}
+            values = {
+                "correlation_length": scale * (9.0 - k),
+                "correlation_length_uncorrected": scale * (8.0 - k),
+                "binder_cumulant": scale * 0.1 * layer,
+                "nearest_coupling": 0.3 if layer else np.nan,
+                "far_coupling": 0.5 / layer if layer else np.nan,
+            }
+            rows += [{**of_kind, "quantity": name, "value": x} for name, x in values.items()]
+            rows += [
+                {**of_kind, "quantity": "correlation", "at": r, "value": scale * C, "n_seeds": n}
+                for r, C, n in CURVES
+            ]
+            n_spins = 4 * 5 ** max(3 - layer, 0)
+            for seed in (1, 2, 3):
+                varied = seed if layer == 3 else 0
+                by_seed = {"network": network, "seed": seed, "layer": layer, "spins": kind}
+                near = {name: x + (seed - 2) / 10 for name, x in values.items()}
+                spins.append(by_seed | near | {"n_spins": n_spins + varied})
     return measures(rows), pd.DataFrame(spins)
 
 

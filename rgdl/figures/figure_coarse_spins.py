@@ -8,30 +8,49 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rgdl.figures.axes import use_plain_log_ticks
 from rgdl.figures.selection import known_of_all_seeds, select, select_first_network
-from rgdl.figures.style import NETWORK, PAGE, SERIES, label_panels, put_legend_below
+from rgdl.figures.style import (
+    EXACT,
+    INK,
+    NETWORK,
+    PAGE,
+    SAMPLES,
+    SERIES,
+    ZERO,
+    label_panels,
+    put_legend_below,
+)
 
 _NULL = "gaussian"  # the null model whose hidden spins are a kind of their own
 _KINDS: dict[str, dict[str, Any]] = {
+    "original": {"label": "samples", **SAMPLES},
     "hidden": {"label": "hidden spins", **NETWORK},
     "majority": {"label": "block spins by majority", "color": SERIES[1], "marker": "s"},
+    "matched": {"label": "majority at hidden centers", "color": "#e69f00", "marker": "v"},
     "decimation": {"label": "block spins by decimation", "color": SERIES[2], "marker": "^"},
+    "nearest_only": {"label": "model of nearest couplings", "color": INK, "marker": "+"},
     _NULL: {"label": "hidden spins, Gaussian fields", "color": SERIES[3], "marker": "D"},
+    "crossed": {"label": "hidden spins, other samples", "color": "#56b4e9", "marker": "P"},
 }
+_OF_DISTANCE = ("original", "hidden", "majority", "decimation", _NULL)  # kinds whose C(r) is drawn
 _QUANTITIES = {  # title, axis label
-    "correlation_length": ("correlation length", r"$\xi$ / lattice spacings"),
+    "correlation_length": ("with form factor", r"$\xi$ / lattice spacings"),
+    "correlation_length_uncorrected": ("without", r"$\xi$ / lattice spacings"),
     "binder_cumulant": ("Binder cumulant", "$U$"),
     "nearest_coupling": ("nearest neighbors", "mean $K_{ij}$"),
     "far_coupling": ("longer range", r"fraction of $\sum K_{ij}$"),
 }
-_SHIFT = 0.1  # of a layer, between kinds
-_LINE: dict[str, Any] = {"markersize": 3, "linewidth": 0.6, "elinewidth": 0.8}
+_WIDTH = 0.7  # of a layer, over which its kinds are spread
+_LINEAR = 0.01  # |C(r)| below this is drawn on a linear scale
+_DECADES = (0.01, 0.1, 1.0)
+_POINT: dict[str, Any] = {"linestyle": "none", "markersize": 3, "elinewidth": 0.8}
+_CURVE: dict[str, Any] = {"markersize": 2.5, "linewidth": 0.6, "elinewidth": 0.8}
+_SEED: dict[str, Any] = {"linestyle": "none", "markersize": 1.5, "alpha": 0.5, "marker": "."}
 _NOTE: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 6, "color": "0.45"}
 
 
 def compose_coarse_spins(measures: pd.DataFrame, spins: pd.DataFrame) -> Figure:
-    """Draw C(r) of each layer above, and four quantities by layer below, of the first network.
+    """Draw C(r) of each layer above, and five quantities by layer below, of the first network.
 
     The hidden spins of the null model `gaussian` are compared with them. It was trained on Gaussian
     fields that have only the two-point function of the samples.
@@ -39,57 +58,90 @@ def compose_coarse_spins(measures: pd.DataFrame, spins: pd.DataFrame) -> Figure:
     Parameters
     ----------
     measures : DataFrame
-        The table of measures; topic `coarse_spins`, `which` is the kind of spins.
+        The table of measures; topic `coarse_spins`, `which` is the kind of spins. Layer 0 is the
+        samples.
     spins : DataFrame
-        One row per network, seed, layer and kind: `network`, `layer`, `spins` and `n_spins`.
+        One row per network, seed, layer and kind: `network`, `seed`, `layer`, `spins`, `n_spins`
+        and each quantity.
     """
     network = select_first_network(measures, "coarse_spins")
     drawn = _with_null(network, measures)
+    seeds = _of_seeds(spins, str(network["network"].iloc[0]))
     layers = sorted({int(layer) for layer in network["layer"]} - {0})
-    figure = Figure(figsize=(PAGE, 4.2), layout="constrained")
+    figure = Figure(figsize=(PAGE, 4.4), layout="constrained")
     upper, lower = cast(Any, figure.subfigures(2, 1))
     above = upper.subfigures(1, len(layers), squeeze=False)[0]
     below = lower.subfigures(1, len(_QUANTITIES), squeeze=False)[0]
-    hidden = spins[(spins["network"] == network["network"].iloc[0]) & (spins["spins"] == "hidden")]
+    hidden = seeds[seeds["which"] == "hidden"]
     correlation = select(drawn, quantity="correlation")
     for part, layer in zip(above, layers, strict=True):
         ax = part.subplots()
-        plot_correlation(ax=ax, measures=correlation[correlation["layer"] == layer])
+        plot_correlation(ax=ax, measures=correlation[correlation["layer"].isin([0, layer])])
         n_hidden = hidden.loc[hidden["layer"] == layer, "n_spins"]
         ax.set_title(_title(layer, n_hidden, "\n" if len(layers) > 3 else ": "))
     _share_scales([part.axes[0] for part in above])
     for part, quantity in zip(below, _QUANTITIES, strict=True):
         ax = part.subplots()
-        plot_by_layer(ax=ax, measures=select(drawn, quantity=quantity))
+        of_seeds = seeds.assign(value=seeds[quantity]) if quantity in seeds else seeds[:0]
+        plot_by_layer(ax=ax, measures=select(drawn, quantity=quantity), seeds=of_seeds)
         title, label = _QUANTITIES[quantity]
-        if quantity == "far_coupling":
-            ax.axhline(0, color="0.6", linewidth=0.6)  # spins with nearest couplings only
-        ax.set(title=title, ylabel=label, xlim=(layers[0] - 0.4, layers[-1] + 0.4), xticks=layers)
+        ax.set(title=title, ylabel=label, xlim=(layers[0] - 0.5, layers[-1] + 0.5), xticks=layers)
     label_panels([*above, *below])
-    put_legend_below(figure, below[0].axes[0].containers)
+    bars = {c.get_label(): c for part in (*above, *below) for c in part.axes[0].containers}
+    names = [style["label"] for style in _KINDS.values() if style["label"] in bars]
+    put_legend_below(figure, [bars[name] for name in names], ncols=4)
     return figure
 
 
 def plot_correlation(*, ax: Axes, measures: pd.DataFrame) -> None:
-    """Draw C(r) of the spins of one layer on a logarithmic axis.
+    """Draw C(r) of the spins of one layer and of the samples, values of both signs.
 
-    Drawn are the distances at which every seed has pairs of spins and the mean is positive.
+    The axis is logarithmic in |C| and linear near 0. Drawn are the distances at which every seed
+    has pairs of spins.
     """
     known = known_of_all_seeds(measures)
-    positive = known[known["value"] > 0]
-    for _, style, curve in _by_kind(measures, positive):
-        ax.errorbar(curve["at"], curve["value"], yerr=curve["err"], **style, **_LINE)
-    ax.set(yscale="log", xlabel="$r$ / lattice spacings", ylabel="$C(r)$")
-    if positive.empty:
-        ax.text(0.5, 0.5, "no positive values", transform=ax.transAxes, **_NOTE)
+    ax.set_yscale("symlog", linthresh=_LINEAR)
+    for kind in _present(measures):
+        if kind in _OF_DISTANCE:
+            curve = known[known["which"] == kind]
+            ax.errorbar(
+                curve["at"], curve["value"], yerr=curve["err"], **{**_CURVE, **_KINDS[kind]}
+            )
+    ax.axhline(0, **ZERO)
+    ax.set(xlabel="$r$ / lattice spacings", ylabel="$C(r)$")
+    if known[known["layer"] > 0].empty:
+        ax.text(0.5, 0.5, "not measured", transform=ax.transAxes, **_NOTE)
 
 
-def plot_by_layer(*, ax: Axes, measures: pd.DataFrame) -> None:
-    """Draw one quantity of each kind of spins by layer, where every seed has a value."""
+def plot_by_layer(*, ax: Axes, measures: pd.DataFrame, seeds: pd.DataFrame) -> None:
+    """Draw one quantity of each kind of spins by layer, where every seed has a value.
+
+    Beside the mean is a small point for each seed. A value of the samples is a horizontal line.
+
+    Parameters
+    ----------
+    ax : Axes
+    measures : DataFrame
+        Rows of one quantity.
+    seeds : DataFrame
+        Columns `which`, `layer` and `value`, one row per seed.
+    """
     known = known_of_all_seeds(measures)
-    for k, style, values in _by_kind(measures, known):
-        shifted = values["layer"] + _SHIFT * (k - 1.5)
-        ax.errorbar(shifted, values["value"], yerr=values["err"], **style, **_LINE)
+    kinds = [kind for kind in _present(measures) if kind != "original"]
+    step = _WIDTH / max(len(kinds), 1)
+    for k, kind in enumerate(kinds):
+        shift = step * (k - (len(kinds) - 1) / 2)
+        values, of_kind = known[known["which"] == kind], seeds[seeds["which"] == kind]
+        style = _KINDS[kind]
+        ax.errorbar(
+            values["layer"] + shift, values["value"], yerr=values["err"], **{**_POINT, **style}
+        )
+        at = of_kind["layer"] + shift + 0.4 * step
+        ax.plot(at, of_kind["value"], **{**_SEED, "color": style["color"]})
+    for value in known.loc[known["which"] == "original", "value"]:
+        ax.axhline(value, **EXACT)
+    if (measures["value"] < 0).any():
+        ax.axhline(0, **ZERO)
     ax.set_xlabel("layer")
     if measures["value"].isna().all():
         ax.set_yticks([])
@@ -103,15 +155,17 @@ def _with_null(network: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([network, null])
 
 
-def _by_kind(
-    measures: pd.DataFrame, drawn: pd.DataFrame
-) -> list[tuple[int, dict[str, Any], pd.DataFrame]]:
-    """Number, style and drawn rows of each kind; without a null model its kind is left out."""
-    return [
-        (k, style, drawn[drawn["which"] == kind])
-        for k, (kind, style) in enumerate(_KINDS.items())
-        if kind != _NULL or (measures["which"] == kind).any()
-    ]
+def _of_seeds(spins: pd.DataFrame, network: str) -> pd.DataFrame:
+    """The same of the table with one row per seed."""
+    named = spins.rename(columns={"spins": "which"})
+    null = named[(named["network"] == _NULL) & (named["which"] == "hidden")].assign(which=_NULL)
+    return pd.concat([named[named["network"] == network], null])
+
+
+def _present(measures: pd.DataFrame) -> list[str]:
+    """Kinds of spins that the rows have, in the order of the legend."""
+    found = set(measures["which"])
+    return [kind for kind in _KINDS if kind in found]
 
 
 def _title(layer: int, n_hidden: "pd.Series[int]", separator: str) -> str:
@@ -124,12 +178,15 @@ def _title(layer: int, n_hidden: "pd.Series[int]", separator: str) -> str:
 
 
 def _share_scales(axes: Sequence[Axes]) -> None:
-    """Give all panels the same scales, with plain numbers on the logarithmic axes."""
-    filled = [ax for ax in axes if any(np.size(line.get_xdata()) for line in ax.lines)]
-    if filled:
-        lows, highs = zip(*(ax.get_ylim() for ax in filled), strict=True)
-        right = max(ax.get_xlim()[1] for ax in filled)
-        for ax in axes:
-            ax.set(xlim=(0, right), ylim=(min(lows), max(highs)))
+    """Give all panels the same scales, with plain numbers at zero and at powers of ten."""
+    values = [line.get_ydata() for ax in axes for bars in ax.containers for line in bars.lines[:1]]
+    drawn = np.concatenate([[_LINEAR], *values]).astype(float)
+    lows, highs = min(0.0, np.nanmin(drawn)), np.nanmax(drawn)
+    limits = (2 * lows - _LINEAR / 2, 1.5 * highs)
+    right = max(ax.get_xlim()[1] for ax in axes)
+    ticks = (*(-d for d in reversed(_DECADES)), 0.0, *_DECADES)
+    shown = [tick for tick in ticks if limits[0] <= tick <= limits[1]]
     for ax in axes:
-        use_plain_log_ticks(ax.yaxis, digits=(1.0, 2.0, 3.0, 5.0))
+        ax.set(xlim=(0, right), ylim=limits)
+        ax.set_yticks(shown, [f"{tick:g}" for tick in shown])
+        ax.set_yticks([], minor=True)
