@@ -34,8 +34,8 @@ _KINDS: dict[str, dict[str, Any]] = {
 }
 _OF_DISTANCE = ("original", "hidden", "majority", "decimation", _NULL)  # kinds whose C(r) is drawn
 _QUANTITIES = {  # title, axis label
-    "correlation_length": ("with form factor", r"$\xi$ / lattice spacings"),
-    "correlation_length_uncorrected": ("without", r"$\xi$ / lattice spacings"),
+    "correlation_length": ("corrected length", r"$\xi$ / lattice spacings"),
+    "correlation_length_uncorrected": ("uncorrected length", r"$\xi$ / lattice spacings"),
     "binder_cumulant": ("Binder cumulant", "$U$"),
     "nearest_coupling": ("nearest neighbors", "mean $K_{ij}$"),
     "far_coupling": ("longer range", r"fraction of $\sum K_{ij}$"),
