@@ -179,7 +179,8 @@ def _title(layer: int, n_hidden: "pd.Series[int]", separator: str) -> str:
 
 def _share_scales(axes: Sequence[Axes]) -> None:
     """Give all panels the same scales, with plain numbers at zero and at powers of ten."""
-    values = [line.get_ydata() for ax in axes for bars in ax.containers for line in bars.lines[:1]]
+    containers: list[Any] = [bars for ax in axes for bars in ax.containers]
+    values = [bars.lines[0].get_ydata() for bars in containers]
     drawn = np.concatenate([[_LINEAR], *values]).astype(float)
     lows, highs = min(0.0, np.nanmin(drawn)), np.nanmax(drawn)
     limits = (2 * lows - _LINEAR / 2, 1.5 * highs)
