@@ -84,6 +84,8 @@ def compose_coarse_spins(measures: pd.DataFrame, spins: pd.DataFrame) -> Figure:
         ax = part.subplots()
         of_seeds = seeds.assign(value=seeds[quantity]) if quantity in seeds else seeds[:0]
         plot_by_layer(ax=ax, measures=select(drawn, quantity=quantity), seeds=of_seeds)
+        if quantity == "far_coupling":
+            ax.axhline(0, **ZERO)  # spins with couplings of nearest neighbors alone
         title, label = _QUANTITIES[quantity]
         ax.set(title=title, ylabel=label, xlim=(layers[0] - 0.5, layers[-1] + 0.5), xticks=layers)
     label_panels([*above, *below])
@@ -140,8 +142,6 @@ def plot_by_layer(*, ax: Axes, measures: pd.DataFrame, seeds: pd.DataFrame) -> N
         ax.plot(at, of_kind["value"], **{**_SEED, "color": style["color"]})
     for value in known.loc[known["which"] == "original", "value"]:
         ax.axhline(value, **EXACT)
-    if (measures["value"] < 0).any():
-        ax.axhline(0, **ZERO)
     ax.set_xlabel("layer")
     if measures["value"].isna().all():
         ax.set_yticks([])
