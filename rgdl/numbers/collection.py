@@ -29,6 +29,7 @@ _OF_NULLS = (
     "participation_ratio_above_noise",
     "rms_radius",
     "correlation_length",
+    "correlation_length_uncorrected",
     "nearest_coupling",
     "shared_nearest_coupling",
     "far_coupling",
