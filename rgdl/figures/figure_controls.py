@@ -84,10 +84,11 @@ def compose_controls(measures: pd.DataFrame) -> Figure:
 
 def plot_localized(*, ax: Axes, studies: Mapping[str, pd.DataFrame], abscissa: str) -> None:
     """Draw the localized fractions of the first layer against a number, one color per study."""
-    scale = _scale(studies, abscissa)
-    for (name, rows), color in zip(studies.items(), cycle(SERIES), strict=False):
+    first = {name: rows[rows["layer"] == 1] for name, rows in studies.items()}
+    scale = _scale(first, abscissa)
+    for (name, rows), color in zip(first.items(), cycle(SERIES), strict=False):
         for quantity, (_, style) in _FRACTIONS.items():
-            table = _table(rows[rows["layer"] == 1], abscissa, quantity)
+            table = _table(rows, abscissa, quantity)
             _plot_line(ax, scale, table, color=color, **style)
         if len(studies) > 1:
             ax.plot([], [], color=color, label=name.replace("_", " "))

@@ -191,8 +191,8 @@ _STUDIES = {
     "fields_per_site": Quantity("fields times participation ratio over sites of the lattice"),
     "n_steps": Quantity("steps of training"),
     "samples_per_parameter": Quantity("samples over weights and biases", digits=3),
-    "init_scale": Quantity("standard deviation of the initial weights"),
-    "l1": Quantity("strength of the L1 penalty"),
+    "init_scale": Quantity("standard deviation of the initial weights", digits=2),
+    "l1": Quantity("strength of the L1 penalty", digits=2),
     "unit_ratio": Quantity("units of the layer below over those of this layer"),
     "correlation_length": Quantity("correlation length of the infinite lattice", _SPACINGS),
     "strip_correlation_length": Quantity(

@@ -31,6 +31,14 @@ def test_fractions_stand_at_the_logarithms_of_the_numbers(panel):
     )
 
 
+def test_the_axis_has_the_numbers_of_the_first_layer_alone():
+    table = controls()
+    above = (table["layer"] > 1) & (table["quantity"] == "samples_per_parameter")
+    table.loc[above, "value"] *= 100
+    low, high = draw(compose_controls, table).axes[1].get_xlim()
+    assert np.log10(0.025) - 0.2 < low < high < 0.2
+
+
 def test_growth_is_compared_with_the_ratio_of_units():
     ax = draw(compose_controls, controls()).axes[5]
     (line,) = [line for line in ax.lines if line.get_linestyle() == "--"]
