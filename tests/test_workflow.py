@@ -85,7 +85,7 @@ def test_the_quick_paper_shows_local_fields_that_grow(quick):
         assert layers["rms_radius"].is_monotonic_increasing
     measures = Measures(pd.read_csv(quick / "results" / "quick" / "tables" / "measures.csv"))
     radii = measures.rows(topic="fields", which="", quantity="rms_radius")
-    assert radii["n_seeds"].tolist() == [3, 3, 3] + 21 * [1]
+    assert radii["n_seeds"].tolist() == [3, 3, 3] + 18 * [1]
 
 
 @pytest.mark.slow
@@ -223,7 +223,7 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
         text=True,
         check=True,
     ).stdout
-    assert re.search(r"train_layer +36 ", printed)
+    assert re.search(r"train_layer +33 ", printed)
 
 
 @pytest.mark.slow
@@ -328,7 +328,7 @@ def test_a_changed_value_makes_only_what_depends_on_it(quick):
     counts = planned(quick, *config)
     assert "sample_ising" not in counts
     n_stops = len(QUICK["measurements"]["learning_curve"]["n_epochs"])
-    assert counts["train_layer"] == 3 * (3 + n_stops) + 5 * 3  # all but those without the penalty
+    assert counts["train_layer"] == 3 * (3 + n_stops) + 4 * 3  # all but those without the penalty
     assert "Nothing to be done" in run(quick, *config[:2], "--dry-run")
 
 
@@ -423,7 +423,7 @@ def test_a_file_from_another_folder_is_named(project):
 
 def test_a_complete_file_does_not_need_config_yaml(project):
     (project / "config.yaml").write_text("name: [broken")
-    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 36
+    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 33
     text = run_that_fails(project, "--dry-run")
     assert "config.yaml cannot be used:\n  the file: is not valid YAML" in text
 
