@@ -131,7 +131,7 @@ def use_log_scale(axis: Axis) -> None:
             break
     else:
         ticks = [tick for tick in MaxNLocator(4).tick_values(low, high) if low <= tick <= high]
-    axis.set_ticks(ticks, labels=[f"{tick:,.4g}" for tick in ticks])
+    axis.set_ticks(ticks, labels=value_texts(ticks))
     axis.set_minor_locator(NullLocator())
 
 

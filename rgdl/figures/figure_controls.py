@@ -1,6 +1,6 @@
 """What the receptive fields depend on: the studies of a run, one panel per question."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import cycle
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from rgdl.figures.axes import Scale
+from rgdl.figures.axes import Scale, use_log_scale
 from rgdl.figures.style import EXACT, INK, LAYERS, PAGE, SERIES, label_panels, put_legend_below
 
 _COLUMNS = 3
@@ -22,11 +22,10 @@ _FRACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "localized_above_noise_fraction": ("localized above the noise floor", {"marker": "o"}),
 }
+_LOG_RATIO = 5.0  # of the largest and the smallest value of a logarithmic axis
 _SPREAD = 1e-9  # relative; numbers of points that differ by less are the same
 _LINE: dict[str, Any] = {"markersize": 3.2, "linewidth": 0.9, "elinewidth": 0.8}
 _NOTE: dict[str, Any] = {"ha": "center", "va": "center", "color": "0.4"}
-
-
 # By the number that a study varies: the label of the axis and the title. Localized fractions of the
 # first layer are drawn, or of all layers the quantity that is named below.
 _PANELS = {
@@ -37,9 +36,9 @@ _PANELS = {
     "strip_correlation_length": (r"exact $\xi$ / spacings", "correlation length"),
     "unit_ratio": ("units below / units", "number of units"),
 }
-_OF_LAYERS = {
-    "strip_correlation_length": ("rms_radius_above_noise", "radius / spacings"),
-    "unit_ratio": ("participation_ratio_growth", "growth of the area"),
+_OF_LAYERS = {  # the quantity, its label, and whether its axis is logarithmic
+    "strip_correlation_length": ("rms_radius_above_noise", "radius / spacings", True),
+    "unit_ratio": ("participation_ratio_growth", "growth of the area", False),
 }
 # Where several numbers of a study's points differ, the first of these is its abscissa.
 _ORDER = (
@@ -78,78 +77,79 @@ def compose_controls(measures: pd.DataFrame) -> Figure:
         plot = plot_layers if abscissa in _OF_LAYERS else plot_localized
         plot(ax=part.subplots(), studies=by_panel[abscissa], abscissa=abscissa)
     label_panels(parts[: len(panels)])
-    _add_legend(figure, n_layers=int(studies["layer"].max()))
+    several = [found for found in by_panel.values() if len(found) > 1]
+    _add_legend(figure, several[0] if several else (), n_layers=int(studies["layer"].max()))
     return figure
 
 
 def plot_localized(*, ax: Axes, studies: Mapping[str, pd.DataFrame], abscissa: str) -> None:
     """Draw the localized fractions of the first layer against a number, one color per study."""
-    first = {name: rows[rows["layer"] == 1] for name, rows in studies.items()}
-    scale = _scale(first, abscissa)
-    for (name, rows), color in zip(first.items(), cycle(SERIES), strict=False):
+    first = [rows[rows["layer"] == 1] for rows in studies.values()]
+    numbers = pd.concat([_values(rows, abscissa) for rows in first])
+    scale = Scale(numbers.tolist()) if (numbers == 0).any() else None  # zero among decades
+    for rows, color in zip(first, cycle(SERIES), strict=False):
         for quantity, (_, style) in _FRACTIONS.items():
             table = _table(rows, abscissa, quantity)
-            _plot_line(ax, scale, table, color=color, **style)
-        if len(studies) > 1:
-            ax.plot([], [], color=color, label=name.replace("_", " "))
-    if len(studies) > 1:
-        ax.legend()
-    ax.set(ylim=(-0.05, 1.05), ylabel="fraction, layer 1")
-    _finish(ax, scale, abscissa)
+            x = scale.position(table["x"].tolist()) if scale else table["x"]
+            ax.errorbar(x, table["value"], table["err"], **_LINE, color=color, **style)
+    if scale:
+        scale.apply(ax)
+    elif numbers.max() >= _LOG_RATIO * numbers.min():
+        use_log_scale(ax.xaxis)
+    label, title = _PANELS[abscissa]
+    ax.set(ylim=(-0.05, 1.05), ylabel="fraction, layer 1", xlabel=label, title=title)
 
 
 def plot_layers(*, ax: Axes, studies: Mapping[str, pd.DataFrame], abscissa: str) -> None:
-    """Draw a quantity of each layer against a number, and the line of equality with it."""
-    scale = _scale(studies, abscissa)
-    quantity, label = _OF_LAYERS[abscissa]
+    """Draw a quantity of each layer for which a number differs, and the line of equality."""
+    quantity, label, is_log = _OF_LAYERS[abscissa]
     for rows in studies.values():
         for layer, part in rows.groupby("layer"):
             table = _table(part, abscissa, quantity)
-            _plot_line(ax, scale, table, **LAYERS[(int(cast(float, layer)) - 1) % len(LAYERS)])
-    x = np.linspace(min(scale.values), max(scale.values), 100)
-    ax.plot(scale.position(x.tolist()), x, zorder=1, **EXACT)
-    ax.set(ylabel=label)
-    ax.set_ylim(bottom=0)
-    _finish(ax, scale, abscissa)
+            if _differ(_values(part, abscissa)):
+                style = LAYERS[(int(cast(float, layer)) - 1) % len(LAYERS)]
+                ax.errorbar(table["x"], table["value"], table["err"], **_LINE, **style)
+    numbers = pd.concat([_values(rows, abscissa) for rows in studies.values()])
+    ends = [numbers.min(), numbers.max()]
+    ax.plot(ends, ends, zorder=1, **EXACT)
+    if is_log:
+        use_log_scale(ax.xaxis)
+        use_log_scale(ax.yaxis)
+    else:
+        ax.set_ylim(bottom=0)
+    of_axis, title = _PANELS[abscissa]
+    ax.set(xlabel=of_axis, ylabel=label, title=title)
 
 
-def _plot_line(ax: Axes, scale: Scale, table: pd.DataFrame, **style: Any) -> None:
-    position = scale.position(table["x"].tolist())
-    ax.errorbar(position, table["value"], yerr=table["err"], **{**_LINE, **style})
-
-
-def _finish(ax: Axes, scale: Scale, abscissa: str) -> None:
-    scale.apply(ax)
-    label, title = _PANELS[abscissa]
-    ax.set(xlabel=label, title=title)
-
-
-def _add_legend(figure: Figure, *, n_layers: int) -> None:
+def _add_legend(figure: Figure, studies: Iterable[str], *, n_layers: int) -> None:
+    """Draw the legend; `studies` are those that share a panel."""
     handles = [
         Line2D([], [], color=INK, markersize=3.2, label=label, **style)
         for label, style in _FRACTIONS.values()
+    ]
+    handles += [
+        Line2D([], [], color=color, label=name.replace("_", " "))
+        for name, color in zip(studies, cycle(SERIES), strict=False)
     ]
     handles += [
         Line2D([], [], markersize=3.2, label=f"layer {k}", **style)
         for k, style in enumerate(LAYERS[:n_layers], start=1)
     ]
     handles.append(Line2D([], [], label="equal to the abscissa", **EXACT))
-    put_legend_below(figure, handles)
-
-
-def _scale(studies: Mapping[str, pd.DataFrame], abscissa: str) -> Scale:
-    found = [_values(rows, abscissa) for rows in studies.values()]
-    return Scale([value for values in found for value in values if np.isfinite(value)])
+    put_legend_below(figure, handles, ncols=4)
 
 
 def _abscissa_of(rows: pd.DataFrame) -> str | None:
     """The first number in which the points of a study differ, in one of their layers."""
     for name in _ORDER:
         found = rows[(rows["quantity"] == name) & np.isfinite(rows["value"])]
-        for _, values in found.groupby("layer")["value"]:
-            if np.ptp(values) > _SPREAD * values.abs().max():
-                return name
+        if any(_differ(values) for _, values in found.groupby("layer")["value"]):
+            return name
     return None
+
+
+def _differ(numbers: "pd.Series[float]") -> bool:
+    return len(numbers) > 0 and bool(np.ptp(numbers) > _SPREAD * numbers.abs().max())
 
 
 def _values(rows: pd.DataFrame, quantity: str) -> "pd.Series[float]":
