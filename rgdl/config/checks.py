@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from importlib.util import find_spec
 
 from rgdl.config.errors import Problem
-from rgdl.config.models import Ensemble, Figure1, MarkovChainSettings, Network, Training
+from rgdl.config.figure_models import Figure1
+from rgdl.config.models import Ensemble, MarkovChainSettings, Network, Training
 from rgdl.config.theory_models import MAX_UNITS, Decimation, Theory
 
 #: Limits of memory: spins of an ensemble (64 GiB), and weights between two layers (32 GiB).

@@ -14,8 +14,9 @@ from rgdl.config.checks import (
     theory_problems,
 )
 from rgdl.config.errors import ConfigError, Problem, problems_of
+from rgdl.config.figure_models import Figures
 from rgdl.config.measurements import Definitions, Measurements
-from rgdl.config.models import Acceptance, Ensemble, Figures, Name, Network, Nulls, Section, Study
+from rgdl.config.models import Acceptance, Ensemble, Name, Network, Nulls, Section, Study
 from rgdl.config.reading import read_yaml
 from rgdl.config.reserved import ALL_ENSEMBLES, COMPOSITION, MEANS, SHARED_FOLDERS
 from rgdl.config.studies import null_problems, study_problems
