@@ -1,9 +1,11 @@
 """Samples to train on, and networks at one seed, with the files that hold them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from rgdl.config.models import Ensemble, Network
+from rgdl.config.studies import Point
 from rgdl.plan.paths import layer_files, network_file, samples_file
 
 # A machine: samples, recipe, seed, units from the visible layer up.
@@ -85,3 +87,10 @@ class TrainedNetwork:
     def file(self, name: str) -> str:
         """One of its files, by its name."""
         return network_file(*self.key, name)
+
+
+def trained_at(points: Iterable[Point]) -> Iterator[TrainedNetwork]:
+    """Networks of points, at each of their seeds."""
+    for point in points:
+        for seed in point.network.seeds:
+            yield TrainedNetwork(point.ensemble, point.network, seed)

@@ -1,14 +1,15 @@
 """What a configuration asks for, and the files that its values lead to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
-from rgdl.config.studies import Point, labels_of, null_points, study_base, study_points
-from rgdl.plan.networks import Source, TrainedNetwork
+from rgdl.config.studies import Point, null_points, study_base, study_points
+from rgdl.plan.networks import Source, TrainedNetwork, trained_at
 from rgdl.plan.paths import layer_files, samples_file
 from rgdl.plan.study_batches import Batch, given_machines, make_batches
+from rgdl.plan.study_settings import rows_of, setting_of
 
 # Labels of the rows of a table, and a file with these rows.
 Labeled = tuple[dict[str, Any], str]
@@ -46,15 +47,15 @@ class Plan:
         self.nulls = null_points(config.nulls, shown, self._ensemble_of(shown))
         self.points = {name: self._study_points(name) for name in config.studies}
         self.curve = self._learning_curve()
-        outside = [*_trained(self._named()), *_trained(self.curve.values())]
+        outside = [*trained_at(self._named()), *trained_at(self.curve.values())]
         known = {ensemble.key for ensemble in config.ensembles.values()}
         known |= {self._held_out(trained.source).key for trained in outside}
         self.batches: dict[str, list[Batch]] = make_batches(
-            {name: list(_trained(points)) for name, points in self.points.items()},
+            {name: list(trained_at(points)) for name, points in self.points.items()},
             given=given_machines(outside),
             known=known | {trained.ensemble.key for trained in outside},
         )
-        everything = [*outside, *(t for points in self.points.values() for t in _trained(points))]
+        everything = [*outside, *(t for points in self.points.values() for t in trained_at(points))]
         sources = [Source(ensemble) for ensemble in config.ensembles.values()]
         for trained in everything:
             sources += [Source(trained.ensemble), trained.source]
@@ -109,7 +110,7 @@ class Plan:
         return [
             ({"network": name, "seed": trained.seed, "n_epochs": n}, trained.file(file))
             for n, point in self.curve.items()
-            for trained in _trained([point])
+            for trained in trained_at([point])
         ]
 
     def other_samples(self, ensemble: str) -> list[str]:
@@ -156,33 +157,12 @@ class Plan:
         return list(dict.fromkeys(files))
 
     def study_rows(self, study: str) -> list[dict[str, Any]]:
-        """Each point and seed of a study.
-
-        Returns
-        -------
-        list of dict
-            `labels`, what was varied; `point`, the name of the point, which is the value of the
-            first key if that differs at all points, else the values of all keys; `ensemble`,
-            `network` and `seed`, the names of the folders; and `setting`, the numbers that
-            quantities of the point are computed from.
-        """
-        points = self.points[study]
-        first_values = {next(iter(point.varied.values())) for point in points}
-        n_named = 1 if len(first_values) == len(points) else None
-        return [
-            {
-                "labels": point.varied,
-                "point": " ".join(map(str, [*point.varied.values()][:n_named])),
-                **dict(zip(("ensemble", "network", "seed"), trained.key, strict=True)),
-                "setting": trained.setting,
-            }
-            for point in points
-            for trained in _trained([point])
-        ]
+        """Each point and seed of a study: see `rgdl.plan.study_settings.rows_of`."""
+        return rows_of(self.points[study])
 
     def study_batches(self, study: str) -> list[tuple[str, int]]:
         """Study and number of each batch that has a row of a study."""
-        wanted = {trained.key for trained in _trained(self.points[study])}
+        wanted = {trained.key for trained in trained_at(self.points[study])}
         return [
             (name, number)
             for name, batches in self.batches.items()
@@ -191,28 +171,10 @@ class Plan:
         ]
 
     def study_setting(self, study: str) -> dict[str, Any]:
-        """Settings of a study, for its figure.
-
-        Returns
-        -------
-        dict
-            `reference`, the values that the varied keys have before they are varied; and where
-            all points have one, else None, `lattice_size`, `n_samples`, `layers` (as text),
-            `n_epochs` and `n_seeds`.
-        """
-        points = self.points[study]
+        """Settings of a study, for its figure: see `rgdl.plan.study_settings.setting_of`."""
         network = self.config.networks[self.config.studies[study].network]
-        values: dict[str, set[Any]] = {
-            "lattice_size": {point.ensemble.lattice_size for point in points},
-            "n_samples": {point.ensemble.n_samples for point in points},
-            "layers": {"-".join(map(str, point.network.layers)) for point in points},
-            "n_epochs": {point.network.training.n_epochs for point in points},
-            "n_seeds": {len(point.network.seeds) for point in points},
-        }
-        common = {name: found.pop() if len(found) == 1 else None for name, found in values.items()}
         base = study_base(self.config.studies[study], network, self._ensemble_of(network))
-        reference = labels_of(points[0].varied, base.ensemble, base.network)
-        return {"reference": reference, **common}
+        return setting_of(self.points[study], base)
 
     def stops_of_training(self, ensemble: str, network: str) -> list[Network]:
         """Networks of the learning curve that the training of a network passes, shortest first.
@@ -261,10 +223,3 @@ class Plan:
         study = self.config.studies[name]
         network = self.config.networks[study.network]
         return study_points(study, network, self._ensemble_of(network))
-
-
-def _trained(points: Iterable[Point]) -> Iterator[TrainedNetwork]:
-    """Networks of points, at each of their seeds."""
-    for point in points:
-        for seed in point.network.seeds:
-            yield TrainedNetwork(point.ensemble, point.network, seed)
