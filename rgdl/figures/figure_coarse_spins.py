@@ -26,11 +26,11 @@ _KINDS: dict[str, dict[str, Any]] = {
     "original": {"label": "samples", **SAMPLES},
     "hidden": {"label": "hidden spins", **NETWORK},
     "majority": {"label": "block spins by majority", "color": SERIES[1], "marker": "s"},
-    "matched": {"label": "majority at hidden centers", "color": "#e69f00", "marker": "v"},
+    "matched": {"label": "majority at hidden centers", "color": SERIES[4], "marker": "v"},
     "decimation": {"label": "block spins by decimation", "color": SERIES[2], "marker": "^"},
     "nearest_only": {"label": "model of nearest couplings", "color": INK, "marker": "+"},
     _NULL: {"label": "hidden spins, Gaussian fields", "color": SERIES[3], "marker": "D"},
-    "crossed": {"label": "hidden spins, other samples", "color": "#56b4e9", "marker": "P"},
+    "crossed": {"label": "hidden spins, other samples", "color": SERIES[5], "marker": "P"},
 }
 _OF_DISTANCE = ("original", "hidden", "majority", "decimation", _NULL)  # kinds whose C(r) is drawn
 _QUANTITIES = {  # title, axis label

@@ -30,7 +30,7 @@ _VALUES: dict[str, dict[str, Any]] = {
 } | {
     "network log odds": {
         "label": "network, log odds",
-        "color": "#56b4e9",
+        "color": SERIES[5],
         "marker": "v",
         "linestyle": "-",
     }

@@ -22,14 +22,15 @@ FIELD_COLORS = "RdBu_r"
 SPIN_COLORS = "gray"
 INK = "0.15"
 ACCENT = "#b2182b"  # the positive end of FIELD_COLORS
-SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # of curves, after Okabe and Ito
+# Of curves, after Okabe and Ito.
+SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
 # Colors and symbols have the same meaning in every figure. The network is blue.
 SAMPLES: dict[str, Any] = {"color": INK, "marker": "x"}  # of the Ising model
 NETWORK: dict[str, Any] = {"color": SERIES[0], "marker": "o"}  # the whole network, hidden spins
 LAYERS: tuple[dict[str, Any], ...] = tuple(  # from the bottom up; deeper layers are darker
     {"color": color, "marker": marker}
-    for color, marker in zip(("#56b4e9", "#0072b2", "#00304d", "0.5", INK), "s^Dv*", strict=True)
+    for color, marker in zip((SERIES[5], SERIES[0], "#00304d", "0.5", INK), "s^Dv*", strict=True)
 )
 EXACT: dict[str, Any] = {"color": "0.5", "linewidth": 0.8, "linestyle": "--"}
 ZERO: dict[str, Any] = {"color": "0.6", "linewidth": 0.6, "linestyle": ":", "zorder": 0}
