@@ -81,10 +81,9 @@ def summarize_layer(
         `bulk_weight_fraction`, the fraction of the squared weights of the layer that lies below
         the noise floor: 1 without training, small for sparse weights; medians over the fields with
         an entry above that floor, `participation_ratio_above_noise` and `rms_radius_above_noise`;
-        measures of the localized fields, NaN if
-        there are fewer than two: `size_variation`, the standard deviation (n - 1) over the mean of
-        the participation ratio, `coverage_variation`, `random_coverage_variation`, and the mean
-        `neighbor_ratio`.
+        measures of the localized fields, NaN if there are fewer than two: `size_variation`, the
+        standard deviation (n - 1) over the mean of the participation ratio, `coverage_variation`,
+        `random_coverage_variation`, and the mean `neighbor_ratio`.
 
     Raises
     ------
