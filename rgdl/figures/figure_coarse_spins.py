@@ -40,6 +40,7 @@ _QUANTITIES = {  # title, axis label
     "nearest_coupling": ("nearest neighbors", "mean $K_{ij}$"),
     "far_coupling": ("longer range", r"fraction of $\sum K_{ij}$"),
 }
+_COUPLINGS = ("nearest_coupling", "far_coupling")  # panels with the model of nearest couplings
 _WIDTH = 0.7  # of a layer, over which its kinds are spread
 _LINEAR = 0.01  # |C(r)| below this is drawn on a linear scale
 _DECADES = (0.01, 0.1, 1.0)
@@ -83,7 +84,10 @@ def compose_coarse_spins(measures: pd.DataFrame, spins: pd.DataFrame) -> Figure:
     for part, quantity in zip(below, _QUANTITIES, strict=True):
         ax = part.subplots()
         of_seeds = seeds.assign(value=seeds[quantity]) if quantity in seeds else seeds[:0]
-        plot_by_layer(ax=ax, measures=select(drawn, quantity=quantity), seeds=of_seeds)
+        shown = select(drawn, quantity=quantity)
+        if quantity not in _COUPLINGS:
+            shown = shown[shown["which"] != "nearest_only"]  # a control of couplings
+        plot_by_layer(ax=ax, measures=shown, seeds=of_seeds)
         if quantity == "far_coupling":
             ax.axhline(0, **ZERO)  # spins with couplings of nearest neighbors alone
         title, label = _QUANTITIES[quantity]
