@@ -7,7 +7,7 @@ from rgdl.ising import sample_ising
 from rgdl.rg.block_spin import block_spin
 from rgdl.rg.coarse.correlations import correlation_length
 from rgdl.rg.coarse.form_factor import FormFactor, measure_form_factor
-from rgdl.rg.coarse.spins import coarse_spins
+from rgdl.rg.coarse.spins import block_sides, coarse_spins
 from rgdl.rg.positions import block_positions
 
 L, XI, N_BLOCKS = 20, 3.0, 20
@@ -128,9 +128,19 @@ def test_block_spins_of_ising_samples_have_the_length_of_the_samples():
     samples = sample_ising(lattice_size=16, coupling=0.38, n_samples=4000, seed=5)
     P = [np.full((len(samples), 2), 0.5, np.float32)] * 2
     weights = [np.zeros((2, 256)), np.zeros((2, 2))]
+    every = coarse_spins(
+        samples,
+        P,
+        weights,
+        np.random.default_rng(6),
+        crossed=None,
+        nearest_only=[samples[:, :side, :side] for side in block_sides(16, 2)],
+        localized=0.5,
+        duplicate_cosine=0.9,
+    )
     lengths = {}
-    for coarse in coarse_spins(samples, P, weights, np.random.default_rng(6), localized=0.5):
-        if coarse.kind != "unlocalized":
+    for coarse in every:
+        if coarse.kind in ("original", "majority", "decimation"):
             at = (coarse.states, coarse.center_x, coarse.center_y, 16)
             lengths[coarse.layer, coarse.kind] = [
                 correlation_length(*at, form_factor=f, n_blocks=N_BLOCKS)[0]
