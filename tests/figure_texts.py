@@ -31,8 +31,9 @@ def check_texts(figure, *, min_texts=15):
 
 
 def legend_words(figure):
-    """The labels of the figure's legend."""
-    return [text.get_text() for text in figure.legends[0].get_texts()]
+    """The labels of the legend of the figure, or of one of its parts."""
+    legends = [legend for part in figure.findobj(FigureBase) for legend in part.legends]
+    return [text.get_text() for legend in legends for text in legend.get_texts()]
 
 
 def half_lengths(bars, axis=1):

@@ -6,19 +6,18 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.lines import Line2D
 
 from rgdl.figures.selection import known_of_all_seeds, select, select_first_network
 from rgdl.figures.style import (
     EXACT,
-    INK,
     NETWORK,
     PAGE,
     SAMPLES,
     SERIES,
     ZERO,
     label_panels,
-    put_legend_below,
 )
 
 _NULL = "gaussian"  # the null model whose hidden spins are a kind of their own
@@ -28,7 +27,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "majority": {"label": "block spins by majority", "color": SERIES[1], "marker": "s"},
     "matched": {"label": "majority at hidden centers", "color": SERIES[4], "marker": "v"},
     "decimation": {"label": "block spins by decimation", "color": SERIES[2], "marker": "^"},
-    "nearest_only": {"label": "model of nearest couplings", "color": INK, "marker": "+"},
+    "nearest_only": {"label": "model of nearest couplings", "color": "0.5", "marker": "*"},
     _NULL: {"label": "hidden spins, Gaussian fields", "color": SERIES[3], "marker": "D"},
     "crossed": {"label": "hidden spins, other samples", "color": SERIES[5], "marker": "P"},
 }
@@ -38,9 +37,9 @@ _QUANTITIES = {  # title, axis label
     "correlation_length_uncorrected": ("uncorrected length", r"$\xi$ / lattice spacings"),
     "binder_cumulant": ("Binder cumulant", "$U$"),
     "nearest_coupling": ("nearest neighbors", "mean $K_{ij}$"),
-    "far_coupling": ("longer range", r"fraction of $\sum K_{ij}$"),
+    "far_coupling": ("longer range", r"fraction of $\Sigma\, K_{ij}$"),
 }
-_COUPLINGS = ("nearest_coupling", "far_coupling")  # panels with the model of nearest couplings
+_ONE_SEED = "one seed; a mean is drawn\nwhere every seed has a value"
 _WIDTH = 0.7  # of a layer, over which its kinds are spread
 _LINEAR = 0.01  # |C(r)| below this is drawn on a linear scale
 _DECADES = (0.01, 0.1, 1.0)
@@ -51,7 +50,7 @@ _NOTE: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 6, "color":
 
 
 def compose_coarse_spins(measures: pd.DataFrame, spins: pd.DataFrame) -> Figure:
-    """Draw C(r) of each layer above, and five quantities by layer below, of the first network.
+    """Draw C(r) of each layer, and below it five quantities by layer, of the first network.
 
     The hidden spins of the null model `gaussian` are compared with them. It was trained on Gaussian
     fields that have only the two-point function of the samples.
@@ -69,10 +68,10 @@ def compose_coarse_spins(measures: pd.DataFrame, spins: pd.DataFrame) -> Figure:
     drawn = _with_null(network, measures)
     seeds = _of_seeds(spins, str(network["network"].iloc[0]))
     layers = sorted({int(layer) for layer in network["layer"]} - {0})
-    figure = Figure(figsize=(PAGE, 4.4), layout="constrained")
-    upper, lower = cast(Any, figure.subfigures(2, 1))
+    figure = Figure(figsize=(PAGE, 5.8), layout="constrained")
+    upper, lower = cast(Any, figure.subfigures(2, 1, height_ratios=[1.0, 2.0]))
     above = upper.subfigures(1, len(layers), squeeze=False)[0]
-    below = lower.subfigures(1, len(_QUANTITIES), squeeze=False)[0]
+    *below, rest = lower.subfigures(2, 3).ravel()
     hidden = seeds[seeds["which"] == "hidden"]
     correlation = select(drawn, quantity="correlation")
     for part, layer in zip(above, layers, strict=True):
@@ -84,18 +83,13 @@ def compose_coarse_spins(measures: pd.DataFrame, spins: pd.DataFrame) -> Figure:
     for part, quantity in zip(below, _QUANTITIES, strict=True):
         ax = part.subplots()
         of_seeds = seeds.assign(value=seeds[quantity]) if quantity in seeds else seeds[:0]
-        shown = select(drawn, quantity=quantity)
-        if quantity not in _COUPLINGS:
-            shown = shown[shown["which"] != "nearest_only"]  # a control of couplings
-        plot_by_layer(ax=ax, measures=shown, seeds=of_seeds)
+        plot_by_layer(ax=ax, measures=select(drawn, quantity=quantity), seeds=of_seeds)
         if quantity == "far_coupling":
             ax.axhline(0, **ZERO)  # spins with couplings of nearest neighbors alone
         title, label = _QUANTITIES[quantity]
         ax.set(title=title, ylabel=label, xlim=(layers[0] - 0.5, layers[-1] + 0.5), xticks=layers)
     label_panels([*above, *below])
-    bars = {c.get_label(): c for part in (*above, *below) for c in part.axes[0].containers}
-    names = [style["label"] for style in _KINDS.values() if style["label"] in bars]
-    put_legend_below(figure, [bars[name] for name in names], ncols=4)
+    _add_legend(rest, [part.axes[0] for part in (*above, *below)])
     return figure
 
 
@@ -170,6 +164,16 @@ def _present(measures: pd.DataFrame) -> list[str]:
     """Kinds of spins that the rows have, in the order of the legend."""
     found = set(measures["which"])
     return [kind for kind in _KINDS if kind in found]
+
+
+def _add_legend(part: SubFigure, axes: Sequence[Axes]) -> None:
+    """Name the kinds of spins of all panels, the lines, and the points of single seeds."""
+    bars = {str(c.get_label()): c for ax in axes for c in ax.containers}
+    names = [style["label"] for style in _KINDS.values() if style["label"] in bars]
+    handles: dict[str, Any] = {name: bars[name] for name in names}
+    handles["value of the samples"] = Line2D([], [], **EXACT)
+    handles[_ONE_SEED] = Line2D([], [], color="0.4", **{**_SEED, "markersize": 3})
+    part.legend(list(handles.values()), list(handles), loc="center", labelspacing=0.8)
 
 
 def _title(layer: int, n_hidden: "pd.Series[int]", separator: str) -> str:

@@ -74,6 +74,8 @@ def test_the_hidden_spins_of_the_gaussian_null_model_are_a_kind_of_their_own():
         "block spins by majority",
         "block spins by decimation",
         "hidden spins, Gaussian fields",
+        "value of the samples",
+        "one seed; a mean is drawn\nwhere every seed has a value",
     ]
     for ax in [*figure.axes[:2], *figure.axes[3:]]:  # layer 3 has hidden spins alone
         lines = [bars.lines[0] for bars in ax.containers]
@@ -95,7 +97,9 @@ def test_kinds_of_couplings_have_names_of_their_own():
     kinds = ("matched", "nearest_only", "crossed")
     parts = [table, *(new.assign(which=kind) for kind in kinds)]
     figure = draw(compose_coarse_spins, pd.concat(parts), spins)
-    assert len(legend_words(figure)) == 7
+    assert len(legend_words(figure)) == 9
+    markers = [bars.lines[0].get_marker() for bars in figure.axes[6].containers]
+    assert len({*markers}) == len(markers)
     assert len(figure.axes[0].containers) == 4  # C(r) of the usual kinds alone
     assert len(figure.axes[6].containers) == 6
 

@@ -84,7 +84,8 @@ def measure_coarse_spins(
     -------
     CoarseMeasures
         Kinds with fewer than two spins are left out. Couplings that cannot be estimated are NaN, as
-        are those of the original spins, which are not fitted.
+        are those of the original spins, which are not fitted. Of `nearest_only` only couplings are
+        measured: its lengths are in its own spacings.
     """
     L = samples.shape[1]
     edges = np.linspace(0, L / 2, n_distance_bins + 1)
@@ -103,9 +104,12 @@ def measure_coarse_spins(
         if M < 2:
             continue
         labels: dict[str, Any] = {"layer": coarse.layer, "spins": coarse.kind, "n_spins": M}
-        numbers = {"n_duplicates": coarse.n_duplicates}
-        at = (coarse.states, coarse.center_x, coarse.center_y, L)
-        summary = summarize_coarse_spins(coarse, L, n_blocks=n_jackknife_blocks)
+        row = {**labels, "n_duplicates": coarse.n_duplicates}
+        if coarse.kind != "nearest_only":  # a model of its own, at no distance of the samples
+            row |= summarize_coarse_spins(coarse, L, n_blocks=n_jackknife_blocks)
+            at = (coarse.states, coarse.center_x, coarse.center_y, L)
+            correlation = correlation_by_distance(*at, bin_edges=edges, n_blocks=n_jackknife_blocks)
+            correlations.append(correlation.assign(**labels))
         if coarse.kind != "original":  # their coupling is that of the model
             couplings, complaints = fit_all_couplings(
                 coarse,
@@ -116,10 +120,8 @@ def measure_coarse_spins(
                 n_blocks=n_jackknife_blocks,
             )
             failures += complaints
-            summary |= couplings
-        rows.append({**labels, **numbers, **summary})
-        correlation = correlation_by_distance(*at, bin_edges=edges, n_blocks=n_jackknife_blocks)
-        correlations.append(correlation.assign(**labels))
+            row |= couplings
+        rows.append(row)
     return CoarseMeasures(pd.DataFrame(rows), pd.concat(correlations), failures)
 
 
