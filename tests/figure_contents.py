@@ -147,7 +147,7 @@ def one_network():
 CONTROLLED = {
     "training_time": ("n_steps", (1000, 3000, 20_000, 80_000)),
     "without_penalty": ("n_steps", (1000, 3000, 20_000, 80_000)),
-    "sample_number": ("samples_per_parameter", (0.025, 0.06, 0.25, 1.0)),
+    "sample_number": ("n_samples", (1000, 2500, 10_000, 40_000)),
     "initial_scale": ("init_scale", (0.01, 0.03, 0.1, 0.3)),
     "penalty": ("l1", (0.0, 2e-5, 2e-4, 8e-3)),
     "coupling": ("strip_correlation_length", (1.5, 3.1, 7.2, 25.4)),
@@ -161,6 +161,7 @@ def controls(studies=tuple(CONTROLLED), n_layers=3):
     for study in studies:
         varied, values = CONTROLLED[study]
         fixed = {name: 1.0 for name, _ in CONTROLLED.values()} | {"localized_fraction": np.nan}
+        fixed["l1"] = float(study != "without_penalty")
         for k, value in enumerate(values):
             measured = {
                 "localized_fraction": k / (len(values) - 1),

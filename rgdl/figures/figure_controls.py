@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from rgdl.figures.axes import Scale, use_log_scale
+from rgdl.figures.axes import Scale, use_log_scale, value_texts
 from rgdl.figures.style import EXACT, INK, LAYERS, PAGE, SERIES, label_panels, put_legend_below
 
 _COLUMNS = 3
@@ -22,6 +22,7 @@ _FRACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "localized_above_noise_fraction": ("localized above the noise floor", {"marker": "o"}),
 }
+_FEW = 4  # so many values all get a label
 _LOG_RATIO = 5.0  # of the largest and the smallest value of a logarithmic axis
 _SPREAD = 1e-9  # relative; numbers of points that differ by less are the same
 _LINE: dict[str, Any] = {"markersize": 3.2, "linewidth": 0.9, "elinewidth": 0.8}
@@ -30,7 +31,7 @@ _NOTE: dict[str, Any] = {"ha": "center", "va": "center", "color": "0.4"}
 # first layer are drawn, or of all layers the quantity that is named below.
 _PANELS = {
     "n_steps": ("steps of training", "training time"),
-    "samples_per_parameter": ("samples per parameter", "number of samples"),
+    "n_samples": ("samples", "number of samples"),
     "init_scale": ("scale of initial weights", "initial weights"),
     "l1": ("L1 penalty", "penalty"),
     "strip_correlation_length": (r"exact $\xi$ / spacings", "correlation length"),
@@ -46,7 +47,7 @@ _ORDER = (
     "strip_correlation_length",
     "l1",
     "init_scale",
-    "samples_per_parameter",
+    "n_samples",
     "n_steps",
 )
 
@@ -78,7 +79,7 @@ def compose_controls(measures: pd.DataFrame) -> Figure:
         plot(ax=part.subplots(), studies=by_panel[abscissa], abscissa=abscissa)
     label_panels(parts[: len(panels)])
     several = [found for found in by_panel.values() if len(found) > 1]
-    _add_legend(figure, several[0] if several else (), n_layers=int(studies["layer"].max()))
+    _add_legend(figure, _names(several[0]) if several else (), n_layers=int(studies["layer"].max()))
     return figure
 
 
@@ -96,6 +97,9 @@ def plot_localized(*, ax: Axes, studies: Mapping[str, pd.DataFrame], abscissa: s
         scale.apply(ax)
     elif numbers.max() >= _LOG_RATIO * numbers.min():
         use_log_scale(ax.xaxis)
+        if numbers.nunique() <= _FEW:
+            ticks = sorted({*numbers})
+            ax.set_xticks(ticks, value_texts(ticks))
     label, title = _PANELS[abscissa]
     ax.set(ylim=(-0.05, 1.05), ylabel="fraction, layer 1", xlabel=label, title=title)
 
@@ -121,14 +125,22 @@ def plot_layers(*, ax: Axes, studies: Mapping[str, pd.DataFrame], abscissa: str)
     ax.set(xlabel=of_axis, ylabel=label, title=title)
 
 
+def _names(studies: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What studies of one panel differ in, if it is the penalty; else their names."""
+    penalized = [bool((_values(rows, "l1") > 0).all()) for rows in studies.values()]
+    if sorted(penalized) == [False, True]:
+        return ["L1 penalty" if one else "no penalty" for one in penalized]
+    return [name.replace("_", " ") for name in studies]
+
+
 def _add_legend(figure: Figure, studies: Iterable[str], *, n_layers: int) -> None:
-    """Draw the legend; `studies` are those that share a panel."""
+    """Draw the legend; `studies` are the names of those that share a panel."""
     handles = [
         Line2D([], [], color=INK, markersize=3.2, label=label, **style)
         for label, style in _FRACTIONS.values()
     ]
     handles += [
-        Line2D([], [], color=color, label=name.replace("_", " "))
+        Line2D([], [], color=color, label=name)
         for name, color in zip(studies, cycle(SERIES), strict=False)
     ]
     handles += [

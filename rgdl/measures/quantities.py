@@ -190,6 +190,7 @@ _STUDIES = {
     "unresponsive_fraction": Quantity("fraction of units that do not respond", "%"),
     "fields_per_site": Quantity("fields times participation ratio over sites of the lattice"),
     "n_steps": Quantity("steps of training"),
+    "n_samples": Quantity("samples"),
     "samples_per_parameter": Quantity("samples over weights and biases", digits=3),
     "init_scale": Quantity("standard deviation of the initial weights", digits=2),
     "l1": Quantity("strength of the L1 penalty", digits=2),

@@ -14,6 +14,7 @@ _Row: TypeAlias = dict[str, Any]
 #: Columns of a by-seed table that follow from the configuration alone.
 GIVEN = (
     "n_steps",
+    "n_samples",
     "samples_per_parameter",
     "init_scale",
     "l1",
@@ -43,8 +44,8 @@ def describe_layers(
     -------
     DataFrame
         One row per layer: `layer` and the columns `GIVEN`. `n_steps`, the steps of training;
-        `samples_per_parameter`, samples over weights and biases of the layer's machine;
-        `unit_ratio`, units of the layer below over those of this one.
+        `n_samples`, of the ensemble; `samples_per_parameter`, these over weights and biases of the
+        layer's machine; `unit_ratio`, units of the layer below over those of this one.
     """
     layers, n = setting["layers"], setting["n_samples"]
     n_steps = setting["n_epochs"] * math.ceil(n / setting["batch_size"])
@@ -52,6 +53,7 @@ def describe_layers(
         {
             "layer": number,
             "n_steps": n_steps,
+            "n_samples": n,
             "samples_per_parameter": n / (visible * hidden + visible + hidden),
             "init_scale": float(setting["init_scale"]),
             "l1": float(setting["l1"]),

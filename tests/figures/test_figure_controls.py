@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from figure_contents import CONTROLLED, controls, draw, nulls
+from figure_texts import legend_words
 
 from rgdl.figures.figure_controls import compose_controls
 
@@ -31,14 +32,28 @@ def test_fractions_stand_at_their_numbers(panel):
     )
 
 
+def test_studies_of_one_panel_are_named_by_the_penalty_in_which_they_differ():
+    table = controls()
+    assert {"L1 penalty", "no penalty"} <= {*legend_words(draw(compose_controls, table))}
+    table.loc[table["quantity"] == "l1", "value"] = 1.0
+    assert {"training time", "without penalty"} <= {*legend_words(draw(compose_controls, table))}
+
+
+def test_few_numbers_are_the_ticks():
+    ax = draw(compose_controls, controls()).axes[1]
+    assert ax.get_xticks().tolist() == [1000, 2500, 10_000, 40_000]
+    words = [text.get_text() for text in ax.get_xticklabels()]
+    assert words == ["1,000", "2,500", "10,000", "40,000"]
+
+
 def test_the_axis_has_the_numbers_of_the_first_layer_alone():
     table = controls()
-    above = (table["layer"] > 1) & (table["quantity"] == "samples_per_parameter")
+    above = (table["layer"] > 1) & (table["quantity"] == "n_samples")
     table.loc[above, "value"] *= 100
     ax = draw(compose_controls, table).axes[1]
     low, high = ax.get_xlim()
     assert ax.get_xscale() == "log"
-    assert 0.015 < low < high < 1.5
+    assert 500 < low < high < 80_000
 
 
 def test_growth_is_compared_with_the_ratio_of_units():

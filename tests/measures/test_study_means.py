@@ -25,6 +25,7 @@ def test_numbers_of_a_layer_follow_from_the_configuration():
     assert [*table] == ["layer", *GIVEN]
     assert table["layer"].tolist() == [1, 2]
     assert table["n_steps"].tolist() == [77, 77]  # the last batch of an epoch is small
+    assert table["n_samples"].tolist() == [1050, 1050]
     parameters = [16 * 8 + 16 + 8, 8 * 2 + 8 + 2]
     assert table["samples_per_parameter"].tolist() == [1050 / n for n in parameters]
     assert table["unit_ratio"].tolist() == [2, 4]
