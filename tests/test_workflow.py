@@ -27,7 +27,6 @@ from checkout import (
     rules,
     run,
     run_that_fails,
-    snakemake,
     steps_upstream,
     tiny,
     without_nulls,
@@ -316,7 +315,9 @@ def test_a_wrong_configuration_stops_before_any_job(project, values, message):
 def test_the_default_target_is_the_whole_paper_with_the_changes_of_a_file(project, values):
     counts = planned(project, *overlay(project, values))
     n_stops = len(PAPER["measurements"]["learning_curve"]["n_epochs"])
-    assert counts["train_layer"] == 5 * (3 + n_stops) + 7 * 3  # with null models
+    nulls = PAPER["nulls"]
+    n_nulls = sum(len(change.get("seeds", nulls["seeds"])) for change in nulls["changes"].values())
+    assert counts["train_layer"] == 5 * (3 + n_stops) + 3 * n_nulls
     assert counts["plot_figure3"] == 1
 
 
@@ -429,7 +430,10 @@ def test_a_complete_file_does_not_need_config_yaml(project):
 
 
 def test_an_unknown_study_gives_a_message(project):
-    assert snakemake(project, "study", "--dry-run").returncode == 1
+    without = {key: value for key, value in PAPER.items() if key != "studies"}
+    (project / "config.yaml").write_text(yaml.safe_dump(without))
+    text = run_that_fails(project, "study", "--dry-run")
+    assert "the section studies in the configuration" in text
     file = "results/paper/studies/nope.csv"
     assert f"No rule to produce {file}" in run_that_fails(project, file, "--dry-run")
 
