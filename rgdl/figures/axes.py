@@ -23,6 +23,7 @@ _MIN_GAP = 0.6  # decades between zero and the smallest positive value
 _MARGIN = 0.06  # of the axis, beyond its values
 _FEW = 5  # so many values all get a label
 _MAX_LETTERS = 24  # of all labels together; longer ones are slanted
+_AXIS_LETTERS = 22  # that fit on the axis of the smallest panel
 _ROUND = ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), np.arange(1, 10, 0.5))
 
 
@@ -93,9 +94,13 @@ class Scale:
 
 
 def set_ticks(ax: Axes, positions: Array, texts: Sequence[str]) -> None:
-    """Set the ticks of the horizontal axis; long words are slanted."""
+    """Set the ticks of the horizontal axis; words that are long or that would touch are slanted."""
     slanted: dict[str, Any] = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
-    crowded = sum(map(len, texts)) > _MAX_LETTERS and not any("$" in text for text in texts)
+    lengths = np.array([len(text) for text in texts])
+    gaps = np.diff(positions) / np.ptp(ax.get_xlim()) * _AXIS_LETTERS
+    touch = np.any((lengths[1:] + lengths[:-1] + 1) / 2 > gaps)
+    is_math = any("$" in text for text in texts)
+    crowded = not is_math and (touch or lengths.sum() > _MAX_LETTERS)
     ax.set_xticks(positions, texts, **(slanted if crowded else {}))
 
 

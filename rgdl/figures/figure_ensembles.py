@@ -16,7 +16,13 @@ _ROW_HEIGHT = 2.6  # inches
 _SMALL: dict[str, Any] = {**SAMPLES, "linestyle": "none", "markersize": 2.0, "markeredgewidth": 0.6}
 _LARGE: dict[str, Any] = {**_SMALL, "markersize": 3.5, "markeredgewidth": 1.0}
 _LIMIT = 5.0  # standard errors, to either side
-_SYMBOLS = {"(chi-squared)": r"($\chi^2$)", "m^2": "$m^2$"}
+_SYMBOLS = {
+    "(chi-squared)": r"($\chi^2$)",
+    "m^2": "$m^2$",
+    "|m|": "$|m|$",
+    "m > 0": "$m > 0$",
+    "below - right": "below − right",
+}
 
 
 @dataclass(frozen=True)

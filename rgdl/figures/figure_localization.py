@@ -52,7 +52,7 @@ def compose_localization(measures: pd.DataFrame) -> Figure:
         ax.set_ylim(-0.05, 1.05)
     left, right = (part.axes[0] for part in parts)
     left.set(title="fields of layer 1", ylabel="fraction of the fields")
-    right.set(title="weights below the noise floor", ylabel=r"fraction of $\sum w^2$")
+    right.set(title="weights below the noise floor", ylabel=r"fraction of $\Sigma\, w^2$")
     label_panels(parts)
     handles, labels = left.get_legend_handles_labels()
     handles.append(Line2D([], [], color=INK, **_END))

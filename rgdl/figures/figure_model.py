@@ -118,6 +118,6 @@ def _add_legend(part: SubFigure, n_seeds: int) -> None:
         "during training, not averaged": Line2D([], [], **_TRAINING),
         "same, on the training samples": Line2D([], [], **_ON_TRAINING_SAMPLES),
         several if n_seeds > 1 else one: (Patch(**_BAND), Line2D([], [], **_MEAN)),
-        "exact RG": Line2D([], [], **EXACT),
+        "exact RG; in E, the samples": Line2D([], [], **EXACT),
     }
     part.legend(list(handles.values()), list(handles), loc="center", labelspacing=1.0)

@@ -43,7 +43,7 @@ _NETWORK: dict[str, dict[str, Any]] = {
     "other samples": {"label": "another sample", **_OTHER},
 }
 _GROUPS = {  # heading: methods, from above
-    "network's own decoder": _NETWORK,
+    "network's decoder": _NETWORK,
     "from real values": _VALUES,
     "from bits": _BITS,
 }

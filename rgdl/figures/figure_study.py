@@ -142,7 +142,7 @@ def _compose_lines(
             plot_lines(ax=ax, lines=lines, quantity=quantity, scale=scale)
             scale.apply(ax)
             mark_values(ax=ax, scale=scale, reference=reference, known_values=known_values)
-        panels[0].set_title(title)
+        panels[0].set_title(title, fontsize=7)
     label_panels(columns)
     for ax, label in zip(columns[0].axes, rows, strict=True):
         ax.set_ylabel(label)

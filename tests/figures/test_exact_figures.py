@@ -19,7 +19,7 @@ def test_ensembles_show_energies_deviations_and_tests():
     np.testing.assert_array_equal(exact.get_xydata().T, [[-2, -1.5, -1.25], [88.0, 0.4, 9.0]])
     np.testing.assert_array_equal(samples.get_ydata(), [90, 13])
     np.testing.assert_allclose(deviations.lines[0].get_ydata(), [2 / np.sqrt(88), 4 / 3])
-    assert tests.get_title() == "2 tests, combined $p$ = $2\\times10^{-30}$"
+    assert tests.get_title() == "2 tests, combined $p$ = $2.0\\times10^{-30}$"
     np.testing.assert_array_equal(tests.lines[1].get_xdata(), [-1.5, 5.0])  # 40 at the edge
     labels = [label.get_text() for label in tests.get_yticklabels()]
     assert labels == ["energy per site", "histogram ($\\chi^2$)"]

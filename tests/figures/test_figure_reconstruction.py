@@ -5,7 +5,7 @@ from figure_contents import ENERGY, METHODS, RECONSTRUCTION, draw, reconstructio
 from rgdl.figures.figure_reconstruction import _GROUPS, compose_reconstruction
 
 ROWS = [row for group in _GROUPS.values() for row in group]
-HEADINGS = ["network's own decoder", "from real values", "from bits"]
+HEADINGS = ["network's decoder", "from real values", "from bits"]
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def title_of(name, *, lattice_size, coupling, n_samples, sampler, **_):
     """The name of an ensemble, if there are several, and its parameters."""
     kind = "exact samples" if sampler == "cftp" else f"samples ({sampler})"
     which = f"{name}: " if name else ""
-    return f"{which}L = {lattice_size}, K = {coupling}, {n_samples:,} {kind}"
+    return f"{which}$L$ = {lattice_size}, $K$ = {coupling}, {n_samples:,} {kind}"
 
 
 with job(snakemake) as provenance:
