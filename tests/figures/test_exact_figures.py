@@ -23,7 +23,7 @@ def test_ensembles_show_energies_deviations_and_tests():
     np.testing.assert_array_equal(tests.lines[1].get_xdata(), [-1.5, 5.0])  # 40 at the edge
     labels = [label.get_text() for label in tests.get_yticklabels()]
     assert labels == ["energy per site", "histogram ($\\chi^2$)"]
-    assert [text.get_text() for text in tests.texts] == ["0.13", "$10^{-30}$", "$p$"]
+    assert [text.get_text() for text in tests.texts] == ["0.13", "$1.0\\times10^{-30}$", "$p$"]
 
 
 def test_decimation_shows_couplings_deviations_and_divergences():
