@@ -49,6 +49,7 @@ CLAIMED = {
 # As figures write them before "= value ± error".
 IN_FIGURES = {"slope": "model.slope", "R2": "model.R2"}
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,7 @@ def of_numbers(folder):
 
 
 def plain(tex):
-    power = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    text = re.sub(r" \\times 10\^\{(-?\d+)\}", lambda m: f" × 10{m[1].translate(power)}", tex)
+    text = re.sub(r" \\times 10\^\{(-?\d+)\}", lambda m: f" × 10{m[1].translate(POWERS)}", tex)
     return text.strip("$").replace(r"\pm", "±").replace("{,}", ",")
 
 
@@ -210,8 +210,14 @@ def of_figure_of_claims(folder):
         for name, err in (("value", "value_err"), ("null_value", "null_err"))
         if row[err] > 0 and math.isfinite(row[name])
     ]
-    texts = re.findall(r"−?[\d.]+ ± [\d.]+|< [\d.]+", text_of(folder / "figures/claims.pdf"))
-    for key, text in zip(keys, texts, strict=True):
+    with_power = r"\(([\d.]+)±([\d.]+)\)×10(\D?)(\d+)"  # where the minus is any character
+    text = text_of(folder / "figures/claims.pdf")
+    for key, found in zip(
+        keys, re.finditer(rf"−?[\d.]+ ± [\d.]+|< [\d.]+|{with_power}", text), strict=True
+    ):
+        value, err, sign, power = found.groups()
+        exponent = f"{'-' if sign else ''}{power}".translate(POWERS)
+        text = f"({value} ± {err}) × 10{exponent}" if power else found[0]
         yield printed(key, "claims.pdf", text)
 
 
