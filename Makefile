@@ -58,7 +58,7 @@ lock: requirements.in  ## update requirements.lock (needs uv)
 	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
 
-costs: $(INSTALLED)  ## wall time and peak memory of finished jobs
+costs: $(INSTALLED)  ## processor time and peak memory of finished jobs
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks
 
 PEERS := benchmarks/.venv/bin

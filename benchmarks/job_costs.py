@@ -1,4 +1,4 @@
-"""Print wall time and peak memory of every finished job, the longest first."""
+"""Print processor time, wall time and peak memory of every finished job, the longest first."""
 
 import sys
 from pathlib import Path
@@ -7,14 +7,19 @@ import pandas as pd
 
 
 def tabulate_costs(folder):
-    """One row per job: rule, seconds, peak resident memory in MB, the path of its first output."""
+    """One row per job: rule, costs, the path of its first output.
+
+    Costs are seconds of a processor core, which other work on the machine hardly changes, seconds
+    of wall time, and peak resident memory in MB, all as Snakemake samples them.
+    """
     rows = []
     for path in sorted(Path(folder).rglob("*.tsv")):
         record = pd.read_csv(path, sep="\t", na_values="-").iloc[-1]
         rule, *names = path.relative_to(folder).with_suffix("").parts
-        rows.append((rule, record["s"], record["max_rss"], "/".join(names)))
-    table = pd.DataFrame(rows, columns=["rule", "seconds", "peak_MB", "job"])
-    return table.sort_values("seconds", ascending=False, kind="stable")
+        costs = (record["cpu_time"], record["s"], record["max_rss"])
+        rows.append((rule, *costs, "/".join(names)))
+    table = pd.DataFrame(rows, columns=["rule", "core_s", "wall_s", "peak_MB", "job"])
+    return table.sort_values("core_s", ascending=False, kind="stable")
 
 
 if __name__ == "__main__":
@@ -23,6 +28,10 @@ if __name__ == "__main__":
         sys.exit(f"{sys.argv[1]} has no costs of jobs: run the workflow first")
     print(costs.to_string(index=False, float_format=lambda x: f"{x:.1f}"))
     by_rule = costs.groupby("rule").agg(
-        jobs=("seconds", "size"), seconds=("seconds", "sum"), peak_MB=("peak_MB", "max")
+        jobs=("job", "size"),
+        core_s=("core_s", "sum"),
+        wall_s=("wall_s", "sum"),
+        peak_MB=("peak_MB", "max"),
     )
     print(f"\n{by_rule.to_string(float_format=lambda x: f'{x:.1f}')}")
+    print(f"\nall jobs: {costs['core_s'].sum() / 60:.0f} minutes of one core")
