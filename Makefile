@@ -77,10 +77,8 @@ peers: benchmarks/.venv/installed  ## speed compared with other packages (BENCHM
 reference: $(INSTALLED)  ## copy a finished `make paper` to reference/, and update the numbers of the pages
 	mkdir -p reference/figures reference/tables
 	rm -f reference/figures/* reference/tables/*
-	cp $(filter-out $(wildcard results/paper/figures/figure3_* results/paper/figures/layer1*), \
-	  $(wildcard results/paper/figures/*.pdf)) reference/figures/
 	cp results/paper/figures/*.png reference/figures/
-	cp $(filter-out %/reference.csv,$(wildcard results/paper/tables/*.csv)) \
+	cp $(filter-out %/reference.csv %/curve_fields.csv,$(wildcard results/paper/tables/*.csv)) \
 	  results/paper/claims.csv reference/tables/
 	cp results/paper/numbers.json results/paper/numbers.tex \
 	  results/paper/numbers.provenance.json results/paper/paper.pdf reference/

@@ -54,7 +54,7 @@ def other_numbers(reference):
         slope = np.polyfit(np.log(part["L"]), np.log(part["ms"]), 1)[0]
         yield f"benchmarks.exponent_{coupling}", f"{slope:.2f}"
     costs = (reference / "tables" / "costs.txt").read_text()
-    layer_1 = r"train_(?:layer|learning_curve) +\S+ +([\d.]+) +seed\d(?:_layer1)?$"
+    layer_1 = r"train_layer +\S+ +\S+ +([\d.]+) +\S+/layer1$"
     peaks = [float(peak) for peak in re.findall(layer_1, costs, re.M)]
     if not peaks:
         raise SystemExit(f"{reference}/tables/costs.txt must list a job that trained layer 1")
