@@ -69,6 +69,12 @@ def units_of_spins(spins: Array) -> Array:
     return (spins.reshape(len(spins), -1) > 0).astype(np.float32)
 
 
+def check_square(name: str, images: Array) -> None:
+    """Raise ValueError unless an array has shape (n_samples, L, L)."""
+    if images.ndim != 3 or images.shape[1] != images.shape[2]:
+        raise ValueError(f"{name} must have shape (n_samples, L, L), got {images.shape}")
+
+
 def check_lattice_size(lattice_size: int) -> None:
     """Raise ValueError unless L >= 2."""
     if lattice_size < 2:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rgdl.ising.lattice import check_square
 from rgdl.types import Array
 
 
@@ -33,7 +34,7 @@ def energy_per_site(spins: Array) -> Array:
     >>> energy_per_site(up).tolist()
     [-2.0]
     """
-    _check_square(spins)
+    check_square("spins", spins)
     bonds = spins * np.roll(spins, -1, axis=1) + spins * np.roll(spins, -1, axis=2)
     energy: Array = -bonds.mean(axis=(1, 2), dtype=np.float64)
     return energy
@@ -62,7 +63,7 @@ def magnetization(spins: Array) -> Array:
     >>> magnetization(-up).tolist()
     [-1.0]
     """
-    _check_square(spins)
+    check_square("spins", spins)
     mean: Array = spins.mean(axis=(1, 2), dtype=np.float64)
     return mean
 
@@ -92,7 +93,7 @@ def correlation_function(spins: Array) -> Array:
     >>> correlation_function(rows)[:, 0].round(12).tolist()
     [1.0, -1.0, 1.0, -1.0]
     """
-    _check_square(spins)
+    check_square("spins", spins)
     lattice_size = spins.shape[1]
     power = np.zeros((lattice_size, lattice_size // 2 + 1))
     for block in np.array_split(spins, max(1, len(spins) // 1000)):
@@ -101,8 +102,3 @@ def correlation_function(spins: Array) -> Array:
     n_pairs = len(spins) * lattice_size**2
     correlation: Array = np.fft.irfft2(power, s=spins.shape[1:]) / n_pairs
     return correlation
-
-
-def _check_square(spins: Array) -> None:
-    if spins.ndim != 3 or spins.shape[1] != spins.shape[2]:
-        raise ValueError(f"spins must have shape (n_samples, L, L), got {spins.shape}")

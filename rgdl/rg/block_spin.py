@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 
+from rgdl.ising.lattice import check_square
 from rgdl.types import Array
 
 
@@ -50,7 +51,8 @@ def block_spin(
     >>> block_spin(spins, 3, rule="average").round(2).tolist()
     [[[0.33]]]
     """
-    n_samples, L = _check_square(spins)
+    check_square("spins", spins)
+    n_samples, L = spins.shape[:2]
     if block_size < 1 or L % block_size:
         raise ValueError(f"block_size must divide L = {L}, got {block_size}")
     blocks = spins.reshape(n_samples, L // block_size, block_size, L // block_size, block_size)
@@ -101,7 +103,8 @@ def majority_at(
     >>> majority_at(spins, 1, np.array([0.2, 1.0]), np.array([2.1, -3.0])).tolist()
     [[-1, 1]]
     """
-    n_samples, L = _check_square(spins)
+    check_square("spins", spins)
+    n_samples, L = spins.shape[:2]
     if not 1 <= block_size <= L:
         raise ValueError(f"block_size must be from 1 to L = {L}, got {block_size}")
     flat = spins.reshape(n_samples, -1).astype(np.float32)
@@ -118,13 +121,6 @@ def blocks_at(lattice_size: int, block_size: int, center_x: Array, center_y: Arr
     block = np.arange(len(rows))[:, None, None]
     holds[block, rows[:, :, None] % lattice_size, columns[:, None, :] % lattice_size] = 1
     return holds.reshape(len(rows), lattice_size**2)
-
-
-def _check_square(spins: Array) -> tuple[int, int]:
-    """n_samples and L."""
-    if spins.ndim != 3 or spins.shape[1] != spins.shape[2]:
-        raise ValueError(f"spins must have shape (n_samples, L, L), got {spins.shape}")
-    return spins.shape[0], spins.shape[1]
 
 
 def _majority(total: Array, rng: np.random.Generator | None) -> Array:

@@ -1,6 +1,10 @@
 """Exact results for the two-dimensional Ising model, to compare samples with."""
 
-from rgdl.ising.exact.infinite import correlation_length, energy_per_site_infinite
+from rgdl.ising.exact.infinite import (
+    correlation_length,
+    energy_per_site_infinite,
+    strip_correlation_length,
+)
 from rgdl.ising.exact.tiny_lattice import MAX_ENUMERATED, enumerate_states, state_probabilities
 from rgdl.ising.exact.torus import (
     energy_distribution,
@@ -9,7 +13,6 @@ from rgdl.ising.exact.torus import (
     log_partition,
     specific_heat,
     specific_heat_peak,
-    strip_correlation_length,
 )
 
 __all__ = [

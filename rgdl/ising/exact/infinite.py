@@ -1,4 +1,4 @@
-"""Exact results for the Ising model on the infinite square lattice.
+"""Exact results for the Ising model on the infinite square lattice, and on an infinite strip.
 
 References
 ----------
@@ -7,9 +7,12 @@ Onsager, *Crystal statistics I*, Phys. Rev. 65, 117 (1944).
 
 import math
 
+import numpy as np
 from scipy.special import ellipk
 
-from rgdl.ising.lattice import CRITICAL_COUPLING, check_coupling
+from rgdl.ising.lattice import CRITICAL_COUPLING, check_coupling, check_lattice_size
+
+_ROUNDING = 1e-13  # relative, of a difference of two sums over momenta
 
 
 def energy_per_site_infinite(coupling: float) -> float:
@@ -72,3 +75,50 @@ def correlation_length(coupling: float) -> float:
     if not 0 < coupling < CRITICAL_COUPLING:
         raise ValueError(f"coupling must be in (0, {CRITICAL_COUPLING:.7f}), got {coupling}")
     return -1 / (math.log(math.tanh(coupling)) + 2 * coupling)
+
+
+def strip_correlation_length(lattice_size: int, coupling: float) -> float:
+    """Correlation length of an infinitely long strip with a circumference of L sites.
+
+    It is 1 / log of the ratio of the two largest eigenvalues of the transfer matrix. With half the
+    exponents of Kaufman's solution over odd and over even momenta, 1 / xi is their difference. It
+    is that of the infinite lattice for L much above xi, and 4 L / pi at K_c for large L.
+
+    Parameters
+    ----------
+    lattice_size : int
+        Circumference L >= 2.
+    coupling : float
+        K = J/kT > 0.
+
+    Returns
+    -------
+    float
+        In lattice spacings, along the strip; inf where it is too long for double precision.
+
+    Raises
+    ------
+    ValueError
+        If `lattice_size` < 2, or `coupling` is not finite or not above 0.
+
+    References
+    ----------
+    Kaufman, Phys. Rev. 76, 1232 (1949), Eqs. 69-79.
+
+    Examples
+    --------
+    >>> round(strip_correlation_length(100, 0.3), 6)  # 1 / (log coth K - 2K) without an end
+    1.578885
+    """
+    check_lattice_size(lattice_size)
+    check_coupling(coupling)
+    if coupling == 0:
+        raise ValueError("coupling must be > 0, got 0")
+    L, K = lattice_size, coupling
+    momenta = np.pi * np.arange(1, L) / L  # l = 1 ... L - 1; l and 2L - l have one exponent
+    cosh = np.cosh(2 * K) ** 2 / np.sinh(2 * K) - np.cos(momenta)
+    odd_less_even = 2 * np.arccosh(cosh) * (-1.0) ** np.arange(L - 1)
+    lowest = 2 * K + math.log(math.tanh(K))  # l = 0, negative in the disordered phase
+    last = 2 * K - math.log(math.tanh(K))  # l = L
+    difference = float(odd_less_even.sum() - lowest - (-1.0) ** L * last)
+    return 2 / difference if difference > _ROUNDING * L * K else math.inf

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.linalg import eigh
 from scipy.special import logit
 
+from rgdl.ising.lattice import check_square
 from rgdl.rg.block_spin import block_spin
 from rgdl.types import Array
 
@@ -161,12 +162,6 @@ def amplitudes(spins: Array, modes: Array) -> Array:
         chunk = slice(first, first + _CHUNK)
         products[chunk] = flat[chunk] @ modes.T
     return products
-
-
-def check_square(name: str, images: Array) -> None:
-    """Raise ValueError unless images have shape (n, L, L)."""
-    if images.ndim != 3 or images.shape[1] != images.shape[2]:
-        raise ValueError(f"{name} must have shape (n, L, L), got {images.shape}")
 
 
 def _shell_and_pair(wave: tuple[int, int]) -> tuple[int, tuple[int, int], tuple[int, int]]:

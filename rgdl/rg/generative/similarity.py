@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.rg.generative.codes import check_square
+from rgdl.ising.lattice import check_square
 from rgdl.types import Array
 
 _CHUNK = 1000  # images at a time

@@ -183,7 +183,7 @@ THREE = np.ones((3, 4, 4), np.int8)
 @pytest.mark.parametrize(
     ("samples", "images", "message"),
     [
-        (FLAT, FLAT, r"samples must have shape \(n, L, L\), got \(3, 16\)"),
+        (FLAT, FLAT, r"samples must have shape \(n_samples, L, L\), got \(3, 16\)"),
         (THREE, OTHER, r"reconstructions must have shape \(3, 4, 4\), got \(3, 6, 6\)"),
     ],
 )
@@ -195,5 +195,7 @@ def test_impossible_images_are_refused(measure, samples, images, message):
 def test_impossible_arrays_are_refused():
     with pytest.raises(ValueError, match="must hold >= 2 configurations, got 1"):
         summarize_reconstruction(ONE, ONE)
-    with pytest.raises(ValueError, match=r"images must have shape \(n, L, L\), got \(3, 16\)"):
+    with pytest.raises(
+        ValueError, match=r"images must have shape \(n_samples, L, L\), got \(3, 16\)"
+    ):
         bond_energy(FLAT)
