@@ -1,8 +1,9 @@
 """Restricted Boltzmann machines: training, likelihood, stacks. Independent of the Ising model."""
 
-from rgdl.rbm.annealing import LogPartition, log_partition_ais
+from rgdl.rbm.annealing import log_partition_ais
 from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.rbm.likelihood import log_partition_exact
+from rgdl.rbm.log_partition import LogPartition
 from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.stack import activate, layer_seed, propagate_down, propagate_up, reconstruct
 

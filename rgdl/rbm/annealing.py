@@ -1,7 +1,6 @@
 """Partition functions of large machines: annealed importance sampling in both directions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +10,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from rgdl.rbm.conditionals import draw_states, free_energy, gibbs_round
+from rgdl.rbm.log_partition import LogPartition
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters
 from rgdl.types import Array
@@ -18,49 +18,6 @@ from rgdl.types import Array
 _FAIR = 0.05  # fraction of fair coins in the base: a unit that never changes has a finite bias
 _PILOT = 5  # the pilot run has one temperature for this many of the final run
 _EVEN = 0.1  # fraction of the temperatures that are spaced evenly, whatever the pilot run finds
-
-
-@dataclass(frozen=True)
-class LogPartition:
-    """Estimates of log Z from both ends of an annealing.
-
-    Attributes
-    ----------
-    forward, forward_err : float
-        Estimate by annealing towards the machine, and its standard error. The estimate of Z is
-        unbiased; that of log Z is too low on average.
-    reverse, reverse_err : float
-        Estimate by annealing from states of the machine, and its standard error. It is too high
-        on average, if these states are of all modes of the machine.
-    reverse_states : ndarray, shape (n_chains, n_features)
-        States of the visible units from which the reverse chains start.
-    """
-
-    forward: float
-    forward_err: float
-    reverse: float
-    reverse_err: float
-    reverse_states: Array = field(repr=False, compare=False)
-
-    @property
-    def estimate(self) -> float:
-        """Mean of both estimates."""
-        return (self.forward + self.reverse) / 2
-
-    @property
-    def err(self) -> float:
-        """Half of the distance from `lower` to `upper`."""
-        return (self.upper - self.lower) / 2
-
-    @property
-    def lower(self) -> float:
-        """Three standard errors below either estimate."""
-        return min(self.forward - 3 * self.forward_err, self.reverse - 3 * self.reverse_err)
-
-    @property
-    def upper(self) -> float:
-        """Three standard errors above either estimate."""
-        return max(self.forward + 3 * self.forward_err, self.reverse + 3 * self.reverse_err)
 
 
 def log_partition_ais(
@@ -149,13 +106,7 @@ def log_partition_ais(
     True
     """
     check_is_fitted(rbm)
-    for name, value, minimum in (
-        ("n_chains", n_chains, 2),
-        ("n_temperatures", n_temperatures, 1),
-        ("n_burn_in", n_burn_in, 0),
-    ):
-        if value < minimum:
-            raise ValueError(f"{name} must be >= {minimum}, got {value}")
+    _check_numbers(n_chains, n_temperatures, n_burn_in)
     rng = check_random_state(random_state)
     machine = rbm._fitted()
     states = _states_of_data(visible_states, machine, n_chains, rng)
@@ -180,6 +131,16 @@ def log_partition_ais(
     back = _anneal(path, start, positions[::-1], rng)
     reverse, reverse_err = _log_mean(back.sum(axis=0))
     return LogPartition(log_z_base + forward, forward_err, log_z_base - reverse, reverse_err, start)
+
+
+def _check_numbers(n_chains: int, n_temperatures: int, n_burn_in: int) -> None:
+    for name, value, minimum in (
+        ("n_chains", n_chains, 2),
+        ("n_temperatures", n_temperatures, 1),
+        ("n_burn_in", n_burn_in, 0),
+    ):
+        if value < minimum:
+            raise ValueError(f"{name} must be >= {minimum}, got {value}")
 
 
 def _anneal(
