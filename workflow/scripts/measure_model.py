@@ -59,23 +59,32 @@ def measure_model(inputs, outputs, *, ensemble, settings, seeds, provenance):
     if inputs.held_out == inputs.trained_on:  # a surrogate has no other samples
         gap = dict.fromkeys(gap, np.nan)
     row |= gap
-    for name, states in (("sample", units), ("reverse", Z.reverse_states)):
-        m = np.abs(spins_of_units(states).mean(axis=1, dtype=np.float64))
-        row |= {
-            f"{name}_magnetization": m.mean(),
-            f"{name}_magnetization_err": m.std(ddof=1) / np.sqrt(len(m)),
-        }
+    row |= magnetization("sample", units) | magnetization("reverse", Z.reverse_states)
     if earlier:
         other = anneal(*(machine for (machine,) in earlier))
-        row |= {
-            "D_KL_through_training": compare(other)["D_KL"],
-            "D_KL_through_training_err": compare(other)["D_KL_err"],
-            "log_Z_shift": other.estimate - Z.estimate,
-            "log_Z_shift_err": np.hypot(other.err, Z.err),
-        }
+        row |= shift_of(other, Z, compare(other))
     row |= {"log_Z_forward": Z.forward, "log_Z_reverse": Z.reverse}
     write_table(outputs.table, pd.DataFrame([row]), provenance)
     write_table(outputs.shown, sample_hamiltonians(H, model, N_SHOWN), provenance)
+
+
+def magnetization(name, states):
+    """Mean of |m| of independent states of the visible units, with its error."""
+    m = np.abs(spins_of_units(states).mean(axis=1, dtype=np.float64))
+    return {
+        f"{name}_magnetization": m.mean(),
+        f"{name}_magnetization_err": m.std(ddof=1) / np.sqrt(len(m)),
+    }
+
+
+def shift_of(other, Z, divergence):
+    """What another annealing, through the machines of the training, gives, and its difference."""
+    return {
+        "D_KL_through_training": divergence["D_KL"],
+        "D_KL_through_training_err": divergence["D_KL_err"],
+        "log_Z_shift": other.estimate - Z.estimate,
+        "log_Z_shift_err": np.hypot(other.err, Z.err),
+    }
 
 
 with job(snakemake) as provenance:

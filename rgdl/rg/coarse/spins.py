@@ -100,21 +100,16 @@ def coarse_spins(
             r, L, localized=localized, duplicate_cosine=duplicate_cosine
         )
         spacing = L / math.sqrt(len(r))
+        at = (x, y, spacing)
+        for source, (of, P) in fed.items():
+            name = kind if source == "hidden" else source
+            states = _draw(P[k], r, rngs[source])[:, units]
+            factor = _form_factor(states, of, responses[source][k][units], x, y)
+            yield CoarseSpins(k + 1, name, states, *at, factor, n_duplicates)
         b = max(1, round(spacing))
-        made = {  # name, states, samples that they are made of, filters
-            source: (
-                kind if source == "hidden" else source,
-                _draw(P[k], r, rngs[source])[:, units],
-                of,
-                responses[source][k][units],
-            )
-            for source, (of, P) in fed.items()
-        }
-        matched = majority_at(samples, b, x, y, rngs["matched"])
-        made["matched"] = ("matched", matched, samples, blocks_at(L, b, x, y))
-        for name, states, of, filters in made.values():
-            factor = measure_form_factor(states, of, filters, x, y) if len(x) else None
-            yield CoarseSpins(k + 1, name, states, x, y, spacing, factor, n_duplicates)
+        states = majority_at(samples, b, x, y, rngs["matched"])
+        factor = _form_factor(states, samples, blocks_at(L, b, x, y), x, y)
+        yield CoarseSpins(k + 1, "matched", states, *at, factor, n_duplicates)
         if k < len(nearest_only):
             yield from next(blocks)
 
@@ -142,6 +137,13 @@ def _choose_units(
     units = chosen[find_representatives(r[chosen], duplicate_cosine=duplicate_cosine)]
     x, y = (measures[f"center_{axis}"].to_numpy()[units] for axis in "xy")
     return units, kind, len(chosen) - len(units), x, y
+
+
+def _form_factor(
+    states: Array, samples: Array, filters: Array, x: Array, y: Array
+) -> FormFactor | None:
+    """None if there are no spins."""
+    return measure_form_factor(states, samples, filters, x, y) if len(x) else None
 
 
 def _block_spins(
