@@ -45,7 +45,9 @@ def stands(problem, values):
     """Whether the path of a problem leads to a value, or to the section without it."""
     if problem.path == "the file":
         return True
-    varied = re.fullmatch(r"(nulls\.changes\.[^.]+|studies\.[^.]+\.vary)\.(.+)", problem.path)
+    varied = re.fullmatch(
+        r"(nulls\.changes\.[^.]+|studies\.[^.]+\.(?:vary|base))\.(.+)", problem.path
+    )
     if varied:  # a key of the network or of its ensemble, there or as it was
         return leads(varied[1], values)
     if problem.value is None and "must be given" in problem.allowed:
@@ -221,6 +223,14 @@ def is_valid(values):
         assert_clear(error, values)
         return False
     return True
+
+
+def test_a_value_of_a_base_is_named_there_and_a_varied_one_under_vary():
+    study = STUDY | {"base": {"training.batch_size": 10**6}}
+    values = changed({"studies": {"small": study}})
+    assert "studies.small.base.training.batch_size = 1000000: must be at most" in message_of(values)
+    study["vary"] = {"training.batch_size": [10**6]}
+    assert "studies.small.vary.training.batch_size = 1000000: must be at most" in message_of(values)
 
 
 @many

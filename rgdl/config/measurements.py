@@ -78,7 +78,7 @@ class Definitions(Section):
     spot_level: Fraction = Field(
         description="sites where |r| is above this fraction of its largest value form spots"
     )
-    noise_false_alarm: Fraction = Field(
+    noise_false_alarm: Annotated[Number, Field(ge=1e-12, lt=1)] = Field(
         description="probability that any entry of the fields of an untrained layer is above the "
         "noise floor"
     )

@@ -1,7 +1,7 @@
 """Points of a parameter study, and null models: a network with some values replaced."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -126,7 +126,7 @@ def _value_problems(at: str, study: Study, network: Network, ensemble: Ensemble)
     for number, change in enumerate(study.changes):
         where = f"{at}.vary" if study.vary else f"{at}.points.{number}"
         found, point = _point_problems(where, change, network, ensemble)
-        problems += found
+        problems += [_moved_to_base(at, where, study, change, problem) for problem in found]
         if point:
             key = (point.ensemble.key, point.network.surrogate, point.network.key)
             if key in seen:
@@ -134,6 +134,15 @@ def _value_problems(at: str, study: Study, network: Network, ensemble: Ensemble)
                 problems.append(Problem(where, change, allowed))
             seen.setdefault(key, where if study.points else f"{change}")
     return list({str(problem): problem for problem in problems}.values())
+
+
+def _moved_to_base(
+    at: str, where: str, study: Study, change: Mapping[str, Any], problem: Problem
+) -> Problem:
+    """The problem of a point, at the key of `base` if the value is from there."""
+    key = problem.path.removeprefix(f"{where}.")
+    from_base = key in study.base and key not in change
+    return replace(problem, path=f"{at}.base.{key}") if from_base else problem
 
 
 def _keys(network: Network, ensemble: Ensemble) -> list[str]:

@@ -75,6 +75,13 @@ def check_square(name: str, images: Array) -> None:
         raise ValueError(f"{name} must have shape (n_samples, L, L), got {images.shape}")
 
 
+def check_values(name: str, spins: Array) -> None:
+    """Raise ValueError unless all values are -1 or +1."""
+    other = np.unique(spins[np.abs(spins) != 1])
+    if other.size:
+        raise ValueError(f"{name} must be -1 or +1, got {other[0]}")
+
+
 def check_lattice_size(lattice_size: int) -> None:
     """Raise ValueError unless L >= 2."""
     if lattice_size < 2:

@@ -74,7 +74,7 @@ def log_partition_ais(
     Raises
     ------
     ValueError
-        If an argument is out of range.
+        If an argument is out of range, or a machine is not fitted.
 
     Notes
     -----
@@ -190,6 +190,8 @@ def _independent_units(mean: Any, machine: Parameters) -> Parameters:
 
 
 def _checked_machines(through: Sequence[BinaryMachine], machine: Parameters) -> list[Parameters]:
+    for rbm in through:
+        check_is_fitted(rbm)
     machines = [rbm._fitted() for rbm in through]
     for other in machines:
         if other.weights.shape != machine.weights.shape:
@@ -210,6 +212,9 @@ def _states_of_data(
     states = np.asarray(visible_states, machine.visible.dtype)
     if states.ndim != 2 or states.shape[1] != n_visible or len(states) == 0:
         raise ValueError(f"visible_states must have shape (n, {n_visible}), got {states.shape}")
+    other = states[(states != 0) & (states != 1)]
+    if other.size:
+        raise ValueError(f"visible_states must be 0 or 1, got {other[0]:g}")
     return states
 
 

@@ -4,7 +4,8 @@ from typing import Literal
 
 import numpy as np
 
-from rgdl.ising.lattice import check_square
+from rgdl.ising.lattice import check_square, check_values
+from rgdl.rg.positions import check_centers
 from rgdl.types import Array
 
 
@@ -37,7 +38,7 @@ def block_spin(
     ------
     ValueError
         If the array is not three-dimensional and square, `block_size` does not divide L, the rule
-        is unknown, or there are ties and no `rng`.
+        is unknown; and for majorities, if a value is not -1 or +1, or there are ties and no `rng`.
 
     References
     ----------
@@ -62,6 +63,7 @@ def block_spin(
         return np.asarray(blocks.mean(axis=(2, 4), dtype=np.float64))
     if rule != "majority":
         raise ValueError(f"rule must be majority, decimation or average, got {rule!r}")
+    check_values("spins", spins)
     return _majority(blocks.sum(axis=(2, 4), dtype=np.int64), rng)
 
 
@@ -94,8 +96,9 @@ def majority_at(
     Raises
     ------
     ValueError
-        If the array is not three-dimensional and square, b is not from 1 to L, or there are ties
-        and no `rng`.
+        If the array is not three-dimensional and square, a value is not -1 or +1, b is not a whole
+        number from 1 to L, the centers are not as many finite numbers on each axis, or there are
+        ties and no `rng`.
 
     Examples
     --------
@@ -104,15 +107,25 @@ def majority_at(
     [[-1, 1]]
     """
     check_square("spins", spins)
+    check_values("spins", spins)
     n_samples, L = spins.shape[:2]
-    if not 1 <= block_size <= L:
-        raise ValueError(f"block_size must be from 1 to L = {L}, got {block_size}")
-    flat = spins.reshape(n_samples, -1).astype(np.float32)
+    flat = spins.reshape(n_samples, L * L).astype(np.float32)
     return _majority(flat @ blocks_at(L, block_size, center_x, center_y).T, rng)
 
 
 def blocks_at(lattice_size: int, block_size: int, center_x: Array, center_y: Array) -> Array:
-    """Which sites the blocks of `majority_at` hold: 1 or 0, shape (M, L^2), float32."""
+    """Which sites the blocks of `majority_at` hold: 1 or 0, shape (M, L^2), float32.
+
+    Raises
+    ------
+    ValueError
+        If b is not a whole number from 1 to L, or the centers are not as many finite numbers on
+        each axis.
+    """
+    if block_size not in range(1, lattice_size + 1):
+        raise ValueError(f"block_size must be from 1 to L = {lattice_size}, got {block_size}")
+    check_centers(center_x, center_y, len(center_x))
+    block_size = int(block_size)
     rows, columns = (  # block, site
         np.floor(center - block_size / 2 + 1).astype(int)[:, None] + np.arange(block_size)
         for center in (center_x, center_y)

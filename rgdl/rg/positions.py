@@ -54,6 +54,15 @@ def pair_distances(center_x: Array, center_y: Array, lattice_size: int) -> Array
     return distances
 
 
+def check_centers(center_x: Array, center_y: Array, n_spins: int) -> None:
+    """Raise ValueError unless each of the spins has a finite position on both axes."""
+    for name, center in (("center_x", center_x), ("center_y", center_y)):
+        if np.shape(center) != (n_spins,) or not np.isfinite(center).all():
+            raise ValueError(
+                f"{name} must hold {n_spins} finite positions, got {np.asarray(center).tolist()}"
+            )
+
+
 def minimum_image(difference: Array, lattice_size: int) -> Array:
     """Differences of coordinates on the torus, from -L / 2 up to, but not including, L / 2."""
     shifted: Array = (difference + lattice_size / 2) % lattice_size - lattice_size / 2

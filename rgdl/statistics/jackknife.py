@@ -38,6 +38,11 @@ def correct_bias(value: Array, left_out: Array) -> Array:
     -------
     ndarray of float64, shape (...)
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than two blocks, or the shapes differ.
+
     References
     ----------
     Quenouille, Biometrika 43, 353 (1956).
@@ -52,6 +57,10 @@ def correct_bias(value: Array, left_out: Array) -> Array:
     np.True_
     """
     n_blocks = len(left_out)
+    if n_blocks < 2 or left_out.shape[1:] != np.shape(value):
+        raise ValueError(
+            f"left_out must have shape (g >= 2, *{np.shape(value)}), got {left_out.shape}"
+        )
     corrected: Array = n_blocks * value - (n_blocks - 1) * left_out.mean(axis=0)
     return corrected
 

@@ -48,8 +48,9 @@ def test_a_wide_strip_has_the_correlation_length_of_the_infinite_lattice():
     # and at the critical point, that of conformal invariance with the exponent 1/4
     critical = exact.strip_correlation_length(400, CRITICAL_COUPLING)
     assert critical == pytest.approx(4 * 400 / math.pi, rel=1e-4)
-    assert exact.strip_correlation_length(40, 2.0) == math.inf
-    with pytest.raises(ValueError, match="coupling must be > 0, got 0"):
+    for coupling in (2.0, 400.0, 1e300):
+        assert exact.strip_correlation_length(40, coupling) == math.inf
+    with pytest.raises(ValueError, match="coupling must be finite and > 0, got 0"):
         exact.strip_correlation_length(4, 0)
 
 

@@ -103,3 +103,30 @@ def test_averages_of_averages_are_those_of_larger_blocks():
 def test_impossible_blocks_are_refused(shape, arguments, message):
     with pytest.raises(ValueError, match=message):
         block_spin(np.ones(shape, np.int8), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        (np.zeros(1), np.zeros(2), r"center_y must hold 1 finite positions, got \[0.0, 0.0\]"),
+        (np.array([np.nan]), np.zeros(1), r"center_x must hold 1 finite positions, got \[nan\]"),
+        (np.zeros(1), np.array([np.inf]), r"center_y must hold 1 finite positions, got \[inf\]"),
+    ],
+)
+def test_blocks_without_a_center_are_refused(x, y, message):
+    with pytest.raises(ValueError, match=message):
+        majority_at(random_spins(5), 3, x, y)
+
+
+def test_majorities_are_of_spins_and_not_of_bits():
+    bits = (random_spins(6) > 0).astype(np.int8)
+    for call in (
+        lambda: block_spin(bits, 3),
+        lambda: majority_at(bits, 3, np.zeros(1), np.zeros(1)),
+    ):
+        with pytest.raises(ValueError, match="spins must be -1 or \\+1, got 0"):
+            call()
+
+
+def test_majorities_of_no_samples():
+    assert majority_at(random_spins(5)[:0], 3, np.zeros(2), np.zeros(2)).shape == (0, 2)

@@ -62,3 +62,9 @@ def test_a_bias_of_first_order_is_removed_and_a_mean_is_left_as_it_is():
 def test_blocks_that_do_not_fit_are_refused(n_blocks):
     with pytest.raises(ValueError, match=f"number of samples, 10, got {n_blocks}"):
         jackknife(np.zeros(10), np.mean, n_blocks=n_blocks)
+
+
+@pytest.mark.parametrize("shape", [(0,), (1,), (5, 2)])
+def test_a_bias_needs_two_blocks_with_the_shape_of_the_value(shape):
+    with pytest.raises(ValueError, match=r"left_out must have shape \(g >= 2, \*\(\)\), got"):
+        correct_bias(1.0, np.zeros(shape))

@@ -12,6 +12,7 @@ from scipy.special import ellipk
 
 from rgdl.ising.lattice import CRITICAL_COUPLING, check_coupling, check_lattice_size
 
+_LONG = 100.0  # coupling from which a strip's length is far beyond double precision
 _ROUNDING = 1e-13  # relative, of a difference of two sums over momenta
 
 
@@ -111,10 +112,9 @@ def strip_correlation_length(lattice_size: int, coupling: float) -> float:
     1.578885
     """
     check_lattice_size(lattice_size)
-    check_coupling(coupling)
-    if coupling == 0:
-        raise ValueError("coupling must be > 0, got 0")
-    L, K = lattice_size, coupling
+    if not (math.isfinite(coupling) and coupling > 0):
+        raise ValueError(f"coupling must be finite and > 0, got {coupling}")
+    L, K = lattice_size, min(coupling, _LONG)
     momenta = np.pi * np.arange(1, L) / L  # l = 1 ... L - 1; l and 2L - l have one exponent
     cosh = np.cosh(2 * K) ** 2 / np.sinh(2 * K) - np.cos(momenta)
     odd_less_even = 2 * np.arccosh(cosh) * (-1.0) ** np.arange(L - 1)

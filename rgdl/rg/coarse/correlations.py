@@ -14,7 +14,7 @@ import pandas as pd
 
 from rgdl.rg.coarse.form_factor import FormFactor
 from rgdl.rg.coarse.magnetization import check_spins
-from rgdl.rg.positions import pair_distances
+from rgdl.rg.positions import check_centers, pair_distances
 from rgdl.statistics.jackknife import jackknife_means, jackknife_moments
 from rgdl.types import Array
 
@@ -53,7 +53,7 @@ def correlation_by_distance(
         As for `correlation_length`, or if the edges do not increase.
     """
     check_spins(spins, n_blocks)
-    _check_positions(spins, center_x, center_y)
+    check_centers(center_x, center_y, spins.shape[1])
     if len(bin_edges) < 2 or (np.diff(bin_edges) <= 0).any():
         raise ValueError(f"bin_edges must be >= 2 increasing distances, got {list(bin_edges)}")
     i, j = np.triu_indices(spins.shape[1], k=1)
@@ -134,7 +134,7 @@ def correlation_length(
     Cooper, Freedman & Preston, Nucl. Phys. B 210, 210 (1982).
     """
     check_spins(spins, n_blocks)
-    _check_positions(spins, center_x, center_y)
+    check_centers(center_x, center_y, spins.shape[1])
     phase_x, phase_y = (2 * np.pi / lattice_size * center for center in (center_x, center_y))
     waves = np.column_stack(  # spin; k = 0, and real and imaginary parts of the other two
         [np.ones(len(phase_x)), *(f(p) for p in (phase_x, phase_y) for f in (np.cos, np.sin))]
@@ -162,11 +162,3 @@ def _products(block: Array) -> Array:
 
 def _sizes(blocks: Sequence[Array]) -> Array:
     return np.array([len(block) for block in blocks])
-
-
-def _check_positions(spins: Array, center_x: Array, center_y: Array) -> None:
-    for name, center in (("center_x", center_x), ("center_y", center_y)):
-        if center.shape != spins.shape[1:] or not np.isfinite(center).all():
-            raise ValueError(
-                f"{name} must hold {spins.shape[1]} finite positions, got {center.tolist()}"
-            )

@@ -6,7 +6,11 @@ from functools import partial
 
 import numpy as np
 
-from rgdl.rg.coarse.neighbor_couplings import find_neighbors, fit_neighbor_couplings
+from rgdl.rg.coarse.neighbor_couplings import (
+    check_distances,
+    find_neighbors,
+    fit_neighbor_couplings,
+)
 from rgdl.rg.coarse.pair_couplings import jackknife_pair_couplings
 from rgdl.rg.coarse.spins import CoarseSpins
 from rgdl.rg.positions import pair_distances
@@ -82,7 +86,7 @@ def summarize_pair_couplings(
     spins, n_blocks
         As for `jackknife_pair_couplings`, which also raises ValueError.
     distances, nearest, next_nearest
-        As for `find_neighbors`.
+        As for `find_neighbors`; another shape than (M, M) raises ValueError.
 
     Returns
     -------
@@ -91,6 +95,7 @@ def summarize_pair_couplings(
         and `nearest_coupling_uncorrected`. `far_coupling` is NaN unless the sum of all couplings
         exceeds five of its errors.
     """
+    check_distances(spins, distances)
     values, without = (
         measure_pair_couplings(K, distances, nearest=nearest, next_nearest=next_nearest)
         for K in jackknife_pair_couplings(spins, n_blocks=n_blocks)

@@ -5,6 +5,7 @@ Samples are assumed to be independent. Errors are jackknife errors over blocks o
 
 import numpy as np
 
+from rgdl.ising.lattice import check_values
 from rgdl.statistics.jackknife import check_blocks, jackknife_moments
 from rgdl.types import Array
 
@@ -27,7 +28,7 @@ def binder_cumulant(spins: Array, *, n_blocks: int) -> tuple[float, float]:
     Raises
     ------
     ValueError
-        If there are fewer samples than blocks.
+        If there are no spins, fewer samples than blocks, or whole numbers that are not -1 or +1.
 
     References
     ----------
@@ -85,9 +86,14 @@ def mean_magnetization(spins: Array, *, n_blocks: int) -> tuple[float, float]:
 
 
 def check_spins(spins: Array, n_blocks: int) -> None:
-    """Raise ValueError unless spins have shape (n_samples, M) and fill the blocks."""
-    if spins.ndim != 2:
-        raise ValueError(f"spins must have shape (n_samples, M), got {spins.shape}")
+    """Raise ValueError unless spins have shape (n_samples, M >= 1) and fill the blocks.
+
+    Whole numbers must be -1 or +1; real numbers may be the values of a field.
+    """
+    if spins.ndim != 2 or not spins.shape[1]:
+        raise ValueError(f"spins must have shape (n_samples, M >= 1), got {spins.shape}")
+    if not np.issubdtype(spins.dtype, np.floating):
+        check_values("spins", spins)
     check_blocks(len(spins), n_blocks)
 
 

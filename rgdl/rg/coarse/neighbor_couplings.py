@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from rgdl.ising.lattice import check_values
 from rgdl.rg.pseudolikelihood import maximize_pseudolikelihood, sandwich_errors
 from rgdl.types import Array
 
@@ -35,14 +36,17 @@ def fit_neighbor_couplings(
     Raises
     ------
     ValueError
-        If there are fewer than two samples, no neighbors at all, or no unique finite maximum.
+        If there are fewer than two samples, values that are not -1 or +1, not one distance for
+        each pair, no neighbors at all, or no unique finite maximum.
 
     References
     ----------
     Besag, The Statistician 24, 179 (1975).
     """
+    check_distances(spins, distances)
     if len(spins) < 2:
         raise ValueError(f"spins must hold >= 2 samples, got {len(spins)}")
+    check_values("spins", spins)
     near, beyond = find_neighbors(distances, nearest=nearest, next_nearest=next_nearest)
     features = _local_fields(spins.astype(np.float32), near, beyond)
     present = features.any(axis=(0, 1))
@@ -58,6 +62,15 @@ def fit_neighbor_couplings(
         ) from None
     K_err[present] = sandwich_errors(features, K[present])
     return pd.DataFrame({"interaction": _NAMES, "coupling": K, "coupling_err": K_err})
+
+
+def check_distances(spins: Array, distances: Array) -> None:
+    """Raise ValueError unless spins have shape (n_samples, M) and distances (M, M)."""
+    if spins.ndim != 2 or distances.shape != 2 * spins.shape[1:]:
+        raise ValueError(
+            "spins must have shape (n_samples, M) and distances (M, M), "
+            f"got {spins.shape} and {distances.shape}"
+        )
 
 
 def find_neighbors(distances: Array, *, nearest: float, next_nearest: float) -> tuple[Array, Array]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rgdl.ising.lattice import check_values
 from rgdl.rg.pseudolikelihood import (
     fisher_information,
     maximize_pseudolikelihood,
@@ -31,8 +32,8 @@ def fit_conditionals(spins: Array) -> Array:
     Raises
     ------
     ValueError
-        If there are fewer samples than spins, a spin is constant, or its couplings have no finite
-        maximum because the other spins determine it.
+        If there are no spins, fewer samples than spins, or values that are not -1 or +1; if a spin
+        is constant, or its couplings have no finite maximum because the other spins determine it.
 
     References
     ----------
@@ -130,11 +131,12 @@ def _without_blocks(x: Array, theta: Array, n_blocks: int) -> Array:
 
 
 def _check_spins_vary(spins: Array) -> None:
-    if spins.ndim != 2 or len(spins) < spins.shape[1]:
+    if spins.ndim != 2 or not 0 < spins.shape[1] <= len(spins):
         raise ValueError(
-            "spins must have shape (n_samples, M) with at least as many samples as spins, "
+            "spins must have shape (n_samples, M >= 1) with at least as many samples as spins, "
             f"got {spins.shape}"
         )
+    check_values("spins", spins)
     constant = np.flatnonzero((spins == spins[0]).all(axis=0)).tolist()
     if constant:
         raise ValueError(f"spins must take both values, but these are constant: {constant}")

@@ -29,6 +29,11 @@ def mean_responses(probabilities: Sequence[Array], weights: Sequence[Array]) -> 
     -------
     list of ndarray of float64, shapes (n_1, n_0), (n_2, n_0), ...
 
+    Raises
+    ------
+    ValueError
+        If there are no layers or samples, or the shapes do not fit.
+
     References
     ----------
     Stein, Ann. Stat. 9, 1135 (1981); Bussgang, MIT Res. Lab. Electron. Rep. 216 (1952).
@@ -38,6 +43,7 @@ def mean_responses(probabilities: Sequence[Array], weights: Sequence[Array]) -> 
     >>> mean_responses([np.array([[0.5], [0.8]])], [np.array([[1.0, -2.0]])])[0].round(3).tolist()
     [[0.205, -0.41]]
     """
+    _check_shapes(probabilities, weights)
     n_samples = len(probabilities[0])
     firsts = range(0, n_samples, _CHUNK)
     sums = [np.zeros((len(W), len(weights[0]))) for W in weights]  # unit, unit of layer 1
@@ -47,6 +53,18 @@ def mean_responses(probabilities: Sequence[Array], weights: Sequence[Array]) -> 
         for layer, total in enumerate(sums):
             total += _chain_rule(gains[: layer + 1], weights)
     return [total @ weights[0].astype(np.float64) / n_samples for total in sums]
+
+
+def _check_shapes(probabilities: Sequence[Array], weights: Sequence[Array]) -> None:
+    given = [P.shape for P in probabilities], [W.shape for W in weights]
+    n_units = [W.shape[-1] for W in weights[:1]] + [P.shape[-1] for P in probabilities]
+    n_samples = len(probabilities[0]) if probabilities else 0
+    fitting = [(n_samples, n) for n in n_units[1:]], [*zip(n_units[1:], n_units, strict=False)]
+    if not n_samples or given != fitting:
+        raise ValueError(
+            "probabilities and weights must have shapes (n_samples >= 1, n_l) and (n_l, n_(l-1)) "
+            f"for every layer l, got {given[0]} and {given[1]}"
+        )
 
 
 def _chain_rule(gains: Sequence[Array], weights: Sequence[Array]) -> Array:

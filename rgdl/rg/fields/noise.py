@@ -11,6 +11,8 @@ from scipy.stats import norm
 
 from rgdl.types import Array
 
+#: Smallest probability of a false alarm: far below it the floor of few sites overflows.
+MIN_FALSE_ALARM = 1e-12
 _LARGEST, _N_STEPS = 30.0, 6000  # of the integral over |r|, in standard deviations
 
 
@@ -37,12 +39,27 @@ def noise_floor(fields: Array, *, false_alarm: float) -> Array:
         alike on more than half of the sites has a floor above that, and shows nothing there.
         Infinite for fields of a single entry, which have no bulk.
 
+    Raises
+    ------
+    ValueError
+        If the fields are not finite numbers of that shape, or the probability is not from 1e-12
+        to 1.
+
     Examples
     --------
     >>> noise = np.random.default_rng(0).normal(size=(10, 400))
     >>> (np.abs(noise).max(axis=1) < noise_floor(noise, false_alarm=0.01)).all()
     np.True_
     """
+    if fields.ndim != 2 or not np.isfinite(fields).all():
+        raise ValueError(
+            f"fields must be finite and of shape (n_fields, n_sites), got {fields.shape}"
+            + (", with values that are not finite" if fields.ndim == 2 else "")
+        )
+    if not MIN_FALSE_ALARM <= false_alarm < 1:
+        raise ValueError(
+            f"false_alarm must be at least {MIN_FALSE_ALARM} and below 1, got {false_alarm}"
+        )
     n_fields, n_sites = fields.shape
     if n_sites < 2:
         return np.full(n_fields, math.inf)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rgdl.ising.lattice import check_square
 from rgdl.rg.generative.codes import bits_of
 from rgdl.types import Array
 
@@ -28,7 +29,16 @@ class LinearDecoder:
     weights: Array
 
     def decode(self, code: Array) -> Array:
-        """Images of the codes of samples, float64 of shape (n_samples, L, L)."""
+        """Images of the codes of samples, float64 of shape (n_samples, L, L).
+
+        Raises
+        ------
+        ValueError
+            If there are not as many numbers per sample as the decoder has weights for.
+        """
+        n_numbers = len(self.mean_code)
+        if code.ndim != 2 or code.shape[1] != n_numbers:
+            raise ValueError(f"code must have shape (n_samples, {n_numbers}), got {code.shape}")
         images: Array = (code - self.mean_code) @ self.weights
         images += self.mean_image
         L = math.isqrt(len(self.mean_image))
@@ -53,7 +63,7 @@ def fit_linear_decoder(code: Array, training: Array) -> LinearDecoder:
     Raises
     ------
     ValueError
-        If there is not one row of numbers for each sample.
+        If there is not one row of finite numbers for each sample, or the images are not square.
 
     Notes
     -----
@@ -63,11 +73,14 @@ def fit_linear_decoder(code: Array, training: Array) -> LinearDecoder:
     n_numbers numbers, linear or not, values or bits, is better in squared error than principal
     components. Of a Gaussian number, its sign keeps the fraction 2 / pi of the variance.
     """
-    if code.ndim != 2 or len(code) != len(training) or not len(training):
+    check_square("training", training)
+    if code.ndim != 2 or len(code) != len(training) or not code.size:
         raise ValueError(
-            f"code must have one row for each of the {len(training)} >= 1 samples, got shape "
-            f"{code.shape}"
+            f"code must have >= 1 numbers in one row for each of the {len(training)} >= 1 samples, "
+            f"got shape {code.shape}"
         )
+    if not np.isfinite(code).all():
+        raise ValueError("code must be finite")
     flat = training.reshape(len(training), -1)
     mean_code = code.mean(axis=0, dtype=np.float64)
     u, size, vt = np.linalg.svd(code - mean_code, full_matrices=False)

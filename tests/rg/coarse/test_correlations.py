@@ -290,3 +290,13 @@ def test_edges_that_do_not_increase_are_refused(edges):
 def test_blocks_that_do_not_fill_the_lattice_are_refused(n_side):
     with pytest.raises(ValueError, match=f"n_side must divide L = 8, got {n_side}"):
         block_positions(n_side, 8)
+
+
+@pytest.mark.parametrize("measure", [binder_cumulant, susceptibility, mean_magnetization])
+def test_magnetizations_are_of_spins_and_not_of_bits(measure):
+    bits = (free_spins(50, 4, 0) > 0).astype(np.int8)
+    for wrong in (bits, bits.astype(bool)):
+        with pytest.raises(ValueError, match=r"spins must be -1 or \+1, got (0|False)"):
+            measure(wrong, n_blocks=5)
+    with pytest.raises(ValueError, match=r"shape \(n_samples, M >= 1\), got \(50, 0\)"):
+        measure(bits[:, :0], n_blocks=5)

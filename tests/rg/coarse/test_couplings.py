@@ -1,4 +1,5 @@
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -95,3 +96,15 @@ def test_shared_couplings_are_those_of_the_fit():
     assert [summary[f"{name}_err"] for name in SHARED] == table["coupling_err"].tolist()
     z = (summary["shared_nearest_coupling"] - K) / summary["shared_nearest_coupling_err"]
     assert abs(z) < SIGMA
+
+
+@pytest.mark.parametrize(
+    "summarize", [partial(summarize_pair_couplings, n_blocks=5), summarize_shared_couplings]
+)
+def test_couplings_need_spins_and_the_distance_of_every_pair(summarize):
+    spins = np.random.default_rng(0).choice(np.array([-1, 1], np.int8), (50, 4))
+    limits = {"nearest": 1.2, "next_nearest": 1.7}
+    with pytest.raises(ValueError, match=r"distances \(M, M\), got \(50, 4\) and \(3, 3\)"):
+        summarize(spins, np.ones((3, 3)), **limits)
+    with pytest.raises(ValueError, match=r"spins must be -1 or \+1, got 0"):
+        summarize((spins > 0).astype(np.int8), np.ones((4, 4)), **limits)

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from rgdl.rg.coarse.responses import mean_responses
 
@@ -46,3 +47,19 @@ def test_the_product_of_the_weights_is_no_response_above_the_first_layer():
         norms = np.linalg.norm(response, axis=1) * np.linalg.norm(product, axis=1)
         cosines = (response * product).sum(axis=1) / norms
         assert (np.abs(cosines - 1) < 1e-9).all() == parallel
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "weights"),
+    [
+        ([], []),
+        ([(5, 3), (5, 2)], [(3, 4)]),
+        ([(5, 3), (4, 2)], [(3, 4), (2, 3)]),
+        ([(5, 3), (5, 2)], [(3, 4), (2, 4)]),
+        ([(0, 3)], [(3, 4)]),
+        ([(3,)], [(3, 4)]),
+    ],
+)
+def test_shapes_that_do_not_fit_are_refused(probabilities, weights):
+    with pytest.raises(ValueError, match="probabilities and weights must have shapes"):
+        mean_responses([np.ones(p) for p in probabilities], [np.ones(w) for w in weights])

@@ -7,7 +7,13 @@ from scipy.stats import norm
 from statistical import SIGMA
 
 from rgdl.rg import compose_receptive_fields
-from rgdl.rg.fields.noise import cut_noise, floor_over_median, noise_floor, sum_bulk_weights
+from rgdl.rg.fields.noise import (
+    MIN_FALSE_ALARM,
+    cut_noise,
+    floor_over_median,
+    noise_floor,
+    sum_bulk_weights,
+)
 
 
 def count_above(fields, false_alarm):
@@ -94,3 +100,28 @@ def test_bulk_weights_are_all_of_noise_and_none_of_sparse_weights():
     mixed[:, 0] = 1e4
     expected = (noise[:, 1:] ** 2).sum(axis=1)
     np.testing.assert_allclose(sum_bulk_weights(mixed, false_alarm=0.01), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("measure", [noise_floor, cut_noise, sum_bulk_weights])
+@pytest.mark.parametrize(
+    ("fields", "false_alarm", "message"),
+    [
+        (np.ones(9), 0.01, r"of shape \(n_fields, n_sites\), got \(9,\)"),
+        (np.array([[1.0, np.nan, 2.0]]), 0.01, "fields must be finite"),
+        (np.ones((2, 9)), 0.0, "false_alarm must be at least 1e-12 and below 1, got 0.0"),
+        (np.ones((2, 9)), 1.0, "false_alarm must be at least 1e-12 and below 1, got 1.0"),
+        (np.ones((2, 9)), math.nan, "false_alarm must be at least 1e-12 and below 1, got nan"),
+    ],
+)
+def test_fields_and_probabilities_without_a_floor_are_refused(
+    measure, fields, false_alarm, message
+):
+    with pytest.raises(ValueError, match=message):
+        measure(fields, false_alarm=false_alarm)
+
+
+def test_the_smallest_false_alarm_has_a_floor_even_on_two_sites():
+    # Cauchy again: t = 2 / (pi p)
+    fields = np.array([[1.0, 3.0]])
+    expected = 2 / math.pi / (MIN_FALSE_ALARM / 2)
+    assert noise_floor(fields, false_alarm=MIN_FALSE_ALARM) == pytest.approx(expected, rel=1e-4)

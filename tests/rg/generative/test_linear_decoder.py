@@ -158,3 +158,22 @@ def test_impossible_codes_are_refused(shape):
 def test_no_samples_are_refused():
     with pytest.raises(ValueError, match="one row for each of the 0 >= 1 samples"):
         fit_linear_decoder(np.ones((0, 3)), np.ones((0, 4, 4)))
+
+
+@pytest.mark.parametrize(
+    ("code", "shape", "message"),
+    [
+        (np.zeros((3, 0)), (3, 2, 2), r"must have >= 1 numbers .* got shape \(3, 0\)"),
+        (np.full((3, 1), np.nan), (3, 2, 2), "code must be finite"),
+        (np.zeros((3, 1)), (3, 4), r"training must have shape .* got \(3, 4\)"),
+    ],
+)
+def test_codes_and_images_that_cannot_be_fitted_are_refused(code, shape, message):
+    with pytest.raises(ValueError, match=message):
+        fit_linear_decoder(code, np.ones(shape))
+
+
+def test_a_code_of_another_length_is_not_decoded():
+    decoder = fit_linear_decoder(np.random.default_rng(0).normal(size=(9, 2)), np.ones((9, 2, 2)))
+    with pytest.raises(ValueError, match=r"code must have shape \(n_samples, 2\), got \(3, 1\)"):
+        decoder.decode(np.zeros((3, 1)))
