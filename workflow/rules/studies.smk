@@ -52,13 +52,15 @@ rule tabulate_study:
     output:
         by_seed=report_study(
             f"{RESULTS}/studies/{{study}}.csv",
-            "Each point and seed (CSV)",
+            "Each point and seed",
             "tables/study",
+            format="table (CSV)",
         ),
         over_seeds=report_study(
             f"{RESULTS}/studies/{{study}}_over_seeds.csv",
-            "Each point, over seeds (CSV)",
+            "Each point, over seeds",
             "tables/study_over_seeds",
+            format="table (CSV)",
         ),
     params:
         rows=lambda wildcards: PLAN.study_rows(wildcards.study),
