@@ -36,10 +36,11 @@ def claim_9(measures: Measures, facts: Facts) -> Claim:
             testable=all_known(by_layer, back, *nulls),
             significance=facts.significance,
         ),
-        "holds if, in every layer, most fields are localized, and by more than "
-        f"{facts.negligible:g} more than in untrained or noise-trained networks; with a limit if "
-        "in at least one; either way, some layer of the mapped-back permuted network must exceed "
-        "those too" + at_level(facts),
+        "holds if, in every layer, more than half of the fields are localized, and the fraction "
+        "exceeds that of untrained and of noise-trained networks by more than "
+        f"{facts.negligible:g}. Holds with a limit if this is so in at least one layer. Both also "
+        "need a layer of the permuted network, with its sites put back, that exceeds them"
+        + at_level(facts),
         kind=MEASURED,
         thresholds=("significance", "negligible"),
     )
@@ -102,9 +103,10 @@ def claim_11(measures: Measures, facts: Facts) -> Claim:
             testable=all_known(ratios, radii, permuted) and len(radii) == len(permuted),
             significance=facts.significance,
         ),
-        f"holds if the ratio of areas is 4 within {facts.alike:.0%} in every step, with a limit if "
-        f"sizes grow by more than {facts.alike:.0%} in at least one: while radii stay below those "
-        "with hidden indices permuted between layers, by as much" + at_level(facts),
+        f"holds if the area grows by a factor of 4, within {facts.alike:.0%}, in every step. Holds "
+        f"with a limit if it grows by more than {facts.alike:.0%} in at least one step. Both also "
+        f"need radii that are smaller by more than {facts.alike:.0%} than those with hidden "
+        "indices permuted between layers" + at_level(facts),
         kind=MEASURED,
         thresholds=("significance", "alike"),
     )
@@ -131,10 +133,10 @@ def claim_12(measures: Measures, facts: Facts) -> Claim:
             testable=all_known(mine, without, decay) and len(mine) == len(without) == len(decay),
             significance=facts.significance,
         ),
-        "holds if, in every layer, a smaller fraction of the squared weights is below the noise "
-        "floor than without a penalty and than with the weight decay of the configuration, by more "
-        f"than {facts.negligible:g}; with a limit if than without a penalty in at least one layer"
-        + at_level(facts),
+        "holds if, in every layer, the fraction of the squared weights below the noise floor is "
+        f"smaller by more than {facts.negligible:g} than without a penalty, and than with the "
+        "weight decay of the configuration. Holds with a limit if it is so much smaller than "
+        "without a penalty in at least one layer" + at_level(facts),
         kind=MEASURED,
         thresholds=("significance", "negligible"),
     )

@@ -86,11 +86,12 @@ def claim_14(measures: Measures, facts: Facts) -> Claim:
             significance=facts.significance,
         ),
         "holds if the nearest coupling is that of block spins at the same positions, and the "
-        f"correlation length that of the original spins, within {facts.alike:.0%}, and not so "
-        "after training on Gaussian fields, which have the two-point function alone; with a limit "
-        f"if the hidden spins are a ferromagnet, by more than {facts.alike:.0%} of the coupling of "
-        "block spins stronger than those of an untrained network, with more than "
-        f"{facts.min_length_ratio:g} of that correlation length" + at_level(facts),
+        f"correlation length is that of the original spins, both within {facts.alike:.0%}, and if "
+        "this is not so after training on Gaussian fields, which have the two-point function "
+        "alone. Holds with a limit if the nearest coupling exceeds 0, and that of an untrained "
+        f"network, by more than {facts.alike:.0%} of that of block spins, and if the correlation "
+        f"length exceeds {facts.min_length_ratio:g} of that of the original spins"
+        + at_level(facts),
         kind=MEASURED,
         thresholds=("significance", "alike", "min_length_ratio"),
     )
