@@ -25,7 +25,6 @@ from checkout import (
     without_nulls,
 )
 from configurations import CHAIN, PAPER, QUICK, ROOT, cases, changed, plan_of
-from snakemake.utils import update_config
 from statistical import SIGMA
 
 from rgdl.config import Config, ConfigError
@@ -405,9 +404,8 @@ def test_points_share_machines_with_the_bytes_of_the_training_rules(project):
 
 def machines_and_layers(project):
     """Files of the machines of a study, each with one that the ordinary rules would make of it."""
-    values = yaml.safe_load((project / "config.yaml").read_text())
-    update_config(values, yaml.safe_load((project / "overlay.yaml").read_text()))
-    plan = Plan(Config.parse(values, source="x"))
+    values = yaml.safe_load((project / "overlay.yaml").read_text())  # which is complete
+    plan = Plan(Config.parse(values, source="overlay.yaml"))
     files = {}
     for batch in plan.batches["trial"]:
         for part in batch.ensembles:
