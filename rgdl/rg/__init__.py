@@ -9,6 +9,7 @@ from rgdl.rg.fields.receptive_fields import (
     measure_receptive_fields,
     representative_field,
 )
+from rgdl.rg.mcrg.transformation import monte_carlo_rg
 
 __all__ = [
     "block_spin",
@@ -16,6 +17,7 @@ __all__ = [
     "decimate_coupling",
     "fix_signs",
     "measure_receptive_fields",
+    "monte_carlo_rg",
     "representative_field",
     "summarize_receptive_fields",
 ]

@@ -1,0 +1,1 @@
+"""Monte Carlo RG: exponents of a coarse graining from correlations of fine and coarse spins."""
