@@ -53,6 +53,9 @@ def theory():
         exact("exact", "specific_heat_peak", 0.42),
         exact("exact", "temperature_excess", 0.036),
         exact("exact", "correlation_length", 7.0),
+        exact("exact", "y_T", 1.0),
+        exact("exact", "y_h", 1.875),
+        exact("exact", "y_T_gaussian", 1.75),
     ]
 
 
@@ -106,30 +109,23 @@ def of_weights():
     ]
 
 
-def of_coarse_spins():
-    """Hidden spins of layer 2 are like block spins, but not those of the null models."""
-    couplings = {
-        (SHOWN, "hidden"): 0.305,
-        (SHOWN, "matched"): 0.3,
-        (SHOWN, "majority"): 0.5,
-        ("gaussian", "hidden"): 0.3,
-        ("gaussian", "matched"): 0.25,
-        ("gaussian", "majority"): 0.3,
-        ("untrained", "unlocalized"): 0.0,
+def of_exponents():
+    """Hidden spins have the exponents of the Ising model, those of the null models one of them."""
+    exponents = {
+        (SHOWN, "hidden"): (1.02, 1.88),
+        (SHOWN, "matched"): (0.9, 1.86),
+        (SHOWN, "permuted"): (1.7, 1.88),
+        ("gaussian", "hidden"): (1.6, 1.87),
+        ("untrained", "unlocalized"): (1.0, 1.2),
     }
-    lengths = {
-        (SHOWN, "hidden"): 7.1,
-        (SHOWN, "original"): 7.0,
-        ("gaussian", "hidden"): 5.0,
-        ("gaussian", "original"): 7.0,
-    }
-    return [
-        measure("coarse_spins", kind, layer, name, value * scale, 0.004 * value + 4e-4, network)
-        for name, numbers in (("nearest_coupling", couplings), ("correlation_length", lengths))
-        for (network, kind), value in numbers.items()
-        # layer 1 does not count, and original spins are layer 0
-        for layer, scale in (((0, 1.0),) if kind == "original" else ((1, 3.0), (2, 1.0)))
-    ]
+    rows = []
+    for layer, step in ((2, "from samples"), (3, "from below")):
+        for (network, kind), values in exponents.items():
+            for y, value in zip(("y_T", "y_h"), values, strict=True):
+                which, change = f"{kind} {step}", f"{y}_truncation"
+                rows.append(measure("exponents", which, layer, y, value, 0.003, network))
+                rows.append(measure("exponents", which, layer, change, 0.05, 0.005, network))
+    return rows
 
 
 def of_networks():
@@ -155,7 +151,7 @@ def of_networks():
         measure("reconstruction", method, NAN, "overlap", value, 0.005)
         for method, value in overlaps.items()
     ]
-    return [*rows, *of_sizes(), *of_weights(), *of_coarse_spins()]
+    return [*rows, *of_sizes(), *of_weights(), *of_exponents()]
 
 
 def changed(*changes):
@@ -172,7 +168,7 @@ def changed(*changes):
         alike=0.1,
         even_spread=0.25,
         negligible=0.05,
-        min_length_ratio=0.5,
+        exponent_tolerance=0.1,
     )
     for numbers, rows in changes:
         values = {column: np.atleast_1d(value) for column, value in rows.items()}
@@ -246,9 +242,15 @@ def overlap(value, method="network", **changes):
     return of("overlap", topic="reconstruction", value=value, which=method, **changes)
 
 
-def spins(quantity, kind="hidden", network=SHOWN, **changes):
-    layer = 0 if kind == "original" else 2
-    return of(quantity, network, topic="coarse_spins", which=kind, layer=layer, **changes)
+def y_T(value, kind="hidden", network=SHOWN, layer=(2, 3), **changes):
+    return exponent("y_T", value, kind, network, layer, **changes)
 
 
-coupling, length = "nearest_coupling", "correlation_length"
+def y_h(value, kind="hidden", network=SHOWN, layer=(2, 3), **changes):
+    return exponent("y_h", value, kind, network, layer, **changes)
+
+
+def exponent(quantity, value, kind="hidden", network=SHOWN, layer=(2, 3), **changes):
+    which = [f"{kind} from samples", f"{kind} from below"]
+    of_them = {"topic": "exponents", "which": which, "layer": layer, "value": value}
+    return of(quantity, network, **of_them, **changes)

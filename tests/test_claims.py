@@ -17,26 +17,26 @@ from claim_tables import (
     answers,
     below_noise,
     changed,
-    coupling,
     decimated,
+    exponent,
     growth,
     known,
     lacking,
-    length,
     localized,
     overlap,
     pooled,
     radius,
     residual,
-    spins,
     theory_of,
     uneven,
+    y_h,
+    y_T,
 )
 from scipy.stats import norm
 from scipy.stats import t as student
 from statistical import SIGMA
 
-from rgdl.claims import exact_claims, field_claims, ledger, spin_claims
+from rgdl.claims import exact_claims, exponent_claim, field_claims, ledger, spin_claims
 from rgdl.claims.claim import (
     ALGEBRA,
     FAILS,
@@ -112,16 +112,15 @@ CASES = {
                     overlap(0.5, "block spins values", err=0.1)],
     (13, FAILS): [overlap(0.3, "other samples"), overlap(-0.1)],
     (13, UNTESTABLE): [overlap(0.3, err=0.2), overlap(0.275, "other samples")],
-    (14, LIMITED): [spins(coupling, value=0.36), spins(coupling, value=0.25),
-                    spins(length, value=4.0), spins(length, value=9.0),
-                    spins(coupling, err=0.015), spins(coupling, "matched", err=0.02),
-                    lacking(which="matched", network=SHOWN),  # the majority spins are not alike
-                    [spins(coupling, network="gaussian", value=0.25),  # takes no Ising model
-                     spins(length, network="gaussian", value=7.0)]],
-    (14, FAILS): [spins(length, value=3.0), *(spins(coupling, value=K) for K in (-0.3, 0.0)),
-                  spins(coupling, "unlocalized", "untrained", value=0.5)],
-    (14, UNTESTABLE): [spins(length, value=3.5), spins(coupling, err=0.2),
-                       spins(coupling, "unlocalized", "untrained", value=0.305)],
+    (14, LIMITED): [y_T(1.02, network="gaussian"), y_T(1.02, "permuted"),
+                    y_h(1.88, "unlocalized", "untrained"),
+                    y_T(1.2, network="gaussian", err=0.05)],  # its difference is not shown
+    (14, FAILS): [y_T(1.3), y_T(0.7, layer=3), y_h(1.6), y_h(2.1, layer=2),
+                  # a step that cannot tell Ising from Gaussian does not count, but the other does
+                  [y_T(0.6, "matched", layer=2), y_T(1.3)]],
+    (14, UNTESTABLE): [y_T(0.6, "matched"), y_T(1.4, "matched"),  # cannot tell Ising from Gaussian
+                       exponent("y_T_truncation", 0.3), y_T(1.02, err=0.1), y_h(1.88, err=0.1),
+                       y_T(1.21)],  # on the limit
 }  # fmt: skip
 
 
@@ -160,8 +159,8 @@ WORLDS = [
     ({13}, [lacking(which="other samples")]), ({13}, [lacking(which="network bits")]),
     *(({13}, [lacking(which=f"{source} {code}")])
       for source in SIMPLE for code in ("values", "bits")),
-    ((), [lacking(which="majority")]), ({14}, [lacking(which=["matched", "majority"])]),
-    ({14}, [lacking(which="original")]), ({14}, [lacking(which="hidden", network=SHOWN)]),
+    ({14}, [lacking(which="matched from samples")]), ({14}, [lacking(topic="exponents")]),
+    ({14}, [lacking(which="hidden from below", network=SHOWN)]),
     *((claims, [change]) for unknown in ({"value": NAN}, {"err": NAN}, {"n_seeds": SEEDS - 1})
       for claims, change in (
           ({9}, localized(**{"value": 0.9, **unknown}, layer=2)),
@@ -171,15 +170,15 @@ WORLDS = [
           ({10}, pooled(**{"value": 0.7, **unknown})),
           ({12}, below_noise(**{"value": 0.1, **unknown}, layer=2)),
           ({13}, overlap(**{"value": 0.6, **unknown})),
-          ({14}, spins(coupling, **{"value": 0.3, **unknown})),
-          ({14}, spins(length, "original", **{"value": 7.0, **unknown})))),
+          ({14}, y_T(**{"value": 1.0, **unknown}, layer=3)),
+          ({14}, y_h(**{"value": 1.9, **unknown}, kind="matched", layer=2)))),
     *((claims, [change]) for claims, change in (
         ({9}, localized(NAN, "untrained", layer=1)), ({9}, localized(NAN, "permuted", "put back")),
         ({11}, radius(NAN)), ({12}, below_noise(NAN, "no_penalty", layer=1)),
         ({12}, below_noise(NAN, "weight_decay", layer=3)), ({13}, overlap(NAN, "other samples")),
         *(({13}, overlap(NAN, f"{source} values")) for source in SIMPLE),
-        ({14}, spins(coupling, network="gaussian", value=NAN)),
-        ({14}, spins(coupling, "unlocalized", "untrained", value=NAN)))),
+        # an unknown exponent of a null model leaves the other, which is that of the Ising model
+        ({14}, exponent("y_T_truncation", NAN, layer=2)))),
 ]  # fmt: skip
 
 
@@ -226,7 +225,7 @@ def test_every_measure_of_the_ledger_is_a_quantity_of_the_table():
 
 
 def test_no_claim_is_left_out():
-    rooms = (exact_claims, field_claims, spin_claims)
+    rooms = (exact_claims, field_claims, spin_claims, exponent_claim)
     functions = [item for room in rooms for item in vars(room).items()]
     written = [function for name, function in functions if name.startswith("claim_")]
     assert [*CLAIMS] == written
@@ -247,20 +246,13 @@ def test_numbers_of_the_ledger_are_those_of_the_tables():
         11: (4.05, 0.03, 4.075),
         12: (0.11, 0.003, 0.81),
         13: (0.6, 0.005, 0.49),
+        14: (1.02, 0.003, 1.6),
     }
     for number, values in expected.items():
         found = table.loc[number, ["value", "value_err", "null_value"]].astype(float)
         np.testing.assert_allclose(found, values, rtol=1e-12, err_msg=f"claim {number}")
     assert table["n_seeds"].tolist() == 8 * [0] + 6 * [SEEDS]
     assert table["null_n_seeds"].tolist() == 8 * [0] + [1, SEEDS, SEEDS, 3, SEEDS, 3]
-
-
-def test_coarse_spins_are_compared_by_ratios_with_errors_of_both_parts():
-    found = answers().loc[14]
-    assert found["value"] == pytest.approx(0.305 / 0.3, rel=1e-12)
-    assert found["null_value"] == pytest.approx(1.2, rel=1e-12)
-    parts = (0.004 * 0.305 + 4e-4) / 0.305, (0.004 * 0.3 + 4e-4) / 0.3
-    assert found["value_err"] == pytest.approx(math.hypot(*parts) * 0.305 / 0.3, rel=1e-12)
 
 
 def test_a_claim_that_holds_with_a_limit_says_whether_it_is_known_not_to_hold_without():

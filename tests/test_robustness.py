@@ -10,15 +10,14 @@ from claim_tables import (
     LEVEL,
     answers,
     changed,
-    coupling,
     growth,
     known,
     lacking,
     localized,
     overlap,
-    spins,
     theory_of,
     uneven,
+    y_T,
 )
 
 from rgdl.claims import THRESHOLDS, Facts, at_other_thresholds, ledger, repeats, turned_by
@@ -45,8 +44,7 @@ TURNS = [
     ("alike", 2.0, 11, growth(4.5, layer=3)),
     ("negligible", 2.0, 13, overlap(0.2, "other samples")),
     ("alike", 2.0, 13, overlap(0.7, "Fourier modes values")),
-    ("alike", 2.0, 14, spins(coupling, value=0.34)),
-    ("min_length_ratio", 2.0, 14, spins("correlation_length", value=6.8)),
+    ("exponent_tolerance", 2.0, 14, y_T(1.3)),
 ]
 
 

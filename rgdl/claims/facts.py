@@ -30,9 +30,9 @@ class Facts:
         uniformly from 0 have 0.58.
     negligible : float
         A smaller difference of two fractions or overlaps does not matter.
-    min_length_ratio : float
-        Coarse spins keep correlations if their correlation length is a larger fraction of that of
-        the original spins.
+    exponent_tolerance : float
+        An exponent is that of the Ising model if it differs by less than this and its systematic
+        error.
     """
 
     shown: str
@@ -45,7 +45,7 @@ class Facts:
     alike: float
     even_spread: float
     negligible: float
-    min_length_ratio: float
+    exponent_tolerance: float
 
 
 #: The fields of `Facts` that are choices of ours, not properties of the run.

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.claims import exact_claims, field_claims, spin_claims
+from rgdl.claims import exact_claims, exponent_claim, field_claims, spin_claims
 from rgdl.claims.facts import Facts
 from rgdl.measures import Measures
 
@@ -21,7 +21,7 @@ CLAIMS = (
     field_claims.claim_11,
     field_claims.claim_12,
     spin_claims.claim_13,
-    spin_claims.claim_14,
+    exponent_claim.claim_14,
 )
 
 

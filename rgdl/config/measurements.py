@@ -125,7 +125,7 @@ class Definitions(Section):
     negligible: Fraction = Field(
         description="a difference of two fractions or overlaps below this does not matter"
     )
-    min_length_ratio: Fraction = Field(
-        description="coarse spins keep correlations if their correlation length is above this "
-        "fraction of that of the original spins"
+    exponent_tolerance: Fraction = Field(
+        description="an exponent is that of the Ising model if it differs by less than this and "
+        "its systematic error"
     )

@@ -111,6 +111,12 @@ _COARSE = {
     "far_coupling": Quantity("fraction of the sum of couplings beyond next-nearest neighbors", "%"),
     "correlation": Quantity("connected two-point function, by distance"),
 }
+_EXPONENTS = {
+    "y_T": Quantity("thermal exponent of a step"),
+    "y_h": Quantity("magnetic exponent of a step"),
+    "y_T_truncation": Quantity("change of the thermal exponent by the last operator", digits=2),
+    "y_h_truncation": Quantity("change of the magnetic exponent by the last operator", digits=2),
+}
 _LEARNING = {
     "D_KL_end": Quantity("D_KL of the last machine"),
     "D_KL_mean": Quantity("D_KL of the mean of many machines"),
@@ -202,6 +208,9 @@ _STUDIES = {
 }
 _EXACT = {
     "critical_coupling": Quantity("K_c of the infinite lattice", digits=6),
+    "y_T": Quantity("thermal exponent of the Ising model"),
+    "y_h": Quantity("magnetic exponent of the Ising model"),
+    "y_T_gaussian": Quantity("thermal exponent of Gaussian fields with the same y_h"),
     "specific_heat_peak": Quantity("K of the largest specific heat of the torus"),
     "temperature_excess": Quantity("T / T_c - 1", "%", 3),
     "correlation_length": Quantity("correlation length of the infinite lattice", _SPACINGS),
@@ -229,6 +238,7 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
         "correlation": Quantity("two-point function, by distance"),
     },
     "coarse_spins": _COARSE,
+    "exponents": _EXPONENTS,
     "learning": _LEARNING,
     "identities": _IDENTITIES,
     "counterexample": _COUNTEREXAMPLE,

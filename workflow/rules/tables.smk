@@ -159,7 +159,7 @@ rule tabulate_claims:
             "alike",
             "even_spread",
             "negligible",
-            "min_length_ratio",
+            "exponent_tolerance",
         ),
         seed=MEASUREMENTS.seed,
     message:

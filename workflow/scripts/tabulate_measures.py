@@ -33,6 +33,9 @@ def known_exactly(ensemble, chain):
     disordered = 0 < K < CRITICAL_COUPLING
     values = {
         "critical_coupling": CRITICAL_COUPLING,
+        "y_T": exact.THERMAL_EXPONENT,
+        "y_h": exact.MAGNETIC_EXPONENT,
+        "y_T_gaussian": exact.GAUSSIAN_THERMAL_EXPONENT,
         "specific_heat_peak": exact.specific_heat_peak(L),
         "temperature_excess": CRITICAL_COUPLING / K - 1 if K else math.nan,
         "correlation_length": exact.correlation_length(K) if disordered else math.nan,

@@ -1,5 +1,10 @@
 """Exact results for the two-dimensional Ising model, to compare samples with."""
 
+from rgdl.ising.exact.exponents import (
+    GAUSSIAN_THERMAL_EXPONENT,
+    MAGNETIC_EXPONENT,
+    THERMAL_EXPONENT,
+)
 from rgdl.ising.exact.infinite import (
     correlation_length,
     energy_per_site_infinite,
@@ -16,7 +21,10 @@ from rgdl.ising.exact.torus import (
 )
 
 __all__ = [
+    "GAUSSIAN_THERMAL_EXPONENT",
+    "MAGNETIC_EXPONENT",
     "MAX_ENUMERATED",
+    "THERMAL_EXPONENT",
     "correlation_length",
     "energy_distribution",
     "energy_per_site",
