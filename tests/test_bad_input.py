@@ -46,7 +46,8 @@ def stands(problem, values):
     if problem.path == "the file":
         return True
     varied = re.fullmatch(
-        r"(nulls\.changes\.[^.]+|studies\.[^.]+\.(?:vary|base))\.(.+)", problem.path
+        r"((?:nulls|renormalization\.variants)\.changes\.[^.]+|studies\.[^.]+\.(?:vary|base))\.(.+)",
+        problem.path,
     )
     if varied:  # a key of the network or of its ensemble, there or as it was
         return leads(varied[1], values)
@@ -148,6 +149,12 @@ nulls.changes = {x: {seeds: [1]}} | x = {'seeds': [1]}: must change more than se
 nulls.changes = {x: {training.l1: null}} | nulls.changes.x.training.l1 = null: must be a number
 nulls.changes = {x: {surrogate: hot}} | x.surrogate = 'hot': must be 'shuffled', 'permuted' o
 nulls.changes = {x: 5} | nulls.changes.x = 5: must be a mapping of names
+nulls.hidden_spins = [cold] | nulls.hidden_spins = 'cold': must be one of nulls.changes
+renormalization.variants.network = other | must be one of networks
+renormalization.variants.changes = {permuted: {training.l1: 0.0}} | must not have the name of a network
+renormalization.lattice_sizes = [] | must have at least 1
+renormalization.coupling = -1 | must be
+D.min_rescaling = 1 | must be greater than 1
 name = "paper\n" | : must be a letter followed by letters, digits, _ or -
 """
 OTHERS = [

@@ -1,6 +1,6 @@
 """The whole configuration: reading it, and checks that concern several sections."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -16,10 +16,20 @@ from rgdl.config.checks import (
 from rgdl.config.errors import ConfigError, Problem, problems_of
 from rgdl.config.figure_models import Figures
 from rgdl.config.measurements import Definitions, Measurements
-from rgdl.config.models import Acceptance, Ensemble, Name, Network, Nulls, Section, Study
+from rgdl.config.models import (
+    Acceptance,
+    Ensemble,
+    Name,
+    Network,
+    Nulls,
+    Renormalization,
+    Section,
+    Study,
+    Variants,
+)
 from rgdl.config.reading import read_yaml
 from rgdl.config.reserved import ALL_ENSEMBLES, COMPOSITION, MEANS, SHARED_FOLDERS
-from rgdl.config.studies import null_problems, study_problems
+from rgdl.config.studies import study_problems, variant_problems
 from rgdl.config.theory_models import Theory
 
 
@@ -36,6 +46,9 @@ class Config(Section):
         description="named networks, each trained on an ensemble"
     )
     nulls: Nulls = Field(description="null models: the same network with one thing changed")
+    renormalization: Renormalization = Field(
+        description="Monte Carlo RG of the steps from layer to layer"
+    )
     measurements: Measurements = Field(
         description="settings of the measurements of trained networks"
     )
@@ -165,13 +178,13 @@ def _measurement_problems(config: Config) -> Iterator[Problem]:
 
 
 def _problems_of_changes(config: Config) -> Iterator[Problem]:
-    """Problems of null models and studies."""
-    nulls, networks = config.nulls, config.networks
-    yield from name_problems("nulls.network", nulls.network, "networks", networks)
-    if network := networks.get(nulls.network):
-        for name in (name for name in nulls.changes if name in networks):
-            yield Problem(f"nulls.changes.{name}", None, "must not have the name of a network")
-        yield from null_problems("nulls", nulls, network, config.ensembles[network.ensemble])
+    """Problems of null models, variants and studies."""
+    networks, nulls = config.networks, config.nulls
+    yield from _variant_problems(config, "nulls", nulls, networks)
+    for name in nulls.hidden_spins:
+        yield from name_problems("nulls.hidden_spins", name, "nulls.changes", nulls.changes)
+    at, variants = "renormalization.variants", config.renormalization.variants
+    yield from _variant_problems(config, at, variants, {**networks, **nulls.changes})
     for name, study in config.studies.items():
         at = f"studies.{name}"
         yield from name_problems(f"{at}.network", study.network, "networks", networks)
@@ -180,3 +193,14 @@ def _problems_of_changes(config: Config) -> Iterator[Problem]:
         if f"{name}{MEANS}" in config.studies:
             allowed = f"must have another name: the means of {name} have this one"
             yield Problem(f"{at}{MEANS}", None, allowed)
+
+
+def _variant_problems(
+    config: Config, at: str, variants: Variants, taken: Collection[str]
+) -> Iterator[Problem]:
+    networks = config.networks
+    yield from name_problems(f"{at}.network", variants.network, "networks", networks)
+    if network := networks.get(variants.network):
+        for name in (name for name in variants.changes if name in taken):
+            yield Problem(f"{at}.changes.{name}", None, "must not have the name of a network")
+        yield from variant_problems(at, variants, network, config.ensembles[network.ensemble])

@@ -125,6 +125,9 @@ class Definitions(Section):
     negligible: Fraction = Field(
         description="a difference of two fractions or overlaps below this does not matter"
     )
+    min_rescaling: Annotated[Number, Field(gt=1)] = Field(
+        description="exponents of a step are measured if it has b = sqrt(N / M) of at least this"
+    )
     exponent_tolerance: Fraction = Field(
         description="an exponent is that of the Ising model if it differs by less than this and "
         "its systematic error"

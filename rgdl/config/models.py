@@ -182,15 +182,40 @@ class Network(Section):
         return "-".join(map(str, self.layers)) + "_" + self.training.key
 
 
-class Nulls(Section):
-    """Null models: a network with one thing changed."""
+class Variants(Section):
+    """A network with some values changed, in several ways."""
 
     network: Name = Field(description="name of the network that is changed")
-    seeds: Seeds = Field(description="seeds of a null model that has none of its own")
+    seeds: Seeds = Field(description="seeds of a variant that has none of its own")
     changes: dict[Name, Annotated[dict[str, Any], Field(min_length=1)]] = Field(
         description="by name, dotted keys of the network, or `ensemble.KEY`, with their new "
-        "values; `seeds` are those of this null model"
+        "values; `seeds` are those of this variant"
     )
+
+
+class Nulls(Variants):
+    """Null models: a network with one thing changed."""
+
+    hidden_spins: list[Name] = Field(
+        default_factory=list,
+        description="null models whose hidden spins are measured too, as coarse spins",
+    )
+
+
+class Renormalization(Section):
+    """Monte Carlo RG: the exponents of the steps from layer to layer."""
+
+    coupling: Annotated[Number, Field(ge=0)] = Field(
+        description="K of the samples that go up the networks; exponents belong to K_c"
+    )
+    n_samples: Annotated[int, Field(ge=100, le=MAX_COUNT)] = Field(
+        description="number of these samples, at the lattice size of each network"
+    )
+    seed: Seed = Field(description="of these samples")
+    lattice_sizes: Annotated[list[Annotated[int, Field(ge=4, le=10_000)]], Field(min_length=1)] = (
+        Field(description="linear sizes L of the block spins that networks are compared with")
+    )
+    variants: Variants = Field(description="networks whose exponents are measured besides")
 
 
 class Study(Section):

@@ -1,4 +1,4 @@
-"""Points of a parameter study, and null models: a network with some values replaced."""
+"""Points of a study, null models and variants: a network with some values replaced."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -8,17 +8,17 @@ from pydantic import ValidationError
 
 from rgdl.config.checks import ensemble_problems, network_problems
 from rgdl.config.errors import ConfigError, Problem, did_you_mean, problems_of
-from rgdl.config.models import Ensemble, Network, Nulls, Section, Study
+from rgdl.config.models import Ensemble, Network, Section, Study, Variants
 
 S = TypeVar("S", bound=Section)
 
 _ENSEMBLE = "ensemble"  # first part of a key of the network's ensemble
-_SEEDS = "seeds"  # what a null model may have of its own, and a point of a study may not
+_SEEDS = "seeds"  # what a variant may have of its own, and a point of a study may not
 
 
 @dataclass(frozen=True)
 class Point:
-    """One point of a study, or a null model."""
+    """One point of a study, a null model, or a variant."""
 
     varied: dict[str, Any]  # value by dotted key; a list as text such as 1600-400
     ensemble: Ensemble
@@ -60,24 +60,26 @@ def study_base(study: Study, network: Network, ensemble: Ensemble) -> Point:
     return _point(study.base, _with_seeds(network, study.seeds), ensemble)
 
 
-def null_points(nulls: Nulls, network: Network, ensemble: Ensemble) -> dict[str, Point]:
-    """Null models of a network, by name, with their own seeds.
+def variant_points(variants: Variants, network: Network, ensemble: Ensemble) -> dict[str, Point]:
+    """Variants of a network, by name, with their own seeds.
 
     Raises
     ------
     ConfigError
         If a key does not exist, or a value is not allowed.
     """
-    few = _with_seeds(network, nulls.seeds)
-    return {name: _point(change, few, ensemble) for name, change in nulls.changes.items()}
+    few = _with_seeds(network, variants.seeds)
+    return {name: _point(change, few, ensemble) for name, change in variants.changes.items()}
 
 
-def null_problems(at: str, nulls: Nulls, network: Network, ensemble: Ensemble) -> list[Problem]:
-    """Problems of the changes of null models."""
-    few = _with_seeds(network, nulls.seeds)
+def variant_problems(
+    at: str, variants: Variants, network: Network, ensemble: Ensemble
+) -> list[Problem]:
+    """Problems of the changes of variants."""
+    few = _with_seeds(network, variants.seeds)
     known = [*_keys(network, ensemble), _SEEDS]
     problems = []
-    for name, change in nulls.changes.items():
+    for name, change in variants.changes.items():
         where = f"{at}.changes.{name}"
         if change.keys() == {_SEEDS}:
             problems.append(Problem(where, change, f"must change more than {_SEEDS}"))

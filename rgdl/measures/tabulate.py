@@ -26,6 +26,8 @@ _SEED_TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "generated_correlation": ("generation", {"source": "which", "distance": "at"}),
     "coarse_spins": ("coarse_spins", {"spins": "which"}),
     "coarse_correlation": ("coarse_spins", {"spins": "which"}),
+    "exponents": ("exponents", {"step": "which"}),
+    "exponents_by_operators": ("exponents", {"step": "which", "n_operators": "at"}),
     "learning_by_seed": ("learning", {"method": "which"}),
 }
 _LABELS = ("network", "which", "layer", "at")
@@ -42,6 +44,7 @@ _NO_QUANTITIES = frozenset(
         "n_pairs",
         "n_spins",
         "n_duplicates",
+        "n_fine",
         "log_Z_forward",
         "log_Z_reverse",
         "shared_next_coupling",
@@ -65,7 +68,8 @@ def tabulate_measures(
         As the workflow writes them: `receptive_fields` (every unit of every network),
         `curve_fields` (every unit of layer 1 at each stop of the learning curve), `layers`,
         `composition`, `model`, `learning_curve`, `reconstruction`, `coherence`, `generation`,
-        `generated_correlation`, `coarse_spins`, `coarse_correlation`, `learning_by_seed`, `studies`
+        `generated_correlation`, `coarse_spins`, `coarse_correlation`, `exponents`,
+        `exponents_by_operators`, `learning_by_seed`, `studies`
         (the layers of each point and seed, with the column `study`), and those of
         `measures_without_networks`. A table that is absent gives no rows.
     seed : int

@@ -34,7 +34,8 @@ def measures_without_networks(tables: Tables) -> Iterator[_Row]:
     ----------
     tables : mapping of str to DataFrame
         `identities`, `counterexample`, `kadanoff` and `kadanoff_machines`, `decimation_...`,
-        `ensembles` and `ensembles_whole` as the workflow writes them; `exact` with `quantity`,
+        `block_exponents` and `block_exponents_by_operators`, `ensembles` and `ensembles_whole` as
+        the workflow writes them; `exact` with `quantity`,
         `at` and `value`. A table that is absent gives no rows.
 
     Yields
@@ -116,6 +117,19 @@ def _of_decimation(tables: Tables) -> Iterator[_Row]:
             yield _row(topic, name, at_one[column], which=f"{ends} chain")
 
 
+def _of_block_exponents(tables: Tables) -> Iterator[_Row]:
+    """`at` is the number of operators, without a number all of them."""
+    for name in ("block_exponents", "block_exponents_by_operators"):
+        for step in tables[name].to_dict("records"):
+            which = f"{step['step']}, L = {step['lattice_size']}"
+            labels = {"which": which, "layer": step["layer"]}
+            labels |= {"at": step["n_operators"]} if "n_operators" in step else {}
+            for quantity in ("y_T", "y_h", "y_T_truncation", "y_h_truncation"):
+                if quantity in step:
+                    value, err = step[quantity], step[f"{quantity}_err"]
+                    yield _row("exponents", quantity, value, err, **labels)
+
+
 def _of_ensembles(tables: Tables) -> Iterator[_Row]:
     tests, topic = tables["ensembles"], "ensembles"
     for test in tests.to_dict("records"):
@@ -140,6 +154,7 @@ _ROWS = {
     "counterexample": _of_counterexample,
     "kadanoff": _of_kadanoff,
     "decimation_samples": _of_decimation,
+    "block_exponents": _of_block_exponents,
     "ensembles": _of_ensembles,
     "exact": _of_exact,
 }

@@ -34,6 +34,8 @@ _OF_NULLS = (
     "shared_nearest_coupling",
     "far_coupling",
     "plaquette_coupling",
+    "y_T",
+    "y_h",
 )
 _CURVES = ("correlation", "coherence", "power_ratio")
 _UNITS = ("unit", "null_unit")
@@ -88,7 +90,7 @@ def numbers_of_measures(measures: pd.DataFrame, names: Names) -> Named:
     """The rows of the table of measures that have a value and that a text can use."""
     for row in Measures(measures).table.to_dict("records"):
         key, number = names.key(row), _number_of(row)
-        of_null = key.startswith("nulls.")
+        of_null = key.startswith(("nulls.", "variants."))
         if number.value is None or _is_left_out(row, of_null=of_null):
             continue
         if row["n_seeds"] == row["n_trained"]:
@@ -137,6 +139,8 @@ def _counts_of_claims(key: str, meaning: str, claims: pd.DataFrame) -> Named:
 
 
 def _is_left_out(row: Mapping[Any, Any], *, of_null: bool) -> bool:
+    if row["topic"] == "exponents" and not math.isnan(row["at"]):
+        return True  # of fewer operators
     if row["quantity"] not in _CURVES:
         return of_null and row["quantity"] not in _OF_NULLS
     at_zero = row["quantity"] == "correlation" and row["at"] == 0  # 1 by definition

@@ -6,7 +6,14 @@ from typing import Any
 from rgdl.numbers.names import Names
 from rgdl.numbers.number import Named, Number
 
-_COUNTED = ("ensembles", "networks", "nulls.changes", "theory.systems", "theory.machines")
+_COUNTED = (
+    "ensembles",
+    "networks",
+    "nulls.changes",
+    "renormalization.variants.changes",
+    "theory.systems",
+    "theory.machines",
+)
 
 
 def flatten(configuration: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,12 +34,18 @@ class Names:
         self.shown = str(_required(given, _SHOWN))
         self.ensemble = str(_required(given, f"networks.{self.shown}.ensemble"))
         self._networks = {key.split(".")[1] for key in given if key.startswith("networks.")}
+        variants = "renormalization.variants.changes."
+        self._variants = {
+            key.removeprefix(variants).split(".")[0] for key in given if key.startswith(variants)
+        }
 
     def network(self, name: Hashable) -> str:
-        """Nothing for the network of Figure 3, else `networks.NAME` or `nulls.NAME`."""
+        """Nothing for the network of Figure 3, else `networks.`, `variants.` or `nulls.NAME`."""
         if name in (self.shown, ""):
             return ""
-        return f"networks.{name}" if name in self._networks else f"nulls.{name}"
+        if name in self._networks:
+            return f"networks.{name}"
+        return f"variants.{name}" if name in self._variants else f"nulls.{name}"
 
     def key(self, row: Mapping[Any, Any]) -> str:
         """The key of a row of measures: the parts that are not empty, joined by dots.

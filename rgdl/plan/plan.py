@@ -1,11 +1,11 @@
 """What a configuration asks for, and the files that its values lead to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
-from rgdl.config.studies import Point, null_points, study_base, study_points
+from rgdl.config.studies import Point, study_base, study_points, variant_points
 from rgdl.plan.networks import Source, TrainedNetwork, trained_at
 from rgdl.plan.paths import layer_files, samples_file
 from rgdl.plan.study_batches import Batch, given_machines, make_batches
@@ -29,6 +29,8 @@ class Plan:
         As given.
     nulls : dict of str to Point
         Null models by name.
+    variants : dict of str to Point
+        Networks whose exponents are measured besides, by name.
     curve : dict of int to Point
         Networks of one hidden layer by the epochs of their training.
     points : dict of str to list of Point
@@ -44,12 +46,15 @@ class Plan:
     def __init__(self, config: Config) -> None:
         self.config = config
         shown = config.networks[config.nulls.network]
-        self.nulls = null_points(config.nulls, shown, self._ensemble_of(shown))
+        self.nulls = variant_points(config.nulls, shown, self._ensemble_of(shown))
+        self.variants = self._variants()
         self.points = {name: self._study_points(name) for name in config.studies}
         self.curve = self._learning_curve()
         outside = [*trained_at(self._named()), *trained_at(self.curve.values())]
+        outside += trained_at(self.variants.values())
         known = {ensemble.key for ensemble in config.ensembles.values()}
         known |= {self._held_out(trained.source).key for trained in outside}
+        known |= {critical.key for critical in self.critical_samples()}
         self.batches: dict[str, list[Batch]] = make_batches(
             {name: list(trained_at(points)) for name, points in self.points.items()},
             given=given_machines(outside),
@@ -60,6 +65,8 @@ class Plan:
         for trained in everything:
             sources += [Source(trained.ensemble), trained.source]
         sources += [self._held_out(source) for source in sources]
+        for critical in self.critical_samples():
+            sources += [critical, self.critical_gaussian(critical.ensemble.lattice_size)]
         self.sources: dict[str, Source] = {source.key: source for source in sources}
         self.networks: dict[str, Network] = {t.network.key: t.network for t in everything}
 
@@ -92,10 +99,53 @@ class Plan:
 
     def network_files(self, file: str, *, nulls: bool = False) -> list[Labeled]:
         """A file of each network and seed outside the studies; null models last, if at all."""
+        return _labeled(self.trained_networks(nulls=nulls), file)
+
+    def spin_networks(self) -> list[tuple[str, TrainedNetwork]]:
+        """Name of each network, at each seed, whose hidden spins are measured as coarse spins."""
         return [
-            ({"network": name, "seed": trained.seed}, trained.file(file))
-            for name, trained in self.trained_networks(nulls=nulls)
+            (name, trained)
+            for name, trained in self.trained_networks(nulls=True)
+            if name in self.config.networks or name in self.config.nulls.hidden_spins
         ]
+
+    def spin_files(self, file: str) -> list[Labeled]:
+        """A file of each network and seed whose hidden spins are measured as coarse spins."""
+        return _labeled(self.spin_networks(), file)
+
+    def exponent_files(self, file: str) -> list[Labeled]:
+        """A file of each network and seed whose exponents are measured, variants last."""
+        networks = self.spin_networks() + [
+            (name, trained)
+            for name, point in self.variants.items()
+            for trained in trained_at([point])
+        ]
+        return _labeled(networks, file)
+
+    def critical_source(self, lattice_size: int) -> Source:
+        """The samples of Monte Carlo RG on a lattice."""
+        settings = self.config.renormalization
+        return Source(
+            Ensemble(
+                lattice_size=lattice_size,
+                coupling=settings.coupling,
+                n_samples=settings.n_samples,
+                sampler="cftp",
+                seed=settings.seed,
+            )
+        )
+
+    def critical_gaussian(self, lattice_size: int) -> Source:
+        """Signs of Gaussian fields with the two-point function of these samples."""
+        return Source(self.critical_source(lattice_size).ensemble, "gaussian")
+
+    def critical_samples(self) -> list[Source]:
+        """The samples of Monte Carlo RG on every lattice."""
+        networks = [trained.ensemble for _, trained in self.spin_networks()]
+        networks += [point.ensemble for point in self.variants.values()]
+        sizes = [ensemble.lattice_size for ensemble in networks]
+        sizes += self.config.renormalization.lattice_sizes
+        return [self.critical_source(size) for size in dict.fromkeys(sizes)]
 
     def ensemble_files(self, file: str) -> list[tuple[str, str]]:
         """Name of each ensemble outside the studies, and a file of it."""
@@ -136,6 +186,8 @@ class Plan:
         ensembles += [
             self._held_out(trained.source).ensemble for _, trained in self.trained_networks()
         ]
+        ensembles += [point.ensemble for point in self.variants.values()]
+        ensembles += [critical.ensemble for critical in self.critical_samples()]
         files = [
             samples_file(ensemble.key, file)
             for ensemble in ensembles
@@ -143,6 +195,8 @@ class Plan:
         ]
         for _, trained in self.trained_networks(nulls=True):
             files += [*trained.layers, trained.file("receptive_fields.npz")]
+        for trained in trained_at(self.variants.values()):
+            files += trained.layers
         return list(dict.fromkeys(files))
 
     def study_comparisons(self) -> list[str]:
@@ -205,6 +259,11 @@ class Plan:
         for ensemble, network in self.named_networks().values():
             yield Point({}, ensemble, network)
 
+    def _variants(self) -> dict[str, Point]:
+        variants = self.config.renormalization.variants
+        network = self.config.networks[variants.network]
+        return variant_points(variants, network, self._ensemble_of(network))
+
     def _learning_curve(self) -> dict[int, Point]:
         curve = self.config.measurements.learning_curve
         whole = self.config.networks[curve.network]
@@ -223,3 +282,9 @@ class Plan:
         study = self.config.studies[name]
         network = self.config.networks[study.network]
         return study_points(study, network, self._ensemble_of(network))
+
+
+def _labeled(networks: Iterable[tuple[str, TrainedNetwork]], file: str) -> list[Labeled]:
+    return [
+        ({"network": name, "seed": trained.seed}, trained.file(file)) for name, trained in networks
+    ]

@@ -60,6 +60,17 @@ def autocorrelation_of_chains(wildcards):
     return []
 
 
+def critical_samples(wildcards):
+    """Samples at K_c on the lattice of a network."""
+    size = PLAN.sources[wildcards.ensemble].ensemble.lattice_size
+    return PLAN.critical_source(size).file
+
+
+def critical_gaussian(wildcards):
+    size = PLAN.sources[wildcards.ensemble].ensemble.lattice_size
+    return PLAN.critical_gaussian(size).file
+
+
 def training_parameters(wildcards):
     return PLAN.networks[wildcards.network].training.model_dump()
 

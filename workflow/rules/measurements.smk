@@ -1,5 +1,7 @@
 # One network at one seed: its receptive fields, and every measurement of it.
 MEASUREMENTS = PLAN.config.measurements
+BLOCK_LATTICES = PLAN.config.renormalization.lattice_sizes
+LAYERS = [network.layers for network in PLAN.config.networks.values()]
 
 
 rule compose_receptive_fields:
@@ -157,3 +159,43 @@ rule measure_coarse_spins:
         "Measuring the hidden spins of seed {wildcards.seed}: {wildcards.network}."
     script:
         "../scripts/measure_coarse_spins.py"
+
+
+rule measure_exponents:
+    input:
+        samples=critical_samples,
+        gaussian=critical_gaussian,
+        layers=all_layers,
+    output:
+        table=f"{NETWORK}/exponents.csv",
+        by_operators=f"{NETWORK}/exponents_by_operators.csv",
+    resources:
+        runtime=30,
+    params:
+        definitions=definitions(
+            "localized", "duplicate_cosine", "min_rescaling", "n_jackknife_blocks"
+        ),
+        seed=MEASUREMENTS.seed,
+    message:
+        "Measuring the exponents of the steps of seed {wildcards.seed}: {wildcards.network}."
+    script:
+        "../scripts/measure_exponents.py"
+
+
+rule measure_block_exponents:
+    input:
+        samples=[PLAN.critical_source(L).file for L in BLOCK_LATTICES],
+        gaussian=[PLAN.critical_gaussian(L).file for L in BLOCK_LATTICES],
+    output:
+        table=report_table("block_exponents"),
+        by_operators=report_table("block_exponents_by_operators"),
+    resources:
+        runtime=30,
+    params:
+        n_steps=max(len(layers) - 1 for layers in LAYERS),
+        definitions=definitions("min_rescaling", "n_jackknife_blocks"),
+        seed=MEASUREMENTS.seed,
+    message:
+        "Measuring the exponents of block spins."
+    script:
+        "../scripts/measure_block_exponents.py"

@@ -62,6 +62,18 @@ def tables_in_report():
         "layers": ("The fields of each layer and seed", fields, ALL_NETWORKS),
         "coarse_spins": ("Measures of coarse spins", "Coarse spins", None),
         "coarse_correlation": ("Correlations of coarse spins", "Coarse spins", None),
+        "exponents": ("Exponents of networks", "Monte Carlo RG", None),
+        "exponents_by_operators": ("The same, fewer operators", "Monte Carlo RG", None),
+        "block_exponents": (
+            "Exponents of block spins",
+            "Monte Carlo RG",
+            of["exponents"],
+        ),
+        "block_exponents_by_operators": (
+            "The same, fewer operators",
+            "Monte Carlo RG",
+            of["exponents"],
+        ),
         "model": ("D_KL, dF and log X of layer 1", models, None),
         "learning_curve": ("D_KL and dF during training", models, curve),
         "curve_fields": ("Every field during training", fields, curve),
@@ -104,6 +116,7 @@ def theory_labels():
     machines = listed(machine.seed for machine in theory.machines.values())
     seeds = {
         "ensembles": f"{listed(e.seed for e in ensembles.values())} (samples)",
+        "exponents": f"{PLAN.config.renormalization.seed} (samples)",
         "figure1": f"{figure1.seed} (samples)",
         "figure2": "none",
         "identities": f"{machines} (machines)",

@@ -1,18 +1,14 @@
 # Measurements of all networks and seeds in tables.
-# Null models whose hidden spins and block spins are compared with those of the networks.
-COARSE_NULLS = ("gaussian", "untrained", "infinite_temperature")
-COARSE = {*PLAN.config.networks, *COARSE_NULLS}
-
 # Kinds of measurement, each a table of all networks and seeds.
 PHYSICS = {
     "learning_curve": PLAN.curve_files("model.csv"),
     **{
-        kind: [
-            (label, path)
-            for label, path in PLAN.network_files(f"{kind}.csv", nulls=True)
-            if label["network"] in COARSE
-        ]
+        kind: PLAN.spin_files(f"{kind}.csv")
         for kind in ("coarse_spins", "coarse_correlation")
+    },
+    **{
+        kind: PLAN.exponent_files(f"{kind}.csv")
+        for kind in ("exponents", "exponents_by_operators")
     },
     **{
         kind: PLAN.network_files(f"{kind}.csv")
@@ -90,6 +86,7 @@ COMPOSED = [
 # Tables with one row per seed.
 MEASURED = ("model", "learning_curve", "reconstruction", "coherence", "generation")
 MEASURED += ("generated_correlation", "coarse_spins", "coarse_correlation")
+MEASURED += ("exponents", "exponents_by_operators")
 
 
 rule tabulate_measures:
@@ -111,6 +108,8 @@ rule tabulate_measures:
         decimation_samples=rules.measure_decimation.output.samples,
         decimation_network=rules.measure_decimation.output.network,
         decimation_divergence=rules.measure_decimation.output.divergence,
+        block_exponents=rules.measure_block_exponents.output.table,
+        block_exponents_by_operators=rules.measure_block_exponents.output.by_operators,
         ensembles=rules.tabulate_ensembles.output.tests,
         ensembles_whole=rules.tabulate_ensembles.output.whole,
     output:

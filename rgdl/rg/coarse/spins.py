@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -96,14 +97,13 @@ def coarse_spins(
         0, "original", samples.reshape(len(samples), -1), *block_positions(L, L), 1.0, None
     )
     for k, r in enumerate(compose_receptive_fields(weights)):
-        units, kind, n_duplicates, x, y = _choose_units(
-            r, L, localized=localized, duplicate_cosine=duplicate_cosine
-        )
+        chosen = choose_units(r, L, localized=localized, duplicate_cosine=duplicate_cosine)
+        units, kind, n_duplicates, (x, y) = chosen
         spacing = L / math.sqrt(len(r))
         at = (x, y, spacing)
         for source, (of, P) in fed.items():
             name = kind if source == "hidden" else source
-            states = _draw(P[k], r, rngs[source])[:, units]
+            states = draw_spins(P[k], r, rngs[source])[:, units]
             factor = _form_factor(states, of, responses[source][k][units], x, y)
             yield CoarseSpins(k + 1, name, states, *at, factor, n_duplicates)
         b = max(1, round(spacing))
@@ -126,17 +126,48 @@ def block_sides(lattice_size: int, n_layers: int) -> list[int]:
     return [n for layer, n in enumerate(sides, 1) if n >= 2 and n * 2**layer == lattice_size]
 
 
-def _choose_units(
+class ChosenUnits(NamedTuple):
+    """Units of a layer as coarse spins: see `CoarseSpins`.
+
+    Attributes
+    ----------
+    units : ndarray of int, shape (M,)
+        Their numbers in the layer.
+    kind : str
+        `hidden` or `unlocalized`.
+    n_duplicates : int
+        Units that are left out.
+    centers : ndarray, ndarray, shapes (M,)
+        Positions x and y, in spacings of the original lattice.
+    """
+
+    units: Array
+    kind: str
+    n_duplicates: int
+    centers: tuple[Array, Array]
+
+
+def choose_units(
     r: Array, lattice_size: int, *, localized: float, duplicate_cosine: float
-) -> tuple[Array, str, int, Array, Array]:
-    """Numbers of the units, kind, number of their duplicates, and positions."""
+) -> ChosenUnits:
+    """The localized units of a layer, or all with nonzero field if fewer than two are localized.
+
+    Parameters
+    ----------
+    r : ndarray, shape (n_hidden, L^2)
+        Receptive fields.
+    lattice_size : int
+        Linear size L.
+    localized, duplicate_cosine : float
+        See `measure_receptive_fields` and `find_representatives`.
+    """
     measures = measure_receptive_fields(r, lattice_size, localized=localized)
     chosen, kind = np.flatnonzero(measures["localized"]), "hidden"
     if len(chosen) < 2:
         chosen, kind = np.flatnonzero(measures["rms_radius"].notna()), "unlocalized"
     units = chosen[find_representatives(r[chosen], duplicate_cosine=duplicate_cosine)]
     x, y = (measures[f"center_{axis}"].to_numpy()[units] for axis in "xy")
-    return units, kind, len(chosen) - len(units), x, y
+    return ChosenUnits(units, kind, len(chosen) - len(units), (x, y))
 
 
 def _form_factor(
@@ -168,8 +199,18 @@ def _block_spins(
         yield [*found, CoarseSpins(layer, "nearest_only", states, x, y, float(b), None)]
 
 
-def _draw(P: Array, r: Array, rng: np.random.Generator) -> Array:
-    """Hidden spins, each in the sign gauge of its field (sample, unit)."""
+def draw_spins(P: Array, r: Array, rng: np.random.Generator) -> Array:
+    """Hidden spins, each in the sign gauge of its field (sample, unit).
+
+    Parameters
+    ----------
+    P : ndarray, shape (n_samples, n_hidden)
+        Probability of each unit to be 1.
+    r : ndarray, shape (n_hidden, L^2)
+        Receptive fields; a spin is flipped if the entry of largest magnitude is negative.
+    rng : numpy.random.Generator
+        Draws the states.
+    """
     signs = np.sign((r * fix_signs(r)).sum(axis=1))
     drawn: Array = (np.where(rng.random(P.shape) < P, 1, -1) * signs).astype(np.int8)
     return drawn

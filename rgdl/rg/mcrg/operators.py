@@ -1,9 +1,13 @@
 """Operators of a configuration: sums of products of neighboring spins."""
 
+from typing import TypeAlias
+
 import numpy as np
 
-from rgdl.rg.mcrg.neighbors import Neighbors
+from rgdl.rg.mcrg.neighbors import find_neighbors
 from rgdl.types import Array
+
+Operators: TypeAlias = dict[str, Array]
 
 #: Operators by sector, in the order in which they join the growing set.
 SECTORS = {
@@ -13,25 +17,34 @@ SECTORS = {
 _CHUNK = 500  # samples at a time
 
 
-def operator_groups(neighbors: Neighbors, n_spins: int, sector: str) -> list[Array]:
-    """Groups of spins for each operator of a sector, shape (n_products, n_factors) each.
+def operators_of(spins: Array, positions: Array, lattice_size: int) -> Operators:
+    """All operators of spins at positions on the torus.
 
     Parameters
     ----------
-    neighbors : Neighbors
-        Of `n_spins` spins.
-    n_spins : int
-        Number of spins.
-    sector : {"even", "odd"}
-        Even or odd number of factors.
+    spins : ndarray of int8, shape (n_samples, M)
+        Values -1 or +1.
+    positions : ndarray, shape (M, 2)
+        In lattice spacings.
+    lattice_size : int
+        Linear size L of the torus.
 
     Returns
     -------
-    list of ndarray of int
-        In the order of `SECTORS`; an array without rows where there are no such neighbors.
+    dict of str to ndarray, shape (n_samples,)
+        By the names in `SECTORS`; without those that have no products.
+
+    Raises
+    ------
+    ValueError
+        If the positions have no triangulation: see `rgdl.rg.mcrg.neighbors.find_neighbors`.
     """
-    every_spin = np.arange(n_spins)[:, None]
-    return [every_spin if kind == "spins" else getattr(neighbors, kind) for kind in SECTORS[sector]]
+    neighbors = find_neighbors(positions, lattice_size)
+    groups = {"spins": np.arange(spins.shape[1])[:, None], **vars(neighbors)}
+    known = {name: groups[name] for names in SECTORS.values() for name in names}
+    known = {name: group for name, group in known.items() if len(group)}
+    measured = measure_operators(spins, list(known.values()))
+    return dict(zip(known, measured.T, strict=True))
 
 
 def measure_operators(spins: Array, groups: list[Array]) -> Array:

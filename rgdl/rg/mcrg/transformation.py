@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising.lattice import check_values
-from rgdl.rg.mcrg.neighbors import find_neighbors
-from rgdl.rg.mcrg.operators import SECTORS, measure_operators, operator_groups
+from rgdl.rg.mcrg.operators import SECTORS, Operators, operators_of
 from rgdl.statistics.jackknife import check_blocks, jackknife_means
 from rgdl.types import Array
 
+COLUMNS = ("sector", "n_operators", "exponent", "exponent_err", "change", "change_err")
 _MIN_EIGENVALUE = 1e-10  # of the correlation matrix of operators that are linearly independent
 
 
@@ -47,11 +47,11 @@ def monte_carlo_rg(
     Returns
     -------
     DataFrame
-        Columns `sector` ("even" or "odd"), `n_operators`, `exponent` and `exponent_err`: for each
-        sector one row for the first operator alone, one for the first two, and so on. Here
-        b = sqrt(N / M). The exponent is NaN if the eigenvalue of largest modulus is not positive,
-        or if the operators of the coarse spins are linearly dependent. Its error is the
-        statistical one only.
+        Columns `sector` ("even" or "odd"), `n_operators`, `exponent`, `exponent_err`, `change` and
+        `change_err`: for each sector one row for the first operator alone, one for the first two,
+        and so on; `change` is that from the row above. Here b = sqrt(N / M). The exponent is NaN if
+        the eigenvalue of largest modulus is not positive, or if the operators of the coarse spins
+        are linearly dependent. Errors are the statistical ones only.
 
     Raises
     ------
@@ -73,35 +73,36 @@ def monte_carlo_rg(
     >>> kept = [0, 2, 8, 10]
     >>> table = monte_carlo_rg(spins, spins[:, kept], fine_positions=square,
     ...                        coarse_positions=square[kept], lattice_size=4)
-    >>> table[table.sector == "odd"].round(2).values.tolist()
+    >>> table[table.sector == "odd"].iloc[:, :4].round(2).values.tolist()
     [['odd', 1, -0.01, 0.03], ['odd', 2, -0.01, 0.03]]
     """
     _check_spins(fine, coarse, fine_positions, coarse_positions)
     check_blocks(len(fine), n_blocks)
-    b = math.sqrt(fine.shape[1] / coarse.shape[1])
-    neighbors = [
-        find_neighbors(np.asarray(positions), lattice_size)
-        for positions in (fine_positions, coarse_positions)
+    operators = [
+        operators_of(spins, np.asarray(positions), lattice_size)
+        for spins, positions in ((fine, fine_positions), (coarse, coarse_positions))
     ]
+    b = math.sqrt(fine.shape[1] / coarse.shape[1])
+    return exponents_by_sector(*operators, b=b, n_blocks=n_blocks)
+
+
+def exponents_by_sector(
+    fine: Operators, coarse: Operators, *, b: float, n_blocks: int
+) -> pd.DataFrame:
+    """The same as `monte_carlo_rg`, from operators that `operators_of` has measured."""
     rows = []
-    for sector in SECTORS:
-        pairs = zip(
-            operator_groups(neighbors[0], fine.shape[1], sector),
-            operator_groups(neighbors[1], coarse.shape[1], sector),
-            strict=True,
-        )
-        fine_groups, coarse_groups = zip(*(p for p in pairs if all(map(len, p))), strict=True)
-        value, error = exponents(
-            measure_operators(fine, list(fine_groups)),
-            measure_operators(coarse, list(coarse_groups)),
+    for sector, kinds in SECTORS.items():
+        known = [kind for kind in kinds if kind in fine and kind in coarse]
+        found = exponents(
+            *(np.stack([of[kind] for kind in known], axis=1) for of in (fine, coarse)),
             b=b,
             n_blocks=n_blocks,
         )
-        rows += [(sector, n + 1, *y) for n, y in enumerate(zip(value, error, strict=True))]
-    return pd.DataFrame(rows, columns=["sector", "n_operators", "exponent", "exponent_err"])
+        rows += [(sector, n, *one) for n, one in enumerate(zip(*found, strict=True), start=1)]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def exponents(fine: Array, coarse: Array, *, b: float, n_blocks: int) -> tuple[Array, Array]:
+def exponents(fine: Array, coarse: Array, *, b: float, n_blocks: int) -> tuple[Array, ...]:
     """Exponents from the first operator alone, from the first two, and so on.
 
     Parameters
@@ -115,8 +116,8 @@ def exponents(fine: Array, coarse: Array, *, b: float, n_blocks: int) -> tuple[A
 
     Returns
     -------
-    value, error : ndarray, shape (n_operators,)
-        The jackknife estimate of the error.
+    value, error, change, change_error : ndarray, shape (n_operators,)
+        With jackknife estimates of the errors. The first has no change.
     """
     n = fine.shape[1]
     fine, coarse = fine - fine.mean(axis=0), coarse - coarse.mean(axis=0)  # less rounding
@@ -126,9 +127,12 @@ def exponents(fine: Array, coarse: Array, *, b: float, n_blocks: int) -> tuple[A
     def estimate(means: Array) -> Array:
         A, B = _connected(means, n)
         T = [linearized_transformation(A[..., :k, :k], B[..., :k, :k]) for k in range(1, n + 1)]
-        return np.stack([np.log(largest_eigenvalue(t)) / math.log(b) for t in T], axis=-1)
+        y = np.stack([np.log(largest_eigenvalue(t)) / math.log(b) for t in T], axis=-1)
+        change = np.diff(y, axis=-1, prepend=np.nan)
+        return np.concatenate([y, change], axis=-1)
 
-    return jackknife_means(sums, np.array([len(block) for block in blocks]), estimate)
+    value, error = jackknife_means(sums, np.array([len(block) for block in blocks]), estimate)
+    return value[:n], error[:n], value[n:], error[n:]
 
 
 def linearized_transformation(A: Array, B: Array) -> Array:

@@ -1,0 +1,43 @@
+"""Measure the exponents of the steps of a network, by Monte Carlo RG of critical samples."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from rgdl.ising.lattice import units_of_spins
+from rgdl.job import job
+from rgdl.plan import origin_of
+from rgdl.rbm import propagate_up
+from rgdl.results import read_samples, read_stack
+from rgdl.rg.mcrg.levels import level_of_samples, network_levels
+from rgdl.rg.mcrg.steps import join_steps, measure_steps
+from rgdl.storage import write_table
+
+
+def measure_exponents(inputs, outputs, *, definitions, rng, provenance):
+    stack = read_stack(inputs.layers)
+    of_levels = {name: definitions.pop(name) for name in ("localized", "duplicate_cosine")}
+    parts = []
+    for path in (inputs.samples, inputs.gaussian):
+        spins = read_samples(path, origin=origin_of(path)).spins()
+        probabilities = propagate_up(stack, units_of_spins(spins))
+        weights = [rbm.components_ for rbm in stack]
+        kinds = network_levels(spins, probabilities, weights, rng, **of_levels)
+        if path == inputs.gaussian:
+            kinds = [[replace(one, kind=f"{one.kind} of Gaussian fields") for one in kinds[0]]]
+        parts.append(measure_steps(level_of_samples(spins), kinds, **definitions))
+    measured = join_steps(parts)
+    for failure in measured.failures:
+        print(f"no exponents: {failure}")
+    write_table(outputs.table, measured.table, provenance)
+    write_table(outputs.by_operators, measured.by_operators, provenance)
+
+
+with job(snakemake) as provenance:
+    measure_exponents(
+        snakemake.input,
+        snakemake.output,
+        definitions=dict(snakemake.params.definitions),
+        rng=np.random.default_rng([snakemake.params.seed, int(snakemake.wildcards.seed)]),
+        provenance=provenance,
+    )
