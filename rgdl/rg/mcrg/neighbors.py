@@ -1,7 +1,7 @@
-"""Neighbors of spins at any positions on the torus, by Delaunay triangulation."""
+"""Neighbors of spins at any positions on the torus: cells that meet in Voronoi's diagram."""
 
-from dataclasses import dataclass
-from itertools import combinations
+import math
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -10,49 +10,71 @@ from scipy.spatial import Delaunay, cKDTree
 
 from rgdl.types import Array
 
-MIN_SPINS = 4  # fewer do not fill a torus with cells
-_TOLERANCE = 1e-6  # of equal positions and equal circumcenters, in mean spacings
+MIN_SPINS = 4  # fewer do not fill a torus
+_TOLERANCE = 1e-6  # of equal positions and of equal circumcenters, in mean spacings
 
-_Node = tuple[int, int, int]  # spin, and its periodic image along x and y
+_Node = tuple[int, int, int]  # a spin, and its periodic image along x and y
+_Pair = tuple[_Node, _Node]
 
 
 @dataclass(frozen=True)
 class Neighbors:
-    """Groups of spins whose products make operators; each an array of indices, one row per group.
+    """Pairs of spins whose Voronoi cells share a side, and groups of four around a crossing.
 
-    On the square lattice `edges` are the nearest neighbors, `diagonals` the next-nearest,
-    `quadrilaterals` the plaquettes, `further` the pairs at distance 2, `triangles` three corners of
-    a plaquette, and `lines` three spins in a row.
+    The lengths are continuous functions of the positions: two cells that are about to lose their
+    common side have a short one. On the square lattice `edges` are the bonds and `quadrilaterals`
+    the plaquettes; all lengths are 1.
 
     Attributes
     ----------
     edges : ndarray of int, shape (n, 2)
-        Sides of the cells.
-    diagonals : ndarray of int, shape (n, 2)
-        Opposite corners of the quadrilaterals, unless they are also neighbors by an edge.
+        Indices of two neighbors.
+    edge_lengths : ndarray of float64, shape (n,)
+        Length of the side that their cells share, in mean spacings L / sqrt(M).
     quadrilaterals : ndarray of int, shape (n, 4)
-        Cells with four corners, and two triangles with a common side.
-    further : ndarray of int, shape (n, 2)
-        Spins with a common neighbor that are neither neighbors nor on a diagonal.
-    triangles : ndarray of int, shape (n, 3)
-        Three successive corners of a cell.
-    lines : ndarray of int, shape (n, 3)
-        The spins of a pair in `further`, and a common neighbor between them.
+        Indices of four spins in their order around: each is the neighbor of the next. They are two
+        triangles of neighbors with a common side, or four cells that meet in one point.
+    quadrilateral_lengths : ndarray of float64, shape (n,)
+        The shortest of the lengths of its four sides.
     """
 
     edges: Array
-    diagonals: Array
+    edge_lengths: Array
     quadrilaterals: Array
-    further: Array
-    triangles: Array
-    lines: Array
+    quadrilateral_lengths: Array
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the Delaunay triangulation: spins on one empty circle.
+
+    Attributes
+    ----------
+    corners : list of (spin, image along x, image along y)
+        In their order around the circle.
+    center : ndarray of float64, shape (2,)
+        Of the circle: the point where the Voronoi cells of the spins meet.
+    """
+
+    corners: list[_Node]
+    center: Array
+
+
+@dataclass
+class _Side:
+    """A side of two cells, relative to the image (0, 0) of its spin with the lower index."""
+
+    centers: list[Array] = field(default_factory=list)
+    opposite: list[_Node] = field(default_factory=list)  # third corners of cells with three
+
+    @property
+    def length(self) -> float:
+        """Of the common side of the Voronoi cells of both spins."""
+        return math.dist(*self.centers)
 
 
 def find_neighbors(positions: Array, lattice_size: int) -> Neighbors:
-    """Find the groups of neighboring spins.
-
-    The cells are the triangles of the Delaunay triangulation. Triangles with a common circumcircle
-    are merged to one cell, so that the cells of the square lattice are its plaquettes.
+    """Find the neighbors of each spin, and the groups of four.
 
     Parameters
     ----------
@@ -74,54 +96,58 @@ def find_neighbors(positions: Array, lattice_size: int) -> Neighbors:
     Examples
     --------
     >>> square = np.argwhere(np.ones((4, 4)))
-    >>> groups = find_neighbors(square, 4)
-    >>> len(groups.edges), len(groups.diagonals), len(groups.quadrilaterals)
-    (32, 32, 16)
+    >>> neighbors = find_neighbors(square, 4)
+    >>> len(neighbors.edges), len(neighbors.quadrilaterals), set(neighbors.edge_lengths.round(9))
+    (32, 16, {np.float64(1.0)})
     """
-    _check_positions(positions, lattice_size)
     cells = find_cells(positions, lattice_size)
-    edges = {_key(*side) for cell in cells for side in _successive(cell, 2)}
-    neighbors = {(i, j) for (i, _, _), (j, _, _) in edges}
-    quadrilaterals = [cell for cell in cells if len(cell) == 4] + _joined_triangles(cells)
-    diagonals = {_key(*pair) for a, b, c, d in quadrilaterals for pair in ((a, c), (b, d))}
-    diagonals = {(a, b) for a, b in diagonals if (a[0], b[0]) not in neighbors}
-    lines = _lines(edges, neighbors | {(a[0], b[0]) for a, b in diagonals})
+    sides = _sides(cells, lattice_size)
+    spacing = lattice_size / math.sqrt(len(positions))
+    groups = [cell.corners for cell in cells if len(cell.corners) == 4] + [
+        [side[0], around.opposite[0], side[1], around.opposite[1]]
+        for side, around in sides.items()
+        if len({node[0] for node in around.opposite}) == 2  # not two images of one spin
+    ]
+    shortest = [
+        min(sides[_key(*pair)].length for pair in zip(group, group[1:] + group[:1], strict=True))
+        for group in groups
+    ]
     return Neighbors(
-        edges=_spins(edges, 2),
-        diagonals=_spins(diagonals, 2),
-        quadrilaterals=_spins(quadrilaterals, 4),
-        further=_spins({_key(line[0], line[2]) for line in lines}, 2),
-        triangles=_spins([corners for cell in cells for corners in _triangles(cell)], 3),
-        lines=_spins(lines, 3),
+        edges=_spins(list(sides), 2),
+        edge_lengths=np.array([side.length for side in sides.values()]) / spacing,
+        quadrilaterals=_spins(groups, 4),
+        quadrilateral_lengths=np.array(shortest) / spacing,
     )
 
 
-def find_cells(positions: Array, lattice_size: int) -> list[list[_Node]]:
-    """Cells of the triangulation: the corners of each, in their order around it.
+def find_cells(positions: Array, lattice_size: int) -> list[Cell]:
+    """Cells of the Delaunay triangulation of the torus, each once.
 
-    A corner is a spin and the periodic image that it has in this cell. Each cell occurs once: in
-    the image where its spin with the lowest index has the image (0, 0).
+    Triangles with a common circumcircle are merged, so that the cells of the square lattice are its
+    plaquettes. Of the images of a cell the one is taken in which its spin with the lowest index has
+    the image (0, 0).
+
+    Raises
+    ------
+    ValueError
+        As `find_neighbors`.
     """
+    _check_positions(positions, lattice_size)
     shifts = np.stack(np.meshgrid((-1, 0, 1), (-1, 0, 1), indexing="ij"), -1).reshape(-1, 2)
-    wrapped = np.mod(positions, lattice_size)
-    points = (wrapped + lattice_size * shifts[:, None]).reshape(-1, 2)
+    points = (np.mod(positions, lattice_size) + lattice_size * shifts[:, None]).reshape(-1, 2)
     nodes = [(i, int(x), int(y)) for x, y in shifts for i in range(len(positions))]
     triangulation = Delaunay(points)
     centers = _circumcenters(triangulation)
-    tolerance = _TOLERANCE * lattice_size / np.sqrt(len(positions))
     cells = []
-    for triangles in _merge(triangulation.neighbors, centers, tolerance):
+    for triangles in _merge(triangulation.neighbors, centers, _tolerance(positions, lattice_size)):
         corners = np.unique(triangulation.simplices[triangles])
         lowest = min(nodes[corner] for corner in corners)
         if lowest[1:] == (0, 0):
-            offsets = points[corners] - centers[triangles[0]]
-            if np.hypot(*offsets[0]) >= lattice_size / 2 - tolerance:
-                raise ValueError(
-                    "positions must leave no empty circle with a diameter of L or more, got one "
-                    f"with {2 * np.hypot(*offsets[0]):.3g} at L = {lattice_size}"
-                )
+            center = centers[triangles[0]]
+            offsets = points[corners] - center
+            _check_diameter(2 * math.hypot(*offsets[0]), lattice_size)
             order = np.argsort(np.arctan2(offsets[:, 1], offsets[:, 0]))
-            cells.append([nodes[corner] for corner in corners[order]])
+            cells.append(Cell([nodes[corner] for corner in corners[order]], center))
     return cells
 
 
@@ -142,50 +168,26 @@ def _merge(neighbors: Array, centers: Array, tolerance: float) -> list[Array]:
     equal = np.hypot(*(centers[first] - centers[second]).T) < tolerance
     links = coo_array((equal[equal], (first[equal], second[equal])), (n_triangles, n_triangles))
     label = connected_components(links, directed=False)[1]
-    return np.split(np.argsort(label, kind="stable"), np.cumsum(np.bincount(label))[:-1])
+    ends = np.cumsum(np.bincount(label))
+    return np.split(np.argsort(label, kind="stable"), ends[:-1])
 
 
-def _successive(cell: list[_Node], n: int) -> list[list[_Node]]:
-    """Each n successive corners around a cell."""
-    around = cell + cell
-    return [around[i : i + n] for i in range(len(cell))]
-
-
-def _triangles(cell: list[_Node]) -> list[list[_Node]]:
-    return [cell] if len(cell) == 3 else _successive(cell, 3)
-
-
-def _joined_triangles(cells: list[list[_Node]]) -> list[list[_Node]]:
-    """Four spins of each two triangles with a common side, in their order around both."""
-    opposite: dict[tuple[_Node, _Node], list[_Node]] = {}
+def _sides(cells: list[Cell], lattice_size: int) -> dict[_Pair, _Side]:
+    """Every side, with the circumcenters of its two cells."""
+    sides: dict[_Pair, _Side] = {}
     for cell in cells:
-        if len(cell) == 3:
-            for a, b, corner in _successive(cell, 3):
-                opposite.setdefault(_key(a, b), []).append(_shifted(corner, min(a, b)))
-    return [
-        [side[0], corners[0], side[1], corners[1]]
-        for side, corners in opposite.items()
-        if corners[0][0] != corners[1][0]  # two images of one spin, on the smallest tori
-    ]
+        corners = cell.corners
+        for i, (a, b) in enumerate(zip(corners, corners[1:] + corners[:1], strict=True)):
+            origin = min(a, b)
+            side = sides.setdefault(_key(a, b), _Side())
+            side.centers.append(cell.center - lattice_size * np.array(origin[1:]))
+            if len(corners) == 3:
+                side.opposite.append(_shifted(corners[i - 1], origin))
+    return sides
 
 
-def _lines(edges: set[tuple[_Node, _Node]], near: set[tuple[int, int]]) -> list[list[_Node]]:
-    """Each spin between two of its neighbors, unless these are one spin or a pair in `near`."""
-    around: dict[int, list[_Node]] = {}
-    for a, b in edges:
-        around.setdefault(a[0], []).append(b)
-        around.setdefault(b[0], []).append(_shifted(a, b))
-    near = near | {(j, i) for i, j in near}
-    return [
-        [a, (center, 0, 0), b]
-        for center, others in around.items()
-        for a, b in combinations(others, 2)
-        if a[0] != b[0] and (a[0], b[0]) not in near
-    ]
-
-
-def _key(a: _Node, b: _Node) -> tuple[_Node, _Node]:
-    """A pair in one of its two orders, and with the image (0, 0) of the first."""
+def _key(a: _Node, b: _Node) -> _Pair:
+    """A pair in one of its two orders, with the image (0, 0) of the first."""
     first, second = min(a, b), max(a, b)
     return _shifted(first, first), _shifted(second, first)
 
@@ -195,10 +197,13 @@ def _shifted(node: _Node, origin: _Node) -> _Node:
     return node[0], node[1] - origin[1], node[2] - origin[2]
 
 
-def _spins(groups: list[list[_Node]] | set[tuple[_Node, _Node]], size: int) -> Array:
-    """Indices of the spins, sorted within groups and from group to group."""
-    indices = [sorted(node[0] for node in group) for group in groups]
-    return np.array(sorted(indices), dtype=np.int64).reshape(-1, size)
+def _spins(groups: list[list[_Node]] | list[_Pair], size: int) -> Array:
+    indices = [[node[0] for node in group] for group in groups]
+    return np.array(indices, dtype=np.int64).reshape(-1, size)
+
+
+def _tolerance(positions: Array, lattice_size: int) -> float:
+    return _TOLERANCE * lattice_size / math.sqrt(len(positions))
 
 
 def _check_positions(positions: Array, lattice_size: int) -> None:
@@ -208,10 +213,19 @@ def _check_positions(positions: Array, lattice_size: int) -> None:
         )
     if len(positions) < MIN_SPINS:
         raise ValueError(f"positions must be at least {MIN_SPINS}, got {len(positions)}")
-    spacing = lattice_size / np.sqrt(len(positions))
     wrapped = np.mod(positions, lattice_size)
     wrapped[wrapped >= lattice_size] = 0  # np.mod rounds up to L
-    equal = cKDTree(wrapped, boxsize=lattice_size).query_pairs(_TOLERANCE * spacing)
+    tree = cKDTree(wrapped, boxsize=lattice_size)
+    equal = tree.query_pairs(_tolerance(positions, lattice_size))
     if equal:
         i, j = min(equal)
         raise ValueError(f"positions must differ, got {positions[i].tolist()} for {i} and {j}")
+
+
+def _check_diameter(diameter: float, lattice_size: int) -> None:
+    """Raise ValueError if the circle around a cell meets its own images."""
+    if diameter >= lattice_size:
+        raise ValueError(
+            "positions must leave no empty circle with a diameter of L or more, got one with "
+            f"{diameter:.4g} at L = {lattice_size}"
+        )

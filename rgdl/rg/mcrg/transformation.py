@@ -26,10 +26,11 @@ def monte_carlo_rg(
     """Exponents y of a coarse graining: its largest eigenvalues are lambda = b^y.
 
     The linearized transformation is T = dK' / dK, the derivatives of the couplings of the coarse
-    spins with respect to those of the fine spins. The operators that belong to the couplings are
-    sums over neighbors of the spins (see `rgdl.rg.mcrg.neighbors.Neighbors`): in the even sector
-    edges, diagonals, quadrilaterals and further pairs, in the odd sector spins, triangles and
-    lines. An operator that one of the lattices lacks is left out.
+    spins with respect to those of the fine spins. The operators to which the couplings belong are
+    sums over products of neighbors, the same for fine and for coarse spins (`products_of`); an
+    operator without products on one of both is left out. Neighbors have weights that change
+    continuously with the positions, so that irregular positions are compared with regular ones.
+    The exponents are exact only at a fixed point, for all operators, and on a large torus.
 
     Parameters
     ----------
@@ -66,7 +67,7 @@ def monte_carlo_rg(
     Examples
     --------
     Decimation of free spins in a field h: each spin that is kept has the field that it had before,
-    so lambda = 1. Further operators have lambda = 0, and their eigenvalues are noise.
+    so lambda = 1. The third operator is undefined: 2 x 2 spins have only two odd ones.
 
     >>> spins = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), (10000, 16))
     >>> square = np.argwhere(np.ones((4, 4)))
@@ -74,7 +75,7 @@ def monte_carlo_rg(
     >>> table = monte_carlo_rg(spins, spins[:, kept], fine_positions=square,
     ...                        coarse_positions=square[kept], lattice_size=4)
     >>> table[table.sector == "odd"].iloc[:, :4].round(2).values.tolist()
-    [['odd', 1, -0.01, 0.03], ['odd', 2, -0.01, 0.03]]
+    [['odd', 1, -0.01, 0.03], ['odd', 2, -0.01, 0.03], ['odd', 3, nan, nan]]
     """
     _check_spins(fine, coarse, fine_positions, coarse_positions)
     check_blocks(len(fine), n_blocks)
