@@ -7,10 +7,6 @@ PHYSICS = {
         for kind in ("coarse_spins", "coarse_correlation")
     },
     **{
-        kind: PLAN.exponent_files(f"{kind}.csv")
-        for kind in ("exponents", "exponents_by_operators")
-    },
-    **{
         kind: PLAN.network_files(f"{kind}.csv")
         for kind in (
             "model",
@@ -60,6 +56,36 @@ rule gather_tables:
         "../scripts/gather_tables.py"
 
 
+EXPONENTS = {
+    kind: PLAN.exponent_files(f"{kind}.csv")
+    for kind in ("exponents", "exponents_by_operators")
+}
+
+
+rule gather_exponents:
+    input:
+        **{kind: [path for _, path in tables] for kind, tables in EXPONENTS.items()},
+    output:
+        **{
+            kind: report_table(kind, rows=[label for label, _ in tables])
+            for kind, tables in EXPONENTS.items()
+        },
+    params:
+        labels={
+            kind: [label for label, _ in tables] for kind, tables in EXPONENTS.items()
+        },
+    message:
+        "Gathering the exponents of all networks."
+    script:
+        "../scripts/gather_tables.py"
+
+
+rule exponents:
+    input:
+        rules.gather_exponents.output,
+        rules.measure_block_exponents.output,
+
+
 rule measure_curve_fields:
     input:
         [path for _, path in PLAN.curve_files("layer1.npz")],
@@ -86,12 +112,12 @@ COMPOSED = [
 # Tables with one row per seed.
 MEASURED = ("model", "learning_curve", "reconstruction", "coherence", "generation")
 MEASURED += ("generated_correlation", "coarse_spins", "coarse_correlation")
-MEASURED += ("exponents", "exponents_by_operators")
 
 
 rule tabulate_measures:
     input:
         **{kind: rules.gather_tables.output[kind] for kind in MEASURED},
+        **{kind: rules.gather_exponents.output[kind] for kind in EXPONENTS},
         receptive_fields=[
             path for _, path in PLAN.network_files("receptive_fields.csv", nulls=True)
         ],
