@@ -35,6 +35,8 @@ name: tiny
 ensembles: {near_critical: {lattice_size: 4, n_samples: 200}}
 theory:
   kadanoff: {couplings: [0.3], n_values: 2}
+  information: {couplings: [0.3], n_values: 2, n_starts: 1, n_hidden: [2],
+                n_iterations: 20, seeds: [1]}
   decimation: {couplings: [1.0], n_steps: 2, n_spins: 64, n_samples: 50, enumerated_spins: 8,
                n_values: 3}
   learning: {lattice_size: 3, n_hidden: 2, n_steps: 50, seeds: [1, 2]}
@@ -50,6 +52,7 @@ networks:
 TINY = changed(PAPER, yaml.safe_load(TINY))
 for values, names in (
     (TINY["theory"]["systems"], {"torus3", "frustrated", "spin_glass"}),
+    (TINY["theory"]["information"]["tori"], {"torus4", "large_block"}),
     (TINY["nulls"]["changes"], {"permuted", "untrained"}),
 ):
     for name in values.keys() - names:

@@ -201,3 +201,41 @@ def minimum_image_rms(field, center):
             dy = min(abs(y - center[1]), L - abs(y - center[1]))
             total += p[x, y] * (dx**2 + dy**2)
     return math.sqrt(total)
+
+
+def block_environment(columns, rows, block_size, buffer, coupling):
+    """p(V, E) by a loop over all states of a torus; the environment has at least two columns."""
+    n_V = block_size**2
+    behind, before = block_size + buffer, columns - 1 - buffer
+    joint = np.zeros((2**n_V, 2 ** (2 * rows)))
+    for values in itertools.product((-1, 1), repeat=columns * rows):
+        s = [values[x * rows : (x + 1) * rows] for x in range(columns)]
+        bonds = sum(
+            s[x][y] * (s[(x + 1) % columns][y] + s[x][(y + 1) % rows])
+            for x in range(columns)
+            for y in range(rows)
+        )
+        V = [s[x][y] for x in range(block_size) for y in range(block_size)]
+        numbers = [
+            sum(2**k for k, spin in enumerate(reversed(spins)) if spin > 0)
+            for spins in (V, (*s[behind], *s[before]))
+        ]
+        joint[numbers[0], numbers[1]] += math.exp(coupling * bonds)
+    return joint / joint.sum()
+
+
+def coarse_information(joint, p_up):
+    """I(h : E) in bits, by the sum of p(h, E) log2 p(h, E) / (p(h) p(E))."""
+    total = 0.0
+    p_h = [0.0, 0.0]
+    for V, row in enumerate(joint):
+        for p in row:
+            p_h[1] += p * p_up[V]
+            p_h[0] += p * (1 - p_up[V])
+    for E in range(joint.shape[1]):
+        up = sum(joint[V, E] * p_up[V] for V in range(len(joint)))
+        p_E = sum(joint[V, E] for V in range(len(joint)))
+        for p, p_of_h in ((p_E - up, p_h[0]), (up, p_h[1])):
+            if p > 0:
+                total += p * math.log2(p / (p_of_h * p_E))
+    return total

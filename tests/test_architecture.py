@@ -82,6 +82,7 @@ INSIDE_RG = {
         "pseudolikelihood",
     },
     "generative": {"block_spin"},
+    "information": set(),
 }
 
 

@@ -121,6 +121,12 @@ def test_the_quick_paper_has_the_theory_to_the_last_digit(quick):
     for kind in ("nearest", "diagonal", "four_spin"):
         assert (machines[f"driven_{kind}"] - machines[f"kadanoff_{kind}"]).abs().max() < 1e-5
         assert machines[f"own_{kind}"].abs().max() < 1e-12
+    for _, at in pd.read_csv(tables / "information.csv").groupby(["torus", "coupling"]):
+        value = at.groupby("rule")["information"].max()
+        assert value.drop("block").max() == value["best filter"] < value["block"]
+        assert value["wired machine"] < value["majority"]
+    machines = pd.read_csv(tables / "information_machines.csv").groupby("machine")["D_KL"]
+    assert machines.max()["copying"] < 1e-11 < machines.min().drop("copying").min()
     assert pd.read_csv(tables / "decimation_network.csv")["residual"].max() < 1e-12
     assert pd.read_csv(tables / "decimation_enumerated.csv")["largest_deviation"].max() < 1e-12
     samples = pd.read_csv(tables / "decimation_samples.csv")

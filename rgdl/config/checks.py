@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from rgdl.config.errors import Problem
 from rgdl.config.figure_models import Figure1
 from rgdl.config.models import Ensemble, MarkovChainSettings, Network, Training
-from rgdl.config.theory_models import MAX_UNITS, Decimation, Theory
+from rgdl.config.theory_models import MAX_JOINT_SPINS, MAX_UNITS, Decimation, Information, Theory
 
 #: Limits of memory: spins of an ensemble (64 GiB), and weights between two layers (32 GiB).
 MAX_SPINS = 2**36
@@ -88,7 +88,20 @@ def theory_problems(theory: Theory) -> Iterator[Problem]:
                     f"has {system.n_spins} + {machine.n_hidden}"
                 )
                 yield Problem(f"theory.systems.{name}.size", system.size, allowed)
+    yield from _information_problems("theory.information", theory.information)
     yield from _decimation_problems("theory.decimation", theory.decimation)
+
+
+def _information_problems(at: str, information: Information) -> Iterator[Problem]:
+    for name, torus in information.tori.items():
+        needed = torus.block_size + 2 * torus.buffer + 1
+        if torus.columns < needed:
+            allowed = f"must be >= {needed}, for the block, its buffer and an environment"
+            yield Problem(f"{at}.tori.{name}.columns", torus.columns, allowed)
+        max_rows = (MAX_JOINT_SPINS - torus.block_size**2) // 2
+        if torus.rows > max_rows:
+            allowed = f"must be <= {max_rows} with block_size = {torus.block_size}"
+            yield Problem(f"{at}.tori.{name}.rows", torus.rows, allowed)
 
 
 def _decimation_problems(at: str, chain: Decimation) -> Iterator[Problem]:

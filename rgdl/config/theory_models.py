@@ -8,6 +8,8 @@ from rgdl.config.models import MAX_COUNT, Name, Number, Positive, Section, Seed,
 
 #: Limit of spins and hidden units together, because their joint states are enumerated.
 MAX_UNITS = 20
+#: Limit of the spins of a block and of both borders of its environment.
+MAX_JOINT_SPINS = 22
 
 Coupling = Annotated[Number, Field(ge=-20, le=20)]
 
@@ -65,6 +67,58 @@ class Kadanoff(Section):
     seed: Seed = Field(description="of the initial weights of trained RBMs")
 
 
+class BlockTorus(Section):
+    """A torus with a block, a buffer around it, and an environment."""
+
+    columns: Annotated[int, Field(ge=3, le=256)] = Field(
+        description="columns of the torus, at least block_size + 2 buffer + 1"
+    )
+    rows: Annotated[int, Field(ge=3, le=9)] = Field(
+        description="rows of the torus: the length of a column"
+    )
+    block_size: Annotated[int, Field(ge=2, le=3)] = Field(
+        description="b of the b x b block; b^2 + 2 rows <= 22"
+    )
+    buffer: Annotated[int, Field(ge=0, le=100)] = Field(
+        description="columns of the buffer on either side of the block"
+    )
+
+
+class Information(Section):
+    """Mutual information of a coarse spin and the environment of its block."""
+
+    couplings: Annotated[
+        list[Annotated[Number, Field(gt=0, le=2)]], Field(min_length=1, max_length=6)
+    ] = Field(description="K of each torus")
+    tori: Annotated[dict[Name, BlockTorus], Field(min_length=1)] = Field(
+        description="tori with a block and an environment"
+    )
+    max_p: Annotated[Number, Field(gt=0, le=100)] = Field(
+        description="largest p of Kadanoff's rule"
+    )
+    n_values: Annotated[int, Field(ge=2, le=1000)] = Field(
+        description="number of values of p, from 0"
+    )
+    n_starts: Annotated[int, Field(ge=1, le=1000)] = Field(
+        description="random weights from which the best filter is sought"
+    )
+    n_hidden: Annotated[list[Annotated[int, Field(ge=1, le=12)]], Field(min_length=1)] = Field(
+        description="hidden units of each RBM that sees all spins of the 4 x 4 torus"
+    )
+    init_scale: Annotated[Number, Field(gt=0, le=10)] = Field(
+        description="standard deviation of the initial weights of RBMs"
+    )
+    n_iterations: Annotated[int, Field(ge=1, le=10**5)] = Field(
+        description="largest number of iterations of a training"
+    )
+    copying_strength: Annotated[Number, Field(gt=0, le=50)] = Field(
+        description="weight with which hidden spins of the exact machine copy visible ones"
+    )
+    seeds: Seeds = Field(
+        description="of the initial weights of RBMs; the first one also of those of filters"
+    )
+
+
 class Decimation(Section):
     """Decimation of the one-dimensional chain, by samples and by enumeration."""
 
@@ -118,5 +172,6 @@ class Theory(Section):
         description="small RBMs, each tested with every system"
     )
     kadanoff: Kadanoff
+    information: Information
     decimation: Decimation
     learning: Learning

@@ -146,6 +146,15 @@ _KADANOFF = {
         for kind, name in _KINDS.items()
     },
 }
+_INFORMATION = {
+    "coupling": Quantity("K of the torus", digits=6),
+    "information": Quantity("mutual information of a coarse spin and the environment", "bits"),
+    "fraction": Quantity("mutual information over that of the best filter", "%"),
+    "weight": Quantity("mean weight of the machine that is wired in blocks"),
+    "cosine": Quantity("cosine of the weights with the best ones of equal norm"),
+    "D_KL": Quantity("D_KL of a machine that sees all spins of the 4 x 4 torus"),
+    "single_site": Quantity("fraction of the squared weights of a hidden spin on one site", "%"),
+}
 _IDENTITIES = {
     "max_residual": Quantity("largest residual", digits=2),
     "n_systems": Quantity("systems"),
@@ -245,6 +254,7 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
     "identities": _IDENTITIES,
     "counterexample": _COUNTEREXAMPLE,
     "kadanoff": _KADANOFF,
+    "information": _INFORMATION,
     "decimation": _DECIMATION,
     "ensembles": _ENSEMBLES,
     "studies": _STUDIES,

@@ -33,10 +33,10 @@ def measures_without_networks(tables: Tables) -> Iterator[_Row]:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        `identities`, `counterexample`, `kadanoff` and `kadanoff_machines`, `decimation_...`,
-        `block_exponents` and `block_exponents_by_operators`, `ensembles` and `ensembles_whole` as
-        the workflow writes them; `exact` with `quantity`,
-        `at` and `value`. A table that is absent gives no rows.
+        `identities`, `counterexample`, `kadanoff` and `kadanoff_machines`, `information` and
+        `information_machines`, `decimation_...`, `block_exponents` and
+        `block_exponents_by_operators`, `ensembles` and `ensembles_whole` as the workflow writes
+        them; `exact` with `quantity`, `at` and `value`. A table that is absent gives no rows.
 
     Yields
     ------
@@ -103,6 +103,42 @@ def _of_kadanoff(tables: Tables) -> Iterator[_Row]:
         yield _row(topic, "weight_spread", spread, math.nan, which=f"coupling {k}")
 
 
+def _of_information(tables: Tables) -> Iterator[_Row]:
+    table, machines = tables["information"], tables["information_machines"]
+    for k, K in enumerate(machines["coupling"].unique(), start=1):
+        labels: dict[str, Any] = {"topic": "information", "at": k}
+        yield _row(quantity="coupling", value=K, **labels)
+        at_K = machines[machines["coupling"] == K]
+        trained = at_K.loc[at_K.groupby("machine", sort=False)["D_KL"].idxmin()]
+        for machine in trained.to_dict("records"):
+            for name in ("D_KL", "single_site"):
+                err = 0.0 if machine["machine"] == "copying" else math.nan
+                yield _row(
+                    quantity=name, value=machine[name], err=err, which=machine["machine"], **labels
+                )
+        for torus, rules in table[table["coupling"] == K].groupby("torus", sort=False):
+            yield from _of_rules(rules, trained, str(torus), labels)
+
+
+def _of_rules(
+    rules: pd.DataFrame, trained: pd.DataFrame, torus: str, labels: dict[str, Any]
+) -> Iterator[_Row]:
+    """Rows of one torus at one K; hidden spins are those of the seeds with the smallest D_KL."""
+    for rule in rules[rules["unit"].isna() & (rules["rule"] != "Kadanoff")].to_dict("records"):
+        which = f"{torus} {rule['rule']}"
+        for name in ("information", "fraction"):
+            yield _row(quantity=name, value=rule[name], which=which, **labels)
+        if rule["rule"] == "wired machine":
+            for name, column in {"weight": "p", "cosine": "cosine"}.items():
+                yield _row(quantity=name, value=rule[column], which=which, **labels)
+    seeds = trained[["machine", "seed"]].rename(columns={"machine": "rule"})
+    for machine, units in rules.merge(seeds, on=["rule", "seed"]).groupby("rule", sort=False):
+        for name in ("information", "fraction"):
+            for word, value in {"best": units[name].max(), "median": units[name].median()}.items():
+                which = f"{torus} {word} of {machine}"
+                yield _row(quantity=name, value=value, err=math.nan, which=which, **labels)
+
+
 def _of_decimation(tables: Tables) -> Iterator[_Row]:
     topic, enumerated = "decimation", tables["decimation_enumerated"]["largest_deviation"]
     yield _row(topic, "max_deviation", _largest(enumerated), which="enumerated")
@@ -153,6 +189,7 @@ _ROWS = {
     "identities": _of_identities,
     "counterexample": _of_counterexample,
     "kadanoff": _of_kadanoff,
+    "information": _of_information,
     "decimation_samples": _of_decimation,
     "block_exponents": _of_block_exponents,
     "ensembles": _of_ensembles,

@@ -9,6 +9,7 @@ _SHOWN = "figures.figure3.network"
 # The word before the abscissa, by topic or quantity.
 _AT = {
     "learning_curve": "epochs",
+    "information": "coupling",
     "correlation": "distance",
     "decimated_coupling": "step",
     "coherence": "wave",

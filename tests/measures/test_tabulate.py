@@ -304,6 +304,16 @@ def test_bins_of_few_pairs_have_no_value(n_pairs, n_bins):
     assert curves["at"].notna().all()
 
 
+def information():
+    rules = {"Kadanoff": 0.0, "wired machine": 0.25, "best filter": 0.5, "block": 0.75}
+    machine = {"rule": "2 units", "seed": [1, 1, 2, 2, 2], "unit": [1, 2, 1, 2, 3]}
+    machine |= {"information": [0.5, 0.5, 0.1, 0.4, 0.3]}
+    table = pd.DataFrame({"rule": rules.keys(), "information": rules.values(), "p": 1.5})
+    table = pd.concat([table, pd.DataFrame(machine)]).assign(torus="small", cosine=0.9)
+    table["fraction"] = table["information"] / 0.5
+    return pd.concat([table.assign(coupling=0.2), table.assign(coupling=0.4)])
+
+
 def theory():
     names = ["torus", "torus", "chain", "chain"]
     return {
@@ -313,6 +323,12 @@ def theory():
         "counterexample": pd.DataFrame({"dF": [1e-14, -2e-14], "D_KL": [0.2, 0.1],
                                         "least_log_X": [-3.0, -2.0],
                                         "largest_log_X": [1.0, 2.0]}),
+        "information": information(),
+        "information_machines": pd.DataFrame({"coupling": [0.2, 0.2, 0.2, 0.4],
+                                              "machine": ["2 units"] * 2 + ["copying"] * 2,
+                                              "seed": [1, 2, np.nan, np.nan],
+                                              "D_KL": [0.2, 0.1, 0.0, 1e-15],
+                                              "single_site": [0.5, 0.7, 0.9, 1.0]}),
         "decimation_enumerated": pd.DataFrame({"largest_deviation": [0.0, 1e-15]}),
         "decimation_network": pd.DataFrame({"residual": [1e-16, 2e-16]}),
         "decimation_samples": pd.DataFrame({"z": [-2.5, 1.0]}),
@@ -335,6 +351,40 @@ def theory():
         ({"topic": "identities", "quantity": "max_residual"}, math.nan, 0),
         ({"topic": "counterexample", "quantity": "max_dF"}, 2e-14, 0),
         ({"topic": "counterexample", "quantity": "min_log_X"}, -3.0, 0),
+        ({"topic": "information", "at": 2, "quantity": "coupling"}, 0.4, 0),
+        ({"topic": "information", "at": 1, "which": "2 units", "quantity": "D_KL"}, 0.1, math.nan),
+        ({"topic": "information", "at": 1, "which": "copying", "quantity": "D_KL"}, 0.0, 0),
+        (
+            {"topic": "information", "at": 1, "which": "2 units", "quantity": "single_site"},
+            0.7,
+            math.nan,
+        ),
+        ({"topic": "information", "at": 2, "which": "small block", "quantity": "fraction"}, 1.5, 0),
+        (
+            {"topic": "information", "at": 1, "which": "small wired machine", "quantity": "weight"},
+            1.5,
+            0,
+        ),
+        (
+            {
+                "topic": "information",
+                "at": 1,
+                "which": "small best of 2 units",
+                "quantity": "information",
+            },
+            0.4,
+            math.nan,
+        ),
+        (
+            {
+                "topic": "information",
+                "at": 1,
+                "which": "small median of 2 units",
+                "quantity": "fraction",
+            },
+            0.6,
+            math.nan,
+        ),
         ({"topic": "decimation", "which": "samples", "quantity": "max_z"}, 2.5, math.nan),
         ({"topic": "decimation", "which": "closed chain", "quantity": "unit_coupling"}, 1.1, 0),
         ({"topic": "decimation", "which": "closed chain", "quantity": "D_KL_long_chain"}, 0.3, 0),

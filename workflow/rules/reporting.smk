@@ -49,6 +49,8 @@ def tables_in_report():
         "counterexample": ("Zero dF, no exact RG", "Theory", of["identities"]),
         "kadanoff": ("Kadanoff's couplings", "Theory", of["kadanoff"]),
         "kadanoff_machines": ("Machines with that wiring", "Theory", of["kadanoff"]),
+        "information": ("What coarse spins know", "Theory", of["information"]),
+        "information_machines": ("Machines that see all", "Theory", of["information"]),
         "decimation_samples": ("Couplings of chains", "Theory", of["decimation"]),
         "decimation_enumerated": ("All states decimated", "Theory", of["decimation"]),
         "decimation_network": ("Network of Fig. 2B", "Theory", of["decimation"]),
@@ -121,6 +123,7 @@ def theory_labels():
         "figure2": "none",
         "identities": f"{machines} (machines)",
         "kadanoff": f"{theory.kadanoff.seed} (weights)",
+        "information": f"{listed(theory.information.seeds)} (weights)",
         "decimation": f"{theory.decimation.seed} (chains)",
         "learning": f"{listed(theory.learning.seeds)} (training)",
     }

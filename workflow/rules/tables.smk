@@ -130,6 +130,8 @@ rule tabulate_measures:
         counterexample=rules.check_identities.output.counterexample,
         kadanoff=rules.measure_kadanoff.output.curves,
         kadanoff_machines=rules.measure_kadanoff.output.machines,
+        information=rules.measure_information.output.rules,
+        information_machines=rules.measure_information.output.machines,
         decimation_enumerated=rules.measure_decimation.output.enumerated,
         decimation_samples=rules.measure_decimation.output.samples,
         decimation_network=rules.measure_decimation.output.network,

@@ -28,6 +28,18 @@ rule measure_kadanoff:
         "../scripts/measure_kadanoff.py"
 
 
+rule measure_information:
+    output:
+        rules=report_table("information"),
+        machines=report_table("information_machines"),
+    params:
+        information=THEORY.information.model_dump(),
+    message:
+        "Measuring what coarse spins know about their environment."
+    script:
+        "../scripts/measure_information.py"
+
+
 rule measure_decimation:
     output:
         samples=report_table("decimation_samples"),

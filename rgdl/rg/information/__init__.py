@@ -1,0 +1,1 @@
+"""Real-space mutual information of a coarse spin and its environment, exactly."""

@@ -1,0 +1,94 @@
+"""The filter whose coarse spin knows most about the environment."""
+
+import functools
+from collections.abc import Callable
+
+import numpy as np
+from scipy.optimize import minimize
+
+from rgdl.enumeration import all_states
+from rgdl.rg.information.coarse_rules import filter_rule, sign_rule
+from rgdl.rg.information.mutual_information import information_slope, rule_information
+from rgdl.types import Array
+
+_NORMS = tuple(2.0**k for k in range(7))  # of the weights, on the way to infinity
+
+
+def best_direction(joint: Array, norm: float, starts: Array) -> Array:
+    """Weights of a given norm with the largest I(h : E), by gradients from several starts.
+
+    Parameters
+    ----------
+    joint : ndarray, shape (2^n, n_E)
+        p(V, E) of block and environment.
+    norm : float
+        Length of the vector of weights, > 0: how closely the coarse spin follows its block.
+    starts : ndarray, shape (n_starts, n)
+        Weights from which a maximum is sought; only their directions matter.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Weights of `filter_rule`, with a positive sum.
+
+    Raises
+    ------
+    ValueError
+        If `norm` is not positive.
+    """
+    if not norm > 0:
+        raise ValueError(f"norm must be > 0, got {norm}")
+    joint = joint[:, joint.sum(axis=0) > 0]
+    found = [_climb(joint, norm, start) for start in starts]
+    return _best(joint, found, filter_rule)
+
+
+def best_filter(joint: Array, starts: Array) -> Array:
+    """The direction of the filter with the largest I(h : E) of all weights.
+
+    I(h : E) is a convex function of p(h|V), so that the best of all rules are deterministic. The
+    best filter is therefore a limit, the sign of w.V. From each start the norm is increased step
+    by step, and the signs that are reached are compared.
+
+    Parameters
+    ----------
+    joint, starts
+        As for `best_direction`.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Weights of `sign_rule`, with a positive sum.
+    """
+    joint = joint[:, joint.sum(axis=0) > 0]
+    found = []
+    for weights in starts:
+        found.append(functools.reduce(lambda w, norm: _climb(joint, norm, w), _NORMS, weights))
+    return _best(joint, found, sign_rule)
+
+
+def random_starts(n_spins: int, n_starts: int, rng: np.random.Generator) -> Array:
+    """Equal weights, and normal ones that were drawn independently, shape (n_starts + 1, n)."""
+    return np.concatenate([np.ones((1, n_spins)), rng.normal(size=(n_starts, n_spins))])
+
+
+def _climb(joint: Array, norm: float, start: Array) -> Array:
+    """The nearest maximum on the sphere |w| = norm."""
+    states = all_states(len(start))
+
+    def minus_information(direction: Array) -> tuple[float, Array]:
+        length = np.linalg.norm(direction)
+        weights = norm / length * direction
+        p_up = filter_rule(weights)
+        slope = 2 * (information_slope(joint, p_up) * p_up * (1 - p_up)) @ states  # by w
+        slope -= (slope @ weights) / norm**2 * weights  # along the sphere
+        return -rule_information(joint, p_up), -norm / length * slope
+
+    found = minimize(minus_information, start / np.linalg.norm(start), jac=True, method="BFGS")
+    weights: Array = norm / np.linalg.norm(found.x) * found.x
+    return weights
+
+
+def _best(joint: Array, found: list[Array], rule: Callable[[Array], Array]) -> Array:
+    best = max(found, key=lambda weights: rule_information(joint, rule(weights)))
+    return best if best.sum() >= 0 else -best
