@@ -77,7 +77,7 @@ def figure3():
 
 # The ledger
 
-VERDICTS = ["holds", "holds with a limit", "does not hold", "not testable"]
+VERDICTS = ["holds", "holds with a limit", "does not hold", "undecided"]
 LONG = "a long sentence that says the same thing again " * 3
 
 

@@ -44,7 +44,7 @@ from rgdl.claims.claim import (
     LIMITED,
     MEASURED,
     TEXTBOOK,
-    UNTESTABLE,
+    UNDECIDED,
     verdict,
 )
 from rgdl.claims.evidence import NONE, Evidence, all_of, any_of, certain, exceeds, is_alike
@@ -58,19 +58,19 @@ COLUMNS = ["number", "kind", "claim", "quantity", "value", "value_err", "unit", 
 
 CASES = {
     (1, FAILS): [residual("6, 19"), residual("20"), residual("21")],
-    (1, UNTESTABLE): [residual("21", NAN)],
+    (1, UNDECIDED): [residual("21", NAN)],
     (2, FAILS): [residual("8"), residual("9"), theory_of("counterexample", "max_D_KL", 0.5)],
-    (2, UNTESTABLE): [residual("8", NAN),
+    (2, UNDECIDED): [residual("8", NAN),
                       theory_of("counterexample", "max_dF", 1.0)],  # says nothing of Eq. 8
-    (3, FAILS): [residual("18, 22")], (3, UNTESTABLE): [residual("18, 22", NAN)],
+    (3, FAILS): [residual("18, 22")], (3, UNDECIDED): [residual("18, 22", NAN)],
     (4, FAILS): [theory_of("kadanoff", "max_log_X", 0.6 * LIMIT)],
-    (4, UNTESTABLE): [theory_of("kadanoff", "max_log_X", NAN)],
+    (4, UNDECIDED): [theory_of("kadanoff", "max_log_X", NAN)],
     (5, FAILS): [decimated("max_deviation", ABOVE),
                  decimated("max_z", 3.6)],  # one of two: p = 0.0006
-    (5, UNTESTABLE): [decimated("max_z", NAN)],
+    (5, UNDECIDED): [decimated("max_z", NAN)],
     (6, LIMITED): [decimated("D_KL_long_chain", 0.2)],
     (6, FAILS): [decimated("max_residual", ABOVE)],
-    (6, UNTESTABLE): [decimated("max_residual", NAN), decimated("D_KL_long_chain", NAN)],
+    (6, UNDECIDED): [decimated("max_residual", NAN), decimated("D_KL_long_chain", NAN)],
     (7, HOLDS): [known(specific_heat_peak=0.4)],  # that of a finite lattice is elsewhere
     (7, FAILS): [[known(critical_coupling=CRITICAL_COUPLING), known(specific_heat_peak=0.4352)]],
     (8, HOLDS): [known(correlation_length=NAN)], (8, LIMITED): [known(temperature_excess=0.067)],
@@ -81,27 +81,27 @@ CASES = {
                    localized(0.15, layer=3)],  # no more than in a layer that learned nothing
     (9, FAILS): [localized(0.3), localized(0.0, "permuted", "put back"),  # local by construction
                  *([localized(0.6), localized(1.0, null, layer=2)] for null in NULLS[:2])],
-    (9, UNTESTABLE): [localized(0.49), localized(0.51), localized(0.6, err=0.05),
+    (9, UNDECIDED): [localized(0.49), localized(0.51), localized(0.6, err=0.05),
                       *(localized(0.88, null, layer=2) for null in NULLS[:2]),  # seeds may differ
                       localized(0.14, "permuted", "put back")],
     (10, LIMITED): [uneven(0.6, layer=1), uneven(0.24, layer=1), uneven(0.2, layer=2, err=0.05),
                     # even, but no more than the fields of all layers
                     [pooled(0.2, err=0.005), uneven(0.1, layer=3)]],
     (10, FAILS): [uneven(0.3), pooled(0.1, err=0.005)],
-    (10, UNTESTABLE): [uneven(0.24), uneven(0.26), uneven(0.3, err=0.02), uneven(0.2, err=0.02),
+    (10, UNDECIDED): [uneven(0.24), uneven(0.26), uneven(0.3, err=0.02), uneven(0.2, err=0.02),
                        pooled(0.2), pooled(0.7, err=0.2)],
     (11, LIMITED): [*(growth(ratio, layer=3) for ratio in (4.5, 3.5, 0.5)),
                     growth(4.3, layer=3), growth(4.0, layer=3, err=0.2)],
     (11, FAILS): [growth(0.5), radius(3.0), radius(1.0, layer=2),
                   radius(9.0, topic="fields"), growth(1.001, err=1e-3)],  # hardly
-    (11, UNTESTABLE): [growth(1.08), growth(0.9, err=0.2), radius(4.1), radius(8.0, err=2.0)],
+    (11, UNDECIDED): [growth(1.08), growth(0.9, err=0.2), radius(4.1), radius(8.0, err=2.0)],
     (12, LIMITED): [below_noise(0.15, "weight_decay", layer=2),  # no more than with L1
                     below_noise(0.05, "weight_decay"),
                     below_noise(0.13, "no_penalty", layer=3),
                     below_noise(0.1, "no_penalty", layer=(1, 3)),
                     below_noise(0.8, "no_penalty", layer=2, err=0.2)],
     (12, FAILS): [below_noise(0.1, "no_penalty"), below_noise(0.9)],
-    (12, UNTESTABLE): [below_noise(0.17, "no_penalty"), below_noise(0.1, err=0.2),
+    (12, UNDECIDED): [below_noise(0.17, "no_penalty"), below_noise(0.1, err=0.2),
                        below_noise(0.8, "no_penalty", err=0.1),  # three seeds
                        [below_noise(0.15, "no_penalty", layer=1, err=0.02),
                         below_noise(0.1, "no_penalty", layer=(2, 3))]],
@@ -111,14 +111,14 @@ CASES = {
                     overlap(0.4, "network values"), overlap(0.3, "network bits"),
                     overlap(0.5, "block spins values", err=0.1)],
     (13, FAILS): [overlap(0.3, "other samples"), overlap(-0.1)],
-    (13, UNTESTABLE): [overlap(0.3, err=0.2), overlap(0.275, "other samples")],
+    (13, UNDECIDED): [overlap(0.3, err=0.2), overlap(0.275, "other samples")],
     (14, LIMITED): [y_T(1.02, network="gaussian"), y_T(1.02, "permuted"),
                     y_h(1.88, "unlocalized", "untrained"),
                     y_T(1.2, network="gaussian", err=0.05)],  # its difference is not shown
     (14, FAILS): [y_T(1.3), y_T(0.7, layer=3), y_h(1.6), y_h(2.1, layer=2),
                   # a step that cannot tell Ising from Gaussian does not count, but the other does
                   [y_T(0.6, "matched", layer=2), y_T(1.3)]],
-    (14, UNTESTABLE): [y_T(0.6, "matched"), y_T(1.4, "matched"),  # cannot tell Ising from Gaussian
+    (14, UNDECIDED): [y_T(0.6, "matched"), y_T(1.4, "matched"),  # cannot tell Ising from Gaussian
                        exponent("y_T_truncation", 0.3), y_T(1.02, err=0.1), y_h(1.88, err=0.1),
                        y_T(1.21)],  # on the limit
 }  # fmt: skip
@@ -142,7 +142,7 @@ def test_a_verdict_follows_from_numbers_and_no_other_claim_does(number, verdict,
 def test_every_claim_can_fail_and_most_can_lack_proof():
     assert {n for n, verdict in CASES if verdict == FAILS} == {*range(1, 15)}
     assert {n for n, verdict in CASES if verdict == LIMITED} == {6, *range(8, 15)}
-    assert {n for n, verdict in CASES if verdict == UNTESTABLE} == {*range(1, 15)} - {7, 8}
+    assert {n for n, verdict in CASES if verdict == UNDECIDED} == {*range(1, 15)} - {7, 8}
 
 
 one_seed = ({"n_seeds": 1, "n_trained": 1}, {"network": SHOWN})
@@ -192,8 +192,8 @@ def test_there_is_an_answer_to_every_claim_in_every_world(untestable, changes):
     texts = table[["claim", "quantity", "null", "verdict", "rule"]]
     assert texts.map(lambda text: isinstance(text, str) and len(text) > 3).all(axis=None)
     found = [*zip(table["number"], table["verdict"], strict=True)]
-    assert found == [(n, UNTESTABLE if n in untestable else HOLDS) for n in range(1, 15)]
-    assert (table["p_value"].isna() == (table["verdict"] == UNTESTABLE)).all()
+    assert found == [(n, UNDECIDED if n in untestable else HOLDS) for n in range(1, 15)]
+    assert (table["p_value"].isna() == (table["verdict"] == UNDECIDED)).all()
     assert (table["p_value"].dropna() < LEVEL).all()
 
 
@@ -206,7 +206,7 @@ def test_identities_and_textbook_results_are_not_counted_as_measured():
     trained = table.table["network"] != ""
     without = answers(lacking(network=[*table.table.loc[trained, "network"].unique()]))["verdict"]
     assert set(without[kinds != MEASURED]) == {HOLDS}
-    assert set(without[kinds == MEASURED]) == {UNTESTABLE}
+    assert set(without[kinds == MEASURED]) == {UNDECIDED}
 
 
 def test_the_trained_machine_beside_kadanoffs_operator_is_named_by_its_coupling():
@@ -367,11 +367,11 @@ def test_all_of_takes_the_weakest_and_against_it_the_strongest_with_all_chances(
     [
         (Evidence(1e-5, 1.0), Evidence(1e-7, 1.0), (HOLDS, 1e-5)),
         (Evidence(0.9, 0.3), Evidence(1e-7, 1.0), (LIMITED, 1e-7)),
-        (Evidence(1.0, 1e-5), Evidence(0.1, 0.9), (UNTESTABLE, None)),
+        (Evidence(1.0, 1e-5), Evidence(0.1, 0.9), (UNDECIDED, None)),
         (Evidence(1.0, 1e-5), Evidence(1.0, 1e-4), (FAILS, 1e-4)),
         (Evidence(1.0, 1e-5), None, (FAILS, 1e-5)),
-        (Evidence(0.2, 0.8), None, (UNTESTABLE, None)),
-        (NONE, NONE, (UNTESTABLE, None)),
+        (Evidence(0.2, 0.8), None, (UNDECIDED, None)),
+        (NONE, NONE, (UNDECIDED, None)),
     ],
 )
 def test_the_strongest_verdict_that_is_shown_is_given_and_else_none(holds, limited, expected):
@@ -379,4 +379,4 @@ def test_the_strongest_verdict_that_is_shown_is_given_and_else_none(holds, limit
     assert (name, None if math.isnan(p_value) else p_value) == expected
     assert against == holds.against
     unknown = verdict(holds=holds, limited=limited, testable=False, significance=LEVEL)
-    assert (unknown.verdict, math.isnan(unknown.p_value)) == (UNTESTABLE, True)
+    assert (unknown.verdict, math.isnan(unknown.p_value)) == (UNDECIDED, True)

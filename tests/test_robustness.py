@@ -21,7 +21,7 @@ from claim_tables import (
 )
 
 from rgdl.claims import THRESHOLDS, Facts, at_other_thresholds, ledger, repeats, turned_by
-from rgdl.claims.claim import MEASURED, UNTESTABLE
+from rgdl.claims.claim import MEASURED, UNDECIDED
 from rgdl.config import load
 from rgdl.measures import Measures
 
@@ -173,5 +173,5 @@ def test_a_verdict_of_exact_numbers_always_repeats_and_one_at_a_limit_does_half_
 
 def test_claims_that_cannot_be_tested_repeat_that():
     measures, facts = changed(lacking(quantity="pooled_size_variation"))
-    assert ledger(measures, facts).set_index("number").loc[10, "verdict"] == UNTESTABLE
+    assert ledger(measures, facts).set_index("number").loc[10, "verdict"] == UNDECIDED
     assert repeats(measures, facts, seed=1, n_draws=3)[10] == 1.0

@@ -10,8 +10,8 @@ from rgdl.measures import Measure
 HOLDS = "holds"
 LIMITED = "holds with a limit"
 FAILS = "does not hold"
-UNTESTABLE = "not testable"
-VERDICTS = (HOLDS, LIMITED, FAILS, UNTESTABLE)
+UNDECIDED = "undecided"
+VERDICTS = (HOLDS, LIMITED, FAILS, UNDECIDED)
 
 #: What a claim rests on: an identity or a sum over all states; a known result of the field; trained
 #: networks.
@@ -25,11 +25,11 @@ class Answer(NamedTuple):
     Attributes
     ----------
     verdict : str
-        The strongest that is shown: `holds`, `holds with a limit` or `does not hold`; `not
-        testable` if none is.
+        The strongest that is shown: `holds`, `holds with a limit` or `does not hold`;
+        `undecided` if none is.
     p_value : float
-        Upper bound on the probability of evidence this strong if the verdict is wrong; NaN if not
-        testable.
+        Upper bound on the probability of evidence this strong if the verdict is wrong; NaN if
+        undecided.
     p_against : float
         The same of the evidence against the claim without a limit. If it is large and the verdict
         has a limit, it is not known whether the claim holds without one.
@@ -121,11 +121,11 @@ def verdict(
         all of its comparisons.
     """
     if not testable:
-        return Answer(UNTESTABLE, math.nan, math.nan)
+        return Answer(UNDECIDED, math.nan, math.nan)
     limited = limited or holds
     answers = ((HOLDS, holds.of), (LIMITED, limited.of), (FAILS, limited.against))
     shown = [answer for answer in answers if answer[1] < significance]
-    return Answer(*(shown[0] if shown else (UNTESTABLE, math.nan)), holds.against)
+    return Answer(*(shown[0] if shown else (UNDECIDED, math.nan)), holds.against)
 
 
 def _printed_unit(measure: Measure) -> str:

@@ -43,7 +43,7 @@ _MARKS: dict[str, dict[str, Any]] = {
     "holds": {"marker": "o", "color": SERIES[2]},
     "holds with a limit": {"marker": "^", "color": SERIES[1]},
     "does not hold": {"marker": "X", "color": ACCENT},
-    "not testable": {"marker": "s", "color": "0.45", "markerfacecolor": "none"},
+    "undecided": {"marker": "s", "color": "0.45", "markerfacecolor": "none"},
 }
 
 _SYMBOLS = re.compile(

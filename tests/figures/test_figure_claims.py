@@ -34,7 +34,7 @@ def test_a_verdict_is_a_mark_of_its_own_color_and_shape_next_to_its_words():
     assert [mark.get_marker() for mark in marks] == ["o", "^", "X", "s"]
     assert len({to_rgba(mark.get_color()) for mark in marks}) == 4
     heights = {text.get_text(): text.get_position()[1] for text in ax.texts}
-    for mark, word in zip(marks, ["holds", "holds with", "does not", "not testable"], strict=True):
+    for mark, word in zip(marks, ["holds", "holds with", "does not", "undecided"], strict=True):
         assert 0 < heights[word] - mark.get_ydata()[0] < 4
 
 

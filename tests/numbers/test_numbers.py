@@ -192,7 +192,7 @@ def test_what_no_seed_was_drawn_for_and_has_no_error_is_exact(row, kind, n_value
 
 
 def test_a_claim_gives_its_values_its_chances_and_its_words():
-    found = collected(claims=[{}, {"number": 10, "verdict": "not testable", "value": NAN}])
+    found = collected(claims=[{}, {"number": 10, "verdict": "undecided", "value": NAN}])
     assert as_text(found["claims.9.value"]) == "40 ± 2"
     assert (found["claims.9.value"].unit, found["claims.9.value"].n_values) == ("%", 4)
     null = found["claims.9.null_value"]
