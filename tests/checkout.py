@@ -45,6 +45,7 @@ measurements:
   likelihood: {n_chains: 5, n_temperatures: 10, n_burn_in: 5}
   learning_curve: {n_epochs: [0, 2]}
   generation: {n_samples: 40, n_chains: 10, n_burn_in: 5, thinning: 2}
+  flow: {starts: {hot: 0.0, critical: 0.4, cold: 0.6}, steps: [1, 2], n_samples: 40, n_draws: 5}
   n_permutations: 2
 networks:
   mehta_schwab: {layers: [16, 4, 2], seeds: [1, 2], training: {n_epochs: 3, average_last: 1}}

@@ -122,6 +122,9 @@ N.layers = [1600, 5368710] | : must have at most 2^33 weights between two layers
 T.learning_rate = -.inf | : must be a finite number
 T.l2 = -1.0e-9 | : must be greater than or equal to 0
 M.n_samples = 50000 | : must be <= n_samples = 40000 of ensemble near_critical
+M.flow.steps = [1, 3, 3] | : must be ascending
+M.flow.block_size = 3 | : must divide lattice_size = 40 of ensemble near_critical, and be smaller
+M.flow.block_size = 40 | : must divide lattice_size = 40 of ensemble near_critical, and be smaller
 M.generation.n_samples = 150 | : must be a multiple of n_chains = 100
 theory.decimation.couplings = [1.0, 20] | couplings.1 = 20.0: must be within +-2.88: otherwise
 theory.information.tori.torus4.columns = 2 | : must be greater than or equal to 3

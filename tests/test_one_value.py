@@ -29,6 +29,7 @@ BY_SEED = {
     "reconstruction": ("reconstruction", "method", None),
     "coherence": ("reconstruction", "method", "wave_number"),
     "generated_correlation": ("generation", "source", "distance"),
+    "flow": ("flow", "flow", "step"),
     "coarse_spins": ("coarse_spins", "spins", None),
     "learning_by_seed": ("learning", "method", None),
 }

@@ -59,6 +59,7 @@ def project(tmp_path):
 def test_one_core_and_two_cores_give_the_same_bytes(quick, project):
     # all measurements of one seed, and the theory
     measured = ("composition", "layers", "model", "reconstruction", "generation", "coarse_spins")
+    measured += ("flow",)
     theory = ("ensembles", "identities", "kadanoff", "learning_by_seed", "decimation_samples")
     network = [f"{SHOWN}/{name}.csv" for name in measured]
     network.append(f"{SHOWN}/reconstructions_0-1-2.npz")

@@ -1,6 +1,7 @@
 """The whole configuration: reading it, and checks that concern several sections."""
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -171,10 +172,16 @@ def _measurement_problems(config: Config) -> Iterator[Problem]:
         allowed = f"must be a multiple of n_chains = {generation.n_chains}"
         yield Problem(f"{at}.generation.n_samples", generation.n_samples, allowed)
     used = {network.ensemble for network in config.networks.values()}
+    if any(after <= before for before, after in pairwise(measurements.flow.steps)):
+        yield Problem(f"{at}.flow.steps", measurements.flow.steps, "must be ascending")
     for name, ensemble in config.ensembles.items():
         if name in used and measurements.n_samples > ensemble.n_samples:
             allowed = f"must be <= n_samples = {ensemble.n_samples} of ensemble {name}"
             yield Problem(f"{at}.n_samples", measurements.n_samples, allowed)
+        b, L = measurements.flow.block_size, ensemble.lattice_size
+        if name in used and (L % b or b == L):
+            allowed = f"must divide lattice_size = {L} of ensemble {name}, and be smaller"
+            yield Problem(f"{at}.flow.block_size", b, allowed)
 
 
 def _problems_of_changes(config: Config) -> Iterator[Problem]:

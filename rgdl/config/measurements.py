@@ -6,6 +6,8 @@ from pydantic import Field
 
 from rgdl.config.models import MAX_COUNT, Name, Natural, Number, Positive, Section, Seed
 
+Coupling = Annotated[Number, Field(ge=0)]
+
 
 class Likelihood(Section):
     """Annealed importance sampling of the partition function of an RBM."""
@@ -42,6 +44,34 @@ class Generation(Section):
     thinning: Positive = Field(description="Gibbs steps between samples")
 
 
+class FlowStarts(Section):
+    """K of the exact samples from which flows start; one more has the K of the training samples."""
+
+    hot: Coupling = Field(description="K of the hot samples")
+    critical: Coupling = Field(description="K of the critical samples")
+    cold: Coupling = Field(description="K of the cold samples")
+
+
+class Flow(Section):
+    """Samples that pass through the RBMs, up and down, again and again."""
+
+    starts: FlowStarts
+    steps: Annotated[list[Positive], Field(min_length=1)] = Field(
+        description="ascending numbers of steps after which the samples are measured; in each step "
+        "all states are drawn"
+    )
+    n_samples: Annotated[int, Field(ge=40, le=MAX_COUNT)] = Field(
+        description="number of samples of each flow"
+    )
+    n_draws: Positive = Field(
+        description="sets of as many exact energies, for the noise of the distance from the Ising "
+        "model"
+    )
+    block_size: Annotated[int, Field(ge=2, le=1000)] = Field(
+        description="b of the majority in blocks of b x b spins, a step of the RG to compare with"
+    )
+
+
 class Measurements(Section):
     """Settings of the measurements of trained networks."""
 
@@ -51,6 +81,7 @@ class Measurements(Section):
     likelihood: Likelihood
     learning_curve: LearningCurve
     generation: Generation
+    flow: Flow
     n_permutations: Positive = Field(
         description="permutations of hidden indices, in the null model of composed receptive fields"
     )

@@ -119,6 +119,19 @@ _EXPONENTS = {
     "y_T_truncation": Quantity("change of the thermal exponent by the last operator", digits=2),
     "y_h_truncation": Quantity("change of the magnetic exponent by the last operator", digits=2),
 }
+_FLOW = {
+    "coupling_by_energy": Quantity("K at which the torus has the mean energy of the samples"),
+    "energy_variance_ratio": Quantity("variance of the energy over that of the torus at this K"),
+    "distance_from_ising": Quantity(
+        "largest difference of the distribution functions of the energy, of the samples and of the "
+        "torus at this K"
+    ),
+    "distance_of_ising": Quantity("the same of as many exact samples, on average"),
+    "coupling_by_pseudolikelihood": Quantity("coupling of nearest neighbors, by pseudolikelihood"),
+    "diagonal_coupling": Quantity("coupling of diagonal neighbors, fitted together with it"),
+    "four_spin_coupling": Quantity("coupling of the four spins of a plaquette, fitted with both"),
+    "abs_magnetization": Quantity("mean of |m|"),
+}
 _LEARNING = {
     "D_KL_end": Quantity("D_KL of the last machine"),
     "D_KL_mean": Quantity("D_KL of the mean of many machines"),
@@ -248,6 +261,7 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
         "abs_magnetization": Quantity("mean of |m|"),
         "correlation": Quantity("two-point function, by distance"),
     },
+    "flow": _FLOW,
     "coarse_spins": _COARSE,
     "exponents": _EXPONENTS,
     "learning": _LEARNING,

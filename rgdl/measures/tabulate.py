@@ -24,6 +24,7 @@ _SEED_TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "coherence": ("reconstruction", {"method": "which", "wave_number": "at"}),
     "generation": ("generation", {"source": "which"}),
     "generated_correlation": ("generation", {"source": "which", "distance": "at"}),
+    "flow": ("flow", {"flow": "which", "step": "at"}),
     "coarse_spins": ("coarse_spins", {"spins": "which"}),
     "coarse_correlation": ("coarse_spins", {"spins": "which"}),
     "exponents": ("exponents", {"step": "which"}),
@@ -68,9 +69,9 @@ def tabulate_measures(
         As the workflow writes them: `receptive_fields` (every unit of every network),
         `curve_fields` (every unit of layer 1 at each stop of the learning curve), `layers`,
         `composition`, `model`, `learning_curve`, `reconstruction`, `coherence`, `generation`,
-        `generated_correlation`, `coarse_spins`, `coarse_correlation`, `exponents`,
-        `exponents_by_operators`, `learning_by_seed`, `studies`
-        (the layers of each point and seed, with the column `study`), and those of
+        `generated_correlation`, `flow`, `coarse_spins`, `coarse_correlation`, `exponents`,
+        `exponents_by_operators`, `learning_by_seed`, `studies` (the layers of each point and seed,
+        with the column `study`), and those of
         `measures_without_networks`. A table that is absent gives no rows.
     seed : int
         Of the bootstrap. The random numbers of a row depend on this and on its labels alone.

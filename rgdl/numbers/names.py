@@ -10,6 +10,7 @@ _SHOWN = "figures.figure3.network"
 _AT = {
     "learning_curve": "epochs",
     "information": "coupling",
+    "flow": "step",
     "correlation": "distance",
     "decimated_coupling": "step",
     "coherence": "wave",

@@ -12,7 +12,7 @@ _NEAR = 0.03  # after a smaller step the curvature is kept: the next steps shrin
 _MAX_CONDITION = 1e12  # of the curvature at the maximum; above it, features are collinear
 
 
-def maximize_pseudolikelihood(x: Array) -> Array:
+def maximize_pseudolikelihood(x: Array, counts: Array | float = 1.0) -> Array:
     """Couplings K that maximize the sum of log P(s_i | others) = log sigmoid(2 x.K) over all rows.
 
     Newton's method, starting from K = 0. Scores are in double precision; the curvature, which sets
@@ -23,6 +23,8 @@ def maximize_pseudolikelihood(x: Array) -> Array:
     x : ndarray, shape (n_conditionals, n_couplings)
         One row per sample and spin: s_i times the product of the other spins that each coupling
         multiplies, summed over all such products.
+    counts : ndarray, shape (n_conditionals,), optional
+        How often each row occurs; by default once.
 
     Returns
     -------
@@ -44,14 +46,15 @@ def maximize_pseudolikelihood(x: Array) -> Array:
     for _ in range(_MAX_STEPS):
         p = probability_of_flip(x, K)
         if information is None or np.abs(step).max() > _NEAR:
-            information = fisher_information(single, p.astype(np.float32)).astype(np.float64)
+            single_p = p.astype(np.float32)
+            information = fisher_information(single, single_p, counts).astype(np.float64)
         try:
-            step = np.linalg.solve(information, 2 * (p @ x))
+            step = np.linalg.solve(information, (2 * counts * p) @ x)
         except np.linalg.LinAlgError:
             break
         K = K + step
         if np.abs(step).max() < _TOLERANCE:
-            if np.linalg.cond(fisher_information(x, p)) < _MAX_CONDITION:
+            if np.linalg.cond(fisher_information(x, p, counts)) < _MAX_CONDITION:
                 return K
             break
     raise ValueError(
@@ -66,9 +69,9 @@ def probability_of_flip(x: Array, K: Array) -> Array:
     return p
 
 
-def fisher_information(x: Array, p: Array) -> Array:
+def fisher_information(x: Array, p: Array, counts: Array | float = 1.0) -> Array:
     """Sum over rows of 4 p (1 - p) x x^T: minus the second derivatives of sum log P."""
-    information: Array = (4 * p * (1 - p) * x.T) @ x
+    information: Array = (4 * counts * p * (1 - p) * x.T) @ x
     return information
 
 

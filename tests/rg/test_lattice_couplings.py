@@ -7,7 +7,12 @@ from statistical import MIN_P_VALUE, SIGMA
 
 from rgdl.ising import sample_ising
 from rgdl.ising.sampling.spin_chain import sample_spin_chain
-from rgdl.rg.lattice_couplings import CHAIN_INTERACTIONS, SQUARE_INTERACTIONS, fit_couplings
+from rgdl.rg.lattice_couplings import (
+    CHAIN_INTERACTIONS,
+    SQUARE_INTERACTIONS,
+    fit_couplings,
+    fit_square_couplings,
+)
 
 
 def naive_log_pseudolikelihood(spins, interactions, K, periodic):
@@ -99,3 +104,30 @@ def test_interactions_that_are_the_same_are_refused():
     same = {"right": [[(0,), (1,)]], "left": [[(0,), (-1,)]]}
     with pytest.raises(ValueError, match=r"couplings \['right', 'left'\] cannot be estimated"):
         fit_couplings(spins, same, periodic=True)
+
+
+@pytest.mark.parametrize("lattice_size", [4, 7])
+def test_couplings_from_counts_are_those_of_all_spins(lattice_size):
+    spins = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), (60, *2 * [lattice_size]))
+    spins[:20] = sample_ising(lattice_size=lattice_size, coupling=0.3, n_samples=20, seed=1)
+    table = fit_couplings(spins, SQUARE_INTERACTIONS, periodic=True).set_index("interaction")
+    found = fit_square_couplings(spins, n_blocks=60)
+    for name, coupling, error in table.itertuples():
+        assert found[name] == pytest.approx(coupling, abs=1e-9)
+        assert found[f"{name}_err"] == pytest.approx(error, rel=0.2)  # jackknife and sandwich
+
+
+def test_couplings_from_counts_are_those_of_the_samples_and_no_others():
+    for K, is_found in ((0.408, True), (0.428, False)):
+        spins = sample_ising(lattice_size=16, coupling=0.408, n_samples=2000, seed=3)
+        found = fit_square_couplings(spins, n_blocks=20)
+        z = [(found[name] - of) / found[f"{name}_err"] for name, of in
+             (("nearest", K), ("next", 0), ("plaquette", 0))]  # fmt: skip
+        assert (np.abs(z).max() < SIGMA) == is_found
+
+
+def test_spins_without_a_finite_coupling_have_none():
+    found = fit_square_couplings(np.ones((40, 6, 6), np.int8), n_blocks=20)
+    assert np.isnan([*found.values()]).all()
+    with pytest.raises(ValueError, match="spins must be -1 or \\+1, got 0"):
+        fit_square_couplings(np.zeros((40, 6, 6), np.int8), n_blocks=20)

@@ -132,6 +132,24 @@ rule measure_generation:
         "../scripts/measure_generation.py"
 
 
+rule measure_flow:
+    input:
+        all_layers,
+    output:
+        f"{NETWORK}/flow.csv",
+    resources:
+        runtime=30,
+    params:
+        ensemble=ensemble_parameters,
+        flow=MEASUREMENTS.flow.model_dump(),
+        definitions=definitions("n_jackknife_blocks"),
+        seed=MEASUREMENTS.seed,
+    message:
+        "Passing samples up and down again and again, seed {wildcards.seed}: {wildcards.network}."
+    script:
+        "../scripts/measure_flow.py"
+
+
 rule measure_coarse_spins:
     input:
         samples=f"{SAMPLES}/samples.npz",

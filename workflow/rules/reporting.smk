@@ -82,6 +82,7 @@ def tables_in_report():
         "hamiltonians": ("Hamiltonians of samples", models, None),
         "generation": ("Energy and magnetization", models, None),
         "generated_correlation": ("Correlations", models, None),
+        "flow": ("Up and down, again and again", models, None),
         "reconstruction": ("Samples and reconstructions", "Reconstructions", None),
         "coherence": ("Coherence by wave number", "Reconstructions", None),
     }

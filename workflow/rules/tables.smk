@@ -1,4 +1,7 @@
 # Measurements of all networks and seeds in tables.
+# Networks whose flow is measured; the null model shows what initial weights do.
+FLOWING = {*PLAN.config.networks, "untrained"}
+
 # Kinds of measurement, each a table of all networks and seeds.
 PHYSICS = {
     "learning_curve": PLAN.curve_files("model.csv"),
@@ -6,6 +9,11 @@ PHYSICS = {
         kind: PLAN.spin_files(f"{kind}.csv")
         for kind in ("coarse_spins", "coarse_correlation")
     },
+    "flow": [
+        (label, path)
+        for label, path in PLAN.network_files("flow.csv", nulls=True)
+        if label["network"] in FLOWING
+    ],
     **{
         kind: PLAN.network_files(f"{kind}.csv")
         for kind in (
@@ -111,7 +119,7 @@ COMPOSED = [
 
 # Tables with one row per seed.
 MEASURED = ("model", "learning_curve", "reconstruction", "coherence", "generation")
-MEASURED += ("generated_correlation", "coarse_spins", "coarse_correlation")
+MEASURED += ("generated_correlation", "coarse_spins", "coarse_correlation", "flow")
 
 
 rule tabulate_measures:

@@ -191,10 +191,11 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
     check_coupling(coupling)
     n_sites = lattice_size**2
     log_z = _log_partition(lattice_size, complex(coupling))
-    t = 2 * np.pi * np.arange(n_sites + 1) / (4 * (n_sites + 1))
+    t = 2 * np.pi * np.arange((n_sites + 1) // 2 + 1) / (4 * (n_sites + 1))
     log_ratio = [_log_partition(lattice_size, coupling + 1j * tj) - log_z for tj in t]
-    # sum over bonds S = -2N + 4k, so <exp(itS)> exp(2iNt) is the transform of P(k)
-    probabilities = np.fft.fft(np.exp(log_ratio) * np.exp(2j * n_sites * t)).real / (n_sites + 1)
+    # sum over bonds S = -2N + 4k, so <exp(itS)> exp(2iNt) is the transform of P(k), which is real
+    transform = np.exp(log_ratio) * np.exp(2j * n_sites * t)
+    probabilities = np.fft.irfft(transform.conj(), n=n_sites + 1)
     energies = 2.0 * n_sites - 4.0 * np.arange(n_sites + 1)
     return energies[::-1], probabilities[::-1].clip(min=0.0)
 

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+from machines import fitted, random_parameters, states
+from scipy.stats import chisquare
+from statistical import MIN_P_VALUE, SIGMA
+
+from rgdl.ising import sample_ising, spins_of_units
+from rgdl.ising.lattice import units_of_spins
+from rgdl.ising.thermometer import measure_thermometer
+from rgdl.rbm.stack import reconstruct
+from rgdl.rg.generative.flow import follow_flow
+
+
+def up_and_down(stack, rng):
+    def transform(spins):
+        units = reconstruct(stack, units_of_spins(spins), rng=rng)
+        return spins_of_units(units.astype(np.int8)).reshape(spins.shape)
+
+    return transform
+
+
+@pytest.mark.parametrize("steps", [[1, 2, 5], [4], [2, 3]])
+def test_the_map_is_applied_as_often_as_the_steps_say(steps):
+    start = np.zeros((2, 3, 3), np.int64)
+    found = [*follow_flow(start, lambda x: x + 1, steps=steps)]
+    assert [step for step, _ in found] == steps
+    assert [int(x[0, 0, 0]) for _, x in found] == steps
+    assert not start.any()
+
+
+@pytest.mark.parametrize("steps", [[0], [2, 2], [3, 1], [-1]])
+def test_steps_must_be_ascending(steps):
+    with pytest.raises(ValueError, match="steps must be >= 1 and ascending"):
+        [*follow_flow(np.zeros((1, 2, 2)), lambda x: x, steps=steps)]
+
+
+def test_flows_through_a_machine_end_at_its_own_distribution():
+    parameters = random_parameters(3, 4, scale=1.5, seed=1)
+    rbm = fitted(parameters)
+    v = states(4)
+    weights = np.exp(-rbm.free_energy(v))
+    start = np.ones((4000, 2, 2), np.int8)
+    rng = np.random.default_rng(2)
+    counts = {}
+    for step, spins in follow_flow(start, up_and_down([rbm], rng), steps=[1, 40]):
+        index = units_of_spins(spins) @ [8, 4, 2, 1]
+        counts[step] = np.bincount(index.astype(int), minlength=16)
+    order = (v @ [8, 4, 2, 1]).astype(int)
+    expected = np.empty(16)
+    expected[order] = weights / weights.sum()
+    p_values = {step: chisquare(seen, 4000 * expected).pvalue for step, seen in counts.items()}
+    assert p_values[40] > MIN_P_VALUE
+    assert p_values[1] < MIN_P_VALUE  # after one step the start is not yet forgotten
+
+
+def test_a_machine_that_knows_nothing_is_hot_at_once():
+    parameters = random_parameters(8, 64, scale=0.0, bias_scale=0.0)
+    start = sample_ising(lattice_size=8, coupling=0.6, n_samples=400, seed=1)
+    rng = np.random.default_rng(3)
+    ((_, end),) = follow_flow(start, up_and_down([fitted(parameters)], rng), steps=[1])
+    before, after = (
+        measure_thermometer(spins, n_blocks=20, n_draws=10, rng=rng) for spins in (start, end)
+    )
+    assert abs(after["coupling_by_energy"]) < SIGMA * after["coupling_by_energy_err"]
+    assert before["coupling_by_energy"] > 0.5
