@@ -158,7 +158,7 @@ nulls.changes = {x: {surrogate: hot}} | x.surrogate = 'hot': must be 'shuffled',
 nulls.changes = {x: 5} | nulls.changes.x = 5: must be a mapping of names
 nulls.hidden_spins = [cold] | nulls.hidden_spins = 'cold': must be one of nulls.changes
 renormalization.variants.network = other | must be one of networks
-renormalization.variants.changes = {permuted: {training.l1: 0.0}} | must not have the name of a network
+renormalization.variants.changes = {permuted: {seeds: [2]}} | must not have the name of a
 renormalization.lattice_sizes = [] | must have at least 1
 renormalization.coupling = -1 | must be
 D.min_rescaling = 1 | must be greater than 1

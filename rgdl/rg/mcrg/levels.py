@@ -77,17 +77,19 @@ def network_levels(
     Returns
     -------
     list of list of Level
-        One list per kind, bottom up. `hidden` (or `unlocalized`), `matched`: see
-        `rgdl.rg.coarse.spins.CoarseSpins`. `permuted`: the hidden spins, with their positions
-        permuted. `all`: also those that are not localized, duplicates counted once.
+        One list per kind, bottom up. `hidden` (or `unlocalized`) and `matched`: see
+        `rgdl.rg.coarse.spins.CoarseSpins`. `noiseless`: the hidden spins, each in its more probable
+        state. `permuted`: the hidden spins, with their positions permuted. `all`: also those that
+        are not localized, duplicates counted once.
     """
     L = samples.shape[1]
     of_draws, of_ties, of_positions = rng.spawn(3)
-    found: list[list[Level]] = [[], [], [], []]
+    found: list[list[Level]] = [[] for _ in range(5)]
     for r, P in zip(compose_receptive_fields(weights), probabilities, strict=True):
         states = draw_spins(P, r, of_draws)
         chosen = choose_units(r, L, localized=localized, duplicate_cosine=duplicate_cosine)
         positions = np.stack(chosen.centers, axis=1)
+        certain = draw_spins(np.round(P), r, of_draws)[:, chosen.units]
         hidden = Level(chosen.kind, states[:, chosen.units], positions, L)
         b = max(1, round(L / np.sqrt(len(r))))
         matched = majority_at(samples, b, *chosen.centers, of_ties)
@@ -97,6 +99,7 @@ def network_levels(
             found,
             (
                 hidden,
+                Level("noiseless", certain, positions, L),
                 Level("matched", matched, positions, L),
                 Level("permuted", hidden.states, permuted, L),
                 Level("all", states[:, units], everywhere, L),
