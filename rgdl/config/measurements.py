@@ -128,6 +128,9 @@ class Definitions(Section):
     max_pair_spins: Annotated[int, Field(ge=2, le=200)] = Field(
         description="largest number of coarse spins of which all pair couplings are fitted"
     )
+    environment: Annotated[Number, Field(ge=0, le=100)] = Field(
+        description="the environment of a coarse spin begins at this distance, in their spacings"
+    )
     n_distance_bins: Annotated[int, Field(ge=1, le=1000)] = Field(
         description="bins of the correlation function C(r), from 0 to half of the lattice"
     )

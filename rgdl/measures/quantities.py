@@ -99,6 +99,7 @@ _COARSE = {
     ),
     "correlation_length_uncorrected": Quantity("second-moment correlation length", _SPACINGS),
     "binder_cumulant": Quantity("Binder cumulant"),
+    "information": Quantity("lower limit of the mutual information with far spins", "bits"),
     "susceptibility": Quantity("susceptibility, M (<m^2> - <m>^2)"),
     "magnetization": Quantity("mean of |m|"),
     "nearest_coupling": Quantity("coupling of nearest neighbors, mean over fits to each pair"),

@@ -169,6 +169,7 @@ rule measure_coarse_spins:
             "nearest",
             "next_nearest",
             "max_pair_spins",
+            "environment",
             "n_distance_bins",
             "n_jackknife_blocks",
         ),

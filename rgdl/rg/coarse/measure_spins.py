@@ -9,6 +9,7 @@ import pandas as pd
 
 from rgdl.rg.coarse.correlations import correlation_by_distance, correlation_length
 from rgdl.rg.coarse.couplings import fit_all_couplings
+from rgdl.rg.coarse.environment import environment_information
 from rgdl.rg.coarse.magnetization import binder_cumulant, mean_magnetization, susceptibility
 from rgdl.rg.coarse.spins import CoarseSpins, coarse_spins
 from rgdl.types import Array
@@ -22,7 +23,8 @@ class CoarseMeasures:
     ----------
     table : DataFrame
         One row per layer and kind (`spins`): `n_spins`, `n_duplicates`, the columns of
-        `summarize_coarse_spins`, `summarize_pair_couplings` and `summarize_shared_couplings`.
+        `summarize_coarse_spins`, `summarize_pair_couplings` and `summarize_shared_couplings`, and
+        `information` with its error: see `environment_information`.
     correlation : DataFrame
         C(r) of each: see `correlation_by_distance`.
     failures : list of str
@@ -48,6 +50,7 @@ def measure_coarse_spins(
     next_nearest: float,
     max_pair_spins: int,
     n_distance_bins: int,
+    environment: float,
     n_jackknife_blocks: int,
 ) -> CoarseMeasures:
     """Measure the samples, the hidden spins of every layer, and spins to compare these with.
@@ -77,6 +80,8 @@ def measure_coarse_spins(
         Pair couplings are fitted to at most this many spins.
     n_distance_bins : int
         Bins of C(r), from 0 to L / 2.
+    environment : float
+        Where the environment of a coarse spin begins, in spacings: see `environment_information`.
     n_jackknife_blocks : int
         Blocks of samples, for errors.
 
@@ -107,6 +112,11 @@ def measure_coarse_spins(
         row = {**labels, "n_duplicates": coarse.n_duplicates}
         if coarse.kind != "nearest_only":  # a model of its own, at no distance of the samples
             row |= summarize_coarse_spins(coarse, L, n_blocks=n_jackknife_blocks)
+            of = crossed[0] if crossed and coarse.kind == "crossed" else samples
+            known = environment_information(
+                coarse, of, environment=environment, n_blocks=n_jackknife_blocks
+            )
+            row |= dict(zip(("information", "information_err"), known, strict=True))
             at = (coarse.states, coarse.center_x, coarse.center_y, L)
             correlation = correlation_by_distance(*at, bin_edges=edges, n_blocks=n_jackknife_blocks)
             correlations.append(correlation.assign(**labels))

@@ -5,16 +5,19 @@ import pytest
 from rgdl.ising import sample_ising
 from rgdl.rg.coarse.correlations import correlation_by_distance
 from rgdl.rg.coarse.couplings import PAIRS, SHARED
+from rgdl.rg.coarse.environment import environment_information
 from rgdl.rg.coarse.measure_spins import measure_coarse_spins, summarize_coarse_spins
 from rgdl.rg.coarse.spins import block_sides, coarse_spins
 
 L = 8
+INFORMATION = ("information", "information_err")
 DEFINITIONS = {
     "localized": 0.5,
     "duplicate_cosine": 0.9,
     "nearest": 1.2,
     "next_nearest": 1.7,
     "max_pair_spins": 128,
+    "environment": 2.0,
     "n_distance_bins": 20,
     "n_jackknife_blocks": 20,
 }
@@ -72,16 +75,27 @@ def test_everything_is_measured_of_every_kind(samples):
         at = (coarse.states, coarse.center_x, coarse.center_y, L)
         summary = summarize_coarse_spins(coarse, L, n_blocks=20)
         if coarse.kind == "nearest_only":
-            assert table.loc[coarse.kind, [*summary]].isna().all()
+            assert table.loc[coarse.kind, [*summary, *INFORMATION]].isna().all()
             assert coarse.kind not in set(measured.correlation["spins"])
             continue
-        for name, value in summary.items():
+        known = environment_information(coarse, samples, environment=2.0, n_blocks=20)
+        for name, value in (*summary.items(), *zip(INFORMATION, known, strict=True)):
             assert table.loc[coarse.kind, name] == pytest.approx(value, rel=1e-12, nan_ok=True)
         C = measured.correlation[measured.correlation["spins"] == coarse.kind]
         edges = np.linspace(0, L / 2, 21)
         expected = correlation_by_distance(*at, bin_edges=edges, n_blocks=20)
         pd.testing.assert_frame_equal(C[expected.columns].reset_index(drop=True), expected)
     assert measured.failures == []
+
+
+def test_crossed_spins_know_their_own_samples(samples):
+    other = sample_ising(lattice_size=L, coupling=0.4, n_samples=400, seed=3)
+    given = other, following(BLOCKS, other)
+    table = measure(samples, BLOCKS, crossed=given).table.set_index("spins")
+    alike = table.loc[["hidden", "crossed"], [*INFORMATION]].to_numpy()
+    assert (alike[:, 0] > 5 * alike[:, 1]).all()
+    mixed = measure(samples, BLOCKS, crossed=(samples, given[1])).table.set_index("spins")
+    assert mixed.loc["crossed", "information"] < alike[1, 0] / 5  # negative control
 
 
 def test_couplings_that_cannot_be_estimated_are_nan_with_a_reason(samples):
