@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -37,11 +38,14 @@ def plot_information(*, ax: Axes, rules: pd.DataFrame, torus: str, coupling: flo
     ValueError
         If the table has no such torus at this coupling.
     """
-    chosen = rules[(rules["torus"] == torus) & (rules["coupling"] == coupling)]
+    alike = np.isclose(rules["coupling"], coupling, rtol=1e-5)  # tables have six digits
+    chosen = rules[(rules["torus"] == torus) & alike]
     if chosen.empty:
         raise ValueError(f"torus and coupling must be in the table, got {torus} at {coupling}")
     curve = chosen[chosen["rule"] == "Kadanoff"]
-    ax.plot(curve["p"], curve["information"], color=SERIES[1], label="Kadanoff's rule")
+    ax.plot(
+        curve["p"], curve["information"], color=SERIES[1], linewidth=1.0, label="Kadanoff's rule"
+    )
     for rule, look in _LINES.items():
         value = chosen.loc[chosen["rule"] == rule, "information"].item()
         ax.axhline(value, linewidth=0.9, label=_NAMES.get(rule, rule), **look)
