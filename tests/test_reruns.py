@@ -17,6 +17,7 @@ FIELDS = {"compose_receptive_fields", "plot_layer1_fields"}
 OF_FIELDS = {"measure_layers", "gather_layers", "measure_composition", "measure_coarse_spins"}
 OF_FIELDS |= {"measure_curve_fields"}
 OF_MACHINES = {"measure_model", "measure_reconstruction", "measure_generation", "measure_flow"}
+OF_MACHINES |= {"gather_flow"}
 PLOTS_OF_PHYSICS = {
     f"plot_{name}"
     for name in (
@@ -87,7 +88,8 @@ EDITS = {
     ),
     "an exact value": (
         "rgdl/ising/exact/torus.py", "1e-30", "1e-40",
-        {*COMPARED, "measure_model", "measure_generation", "measure_flow", "gather_tables"},
+        {*COMPARED, "measure_model", "measure_generation", "measure_flow", "gather_flow",
+         "gather_tables"},
     ),
     "a sampler": (
         "rgdl/ising/sampling/coupling_from_the_past.py", "_COLORS = np.uint32(0), np.uint32(1)",

@@ -1,7 +1,4 @@
 # Measurements of all networks and seeds in tables.
-# Networks whose flow is measured; the null model shows what initial weights do.
-FLOWING = {*PLAN.config.networks, "untrained"}
-
 # Kinds of measurement, each a table of all networks and seeds.
 PHYSICS = {
     "learning_curve": PLAN.curve_files("model.csv"),
@@ -9,11 +6,6 @@ PHYSICS = {
         kind: PLAN.spin_files(f"{kind}.csv")
         for kind in ("coarse_spins", "coarse_correlation")
     },
-    "flow": [
-        (label, path)
-        for label, path in PLAN.network_files("flow.csv", nulls=True)
-        if label["network"] in FLOWING
-    ],
     **{
         kind: PLAN.network_files(f"{kind}.csv")
         for kind in (
@@ -88,6 +80,28 @@ rule gather_exponents:
         "../scripts/gather_tables.py"
 
 
+# Networks trained at any coupling, and what initial weights do.
+FLOWING = {*PLAN.config.networks, *PLAN.variants, "untrained"}
+FLOWS = [
+    (label, path)
+    for label, path in PLAN.exponent_files("flow.csv")
+    if label["network"] in FLOWING
+]
+
+
+rule gather_flow:
+    input:
+        flow=[path for _, path in FLOWS],
+    output:
+        flow=report_table("flow", rows=[label for label, _ in FLOWS]),
+    params:
+        labels={"flow": [label for label, _ in FLOWS]},
+    message:
+        "Gathering the flows of samples up and down the networks."
+    script:
+        "../scripts/gather_tables.py"
+
+
 rule exponents:
     input:
         rules.gather_exponents.output,
@@ -119,13 +133,14 @@ COMPOSED = [
 
 # Tables with one row per seed.
 MEASURED = ("model", "learning_curve", "reconstruction", "coherence", "generation")
-MEASURED += ("generated_correlation", "coarse_spins", "coarse_correlation", "flow")
+MEASURED += ("generated_correlation", "coarse_spins", "coarse_correlation")
 
 
 rule tabulate_measures:
     input:
         **{kind: rules.gather_tables.output[kind] for kind in MEASURED},
         **{kind: rules.gather_exponents.output[kind] for kind in EXPONENTS},
+        flow=rules.gather_flow.output.flow,
         receptive_fields=[
             path for _, path in PLAN.network_files("receptive_fields.csv", nulls=True)
         ],
