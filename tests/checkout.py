@@ -47,6 +47,11 @@ measurements:
   generation: {n_samples: 40, n_chains: 10, n_burn_in: 5, thinning: 2}
   flow: {starts: {hot: 0.0, critical: 0.4, cold: 0.6}, steps: [1, 2], n_samples: 40, n_draws: 5}
   n_permutations: 2
+nulls: {hidden_spins: [untrained]}
+renormalization:
+  n_samples: 200
+  lattice_sizes: [4, 8]
+  variants: {seeds: [1], changes: {critical: {ensemble.coupling: 0.4}}}
 networks:
   mehta_schwab: {layers: [16, 4, 2], seeds: [1, 2], training: {n_epochs: 3, average_last: 1}}
 """
@@ -55,6 +60,7 @@ for values, names in (
     (TINY["theory"]["systems"], {"torus3", "frustrated", "spin_glass"}),
     (TINY["theory"]["information"]["tori"], {"torus4", "large_block"}),
     (TINY["nulls"]["changes"], {"permuted", "untrained"}),
+    (TINY["renormalization"]["variants"]["changes"], {"critical"}),
 ):
     for name in values.keys() - names:
         del values[name]
@@ -70,7 +76,7 @@ def tiny(**ensemble):
 
 
 def without_nulls(values):
-    return values | {"nulls": values["nulls"] | {"changes": {}}}
+    return values | {"nulls": values["nulls"] | {"changes": {}, "hidden_spins": []}}
 
 
 # One network, with training long enough to be killed.

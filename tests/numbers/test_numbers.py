@@ -203,7 +203,7 @@ def test_a_claim_gives_its_values_its_chances_and_its_words():
     assert found["claims.10.value"].value is None
     assert as_text(found["claims.9.repeats"]) == "96.5"
     assert found["claims.9.kind"].value == "measured"
-    assert [found[f"claims.n{name}"].value for name in ("", "_holds", "_not_testable")] == [2, 1, 1]
+    assert [found[f"claims.n{name}"].value for name in ("", "_holds", "_undecided")] == [2, 1, 1]
 
 
 def test_claims_are_counted_by_kind_and_by_what_turns_them():
