@@ -14,6 +14,7 @@ from rgdl.figures.figure_coarse_spins import compose_coarse_spins
 from rgdl.figures.figure_controls import compose_controls
 from rgdl.figures.figure_decimation import compose_decimation
 from rgdl.figures.figure_ensembles import EnsembleContent, compose_ensembles
+from rgdl.figures.figure_exponents import compose_exponents
 from rgdl.figures.figure_generation import compose_generation
 from rgdl.figures.figure_kadanoff import compose_kadanoff
 from rgdl.figures.figure_learning import compose_learning
@@ -222,6 +223,70 @@ def coarse_gaps():
     table = unknown(table, quantity="far_coupling")
     table = unknown(table, layer=3, quantity="correlation")
     return table, spins
+
+
+# Exponents
+
+EXACT = {"y_T": 1.0, "y_h": 1.875, "y_T_gaussian": 1.75, "critical_coupling": 0.4407}
+# y_T of each kind of coarse spins by its network and its words; {} stands for the step.
+BLOCKS = {
+    ("", "majority {}, L = 40"): 0.97,
+    ("", "majority {}, L = 20"): 0.96,
+    ("", "decimation {}, L = 40"): 1.1,
+    ("", "majority of Gaussian fields {}, L = 40"): 1.65,
+}
+OWN = {
+    ("shown", "matched {}"): 0.96,
+    ("shown", "hidden {}"): 0.92,
+    ("shown", "noiseless {}"): 0.93,
+    ("shown", "permuted {}"): 0.7,
+    ("shown", "all {}"): 0.91,
+    ("shown", "hidden of Gaussian fields {}"): 1.66,
+}
+OTHERS = {
+    ("critical", "hidden {}"): 1.03,
+    ("gaussian", "hidden {}"): 1.01,
+    ("gaussian", "matched {}"): 0.95,
+    ("untrained", "unlocalized {}"): np.nan,
+}
+
+
+def exponents(kinds=BLOCKS | OWN | OTHERS, n_layers=3):
+    """Exponents of all steps, y_h = y_T / 10 + 1.775; and a flow."""
+    rows = [{"network": "", "topic": "exact", "quantity": q, "value": x} for q, x in EXACT.items()]
+    for (network, words), y in kinds.items():
+        for layer in range(1, n_layers + 1):
+            for step in ("from samples", "from below")[: 1 + (layer > 1)]:
+                labels = {"network": network, "topic": "exponents", "layer": layer}
+                labels["which"] = words.format(step)
+                values = {"y_T": y, "y_T_truncation": 0.03, "y_h_truncation": 0.002}
+                values["y_h"] = y / 10 + 1.775
+                rows += [{**labels, "quantity": q, "value": x} for q, x in values.items()]
+                few = ({"at": n, "quantity": "y_T", "value": y - 0.1 / n} for n in (1, 2, 3))
+                rows += [labels | row for row in few]
+    for which in (
+        "layer 1 from hot",
+        "stack from hot",
+        "stack from cold",
+        "Ising as stack from hot",
+    ):
+        labels = {"topic": "flow", "which": which, "quantity": "coupling_by_energy"}
+        rows += [{**labels, "at": step, "value": 0.3 + step / 50} for step in (0, 1, 3)]
+    return measures(rows)
+
+
+def information():
+    rules = {"majority": 0.3, "decimation": 0.2, "best filter": 0.4, "block": 0.6}
+    rows = [{"rule": rule, "information": value} for rule, value in rules.items()]
+    rows += [{"rule": "Kadanoff", "p": p, "information": 0.1 * p} for p in (0.0, 1.0, 2.0)]
+    rows.append({"rule": "wired machine", "p": 1.5, "information": 0.17})
+    rows += [{"rule": "4 hidden spins", "unit": k, "information": k / 10} for k in (1, 2)]
+    return pd.DataFrame(rows).assign(torus="small", coupling=0.44)
+
+
+def of_exponents(table):
+    """All that the figure of exponents is composed from."""
+    return compose_exponents, table, information(), "shown", 40, "small", 0.44
 
 
 # The model
@@ -503,6 +568,15 @@ CONTENTS = {
             unknown(coarse_spins()[0], network="shown"),
             coarse_spins()[1],
         ),
+    },
+    "exponents": {
+        "complete": lambda: of_exponents(exponents()),
+        "no other networks": lambda: of_exponents(exponents(BLOCKS | OWN)),
+        "no block spins": lambda: of_exponents(exponents(OWN)),
+        "one layer": lambda: of_exponents(exponents(n_layers=1)),
+        "two layers": lambda: of_exponents(exponents(n_layers=2)),
+        "beyond the axes": lambda: of_exponents(exponents(dict.fromkeys(BLOCKS | OWN, -33.25))),
+        "undefined": lambda: of_exponents(unknown(exponents(), topic="exponents")),
     },
     "model": {
         "complete": lambda: (compose_model, model(), hamiltonians()),

@@ -29,6 +29,7 @@ PLOTS_OF_PHYSICS = {
         "reconstruction",
         "generation",
         "controls",
+        "exponents",
     )
 }
 # The table of measures, and the steps that read it.

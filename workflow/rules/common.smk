@@ -171,3 +171,21 @@ def is_the_reference():
         return False
     renamed = {"name": NAME, "studies": studies}
     return reference.model_copy(update=renamed) == PLAN.config
+
+
+def torus_of_information():
+    """The torus that a figure shows, and its coupling, the one nearest to that of Monte Carlo RG.
+
+    Of the tori with the smallest blocks it is that with the largest buffer.
+    """
+    information = PLAN.config.theory.information
+    K = PLAN.config.renormalization.coupling
+
+    def preference(name):
+        torus = information.tori[name]
+        return -torus.block_size, torus.buffer, torus.columns * torus.rows
+
+    return {
+        "torus": max(information.tori, key=preference),
+        "coupling": min(information.couplings, key=lambda coupling: abs(coupling - K)),
+    }

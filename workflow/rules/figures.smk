@@ -160,6 +160,22 @@ rule plot_coarse_spins:
         "../scripts/plot_coarse_spins.py"
 
 
+rule plot_exponents:
+    input:
+        measures=rules.tabulate_measures.output.measures,
+        information=rules.measure_information.output.rules,
+    output:
+        report_figure("exponents"),
+    params:
+        network=PLAN.config.figures.figure3.network,
+        lattice_size=PLAN.shown.ensemble.lattice_size,
+        information=torus_of_information(),
+    message:
+        "Drawing the exponents of the steps of networks and of block spins."
+    script:
+        "../scripts/plot_exponents.py"
+
+
 rule plot_model:
     input:
         measures=rules.tabulate_measures.output.measures,

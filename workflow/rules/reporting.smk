@@ -26,6 +26,7 @@ def figures_in_report():
         "nulls": ("Fields of null models", "Null models", ALL_NETWORKS),
         "controls": ("What fields depend on", "Studies", first),
         "coarse_spins": ("Hidden spins as coarse spins", "Coarse spins", first),
+        "exponents": ("Exponents, information, flow", "Monte Carlo RG", shown),
         "model": ("Layer 1 as a model", "Machines as models", first),
         "generation": ("Samples drawn by machines", "Machines as models", first),
         "reconstruction": ("Reconstruction from the top", "Reconstructions", first),
