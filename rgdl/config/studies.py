@@ -157,11 +157,23 @@ def _unknown_keys(at: str, values: Mapping[str, Any], known: list[str]) -> list[
         Problem(
             f"{at}.{key}",
             value,
-            f"is not a key of a network{did_you_mean(key, known)} (keys: {', '.join(known)})",
+            f"is not a key of a network{did_you_mean(key, known)} (keys: {_grouped(known)})",
         )
         for key, value in values.items()
         if key not in known
     ]
+
+
+def _grouped(keys: Iterable[str]) -> str:
+    """Dotted keys as one text, with each section named once."""
+    sections: dict[str, list[str]] = {}
+    for key in keys:
+        first, _, rest = key.partition(".")
+        sections.setdefault(first, []).extend([rest] if rest else [])
+    parts = (
+        f"{name}.{{{_grouped(inside)}}}" if inside else name for name, inside in sections.items()
+    )
+    return ", ".join(parts)
 
 
 def _point_problems(
