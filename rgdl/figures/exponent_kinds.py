@@ -51,7 +51,7 @@ KINDS = {
     "decimation": Kind("block spins by decimation", "", "decimation", SERIES[2], "^"),
     "matched": Kind("majority at hidden centers", None, "matched", SERIES[4], "v"),
     "hidden": Kind("hidden spins", None, "hidden", _BLUE, NETWORK["marker"]),
-    "noiseless": Kind("– in the likelier state", None, "noiseless", _BLUE, "h"),
+    "noiseless": Kind("– in the more probable state", None, "noiseless", _BLUE, "h"),
     "critical": Kind("– trained at $K_c$", "critical", "hidden", _BLUE, "p"),
     "crossed": Kind("– trained on Gaussian fields", "gaussian", "hidden", SERIES[5], "P"),
     "gaussian": Kind("– fed Gaussian fields", None, "hidden of Gaussian fields", _GAUSSIAN, "D"),

@@ -41,14 +41,19 @@ class Row:
 
 
 def arrange_rows(exponents: Exponents) -> list[Row]:
-    """All steps, each with the kinds of coarse spins that were measured, from top to bottom."""
+    """All steps, each with the kinds of coarse spins that were measured, from top to bottom.
+
+    Hidden spins have a row also where they are too few, because rows below mention them.
+    """
     rows: list[Row] = []
     for layer in STEPS:
-        kinds = [kind for kind in KINDS if len(exponents.whole(kind, "y_T", layer))]
-        if kinds:
+        found = {kind for kind in KINDS if len(exponents.whole(kind, "y_T", layer))}
+        if found:
             rows.append(Row(-len(rows), _STEP_NAMES[layer], layer))
-        for kind in kinds:
-            rows.append(Row(-len(rows), KINDS[kind].label, layer, kind))
+            found.add("hidden")
+        for kind in KINDS:
+            if kind in found:
+                rows.append(Row(-len(rows), KINDS[kind].label, layer, kind))
     return rows
 
 

@@ -9,7 +9,7 @@ NAMES = {
     "block spins by decimation": 1.1,
     "majority at hidden centers": 0.96,
     "hidden spins": 0.92,
-    "– in the likelier state": 0.93,
+    "– in the more probable state": 0.93,
     "– trained at $K_c$": 1.03,
     "– trained on Gaussian fields": 1.01,
     "– fed Gaussian fields": 1.66,
@@ -103,13 +103,10 @@ def test_what_was_not_measured_has_no_row():
 def test_block_spins_are_those_of_the_lattice_of_the_network():
     compose, table, information, network, _, torus, K = of_exponents(exponents(BLOCKS))
     ax = draw(compose, table, information, network, 20, torus, K).axes[0]
-    assert row_names(ax) == [
-        STEPS[0],
-        "block spins by majority",
-        STEPS[1],
-        "block spins by majority",
-    ]
+    names = ["block spins by majority", "hidden spins"]
+    assert row_names(ax) == [STEPS[0], *names, STEPS[1], *names]
     assert [x for x, _ in drawn(ax).values()] == [0.96, 0.96]
+    assert list(notes(ax).values()) == ["undefined"] * 2
 
 
 def test_a_mean_over_some_of_the_seeds_is_undefined():
