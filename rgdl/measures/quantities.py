@@ -116,7 +116,6 @@ _EXPONENTS = {
     "y_T": Quantity("thermal exponent of a step"),
     "y_h": Quantity("magnetic exponent of a step"),
     "rescaling": Quantity("scale factor b of a step"),
-    "n_coarse": Quantity("coarse spins of a step"),
     "y_T_truncation": Quantity("change of the thermal exponent by the last operator", digits=2),
     "y_h_truncation": Quantity("change of the magnetic exponent by the last operator", digits=2),
 }

@@ -46,6 +46,7 @@ _NO_QUANTITIES = frozenset(
         "n_spins",
         "n_duplicates",
         "n_fine",
+        "n_coarse",
         "log_Z_forward",
         "log_Z_reverse",
         "shared_next_coupling",

@@ -34,8 +34,10 @@ _OF_NULLS = (
     "shared_nearest_coupling",
     "far_coupling",
     "plaquette_coupling",
+    "information",
     "y_T",
     "y_h",
+    "coupling_by_energy",
 )
 _CURVES = ("correlation", "coherence", "power_ratio")
 _UNITS = ("unit", "null_unit")
