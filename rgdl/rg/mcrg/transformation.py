@@ -51,8 +51,8 @@ def monte_carlo_rg(
         Columns `sector` ("even" or "odd"), `n_operators`, `exponent`, `exponent_err`, `change` and
         `change_err`: for each sector one row for the first operator alone, one for the first two,
         and so on; `change` is that from the row above. Here b = sqrt(N / M). The exponent is NaN if
-        the eigenvalue of largest modulus is not positive, or if the operators of the coarse spins
-        are linearly dependent. Errors are the statistical ones only.
+        the eigenvalue of largest modulus is not positive, also without one of the blocks, or if the
+        operators of the coarse spins are linearly dependent. Errors are the statistical ones only.
 
     Raises
     ------
@@ -133,6 +133,7 @@ def exponents(fine: Array, coarse: Array, *, b: float, n_blocks: int) -> tuple[A
         return np.concatenate([y, change], axis=-1)
 
     value, error = jackknife_means(sums, np.array([len(block) for block in blocks]), estimate)
+    value = np.where(np.isfinite(error), value, np.nan)  # undefined without one of the blocks
     return value[:n], error[:n], value[n:], error[n:]
 
 
