@@ -124,7 +124,7 @@ def of_exponents():
             for y, value in zip(("y_T", "y_h"), values, strict=True):
                 which, change = f"{kind} {step}", f"{y}_truncation"
                 rows.append(measure("exponents", which, layer, y, value, 0.003, network))
-                rows.append(measure("exponents", which, layer, change, 0.05, 0.005, network))
+                rows.append(measure("exponents", which, layer, change, 0.01, 0.001, network))
     return rows
 
 

@@ -240,7 +240,6 @@ OWN = {
     ("shown", "hidden {}"): 0.92,
     ("shown", "noiseless {}"): 0.93,
     ("shown", "permuted {}"): 0.7,
-    ("shown", "all {}"): 0.91,
     ("shown", "hidden of Gaussian fields {}"): 1.66,
 }
 OTHERS = {

@@ -1,6 +1,7 @@
 """Claim 14, block-spin RG: its answer is that of the exponents of the learned steps."""
 
 import math
+from dataclasses import replace
 
 from rgdl.claims.claim import MEASURED, Claim, verdict
 from rgdl.claims.evidence import Evidence, all_of, exceeds
@@ -39,19 +40,27 @@ def claim_14(measures: Measures, facts: Facts) -> Claim:
         "is not so of hidden spins at permuted positions, of a network trained on Gaussian fields, "
         "and of an untrained one. The systematic error is the deviation of majority spins at the "
         "same positions, and the change by the last operator, in quadrature. A step counts if it "
-        "can tell y_T = 1 from the 7/4 of Gaussian fields. Holds with a limit if only the first"
-        + at_level(facts),
+        "can tell y_T = 1 from the 7/4 of Gaussian fields, and y_h = 15/8 from the 2 of spins "
+        "that do not fluctuate. An undefined exponent leaves the claim undecided. Holds with a "
+        "limit if only the first" + at_level(facts),
         kind=MEASURED,
         thresholds=("significance", "exponent_tolerance"),
     )
 
 
 def _counts(measures: Measures, facts: Facts, layer: int) -> bool:
-    """Whether there is a layer, and the margin of y_T is below half the way to Gaussian fields."""
+    """Whether there is a layer, and its margins leave out Gaussian fields and ordered spins.
+
+    The margin of y_T must be below half the way to Gaussian fields, and that of y_h below the way
+    to y_h = d = 2, which is also that of decimation. Margins that are not known leave out both.
+    """
     if not measures.has(network=facts.shown, topic="exponents", layer=layer):
         return False
-    half = (_exact(measures, "y_T_gaussian").value - _exact(measures, "y_T").value) / 2
-    return not _margin(measures, facts, layer, "y_T") >= half
+    limits = {
+        "y_T": (_exact(measures, "y_T_gaussian").value - _exact(measures, "y_T").value) / 2,
+        "y_h": 2 - _exact(measures, "y_h").value,
+    }
+    return not any(_margin(measures, facts, layer, y) >= limit for y, limit in limits.items())
 
 
 def _has_nulls(measures: Measures) -> bool:
@@ -69,13 +78,18 @@ def _of_step(measures: Measures, facts: Facts, layer: int) -> list[Measure]:
 def _is_ising(
     measures: Measures, facts: Facts, network: str, kind: str, layers: list[int]
 ) -> Evidence:
-    """Evidence that both exponents of all steps are those of the Ising model."""
+    """Evidence that both exponents of all steps are those of the Ising model.
+
+    The margin has the error of the matched spins, from which it follows.
+    """
     parts = []
     for layer in layers:
         for y in _EXPONENTS:
             found, exact = _exponent(measures, network, kind, layer, y), _exact(measures, y)
+            control = _exponent(measures, facts.shown, "matched", layer, y)
             margin = _margin(measures, facts, layer, y)
-            parts += [exceeds(found, exact, margin=-margin), exceeds(exact, found, margin=-margin)]
+            low, high = (replace(control, value=exact.value + m) for m in (-margin, margin))
+            parts += [exceeds(found, low), exceeds(high, found)]
     return all_of(*parts)
 
 

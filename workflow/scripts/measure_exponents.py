@@ -17,20 +17,29 @@ from rgdl.storage import write_table
 def measure_exponents(inputs, outputs, *, definitions, rng, provenance):
     stack = read_stack(inputs.layers)
     of_levels = {name: definitions.pop(name) for name in ("localized", "duplicate_cosine")}
+    weights = [rbm.components_ for rbm in stack]
     parts = []
-    for path in (inputs.samples, inputs.gaussian):
+    for path, fields in ((inputs.samples, ""), (inputs.gaussian, " of Gaussian fields")):
         spins = read_samples(path, origin=origin_of(path)).spins()
-        probabilities = propagate_up(stack, units_of_spins(spins))
-        weights = [rbm.components_ for rbm in stack]
-        kinds = network_levels(spins, probabilities, weights, rng, **of_levels)
-        if path == inputs.gaussian:
-            kinds = [[replace(one, kind=f"{one.kind} of Gaussian fields") for one in kinds[0]]]
+        units = units_of_spins(spins)
+        states = propagate_up(stack, units, rng=rng), more_probable(stack, units)
+        kinds = network_levels(spins, *states, weights, rng, **of_levels)
+        if fields:  # of these only the hidden spins are of interest
+            kinds = [[replace(one, kind=one.kind + fields) for one in kinds[0]]]
         parts.append(measure_steps(level_of_samples(spins), kinds, **definitions))
     measured = join_steps(parts)
     for failure in measured.failures:
         print(f"no exponents: {failure}")
     write_table(outputs.table, measured.table, provenance)
     write_table(outputs.by_operators, measured.by_operators, provenance)
+
+
+def more_probable(stack, units):
+    """The more probable state of each hidden unit, passed up."""
+    layers = [units]
+    for rbm in stack:
+        layers.append((rbm.transform(layers[-1]) > 0.5).astype(np.float32))
+    return layers[1:]
 
 
 with job(snakemake) as provenance:

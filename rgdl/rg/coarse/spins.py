@@ -103,7 +103,7 @@ def coarse_spins(
         at = (x, y, spacing)
         for source, (of, P) in fed.items():
             name = kind if source == "hidden" else source
-            states = draw_spins(P[k], r, rngs[source])[:, units]
+            states = _draw(P[k], r, rngs[source])[:, units]
             factor = _form_factor(states, of, responses[source][k][units], x, y)
             yield CoarseSpins(k + 1, name, states, *at, factor, n_duplicates)
         b = max(1, round(spacing))
@@ -199,18 +199,16 @@ def _block_spins(
         yield [*found, CoarseSpins(layer, "nearest_only", states, x, y, float(b), None)]
 
 
-def draw_spins(P: Array, r: Array, rng: np.random.Generator) -> Array:
-    """Hidden spins, each in the sign gauge of its field (sample, unit).
+def gauge_signs(r: Array) -> Array:
+    """+1 or -1 of each field (int8, shape (n_hidden,)): the sign of its largest entry.
 
-    Parameters
-    ----------
-    P : ndarray, shape (n_samples, n_hidden)
-        Probability of each unit to be 1.
-    r : ndarray, shape (n_hidden, L^2)
-        Receptive fields; a spin is flipped if the entry of largest magnitude is negative.
-    rng : numpy.random.Generator
-        Draws the states.
+    A field of zeros has the sign 0.
     """
-    signs = np.sign((r * fix_signs(r)).sum(axis=1))
-    drawn: Array = (np.where(rng.random(P.shape) < P, 1, -1) * signs).astype(np.int8)
-    return drawn
+    signs: Array = np.sign((r * fix_signs(r)).sum(axis=1)).astype(np.int8)
+    return signs
+
+
+def _draw(P: Array, r: Array, rng: np.random.Generator) -> Array:
+    """Hidden spins, each in the sign gauge of its field (sample, unit)."""
+    signs = gauge_signs(r)
+    return np.where(rng.random(P.shape) < P, signs, -signs)

@@ -8,11 +8,10 @@ from typing import Literal
 import numpy as np
 
 from rgdl.rg.block_spin import block_spin, majority_at
-from rgdl.rg.coarse.spins import choose_units, draw_spins
-from rgdl.rg.fields.kinds import find_representatives
-from rgdl.rg.fields.receptive_fields import compose_receptive_fields, measure_receptive_fields
+from rgdl.rg.coarse.spins import choose_units, gauge_signs
+from rgdl.rg.fields.receptive_fields import compose_receptive_fields
 from rgdl.rg.mcrg.operators import Operators, operators_of
-from rgdl.rg.positions import block_positions
+from rgdl.rg.positions import block_positions, minimum_image
 from rgdl.types import Array
 
 
@@ -30,12 +29,15 @@ class Level:
         In spacings of the original lattice.
     lattice_size : int
         Linear size L of the original lattice.
+    from_below : Level, optional
+        The spins that are made of those of the level below, if these are not.
     """
 
     kind: str
     states: Array
     positions: Array
     lattice_size: int
+    from_below: "Level | None" = None
 
     @cached_property
     def operators(self) -> Operators:
@@ -52,7 +54,8 @@ def level_of_samples(samples: Array) -> Level:
 
 def network_levels(
     samples: Array,
-    probabilities: Sequence[Array],
+    states: Sequence[Array],
+    certain: Sequence[Array],
     weights: Sequence[Array],
     rng: np.random.Generator,
     *,
@@ -65,49 +68,63 @@ def network_levels(
     ----------
     samples : ndarray of int8, shape (n_samples, L, L)
         Values -1 or +1; periodic boundaries.
-    probabilities : sequence of ndarray, shapes (n_samples, n_1), (n_samples, n_2), ...
-        Probability of each hidden unit to be 1, given the samples.
+    states : sequence of ndarray, shapes (n_samples, n_1), (n_samples, n_2), ...
+        States of all hidden units, 0 or 1, each layer drawn given the states of the layer below.
+    certain : sequence of ndarray
+        The same, with the more probable state of each unit in place of a drawn one.
     weights : sequence of ndarray, shapes (n_1, L^2), (n_2, n_1), ...
         Weights from the bottom up, one row per hidden unit.
     rng : numpy.random.Generator
-        Draws the hidden spins, decides ties between block spins, and permutes positions.
+        Decides ties between block spins, and permutes positions.
     localized, duplicate_cosine : float
         See `rgdl.rg.coarse.spins.coarse_spins`.
 
     Returns
     -------
     list of list of Level
-        One list per kind, bottom up. `hidden` (or `unlocalized`) and `matched`: see
-        `rgdl.rg.coarse.spins.CoarseSpins`. `noiseless`: the hidden spins, each in its more probable
-        state. `permuted`: the hidden spins, with their positions permuted. `all`: also those that
-        are not localized, duplicates counted once.
+        One list per kind, bottom up. `hidden` (or `unlocalized`): see
+        `rgdl.rg.coarse.spins.CoarseSpins`. `noiseless`: the same units in their more probable
+        states. `matched`: majority spins at their positions, in blocks of the samples, or of as
+        many nearest matched spins of the level below. `permuted`: the hidden spins, with their
+        positions permuted.
     """
     L = samples.shape[1]
-    of_draws, of_ties, of_positions = rng.spawn(3)
-    found: list[list[Level]] = [[] for _ in range(5)]
-    for r, P in zip(compose_receptive_fields(weights), probabilities, strict=True):
-        states = draw_spins(P, r, of_draws)
+    found: list[list[Level]] = [[] for _ in range(4)]
+    hidden, noiseless, matched, permuted = found
+    for r, drawn, sure in zip(compose_receptive_fields(weights), states, certain, strict=True):
         chosen = choose_units(r, L, localized=localized, duplicate_cosine=duplicate_cosine)
-        positions = np.stack(chosen.centers, axis=1)
-        certain = draw_spins(np.round(P), r, of_draws)[:, chosen.units]
-        hidden = Level(chosen.kind, states[:, chosen.units], positions, L)
+        positions, units = np.stack(chosen.centers, axis=1), chosen.units
+        signs = gauge_signs(r)[units]
+        spins, of_sure = (np.where(u[:, units] > 0.5, signs, -signs) for u in (drawn, sure))
+        hidden.append(Level(chosen.kind, spins, positions, L))
+        noiseless.append(Level("noiseless", of_sure, positions, L))
+        permuted.append(Level("permuted", spins, rng.permutation(positions), L))
         b = max(1, round(L / np.sqrt(len(r))))
-        matched = majority_at(samples, b, *chosen.centers, of_ties)
-        permuted = of_positions.permutation(positions)
-        units, everywhere = _all_units(r, L, duplicate_cosine=duplicate_cosine)
-        for kind, level in zip(
-            found,
-            (
-                hidden,
-                Level("noiseless", certain, positions, L),
-                Level("matched", matched, positions, L),
-                Level("permuted", hidden.states, permuted, L),
-                Level("all", states[:, units], everywhere, L),
-            ),
-            strict=True,
-        ):
-            kind.append(level)
+        blocks = majority_at(samples, b, *chosen.centers, rng)
+        below = nearest_majority(matched[-1], positions, rng) if matched else None
+        matched.append(Level("matched", blocks, positions, L, below))
     return found
+
+
+def nearest_majority(fine: Level, positions: Array, rng: np.random.Generator) -> Level:
+    """Majority spins at M positions, each of the N / M nearest of N fine spins (rounded).
+
+    Parameters
+    ----------
+    fine : Level
+        The fine spins.
+    positions : ndarray, shape (M, 2)
+        Positions of the majority spins.
+    rng : numpy.random.Generator
+        Decides ties.
+    """
+    offsets = minimum_image(positions[:, None] - fine.positions, fine.lattice_size)
+    n = max(1, round(len(fine.positions) / max(len(positions), 1)))
+    nearest = np.argsort((offsets**2).sum(axis=-1), axis=1)[:, :n]
+    sums = fine.states[:, nearest].sum(axis=-1, dtype=np.int16)
+    ties = rng.choice(np.array([-1, 1], np.int8), sums.shape)
+    states = np.where(sums == 0, ties, np.sign(sums)).astype(np.int8)
+    return Level(fine.kind, states, positions, fine.lattice_size)
 
 
 def block_levels(samples: Array, n_steps: int, rng: np.random.Generator) -> list[list[Level]]:
@@ -141,11 +158,3 @@ def _block_levels(
         spins = block_spin(spins, 2, rng, rule=rule)
         positions = np.stack(block_positions(spins.shape[1], L), axis=1)
         yield Level(rule, spins.reshape(len(spins), -1), positions, L)
-
-
-def _all_units(r: Array, lattice_size: int, *, duplicate_cosine: float) -> tuple[Array, Array]:
-    """Numbers of all units with a field, duplicates counted once, and their positions."""
-    measures = measure_receptive_fields(r, lattice_size, localized=1.0)
-    chosen = np.flatnonzero(measures["rms_radius"].notna())
-    units = chosen[find_representatives(r[chosen], duplicate_cosine=duplicate_cosine)]
-    return units, measures[["center_x", "center_y"]].to_numpy()[units]

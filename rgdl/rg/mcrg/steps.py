@@ -92,7 +92,15 @@ def measure_steps(
                 )
             except ValueError as error:
                 failures.append(f"{_name(labels)}: {error}")
-        rows.append(row | _of_all_operators(found))
+        values = _of_all_operators(found)
+        if len(found):
+            failures += [
+                f"{_name(labels)}: {y} is undefined: the largest eigenvalue is not positive, or "
+                "the operators of the coarse spins are linearly dependent"
+                for y in _EXPONENTS.values()
+                if math.isnan(values[y])
+            ]
+        rows.append(row | values)
         by_operators += [labels | fewer for fewer in _of_fewer_operators(found)]
     columns = ["step", "layer", "n_operators", "y_T", "y_T_err", "y_h", "y_h_err"]
     return StepExponents(pd.DataFrame(rows), pd.DataFrame(by_operators, columns=columns), failures)
@@ -105,8 +113,8 @@ def _steps(
         for number, coarse in enumerate(levels, start=1):
             yield {"step": f"{coarse.kind} from samples", "layer": number}, samples, coarse
             if number > 1:
-                below = levels[number - 2]
-                yield {"step": f"{coarse.kind} from below", "layer": number}, below, coarse
+                labels = {"step": f"{coarse.kind} from below", "layer": number}
+                yield labels, levels[number - 2], coarse.from_below or coarse
 
 
 def _of_all_operators(found: pd.DataFrame) -> dict[str, float]:

@@ -31,48 +31,46 @@ def block_weights(side, below):
     return fields.reshape(side * side, -1)
 
 
-def levels_of(samples, weights, seed=0):
-    """Levels of units that are up with probability 0.7, whatever the sample."""
-    P = [np.full((len(samples), len(w)), 0.7) for w in weights]
+def states_of(samples, weights, seed=0):
+    """Units that are up with probability 0.7, whatever the sample."""
     rng = np.random.default_rng(seed)
-    return network_levels(samples, P, weights, rng, localized=0.5, duplicate_cosine=0.9)
+    return [(rng.random((len(samples), len(w))) < 0.7).astype(np.float32) for w in weights]
 
 
 @pytest.fixture(scope="module")
 def network(samples):
+    """Kinds of levels of a network of two layers, and its states."""
     rng = np.random.default_rng(3)
     first, second = block_weights(8, 16), block_weights(4, 8)
     wide = rng.normal(size=(3, L * L))  # not localized
-    return levels_of(
-        samples, [np.concatenate([first, first[:1], wide]), np.pad(second, ((0, 0), (0, 4)))]
-    )
+    weights = [np.concatenate([first, first[:1], wide]), np.pad(second, ((0, 0), (0, 4)))]
+    states = states_of(samples, weights)
+    certain = [np.ones_like(units) for units in states]
+    settings = {"localized": 0.5, "duplicate_cosine": 0.9}
+    return network_levels(samples, states, certain, weights, rng, **settings), states
 
 
-def test_hidden_spins_sit_at_their_blocks_and_duplicates_count_once(network):
-    hidden, _, matched, _, every = network
+def test_hidden_spins_sit_at_their_blocks_and_duplicates_and_wide_fields_do_not_count(network):
+    (hidden, *_), _ = network
     assert [level.kind for level in hidden] == ["hidden", "hidden"]
     for level, side in zip(hidden, (8, 4), strict=True):
         np.testing.assert_allclose(level.positions, np.stack(block_positions(side, L), axis=1))
         assert level.states.shape == (N_SAMPLES, side * side)
-    assert [level.states.shape[1] for level in every] == [64 + 3, 16]
-    np.testing.assert_array_equal(every[0].states[:, :64], hidden[0].states)
-    for one, other in zip(matched, hidden, strict=True):
-        np.testing.assert_array_equal(one.positions, other.positions)
 
 
-def test_noiseless_spins_have_their_more_probable_state_in_the_sign_gauge_of_their_field(network):
-    hidden, noiseless, *_ = network
-    signs = [(-1) ** (k // side + k % side) for side in (8, 4) for k in range(side * side)]
-    states = np.concatenate([level.states for level in noiseless], axis=1)
-    # a unit of layer 2 has fields of both signs below, so its own gauge is that of its first entry
-    np.testing.assert_array_equal(states[:, :64], np.tile(signs[:64], (N_SAMPLES, 1)))
-    assert (states == states[0]).all()
-    drawn = hidden[0].states == noiseless[0].states
-    assert abs(drawn.mean() - 0.7) < SIGMA * np.sqrt(0.21 / drawn.size)
+def test_hidden_spins_are_the_states_in_the_sign_gauge_of_their_fields(network):
+    (hidden, noiseless, *_), states = network
+    # fields of layer 2 have entries of both signs, and the first of the largest ones is positive
+    for level, sure, units, side in zip(hidden, noiseless, states, (8, 4), strict=True):
+        signs = [(-1) ** (k // side + k % side) for k in range(side * side)]
+        up = 2 * units[:, : side * side] - 1
+        np.testing.assert_array_equal(level.states, up * signs)
+        np.testing.assert_array_equal(sure.states, np.tile(signs, (N_SAMPLES, 1)))
 
 
 def test_matched_spins_at_blocks_are_block_spins_where_there_is_no_tie(samples, network):
-    for level, b in zip(network[2], (2, 4), strict=True):
+    (_, _, matched, _), _ = network
+    for level, b in zip(matched, (2, 4), strict=True):
         sums = (
             samples.reshape(N_SAMPLES, L // b, b, L // b, b).sum(axis=(2, 4)).reshape(N_SAMPLES, -1)
         )
@@ -80,8 +78,20 @@ def test_matched_spins_at_blocks_are_block_spins_where_there_is_no_tie(samples, 
         np.testing.assert_array_equal(level.states[known], np.sign(sums)[known])
 
 
+def test_matched_spins_from_below_are_block_spins_of_those_below(network):
+    (_, _, (first, second), _), _ = network
+    assert first.from_below is None
+    sums = first.states.reshape(N_SAMPLES, 4, 2, 4, 2).sum(axis=(2, 4)).reshape(N_SAMPLES, -1)
+    below, known = second.from_below.states, sums != 0
+    np.testing.assert_array_equal(below[known], np.sign(sums)[known])
+    ties = below[~known]
+    assert abs(ties.mean()) < SIGMA / np.sqrt(ties.size)
+    assert (below != second.states).any()  # the majority of majorities is not that of the samples
+
+
 def test_permuted_positions_are_those_of_the_hidden_spins_in_another_order(network):
-    for one, other in zip(network[3], network[0], strict=True):
+    (hidden, *_, permuted), _ = network
+    for one, other in zip(permuted, hidden, strict=True):
         np.testing.assert_array_equal(one.states, other.states)
         assert not np.array_equal(one.positions, other.positions)
         assert sorted(map(tuple, one.positions)) == sorted(map(tuple, other.positions))
