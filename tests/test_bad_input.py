@@ -123,14 +123,21 @@ T.learning_rate = -.inf | : must be a finite number
 T.l2 = -1.0e-9 | : must be greater than or equal to 0
 M.n_samples = 50000 | : must be <= n_samples = 40000 of ensemble near_critical
 M.flow.steps = [1, 3, 3] | : must be ascending
-M.flow.block_size = 3 | : must divide lattice_size = 40 of ensemble near_critical, and be smaller
-M.flow.block_size = 40 | : must divide lattice_size = 40 of ensemble near_critical, and be smaller
+M.flow.block_size = 3 | : must divide lattice_size = 40 of networks.mehta_schwab, and be smaller
+M.flow.block_size = 40 | : must divide lattice_size = 40 of networks.mehta_schwab, and be smaller
+M.flow.block_size = 8 | : must divide lattice_size = 20 of renormalization.variants.changes.sm
+M.learning_curve.n_epochs = [3, 3] | : must all differ
 M.generation.n_samples = 150 | : must be a multiple of n_chains = 100
 theory.decimation.couplings = [1.0, 20] | couplings.1 = 20.0: must be within +-2.88: otherwise
 theory.information.tori.torus4.columns = 2 | : must be greater than or equal to 3
 theory.information.tori.torus8.columns = 6 | : must be >= 7, for the block, its buffer and an
 theory.information.tori.large_block.rows = 7 | : must be <= 6 with block_size = 3
 theory.information.couplings = [0.0] | couplings.0 = 0.0: must be greater than 0
+theory.information.couplings = [0.4, 0.4] | : must all differ
+theory.information.n_hidden = [4, 4] | : must all differ
+theory.information.seeds = [4, 4] | : must all differ
+theory.kadanoff.couplings = [0.4, 0.4] | : must all differ
+theory.decimation.couplings = [0.4, 0.4] | : must all differ
 theory.kadanoff.couplings = [0, 1, 2, 3, 4, 5, 6] | : must have at most 6 entries
 name = a/b | : must be a letter followed by letters, digits, _ or -
 name = Ising λ | : must be a letter followed by letters, digits, _ or -
@@ -157,6 +164,12 @@ nulls.changes = {x: {training.l1: null}} | nulls.changes.x.training.l1 = null: m
 nulls.changes = {x: {surrogate: hot}} | x.surrogate = 'hot': must be 'shuffled', 'permuted' o
 nulls.changes = {x: 5} | nulls.changes.x = 5: must be a mapping of names
 nulls.hidden_spins = [cold] | nulls.hidden_spins = 'cold': must be one of nulls.changes
+nulls.hidden_spins = [untrained, untrained] | : must all differ
+renormalization.lattice_sizes = [4, 4] | : must all differ
+renormalization.lattice_sizes = [4, 5] | lattice_sizes.1 = 5: must be a multiple of 2
+renormalization.n_samples = 100000000 | : must be at most 42949672 for lattice_size = 40, to fit
+renormalization.lattice_sizes = [4, 10000] | renormalization.n_samples = 10000: must be at most 687
+renormalization.seed = 1 | : must differ from the seed of the samples L40_K0.4406868_n40000_cftp_
 renormalization.variants.network = other | must be one of networks
 renormalization.variants.changes = {permuted: {seeds: [2]}} | must not have the name of a
 renormalization.lattice_sizes = [] | must have at least 1
@@ -164,6 +177,10 @@ renormalization.coupling = -1 | must be
 D.min_rescaling = 1 | must be greater than 1
 name = "paper\n" | : must be a letter followed by letters, digits, _ or -
 """
+VARIANTS = "renormalization.variants.changes"
+SAME_SAMPLES = {f"{ENSEMBLE}.coupling": 0.4406868, "renormalization.seed": 1}
+ODD = {"ensemble.lattice_size": 5, "layers": [25, 4]}
+LARGE = {"ensemble.lattice_size": 10_000, "layers": [10**8, 4], "ensemble.n_samples": 100}
 OTHERS = [
     ({f"{TRAINING}.l1": ...}, f"{TRAINING}.l1: must be given"),
     ({"theory": ...}, "theory: must be given"),
@@ -174,6 +191,17 @@ OTHERS = [
     ({"ensembles.all": PAPER["ensembles"]["near_critical"]}, "ensembles.all: must have another n"),
     ({"": 1}, " = 1: is not a key here (keys: name, "),
     ({"training": PAPER}, "is not a key here"),
+    (SAME_SAMPLES, "seed1 of networks.mehta_schwab, which has the same coupling"),
+    (SAME_SAMPLES, "seed1 of nulls.changes.gaussian, which has the same coupling"),
+    (
+        {f"{VARIANTS}.odd": ODD},
+        f"flow.block_size = 2: must divide lattice_size = 5 of {VARIANTS}.odd,",
+    ),
+    ({"nulls.changes.untrained": ODD}, "lattice_size = 5 of nulls.changes.untrained,"),
+    (
+        {f"{VARIANTS}.large": LARGE},
+        "renormalization.n_samples = 10000: must be at most 687 for latt",
+    ),
     ({"studies": {"s": STUDY, "s_over_seeds": STUDY}}, "must have another name: the means of s "),
 ]
 
@@ -186,6 +214,20 @@ def test_invalid_values_are_explained(path, value, message):
 @pytest.mark.parametrize(("changes", "message"), OTHERS)
 def test_other_invalid_configurations_are_explained(changes, message):
     assert message in message_of(changed(changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"renormalization.seed": 1, f"{VARIANTS}": {"hot": {"ensemble.coupling": 0.3}}},
+        {**SAME_SAMPLES, "renormalization.seed": 2},
+        {"nulls.changes.odd": ODD},  # its hidden spins are not measured
+        {f"{VARIANTS}.odd": ODD | {"ensemble.lattice_size": 10, "layers": [100, 4]}},
+        {f"{ENSEMBLE}.n_samples": 2**36 // 1600, "renormalization.n_samples": 2**36 // 1600},
+    ],
+)
+def test_values_at_the_limits_are_accepted(changes):
+    assert is_valid(changed(changes))
 
 
 def test_all_problems_are_reported_together():

@@ -115,7 +115,7 @@ def _as_number(kind: str, value: Any) -> str:
 
 
 def _sentence(kind: str, message: str, limits: dict[str, Any]) -> str:
-    if kind == "repeated_seed":
+    if kind == "repeated_value":
         return "must all differ"
     if kind == "string_pattern_mismatch":
         return "must be a letter followed by letters, digits, _ or -"

@@ -23,14 +23,14 @@ from rgdl.config.models import (
     Name,
     Network,
     Nulls,
-    Renormalization,
     Section,
     Study,
     Variants,
 )
 from rgdl.config.reading import read_yaml
+from rgdl.config.renormalization import Renormalization, renormalization_problems
 from rgdl.config.reserved import ALL_ENSEMBLES, COMPOSITION, MEANS, SHARED_FOLDERS
-from rgdl.config.studies import study_problems, variant_problems
+from rgdl.config.studies import Point, study_problems, variant_points, variant_problems
 from rgdl.config.theory_models import Theory
 
 
@@ -83,9 +83,9 @@ class Config(Section):
         except ValidationError as error:
             raise ConfigError(source, problems_of(error, cls)) from None
         # null models and studies change networks, which must be valid before
-        problems = list(_problems(config)) or list(_problems_of_changes(config))
-        if problems:
-            raise ConfigError(source, problems)
+        for problems_in in (_problems, _problems_of_changes, _problems_of_measured):
+            if problems := list(problems_in(config)):
+                raise ConfigError(source, problems)
         return config
 
 
@@ -178,10 +178,6 @@ def _measurement_problems(config: Config) -> Iterator[Problem]:
         if name in used and measurements.n_samples > ensemble.n_samples:
             allowed = f"must be <= n_samples = {ensemble.n_samples} of ensemble {name}"
             yield Problem(f"{at}.n_samples", measurements.n_samples, allowed)
-        b, L = measurements.flow.block_size, ensemble.lattice_size
-        if name in used and (L % b or b == L):
-            allowed = f"must divide lattice_size = {L} of ensemble {name}, and be smaller"
-            yield Problem(f"{at}.flow.block_size", b, allowed)
 
 
 def _problems_of_changes(config: Config) -> Iterator[Problem]:
@@ -211,3 +207,32 @@ def _variant_problems(
         for name in (name for name in variants.changes if name in taken):
             yield Problem(f"{at}.changes.{name}", None, "must not have the name of a network")
         yield from variant_problems(at, variants, network, config.ensembles[network.ensemble])
+
+
+def _problems_of_measured(config: Config) -> Iterator[Problem]:
+    """Problems of measurements with networks, null models and variants, which must be valid."""
+    settings, b = config.renormalization, config.measurements.flow.block_size
+    points = _measured_points(config)
+    trained = {where: point.ensemble for where, point in points.items()}
+    yield from renormalization_problems("renormalization", settings, trained)
+    for where, ensemble in trained.items():
+        L = ensemble.lattice_size
+        if L % b or b == L:
+            allowed = f"must divide lattice_size = {L} of {where}, and be smaller"
+            yield Problem("measurements.flow.block_size", b, allowed)
+
+
+def _measured_points(config: Config) -> dict[str, Point]:
+    """Networks whose exponents are measured, by their paths."""
+    networks, ensembles = config.networks, config.ensembles
+    points = {
+        f"networks.{name}": Point({}, ensembles[network.ensemble], network)
+        for name, network in networks.items()
+    }
+    nulls, variants = config.nulls, config.renormalization.variants
+    for at, changed in (("nulls", nulls), ("renormalization.variants", variants)):
+        network = networks[changed.network]
+        for name, point in variant_points(changed, network, ensembles[network.ensemble]).items():
+            if changed is variants or name in nulls.hidden_spins:
+                points[f"{at}.changes.{name}"] = point
+    return points

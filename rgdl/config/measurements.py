@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rgdl.config.models import MAX_COUNT, Name, Natural, Number, Positive, Section, Seed
+from rgdl.config.models import MAX_COUNT, AllDiffer, Name, Natural, Number, Positive, Section, Seed
 
 Coupling = Annotated[Number, Field(ge=0)]
 
@@ -28,7 +28,7 @@ class LearningCurve(Section):
     """D_KL and dF of layer 1 during its training."""
 
     network: Name = Field(description="name of the network, of which all seeds are measured")
-    n_epochs: Annotated[list[Natural], Field(min_length=1)] = Field(
+    n_epochs: Annotated[list[Natural], Field(min_length=1), AllDiffer] = Field(
         description="epochs after which it is measured; an additional value trains layer 1 again"
     )
 

@@ -2,10 +2,12 @@
 
 import re
 from itertools import product
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+T = TypeVar("T")
 
 
 def _read_exponent(value: Any) -> Any:
@@ -22,10 +24,10 @@ def _refuse_values(name: str) -> str:
     return name
 
 
-def _all_differ(seeds: list[int]) -> list[int]:
-    if len(set(seeds)) < len(seeds):
-        raise PydanticCustomError("repeated_seed", "all differ")
-    return seeds
+def _all_differ(values: list[T]) -> list[T]:
+    if len(set(values)) < len(values):
+        raise PydanticCustomError("repeated_value", "all differ")
+    return values
 
 
 #: Upper limit of all counts: samples are numbered with 32 bits.
@@ -35,7 +37,8 @@ Number = Annotated[float, BeforeValidator(_read_exponent), Field(allow_inf_nan=F
 Positive = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 Natural = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
-Seeds = Annotated[list[Seed], Field(min_length=1), AfterValidator(_all_differ)]
+AllDiffer = AfterValidator(_all_differ)  # of a list whose values name rows of tables
+Seeds = Annotated[list[Seed], Field(min_length=1), AllDiffer]
 Name = Annotated[
     str,
     Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=64),
@@ -196,26 +199,10 @@ class Variants(Section):
 class Nulls(Variants):
     """Null models: a network with one thing changed."""
 
-    hidden_spins: list[Name] = Field(
+    hidden_spins: Annotated[list[Name], AllDiffer] = Field(
         default_factory=list,
         description="null models whose hidden spins are measured too, as coarse spins",
     )
-
-
-class Renormalization(Section):
-    """Monte Carlo RG: the exponents of the steps from layer to layer."""
-
-    coupling: Annotated[Number, Field(ge=0)] = Field(
-        description="K of the samples that go up the networks; exponents belong to K_c"
-    )
-    n_samples: Annotated[int, Field(ge=100, le=MAX_COUNT)] = Field(
-        description="number of these samples, at the lattice size of each network"
-    )
-    seed: Seed = Field(description="of these samples")
-    lattice_sizes: Annotated[list[Annotated[int, Field(ge=4, le=10_000)]], Field(min_length=1)] = (
-        Field(description="linear sizes L of the block spins that networks are compared with")
-    )
-    variants: Variants = Field(description="networks whose exponents are measured besides")
 
 
 class Study(Section):

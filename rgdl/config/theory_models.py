@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rgdl.config.models import MAX_COUNT, Name, Number, Positive, Section, Seed, Seeds
+from rgdl.config.models import MAX_COUNT, AllDiffer, Name, Number, Positive, Section, Seed, Seeds
 
 #: Limit of spins and hidden units together, because their joint states are enumerated.
 MAX_UNITS = 20
@@ -55,7 +55,7 @@ class MachineSettings(Section):
 class Kadanoff(Section):
     """Kadanoff's variational RG on the 4 x 4 torus, with blocks of 2 x 2."""
 
-    couplings: Annotated[list[Coupling], Field(min_length=1, max_length=6)] = Field(
+    couplings: Annotated[list[Coupling], Field(min_length=1, max_length=6), AllDiffer] = Field(
         description="K of each torus"
     )
     max_p: Annotated[Number, Field(gt=0, le=100)] = Field(
@@ -88,7 +88,7 @@ class Information(Section):
     """Mutual information of a coarse spin and the environment of its block."""
 
     couplings: Annotated[
-        list[Annotated[Number, Field(gt=0, le=2)]], Field(min_length=1, max_length=6)
+        list[Annotated[Number, Field(gt=0, le=2)]], Field(min_length=1, max_length=6), AllDiffer
     ] = Field(description="K of each torus")
     tori: Annotated[dict[Name, BlockTorus], Field(min_length=1)] = Field(
         description="tori with a block and an environment"
@@ -102,9 +102,9 @@ class Information(Section):
     n_starts: Annotated[int, Field(ge=1, le=1000)] = Field(
         description="random weights from which the best filter is sought"
     )
-    n_hidden: Annotated[list[Annotated[int, Field(ge=1, le=12)]], Field(min_length=1)] = Field(
-        description="hidden units of each RBM that sees all spins of the 4 x 4 torus"
-    )
+    n_hidden: Annotated[
+        list[Annotated[int, Field(ge=1, le=12)]], Field(min_length=1), AllDiffer
+    ] = Field(description="hidden units of each RBM that sees all spins of the 4 x 4 torus")
     init_scale: Annotated[Number, Field(gt=0, le=10)] = Field(
         description="standard deviation of the initial weights of RBMs"
     )
@@ -122,7 +122,7 @@ class Information(Section):
 class Decimation(Section):
     """Decimation of the one-dimensional chain, by samples and by enumeration."""
 
-    couplings: Annotated[list[Coupling], Field(min_length=1, max_length=6)] = Field(
+    couplings: Annotated[list[Coupling], Field(min_length=1, max_length=6), AllDiffer] = Field(
         description="J of the chains"
     )
     n_steps: Annotated[int, Field(ge=1, le=8)] = Field(description="decimations")

@@ -124,16 +124,7 @@ class Plan:
 
     def critical_source(self, lattice_size: int) -> Source:
         """The samples of Monte Carlo RG on a lattice."""
-        settings = self.config.renormalization
-        return Source(
-            Ensemble(
-                lattice_size=lattice_size,
-                coupling=settings.coupling,
-                n_samples=settings.n_samples,
-                sampler="cftp",
-                seed=settings.seed,
-            )
-        )
+        return Source(self.config.renormalization.samples(lattice_size))
 
     def critical_gaussian(self, lattice_size: int) -> Source:
         """Signs of Gaussian fields with the two-point function of these samples."""
