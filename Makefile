@@ -77,7 +77,7 @@ peers: benchmarks/.venv/installed  ## speed compared with other packages (BENCHM
 reference: $(INSTALLED)  ## copy a finished `make paper` to reference/, and update the numbers of the pages
 	mkdir -p reference/figures reference/tables
 	rm -f reference/figures/* reference/tables/*
-	cp results/paper/figures/*.png reference/figures/
+	$(BIN)/python workflow/report/copy_figures.py results/paper/figures reference/figures
 	cp $(filter-out %/reference.csv %/curve_fields.csv,$(wildcard results/paper/tables/*.csv)) \
 	  results/paper/claims.csv reference/tables/
 	cp results/paper/numbers.json results/paper/numbers.tex \

@@ -90,10 +90,13 @@ def collect_numbers(
 
 def numbers_of_measures(measures: pd.DataFrame, names: Names) -> Named:
     """The rows of the table of measures that have a value and that a text can use."""
-    for row in Measures(measures).table.to_dict("records"):
+    table = Measures(measures).table
+    last = table.loc[table["topic"] == "flow", "at"].max()
+    for row in table.to_dict("records"):
         key, number = names.key(row), _number_of(row)
         of_null = key.startswith(("nulls.", "variants."))
-        if number.value is None or _is_left_out(row, of_null=of_null):
+        within_flow = row["topic"] == "flow" and row["at"] not in (0, 1, last)
+        if number.value is None or within_flow or _is_left_out(row, of_null=of_null):
             continue
         if row["n_seeds"] == row["n_trained"]:
             yield key, number
