@@ -5,6 +5,7 @@ import numpy as np
 from rgdl.types import Array
 
 MAX_UNITS = 20  # visible and hidden together, of systems of which all states are enumerated
+MAX_JOINT_SPINS = 22  # of a block and both borders of its environment, whose states are enumerated
 
 
 def all_states(n_units: int, *, values: tuple[float, float] = (-1, 1)) -> Array:

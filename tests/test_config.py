@@ -227,6 +227,17 @@ def test_samplers_are_compared_by_a_study():
     assert "bias0.0001" in keys[1]
 
 
+def test_flows_are_followed_in_all_networks_with_exponents_but_those_of_surrogates():
+    initial = PAPER["nulls"]["changes"]["untrained"]
+    hidden_spins = ["initial", "gaussian"]
+    plan = plan_of({"nulls.changes.initial": initial, "nulls.hidden_spins": hidden_spins})
+    names = [
+        [label["network"] for label, _ in of("x")] for of in (plan.exponent_files, plan.flow_files)
+    ]
+    assert "initial" in names[1]
+    assert names[1] == [name for name in names[0] if name != "gaussian"] != names[0]
+
+
 def test_an_ensemble_without_a_network_is_sampled_and_compared():
     critical = PAPER["ensembles"]["near_critical"] | {"coupling": 0.44}
     plan = plan_of({"ensembles.critical": critical})

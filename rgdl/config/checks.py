@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from rgdl.config.errors import Problem
 from rgdl.config.figure_models import Figure1
 from rgdl.config.models import Ensemble, MarkovChainSettings, Network, Training
-from rgdl.config.theory_models import MAX_JOINT_SPINS, MAX_UNITS, Decimation, Information, Theory
+from rgdl.config.theory_models import Decimation, Information, Theory
+from rgdl.enumeration import MAX_JOINT_SPINS, MAX_UNITS
 
 #: Limits of memory: spins of an ensemble (64 GiB), and weights between two layers (32 GiB).
 MAX_SPINS = 2**36

@@ -5,11 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rgdl.config.models import MAX_COUNT, AllDiffer, Name, Number, Positive, Section, Seed, Seeds
-
-#: Limit of spins and hidden units together, because their joint states are enumerated.
-MAX_UNITS = 20
-#: Limit of the spins of a block and of both borders of its environment.
-MAX_JOINT_SPINS = 22
+from rgdl.enumeration import MAX_JOINT_SPINS
 
 Coupling = Annotated[Number, Field(ge=-20, le=20)]
 
@@ -77,7 +73,7 @@ class BlockTorus(Section):
         description="rows of the torus: the length of a column"
     )
     block_size: Annotated[int, Field(ge=2, le=3)] = Field(
-        description="b of the b x b block; b^2 + 2 rows <= 22"
+        description=f"b of the b x b block; b^2 + 2 rows <= {MAX_JOINT_SPINS}"
     )
     buffer: Annotated[int, Field(ge=0, le=100)] = Field(
         description="columns of the buffer on either side of the block"

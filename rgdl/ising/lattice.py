@@ -83,9 +83,9 @@ def check_values(name: str, spins: Array) -> None:
 
 
 def check_lattice_size(lattice_size: int) -> None:
-    """Raise ValueError unless L >= 2."""
-    if lattice_size < 2:
-        raise ValueError(f"lattice_size must be >= 2, got {lattice_size}")
+    """Raise ValueError unless L is a whole number >= 2."""
+    if not (isinstance(lattice_size, int | np.integer) and lattice_size >= 2):
+        raise ValueError(f"lattice_size must be a whole number >= 2, got {lattice_size}")
 
 
 def check_coupling(coupling: float) -> None:

@@ -98,20 +98,22 @@ def measure_thermometer(
     Raises
     ------
     ValueError
-        If the spins are not square configurations of -1 and +1, or there are too few for the
-        blocks, or `n_draws` is below 1.
+        If the spins are not square configurations of -1 and +1 with L >= 2, there are too few for
+        the blocks, or `n_draws` is below 1.
 
     References
     ----------
     Kaufman, Phys. Rev. 76, 1232 (1949), for the exact distribution; Lilliefors, J. Am. Stat. Assoc.
     62, 399 (1967), for the noise of the distance from a fitted distribution.
     """
+    spins = np.asarray(spins)
     check_square("spins", spins)
     check_values("spins", spins)
     check_blocks(len(spins), n_blocks)
     if n_draws < 1:
         raise ValueError(f"n_draws must be >= 1, got {n_draws}")
     L, n = spins.shape[1], len(spins)
+    check_lattice_size(L)
     per_site = energy_per_site(spins)
     K = coupling_of_energy(L, float(per_site.mean()))
     names = [key for name in _OF_ENERGIES for key in (name, f"{name}_err")]

@@ -122,6 +122,18 @@ class Plan:
         ]
         return _labeled(networks, file)
 
+    def flow_files(self, file: str) -> list[Labeled]:
+        """Those of `exponent_files` but for null models of the samples.
+
+        Flows start from samples of the Ising model, which such networks have not seen.
+        """
+        unseen = {name for name, null in self.nulls.items() if null.network.surrogate}
+        return [
+            (label, path)
+            for label, path in self.exponent_files(file)
+            if label["network"] not in unseen
+        ]
+
     def critical_source(self, lattice_size: int) -> Source:
         """The samples of Monte Carlo RG on a lattice."""
         return Source(self.config.renormalization.samples(lattice_size))

@@ -196,7 +196,7 @@ def test_finished_blocks_are_stored_and_not_drawn_again(sampler):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"lattice_size": 1}, "lattice_size must be >= 2, got 1"),
+        ({"lattice_size": 1}, "lattice_size must be a whole number >= 2, got 1"),
         ({"coupling": -0.1}, "coupling must be finite and >= 0, got -0.1"),
         ({"coupling": math.inf}, "coupling must be finite and >= 0, got inf"),
         ({"coupling": math.nan}, "coupling must be finite and >= 0, got nan"),
@@ -224,7 +224,7 @@ def test_impossible_samples_are_refused(changes, message):
         ({"chain": 2**32}, "chain must be in 0 .. 2"),
         ({"burn_in": -3}, "burn_in must be >= 0, got -3"),
         ({"n_sweeps": 0}, "n_sweeps must be >= 1, got 0"),
-        ({"lattice_size": 1}, "lattice_size must be >= 2, got 1"),
+        ({"lattice_size": 1}, "lattice_size must be a whole number >= 2, got 1"),
         ({"sampler": "cftp"}, "must be one of swendsen_wang, metropolis, got 'cftp'"),
     ],
 )

@@ -109,3 +109,20 @@ def test_mixtures_of_two_couplings_are_far_from_every_ising_model():
     )
     control = measured(mixed)  # an Ising model of the same energy
     assert control["distance_from_ising"] < 2 * control["distance_of_ising"]
+
+
+def test_lists_of_spins_are_that_array():
+    spins = sample_ising(lattice_size=4, coupling=0.3, n_samples=40, seed=1)
+    assert measured(spins.tolist()) == measured(spins)
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_spins_without_a_lattice_are_refused(size):
+    with pytest.raises(ValueError, match=f"lattice_size must be a whole number >= 2, got {size}"):
+        measured(np.ones((40, size, size), np.int8))
+
+
+@pytest.mark.parametrize("size", [0, -4, 4.5])
+def test_the_coupling_of_no_lattice_is_refused(size):
+    with pytest.raises(ValueError, match=f"lattice_size must be a whole number >= 2, got {size}"):
+        coupling_of_energy(size, -1.0)

@@ -80,13 +80,7 @@ rule gather_exponents:
         "../scripts/gather_tables.py"
 
 
-# Networks trained at any coupling, and what initial weights do.
-FLOWING = {*PLAN.config.networks, *PLAN.variants, "untrained"}
-FLOWS = [
-    (label, path)
-    for label, path in PLAN.exponent_files("flow.csv")
-    if label["network"] in FLOWING
-]
+FLOWS = PLAN.flow_files("flow.csv")
 
 
 rule gather_flow:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from scipy.special import entr, expit
 
+from rgdl.ising.lattice import check_values
 from rgdl.rg.coarse.spins import CoarseSpins
 from rgdl.rg.positions import check_centers, minimum_image
 from rgdl.statistics.jackknife import check_blocks, jackknife_means
@@ -112,7 +113,8 @@ def information_bound(states: Array, features: Array, *, n_blocks: int) -> tuple
     Raises
     ------
     ValueError
-        If the shapes do not match, or there are fewer samples than blocks, or than two blocks.
+        If the shapes do not match, `states` has other values than -1 and +1, or there are fewer
+        samples than blocks, or than two blocks.
 
     References
     ----------
@@ -123,6 +125,7 @@ def information_bound(states: Array, features: Array, *, n_blocks: int) -> tuple
             f"features must have shape ({', '.join(map(str, states.shape))}, n), "
             f"got {features.shape}"
         )
+    check_values("states", states)
     n_samples = len(states)
     check_blocks(n_samples, n_blocks)
     inputs = np.concatenate([np.ones((*states.shape, 1)), features], axis=2)

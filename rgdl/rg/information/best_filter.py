@@ -8,7 +8,12 @@ from scipy.optimize import minimize
 
 from rgdl.enumeration import all_states
 from rgdl.rg.information.coarse_rules import filter_rule, sign_rule
-from rgdl.rg.information.mutual_information import information_slope, rule_information
+from rgdl.rg.information.mutual_information import (
+    coarse_joint,
+    information_slope,
+    mutual_information,
+    rule_information,
+)
 from rgdl.types import Array
 
 _NORMS = tuple(2.0**k for k in range(7))  # of the weights, on the way to infinity
@@ -34,8 +39,10 @@ def best_direction(joint: Array, norm: float, starts: Array) -> Array:
     Raises
     ------
     ValueError
-        If `norm` is not positive.
+        If `norm` is not positive, or `starts` has no rows, a row of zeros, or a number that is not
+        finite.
     """
+    _check_starts(joint, starts)
     if not norm > 0:
         raise ValueError(f"norm must be > 0, got {norm}")
     joint = joint[:, joint.sum(axis=0) > 0]
@@ -59,7 +66,13 @@ def best_filter(joint: Array, starts: Array) -> Array:
     -------
     ndarray, shape (n,)
         Weights of `sign_rule`, with a positive sum.
+
+    Raises
+    ------
+    ValueError
+        As `best_direction`, of `starts`.
     """
+    _check_starts(joint, starts)
     joint = joint[:, joint.sum(axis=0) > 0]
     found = []
     for weights in starts:
@@ -72,6 +85,22 @@ def random_starts(n_spins: int, n_starts: int, rng: np.random.Generator) -> Arra
     return np.concatenate([np.ones((1, n_spins)), rng.normal(size=(n_starts, n_spins))])
 
 
+def _check_starts(joint: Array, starts: Array) -> None:
+    n_spins = len(joint).bit_length() - 1
+    if np.ndim(starts) != 2 or np.shape(starts)[1] != n_spins or not len(starts):
+        raise ValueError(
+            f"starts must have shape (n_starts, {n_spins}) with n_starts >= 1, "
+            f"got {np.shape(starts)}"
+        )
+    norms = np.linalg.norm(starts, axis=1)
+    for number, norm in enumerate(norms):
+        if not (np.isfinite(norm) and norm > 0):
+            raise ValueError(
+                f"starts must be finite and not all zero in a row, got a norm of {norm} in row "
+                f"{number}"
+            )
+
+
 def _climb(joint: Array, norm: float, start: Array) -> Array:
     """The nearest maximum on the sphere |w| = norm."""
     states = all_states(len(start))
@@ -82,7 +111,8 @@ def _climb(joint: Array, norm: float, start: Array) -> Array:
         p_up = filter_rule(weights)
         slope = 2 * (information_slope(joint, p_up) * p_up * (1 - p_up)) @ states  # by w
         slope -= (slope @ weights) / norm**2 * weights  # along the sphere
-        return -rule_information(joint, p_up), -norm / length * slope
+        information = mutual_information(coarse_joint(joint, p_up))
+        return -information, -norm / length * slope
 
     found = minimize(minus_information, start / np.linalg.norm(start), jac=True, method="BFGS")
     weights: Array = norm / np.linalg.norm(found.x) * found.x

@@ -1,13 +1,12 @@
 """The joint distribution of a block of the torus and of what lies beyond a buffer around it."""
 
 import itertools
+import math
 
 import numpy as np
 
-from rgdl.enumeration import all_states
+from rgdl.enumeration import MAX_JOINT_SPINS, all_states
 from rgdl.types import Array
-
-_MAX_BITS = 22  # of a joint state, whose probabilities are all kept
 
 
 def block_environment(
@@ -43,7 +42,8 @@ def block_environment(
     Raises
     ------
     ValueError
-        If a size is not positive, the parts do not fit, or a joint state has more than 22 spins.
+        If a size is not positive, the parts do not fit, a joint state has more than 22 spins, or
+        the coupling is not finite.
 
     References
     ----------
@@ -67,9 +67,13 @@ def block_environment(
             f"buffer must be >= 0 and leave a column of {columns} beside the block of "
             f"{block_size}, got {buffer}"
         )
-    n_bits = block_size**2 + 2 * rows
-    if n_bits > _MAX_BITS:
-        raise ValueError(f"block and environment must have <= {_MAX_BITS} spins, got {n_bits}")
+    n_spins = block_size**2 + 2 * rows
+    if n_spins > MAX_JOINT_SPINS:
+        raise ValueError(
+            f"block and environment must have <= {MAX_JOINT_SPINS} spins, got {n_spins}"
+        )
+    if not math.isfinite(coupling):
+        raise ValueError(f"coupling must be finite, got {coupling}")
     T = _transfer_matrix(rows, coupling)
     through = _power(T, buffer + 1)  # from the block to the environment
     around = _power(T, n_environment - 1)  # from one end of the environment to the other

@@ -45,6 +45,11 @@ def compare_rules(
         `units`; and "block", the upper limit I(V : E). `information` in bits; `fraction` of that
         of the best filter; `norm` of the weights; `cosine` with those of "same norm"; `weights`,
         as a text. What does not apply is NaN or empty.
+
+    Raises
+    ------
+    ValueError
+        As `rule_information`, `best_direction` and `best_filter`.
     """
     size = float(np.linalg.norm(machine))
     same, best = best_direction(joint, size, starts), best_filter(joint, starts)

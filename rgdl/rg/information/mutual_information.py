@@ -1,9 +1,13 @@
 """Mutual information in bits, from joint probabilities."""
 
+import math
+
 import numpy as np
 from scipy.special import xlogy
 
 from rgdl.types import Array
+
+_ROUNDING = 1e-9  # of the sum of all probabilities
 
 
 def mutual_information(joint: Array) -> float:
@@ -19,11 +23,17 @@ def mutual_information(joint: Array) -> float:
     float
         0 for independent variables, at most log2 of the smaller number of values.
 
+    Raises
+    ------
+    ValueError
+        If the array has not two axes, a probability is negative, or their sum is not 1.
+
     Examples
     --------
     >>> mutual_information(np.array([[0.5, 0.0], [0.0, 0.5]]))
     1.0
     """
+    _check_joint(joint)
     return entropy(joint.sum(axis=0)) + entropy(joint.sum(axis=1)) - entropy(joint)
 
 
@@ -50,7 +60,7 @@ def rule_information(joint: Array, p_up: Array) -> float:
     Raises
     ------
     ValueError
-        If the shapes differ, or a probability is not in [0, 1].
+        If the shapes differ, a probability is not in [0, 1], or those of `joint` do not sum to 1.
 
     References
     ----------
@@ -64,11 +74,17 @@ def rule_information(joint: Array, p_up: Array) -> float:
     >>> rule_information(np.array([[0.5, 0.0], [0.0, 0.5]]), np.array([0.5, 0.5]))
     0.0
     """
+    _check_joint(joint)
     if p_up.shape != joint.shape[:1]:
         raise ValueError(f"p_up must have shape {joint.shape[:1]}, got {p_up.shape}")
     if not (np.all(p_up >= 0) and np.all(p_up <= 1)):
         raise ValueError(f"p_up must be from 0 to 1, got {p_up.min():g} to {p_up.max():g}")
-    return mutual_information(np.stack([p_up @ joint, (1 - p_up) @ joint]))
+    return mutual_information(coarse_joint(joint, p_up))
+
+
+def coarse_joint(joint: Array, p_up: Array) -> Array:
+    """p(h, E) of a rule, shape (2, n_E): h = +1 first."""
+    return np.stack([p_up @ joint, (1 - p_up) @ joint])
 
 
 def information_slope(joint: Array, p_up: Array) -> Array:
@@ -77,7 +93,19 @@ def information_slope(joint: Array, p_up: Array) -> Array:
     It is sum_E p(V, E) log2 [p(+|E) p(-) / (p(-|E) p(+))]. Every state of the environment must
     have a probability, and every p(h|E) must be positive.
     """
-    up, down = p_up @ joint, (1 - p_up) @ joint
+    up, down = coarse_joint(joint, p_up)
     log_odds = np.log2(up / down) - np.log2(up.sum() / down.sum())
     slope: Array = joint @ log_odds
     return slope
+
+
+def _check_joint(joint: Array) -> None:
+    """Raise ValueError unless an array of two axes holds probabilities with sum 1."""
+    if joint.ndim != 2:
+        raise ValueError(f"joint must have two axes, got shape {joint.shape}")
+    total = joint.sum()
+    if joint.min(initial=0) < 0 or not math.isclose(total, 1, rel_tol=_ROUNDING):
+        raise ValueError(
+            f"joint must be >= 0 with sum 1, got a minimum of {joint.min(initial=0):g} and a sum "
+            f"of {total:.10g}"
+        )

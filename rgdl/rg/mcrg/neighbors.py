@@ -8,6 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, cKDTree
 
+from rgdl.ising.lattice import check_lattice_size
 from rgdl.types import Array
 
 MIN_SPINS = 4  # fewer do not fill a torus
@@ -90,8 +91,9 @@ def find_neighbors(positions: Array, lattice_size: int) -> Neighbors:
     Raises
     ------
     ValueError
-        If there are fewer than 4 positions, two are equal, one is not finite, or an empty circle
-        has a diameter of L or more: a spin would be its own neighbor.
+        If `lattice_size` is not a whole number >= 2, there are fewer than 4 positions, two are
+        equal, one is not finite, or an empty circle has a diameter of L or more: a spin would be
+        its own neighbor.
 
     Examples
     --------
@@ -100,6 +102,7 @@ def find_neighbors(positions: Array, lattice_size: int) -> Neighbors:
     >>> len(neighbors.edges), len(neighbors.quadrilaterals), set(neighbors.edge_lengths.round(9))
     (32, 16, {np.float64(1.0)})
     """
+    positions = np.asarray(positions)
     cells = find_cells(positions, lattice_size)
     sides = _sides(cells, lattice_size)
     spacing = lattice_size / math.sqrt(len(positions))
@@ -207,6 +210,7 @@ def _tolerance(positions: Array, lattice_size: int) -> float:
 
 
 def _check_positions(positions: Array, lattice_size: int) -> None:
+    check_lattice_size(lattice_size)
     if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
         raise ValueError(
             f"positions must be finite and have shape (M, 2), got shape {positions.shape}"

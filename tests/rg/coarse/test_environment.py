@@ -150,6 +150,10 @@ def test_more_than_128_coarse_spins_are_thinned():
             "n_blocks must be >= 2 and at most the number of samples, 3, got 4",
         ),
         (
+            lambda: information_bound(np.eye(4), np.ones((4, 4, 1)), n_blocks=2),
+            "states must be -1 or \\+1, got 0",
+        ),
+        (
             lambda: environment_features(
                 np.ones((2, 4, 4), np.int8), np.zeros(2), np.zeros(1), distance=1.0
             ),

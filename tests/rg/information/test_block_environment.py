@@ -96,3 +96,9 @@ def test_an_environment_of_one_column_is_counted_once():
 def test_impossible_sizes_are_refused(change, message):
     with pytest.raises(ValueError, match=message):
         block_environment(**{**SIZES, **change}, coupling=0.4)
+
+
+@pytest.mark.parametrize("coupling", [np.nan, np.inf, -np.inf])
+def test_a_coupling_that_is_not_finite_is_refused(coupling):
+    with pytest.raises(ValueError, match=f"coupling must be finite, got {coupling}"):
+        block_environment(**SIZES, coupling=coupling)

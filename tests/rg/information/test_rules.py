@@ -18,6 +18,7 @@ from rgdl.rg.information.coarse_rules import (
     mean_response,
     sign_rule,
 )
+from rgdl.rg.information.compare_rules import compare_rules
 from rgdl.rg.information.mutual_information import (
     entropy,
     information_slope,
@@ -228,6 +229,17 @@ def test_the_block_of_a_unit_crosses_the_edge():
     assert block_of_unit(-weights.ravel(), 1) == [6]
 
 
+NEGATIVE = np.array([[1.5, 0.0], [-0.5, 0.0]])  # p(h, E) of a coin hides the sign
+
+
+def of_norm_1(joint, starts):
+    return best_direction(joint, 1.0, starts)
+
+
+def compared(joint, starts):
+    return compare_rules(joint, p_values=[], machine=np.ones(2), units=[], starts=starts)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -235,6 +247,21 @@ def test_the_block_of_a_unit_crosses_the_edge():
         (lambda: rule_information(np.ones((4, 2)) / 8, np.ones(3)), r"p_up must have shape \(4,\)"),
         (lambda: rule_information(np.ones((2, 2)) / 4, np.array([0, 1.5])), "p_up must be from 0"),
         (lambda: rule_information(np.ones((2, 2)) / 4, np.array([0, np.nan])), "p_up must be"),
+        (lambda: rule_information(np.ones((2, 2)), np.ones(2)), "joint must .* and a sum of 4"),
+        (lambda: rule_information(NEGATIVE, np.full(2, 0.5)), "joint must .* a minimum of -0.5"),
+        (lambda: rule_information(np.full((2, 2), np.nan), np.ones(2)), "joint must .* sum of nan"),
+        (lambda: mutual_information(np.ones((2, 2))), "joint must be >= 0 with sum 1"),
+        (lambda: mutual_information(np.ones(4) / 4), r"joint must have two axes, got shape \(4,\)"),
+        *(
+            (lambda find=find, starts=starts: find(np.ones((4, 2)) / 8, starts), message)
+            for find in (best_filter, of_norm_1, compared)
+            for starts, message in [
+                (np.empty((0, 2)), r"starts must have shape \(n_starts, 2\) .* got \(0, 2\)"),
+                (np.ones((1, 3)), r"starts must have shape \(n_starts, 2\) .* got \(1, 3\)"),
+                (np.array([[1, 0], [0, 0]]), "starts must .* got a norm of 0.0 in row 1"),
+                (np.array([[np.inf, 0]]), "starts must .* got a norm of inf in row 0"),
+            ]
+        ),
         (lambda: block_of_unit(np.ones(15), 2), r"weights must be of L\^2 sites, got 15"),
         (lambda: block_of_unit(np.ones(16), 5), "block_size must be from 1 to L = 4, got 5"),
         (lambda: best_direction(np.ones((2, 2)) / 4, 0.0, np.ones((1, 1))), "norm must be > 0"),

@@ -144,3 +144,15 @@ def test_operators_are_continuous_functions_of_the_positions():
 def test_positions_without_a_triangulation_are_refused(positions, message):
     with pytest.raises(ValueError, match=message):
         find_neighbors(positions, L)
+
+
+@pytest.mark.parametrize("size", [0, 1, -12, 12.5, 12.0, np.nan])
+def test_a_lattice_size_that_cannot_be_is_refused(size):
+    with pytest.raises(ValueError, match=f"lattice_size must be a whole number >= 2, got {size}"):
+        find_neighbors(SQUARE, size)
+
+
+def test_a_list_of_positions_is_that_array():
+    lists, arrays = find_neighbors(SQUARE.tolist(), L), find_neighbors(SQUARE, np.int64(L))
+    np.testing.assert_array_equal(lists.edges, arrays.edges)
+    np.testing.assert_array_equal(lists.edge_lengths, arrays.edge_lengths)
