@@ -26,7 +26,7 @@ ALLOWED = {
     "ising": {"statistics"},
     "rbm": set(),
     "figures": {"storage"},  # files are written whole or not at all
-    "rg": {"ising.lattice", "statistics"},
+    "rg": {"ising.lattice", "ising.observables", "ising.thermometer", "statistics"},
     "measures": {"statistics"},
     "plan": {"config"},
     "claims": {"measures"},
@@ -81,7 +81,7 @@ INSIDE_RG = {
         "positions",
         "pseudolikelihood",
     },
-    "generative": {"block_spin"},
+    "generative": {"block_spin", "lattice_couplings"},
     "information": set(),
 }
 

@@ -9,6 +9,7 @@ from rgdl.ising.lattice import units_of_spins
 from rgdl.ising.thermometer import measure_thermometer
 from rgdl.rbm.stack import reconstruct
 from rgdl.rg.generative.flow import follow_flow
+from rgdl.rg.generative.measure_flows import measure_flows
 
 
 def up_and_down(stack, rng):
@@ -63,3 +64,38 @@ def test_a_machine_that_knows_nothing_is_hot_at_once():
     )
     assert abs(after["coupling_by_energy"]) < SIGMA * after["coupling_by_energy_err"]
     assert before["coupling_by_energy"] > 0.5
+
+
+def test_flows_are_rows_by_name_and_step_and_their_ends_have_a_control():
+    drawn = []
+
+    def draw(K):
+        drawn.append(K)
+        return np.full((1, 2, 2), K)
+
+    table = measure_flows(
+        {"hot": 0.25, "training": 1.0},
+        draw=draw,
+        machines={"up": lambda x: x + 1, "down": lambda x: x - 2, "lost": lambda x: x + np.inf},
+        block=lambda x: 2 * x,
+        steps=[1, 3],
+        measure=lambda x: {"coupling_by_energy": float(x.mean())},
+    )
+    found = {name: rows["coupling_by_energy"].tolist() for name, rows in table.groupby("flow")}
+    assert found == {
+        "up from hot": [0.25, 1.25, 3.25],
+        "down from hot": [0.25, -1.75, -5.75],
+        "lost from hot": [0.25, np.inf, np.inf],
+        "block spins from hot": [0.25, 0.5],
+        "up from training": [1.0, 2.0, 4.0],
+        "down from training": [1.0, -1.0, -5.0],
+        "lost from training": [1.0, np.inf, np.inf],
+        "block spins from training": [1.0, 2.0],
+        "Ising as up from training": [4.0],
+        "Ising as down from training": [0.0],
+    }
+    assert drawn == [0.25, 1.0, 4.0, 0.0]
+    steps = {name: rows["step"].tolist() for name, rows in table.groupby("flow")}
+    assert steps["up from hot"] == [0, 1, 3]
+    assert steps["block spins from hot"] == [0, 1]
+    assert steps["Ising as up from training"] == [3]
