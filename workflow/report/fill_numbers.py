@@ -39,7 +39,10 @@ def all_numbers(reference):
 def other_numbers(reference):
     """Numbers of studies and benchmarks, which are not part of a run."""
     for path in sorted((reference / "studies").glob("*.csv")):
-        for row in pd.read_csv(path).to_dict("records"):
+        table = pd.read_csv(path)
+        if "participation_ratio" not in table:
+            continue  # of exponents, which pages do not print
+        for row in table.to_dict("records"):
             point = f"studies.{path.stem}.{next(iter(row.values()))}.layer{row['layer']}"
             for name in ("participation_ratio", "rms_radius"):
                 yield f"{point}.{name}", _with_error(row[name], row[f"{name}_err"])
