@@ -153,7 +153,7 @@ def _defining_file(module: str, name: str) -> Path:
     except FileNotFoundError:
         path = _file(module)
     if path.name == "__init__.py":
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and any(a.name == name for a in node.names):
                 return _defining_file(str(node.module), name)
     return path

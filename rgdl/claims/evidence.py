@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-from scipy.stats import t as student
-
 from rgdl.measures import Measure
 
 
@@ -109,6 +107,8 @@ def _variance(one: Measure, other: Measure) -> tuple[float, float]:
 
 def _chance(excess: float, err: float, dof: float) -> float:
     """Chance of at least so large an excess where there is none."""
+    from scipy.stats import t as student
+
     if err == 0:
         return 0.0 if excess > 0 else 1.0
     return float(student.sf(excess / err, dof))

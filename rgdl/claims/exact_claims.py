@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from scipy.stats import norm
-
 from rgdl.claims.claim import ALGEBRA, TEXTBOOK, Claim, verdict
 from rgdl.claims.evidence import Evidence, all_of, certain
 from rgdl.claims.facts import Facts
@@ -199,6 +197,8 @@ def _residual(measures: Measures, equations: Sequence[str]) -> Measure:
 
 def _not_contradicted(z: float, n: int, significance: float) -> Evidence:
     """An exact statement needs no proof from samples: it stands until they contradict it."""
+    from scipy.stats import norm
+
     chance = min(1.0, 2 * n * float(norm.sf(z)))  # upper bound, of such a |z| among n
     return certain(True) if chance >= significance else Evidence(1.0, chance)
 

@@ -1,8 +1,13 @@
 """The two-dimensional Ising model: samples, observables and exact results."""
 
-from rgdl.ising.lattice import CRITICAL_COUPLING, pack_spins, spins_of_units, unpack_spins
-from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
-from rgdl.ising.sampling import sample_ising
+from typing import TYPE_CHECKING
+
+from rgdl.lazy import load_on_first_use
+
+if TYPE_CHECKING:
+    from rgdl.ising.lattice import CRITICAL_COUPLING, pack_spins, spins_of_units, unpack_spins
+    from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
+    from rgdl.ising.sampling import sample_ising
 
 __all__ = [
     "CRITICAL_COUPLING",
@@ -14,3 +19,5 @@ __all__ = [
     "spins_of_units",
     "unpack_spins",
 ]
+
+load_on_first_use(__name__)

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from scipy.optimize import brentq
 
 from rgdl.ising import exact
 from rgdl.ising.lattice import check_lattice_size, check_square, check_values
@@ -51,6 +50,8 @@ def coupling_of_energy(lattice_size: int, energy: float) -> float:
     >>> round(coupling_of_energy(40, exact.energy_per_site(40, 0.408)), 9)
     0.408
     """
+    from scipy.optimize import brentq
+
     check_lattice_size(lattice_size)
     if not -2 <= energy <= 2:
         raise ValueError(f"energy must be from -2 to 2 per site, got {energy}")

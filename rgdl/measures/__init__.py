@@ -1,10 +1,15 @@
 """The table of measures: every value over seeds, with its error and unit, and how to look it up."""
 
-from rgdl.measures.means import generator_of, mean_over_seeds
-from rgdl.measures.measure import UNKNOWN, Measure
-from rgdl.measures.quantities import QUANTITIES, Quantity, quantity_of
-from rgdl.measures.table import COLUMNS, LABELS, Measures
-from rgdl.measures.tabulate import tabulate_measures
+from typing import TYPE_CHECKING
+
+from rgdl.lazy import load_on_first_use
+
+if TYPE_CHECKING:
+    from rgdl.measures.means import generator_of, mean_over_seeds
+    from rgdl.measures.measure import UNKNOWN, Measure
+    from rgdl.measures.quantities import QUANTITIES, Quantity, quantity_of
+    from rgdl.measures.table import COLUMNS, LABELS, Measures
+    from rgdl.measures.tabulate import tabulate_measures
 
 __all__ = [
     "COLUMNS",
@@ -19,3 +24,5 @@ __all__ = [
     "quantity_of",
     "tabulate_measures",
 ]
+
+load_on_first_use(__name__)

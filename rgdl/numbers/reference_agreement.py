@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from scipy.stats import norm, t
 
 from rgdl.numbers.number import Number
 from rgdl.rounding import KNOWN_DIGITS
@@ -140,6 +139,8 @@ def _verdict(new: Number, reference: Number, within_errors: bool) -> str:
 
 def _max_distance(new: Number, reference: Number, sigma: float) -> float:
     """Difference in errors that is as improbable as `sigma` errors of known size."""
+    from scipy.stats import norm, t
+
     variances = [(n.error or 0.0) ** 2 for n in (new, reference)]
     if not all(variances):
         return math.nan

@@ -1,11 +1,16 @@
 """Restricted Boltzmann machines: training, likelihood, stacks. Independent of the Ising model."""
 
-from rgdl.rbm.annealing import log_partition_ais
-from rgdl.rbm.estimator import L1BernoulliRBM
-from rgdl.rbm.likelihood import log_partition_exact
-from rgdl.rbm.log_partition import LogPartition
-from rgdl.rbm.packed import PackedBits
-from rgdl.rbm.stack import activate, layer_seed, propagate_down, propagate_up, reconstruct
+from typing import TYPE_CHECKING
+
+from rgdl.lazy import load_on_first_use
+
+if TYPE_CHECKING:
+    from rgdl.rbm.annealing import log_partition_ais
+    from rgdl.rbm.estimator import L1BernoulliRBM
+    from rgdl.rbm.likelihood import log_partition_exact
+    from rgdl.rbm.log_partition import LogPartition
+    from rgdl.rbm.packed import PackedBits
+    from rgdl.rbm.stack import activate, layer_seed, propagate_down, propagate_up, reconstruct
 
 __all__ = [
     "L1BernoulliRBM",
@@ -19,3 +24,5 @@ __all__ = [
     "propagate_up",
     "reconstruct",
 ]
+
+load_on_first_use(__name__)

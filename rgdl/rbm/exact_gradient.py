@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
 from rgdl.enumeration import all_states
@@ -177,6 +176,8 @@ def fit_exactly(
     machine : Parameters
         The machine at a local minimum, or after the last iteration.
     """
+    from scipy.optimize import minimize
+
     wires = np.ones(start.weights.shape, bool) if wiring is None else wiring
     cuts = np.cumsum([int(wires.sum()), start.hidden.size])
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.io import loadmat, savemat
 
 from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.storage import StorageError, replacing
@@ -124,6 +123,8 @@ def _content(machines: Sequence[L1BernoulliRBM], provenance: Mapping[str, Any]) 
 
 
 def _mat_bytes(content: Mapping[str, Array]) -> bytes:
+    from scipy.io import savemat
+
     file = io.BytesIO()
     savemat(file, {name: _as_matlab(array) for name, array in content.items()})
     return _HEADER + file.getvalue()[len(_HEADER) :]
@@ -134,6 +135,8 @@ def _as_matlab(array: Array) -> Any:
 
 
 def _read(path: Path) -> dict[str, Array]:
+    from scipy.io import loadmat
+
     with path.open("rb") as file:
         if path.suffix == ".mat":
             return dict(loadmat(file))

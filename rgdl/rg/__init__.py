@@ -1,15 +1,20 @@
 """The renormalization group, and its relation to trained networks."""
 
+from typing import TYPE_CHECKING
+
+from rgdl.lazy import load_on_first_use
 from rgdl.rg.block_spin import block_spin
-from rgdl.rg.decimation import decimate_coupling
-from rgdl.rg.fields.layers import summarize_receptive_fields
-from rgdl.rg.fields.receptive_fields import (
-    compose_receptive_fields,
-    fix_signs,
-    measure_receptive_fields,
-    representative_field,
-)
-from rgdl.rg.mcrg.transformation import monte_carlo_rg
+
+if TYPE_CHECKING:
+    from rgdl.rg.decimation import decimate_coupling
+    from rgdl.rg.fields.layers import summarize_receptive_fields
+    from rgdl.rg.fields.receptive_fields import (
+        compose_receptive_fields,
+        fix_signs,
+        measure_receptive_fields,
+        representative_field,
+    )
+    from rgdl.rg.mcrg.transformation import monte_carlo_rg
 
 __all__ = [
     "block_spin",
@@ -21,3 +26,5 @@ __all__ = [
     "representative_field",
     "summarize_receptive_fields",
 ]
+
+load_on_first_use(__name__)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2, pearson3
 
 from rgdl.types import Array
 
@@ -46,6 +45,8 @@ def compare_mean(
     skewed as a Poisson variable. Its distribution is taken as Pearson's type III, which is the
     normal distribution if the skewness is 0. `skewness` is that of the mean, not of a value.
     """
+    from scipy.stats import pearson3
+
     z = deviation(measured, expected, error)
     if abs(skewness) > _MAX_SKEWNESS and z * skewness <= 0:
         return Comparison(quantity, measured, expected, error, 1.0)  # the event did not happen
@@ -55,6 +56,8 @@ def compare_mean(
 
 def compare_chi_squared(quantity: str, chi_squared: float, dof: int) -> Comparison:
     """Compare a sum of squared deviations with its number of degrees of freedom."""
+    from scipy.stats import chi2
+
     p_value = float(chi2.sf(chi_squared, dof))
     return Comparison(quantity, chi_squared, dof, math.sqrt(2 * dof), p_value)
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.stats import binomtest, mannwhitneyu, norm
 
 from rgdl.ising.comparison.p_values import Comparison, compare_chi_squared, compare_mean
 from rgdl.types import Array
@@ -16,6 +15,8 @@ _MIN_GROUP = 20  # samples with a positive, and with a negative magnetization
 
 def compare_flipped(m: Array, energy: Array, *, correlation: float) -> list[Comparison]:
     """Spin flip: <m> = 0, and both signs of m are equally frequent, with equal |m| and energy."""
+    from scipy.stats import binomtest
+
     error = math.sqrt(np.mean(m**2) * correlation / len(m))
     comparisons = [compare_mean("magnetization", float(m.mean()), 0.0, error)]
     up, down = m > 0, m < 0
@@ -53,6 +54,8 @@ def compare_translated(spins: Array, *, correlation: float) -> list[Comparison]:
 
 def _compare_groups(quantity: str, one: Array, other: Array, correlation: float) -> Comparison:
     """Compare the ranks of two groups by the Mann-Whitney test, which assumes no distribution."""
+    from scipy.stats import mannwhitneyu
+
     error = math.sqrt(correlation * (one.var() / len(one) + other.var() / len(other)))
     # equal values have no ranks
     p_value = float(mannwhitneyu(one, other, method="asymptotic").pvalue) if error > 0 else 1.0
@@ -62,6 +65,8 @@ def _compare_groups(quantity: str, one: Array, other: Array, correlation: float)
 
 def _relax(p_value: float, correlation: float) -> float:
     """The two-sided p-value of the same deviation if its variance is `correlation` times larger."""
+    from scipy.stats import norm
+
     return float(2 * norm.sf(norm.isf(p_value / 2) / math.sqrt(correlation)))
 
 

@@ -1,24 +1,29 @@
 """Exact results for the two-dimensional Ising model, to compare samples with."""
 
-from rgdl.ising.exact.exponents import (
-    GAUSSIAN_THERMAL_EXPONENT,
-    MAGNETIC_EXPONENT,
-    THERMAL_EXPONENT,
-)
-from rgdl.ising.exact.infinite import (
-    correlation_length,
-    energy_per_site_infinite,
-    strip_correlation_length,
-)
-from rgdl.ising.exact.tiny_lattice import MAX_ENUMERATED, enumerate_states, state_probabilities
-from rgdl.ising.exact.torus import (
-    energy_distribution,
-    energy_per_site,
-    entropy_per_site,
-    log_partition,
-    specific_heat,
-    specific_heat_peak,
-)
+from typing import TYPE_CHECKING
+
+from rgdl.lazy import load_on_first_use
+
+if TYPE_CHECKING:
+    from rgdl.ising.exact.exponents import (
+        GAUSSIAN_THERMAL_EXPONENT,
+        MAGNETIC_EXPONENT,
+        THERMAL_EXPONENT,
+    )
+    from rgdl.ising.exact.infinite import (
+        correlation_length,
+        energy_per_site_infinite,
+        strip_correlation_length,
+    )
+    from rgdl.ising.exact.tiny_lattice import MAX_ENUMERATED, enumerate_states, state_probabilities
+    from rgdl.ising.exact.torus import (
+        energy_distribution,
+        energy_per_site,
+        entropy_per_site,
+        log_partition,
+        specific_heat,
+        specific_heat_peak,
+    )
 
 __all__ = [
     "GAUSSIAN_THERMAL_EXPONENT",
@@ -37,3 +42,5 @@ __all__ = [
     "state_probabilities",
     "strip_correlation_length",
 ]
+
+load_on_first_use(__name__)

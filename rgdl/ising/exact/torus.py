@@ -8,7 +8,6 @@ Kaufman, *Crystal statistics II*, Phys. Rev. 76, 1232 (1949).
 import math
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from rgdl.ising.lattice import check_coupling, check_lattice_size
 from rgdl.types import Array
@@ -152,6 +151,8 @@ def specific_heat_peak(lattice_size: int) -> float:
     ValueError
         If `lattice_size` < 2.
     """
+    from scipy.optimize import minimize_scalar
+
     check_lattice_size(lattice_size)
     found = minimize_scalar(
         lambda K: -specific_heat(lattice_size, K), bounds=(0.3, 0.5), method="bounded"

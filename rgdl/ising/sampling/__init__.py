@@ -1,5 +1,12 @@
 """Monte Carlo samples of the two-dimensional Ising model."""
 
-from rgdl.ising.sampling.samplers import chain_stride, record_chain, sample_ising
+from typing import TYPE_CHECKING
+
+from rgdl.lazy import load_on_first_use
+
+if TYPE_CHECKING:
+    from rgdl.ising.sampling.samplers import chain_stride, record_chain, sample_ising
 
 __all__ = ["chain_stride", "record_chain", "sample_ising"]
+
+load_on_first_use(__name__)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from rgdl.types import Array
 
@@ -124,6 +123,8 @@ def _only_solution(
     ratio: Callable[[float], Array], lengths: Array, known: Array, measured: float
 ) -> float:
     """The only length with the measured ratio; `known` are the ratios at all lengths."""
+    from scipy.optimize import brentq
+
     if not np.isfinite(measured):
         return np.nan
     crossings = np.flatnonzero(np.diff(known > measured))

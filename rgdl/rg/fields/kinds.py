@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from rgdl.rg.fields.receptive_fields import check_fields
 from rgdl.types import Array
@@ -127,6 +126,8 @@ def _cosines(fields: Array) -> Array:
 
 def _clusters(above: Array) -> Array:
     """Label of the cluster of every site; a site that is not above forms its own."""
+    from scipy.sparse.csgraph import connected_components
+
     index = np.arange(above.size).reshape(above.shape)  # field, x, y
     starts, ends = [], []
     for axis in (1, 2):

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import bootstrap
 
 from rgdl.rg.fields.receptive_fields import check_fields, compose_receptive_fields, fix_signs
 from rgdl.rg.fields.tiling import coverage_variation, random_coverage_variation
@@ -174,6 +173,8 @@ def _quartiles(values: Array) -> list[float]:
 
 def _median_error(values: Array) -> float:
     """Bootstrap standard error of the median; NaN for fewer than two values."""
+    from scipy.stats import bootstrap
+
     if len(values) < 2:
         return np.nan
     rng = np.random.default_rng(_BOOTSTRAP_SEED)

@@ -4,10 +4,7 @@ import functools
 import math
 
 import numpy as np
-from scipy.integrate import trapezoid
-from scipy.optimize import brentq
 from scipy.special import betainc, erf
-from scipy.stats import norm
 
 from rgdl.types import Array
 
@@ -88,6 +85,10 @@ def floor_over_median(n_sites: int, probability: float) -> float:
     probability : float
         Of one entry, below 1/2.
     """
+    from scipy.integrate import trapezoid
+    from scipy.optimize import brentq
+    from scipy.stats import norm
+
     k = (n_sites + 1) // 2
     y = np.linspace(0, _LARGEST, _N_STEPS + 1)
     density = 2 * norm.pdf(y)

@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import minimize
 
 from rgdl.enumeration import all_states
 from rgdl.rg.information.coarse_rules import filter_rule, sign_rule
@@ -103,6 +102,8 @@ def _check_starts(joint: Array, starts: Array) -> None:
 
 def _climb(joint: Array, norm: float, start: Array) -> Array:
     """The nearest maximum on the sphere |w| = norm."""
+    from scipy.optimize import minimize
+
     states = all_states(len(start))
 
     def minus_information(direction: Array) -> tuple[float, Array]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import Delaunay, cKDTree
 
 from rgdl.ising.lattice import check_lattice_size
 from rgdl.types import Array
@@ -135,12 +133,14 @@ def find_cells(positions: Array, lattice_size: int) -> list[Cell]:
     ValueError
         As `find_neighbors`.
     """
+    from scipy.spatial import Delaunay
+
     _check_positions(positions, lattice_size)
     shifts = np.stack(np.meshgrid((-1, 0, 1), (-1, 0, 1), indexing="ij"), -1).reshape(-1, 2)
     points = (np.mod(positions, lattice_size) + lattice_size * shifts[:, None]).reshape(-1, 2)
     nodes = [(i, int(x), int(y)) for x, y in shifts for i in range(len(positions))]
     triangulation = Delaunay(points)
-    centers = _circumcenters(triangulation)
+    centers = _circumcenters(triangulation.equations, triangulation.paraboloid_scale)
     cells = []
     for triangles in _merge(triangulation.neighbors, centers, _tolerance(positions, lattice_size)):
         corners = np.unique(triangulation.simplices[triangles])
@@ -154,16 +154,18 @@ def find_cells(positions: Array, lattice_size: int) -> list[Cell]:
     return cells
 
 
-def _circumcenters(triangulation: Delaunay) -> Array:
-    """From the plane of each triangle after lifting (x, y) to the paraboloid x^2 + y^2."""
-    a, b, c = triangulation.equations[:, :3].T  # the normal of that plane
+def _circumcenters(planes: Array, scale: float) -> Array:
+    """From the plane of each triangle after lifting (x, y) to the paraboloid scale (x^2 + y^2)."""
+    a, b, c = planes[:, :3].T  # the normal of that plane
     with np.errstate(divide="ignore", invalid="ignore"):
-        centers: Array = -np.stack([a, b], -1) / (2 * c * triangulation.paraboloid_scale)[:, None]
+        centers: Array = -np.stack([a, b], -1) / (2 * c * scale)[:, None]
     return centers
 
 
 def _merge(neighbors: Array, centers: Array, tolerance: float) -> list[Array]:
     """Groups of adjacent triangles with a common circumcenter, as indices of triangles."""
+    from scipy.sparse.csgraph import connected_components
+
     n_triangles = len(neighbors)
     first, second = np.repeat(np.arange(n_triangles), 3), neighbors.ravel()
     inside = second >= 0
@@ -210,6 +212,8 @@ def _tolerance(positions: Array, lattice_size: int) -> float:
 
 
 def _check_positions(positions: Array, lattice_size: int) -> None:
+    from scipy.spatial import cKDTree
+
     check_lattice_size(lattice_size)
     if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
         raise ValueError(
