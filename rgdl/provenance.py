@@ -1,6 +1,7 @@
 """What made a result: the code's meaning, and the versions of the libraries."""
 
 import ast
+import functools
 import hashlib
 import json
 import platform
@@ -9,7 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = ("numpy", "numba", "scipy", "scikit-learn")
@@ -63,11 +64,11 @@ def code_digest(script: str | Path) -> str:
         16 hexadecimal digits.
     """
     script = Path(script)
-    digest = hashlib.sha256(_meaning(script).encode())
+    digest = hashlib.sha256(_read(script).meaning.encode())
     for path in sorted(_reachable(script) - {script}):
         name = path.relative_to(_PACKAGE).as_posix()
         if name not in _NO_NUMBERS:
-            digest.update(f"\n{name}\n{_meaning(path)}".encode())
+            digest.update(f"\n{name}\n{_read(path).meaning}".encode())
     return digest.hexdigest()[:16]
 
 
@@ -119,6 +120,11 @@ def package_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+class _Module(NamedTuple):
+    meaning: str  # the code without comments, docstrings and layout
+    imports: list[tuple[str, str | None]]  # a module, and a name from it if only that is imported
+
+
 def _reachable(script: Path) -> set[Path]:
     """The script and all modules of rgdl that it imports, directly or not."""
     found: set[Path] = set()
@@ -127,23 +133,18 @@ def _reachable(script: Path) -> set[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += _imports(ast.parse(path.read_text(encoding="utf-8")))
+            waiting += _imports(_read(path))
     return found
 
 
-def _imports(tree: ast.Module) -> Iterator[Path]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and _is_ours(node.module):
-            for alias in node.names:
-                yield _defining_file(str(node.module), alias.name)
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
-                if _is_ours(alias.name):
-                    yield _file(alias.name)
+def _imports(module: _Module) -> Iterator[Path]:
+    for name, part in module.imports:
+        if _is_ours(name):
+            yield _file(name) if part is None else _defining_file(name, part)
 
 
-def _is_ours(module: str | None) -> bool:
-    return module is not None and module.split(".")[0] == _PACKAGE.name
+def _is_ours(module: str) -> bool:
+    return module.split(".")[0] == _PACKAGE.name
 
 
 def _defining_file(module: str, name: str) -> Path:
@@ -153,9 +154,9 @@ def _defining_file(module: str, name: str) -> Path:
     except FileNotFoundError:
         path = _file(module)
     if path.name == "__init__.py":
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and any(a.name == name for a in node.names):
-                return _defining_file(str(node.module), name)
+        for source, part in _read(path).imports:
+            if part == name:
+                return _defining_file(source, name)
     return path
 
 
@@ -167,12 +168,21 @@ def _file(module: str) -> Path:
     raise FileNotFoundError(module)
 
 
-def _meaning(path: Path) -> str:
-    """The code without comments, docstrings and layout."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def _read(path: Path) -> _Module:
+    return _parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache  # by the text: scripts share most of their modules
+def _parse(text: str) -> _Module:
+    tree = ast.parse(text)
+    imports: list[tuple[str, str | None]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[0] if node.body else None
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
+        elif isinstance(node, ast.ImportFrom):
+            imports += [(str(node.module), alias.name) for alias in node.names]
+        elif isinstance(node, ast.Import):
+            imports += [(alias.name, None) for alias in node.names]
+    return _Module(ast.unparse(tree), imports)
