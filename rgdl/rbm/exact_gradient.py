@@ -1,6 +1,7 @@
 """Learning without sampling: exact likelihood and gradient of small machines, by enumeration."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from scipy.special import expit, logsumexp
@@ -75,9 +76,11 @@ class ExactLikelihood:
             Weights and biases, float64, with at most 20 hidden units.
         """
         log_Z, _ = _hidden_states(machine)
-        log_weight = self._mean_visible @ machine.visible  # <log sum_h exp(-E)> in P
-        log_weight += (self._P * self._log_factors(machine)).sum()
-        return float(log_Z - self._entropy - log_weight)
+        product = np.ones(self._P.shape)  # u, w
+        with np.errstate(over="ignore"):
+            for factor in self._factors(machine):
+                product *= factor
+        return self._divergence(machine, log_Z, product)
 
     def ascent(self, machine: Parameters) -> Parameters:
         """Gradient of -D_KL: averages of h v, h and v under P, minus those of the machine.
@@ -87,15 +90,46 @@ class ExactLikelihood:
         machine : Parameters
             Weights and biases, float64, with at most 20 hidden units.
         """
+        return self._ascent(machine, _hidden_states(machine), np.ones(self._P.shape))
+
+    def divergence_and_ascent(self, machine: Parameters) -> tuple[float, Parameters]:
+        """`divergence` and `ascent`, which share most of their work.
+
+        Parameters
+        ----------
+        machine : Parameters
+            Weights and biases, float64, with at most 20 hidden units.
+        """
+        hidden_states, product = _hidden_states(machine), np.ones(self._P.shape)  # u, w
+        gradient = self._ascent(machine, hidden_states, product)
+        return self._divergence(machine, hidden_states[0], product), gradient
+
+    def _ascent(
+        self, machine: Parameters, hidden_states: tuple[float, Array], product: Array
+    ) -> Parameters:
+        """The gradient; `product` is multiplied by the factors 1 + exp(b_j + (W v)_j)."""
         weights, hidden = np.empty_like(machine.weights), np.empty_like(machine.hidden)
-        for j, (upper, lower) in enumerate(zip(*self._fields(machine), strict=True)):
-            off = self._P / _one_plus_exp(upper, lower)  # P(v) p(h_j = 0 | v)
+        for j, factor in enumerate(self._factors(machine)):
+            off = self._P / factor  # P(v) p(h_j = 0 | v)
             hidden[j] = 1 - off.sum()
             weights[j] = self._mean_visible - self._visible_means(off)
-        model = _model_means(machine)
+            with np.errstate(over="ignore"):
+                product *= factor
+        model = _model_means(machine, hidden_states)
         return Parameters(
             weights - model.weights, hidden - model.hidden, self._mean_visible - model.visible
         )
+
+    def _divergence(self, machine: Parameters, log_Z: float, product: Array) -> float:
+        """From the product of all factors 1 + exp(b_j + (W v)_j) of every v, inf on overflow."""
+        logs = np.log(product) if np.isfinite(product).all() else self._log_factors(machine)
+        log_weight = self._mean_visible @ machine.visible  # <log sum_h exp(-E)> in P
+        log_weight += (self._P * logs).sum()
+        return float(log_Z - self._entropy - log_weight)
+
+    def _factors(self, machine: Parameters) -> Iterator[Array]:
+        """1 + exp(b_j + (W v)_j) of every v, for each hidden unit j."""
+        return map(_one_plus_exp, *self._fields(machine))
 
     def _fields(self, machine: Parameters) -> tuple[Array, Array]:
         """Two summands of the fields b_j + (W v)_j: by u, shape (j, u), and by w, (j, w)."""
@@ -105,17 +139,9 @@ class ExactLikelihood:
         return upper, lower
 
     def _log_factors(self, machine: Parameters) -> Array:
-        """sum_j log(1 + exp(b_j + (W v)_j)) of every v; one logarithm unless it overflows."""
-        fields = self._fields(machine)
-        product = np.ones(self._P.shape)  # u, w
-        with np.errstate(over="ignore"):
-            for upper, lower in zip(*fields, strict=True):
-                product *= _one_plus_exp(upper, lower)
-        if np.isfinite(product).all():
-            return np.log(product)
-        logs = [
-            np.logaddexp(0, upper[:, None] + lower) for upper, lower in zip(*fields, strict=True)
-        ]
+        """sum_j log(1 + exp(b_j + (W v)_j)) of every v, without overflow."""
+        fields = zip(*self._fields(machine), strict=True)
+        logs = [np.logaddexp(0, upper[:, None] + lower) for upper, lower in fields]
         return np.sum(logs, axis=0)  # type: ignore[no-any-return]
 
     def _visible_means(self, weight: Array) -> Array:
@@ -190,8 +216,8 @@ def fit_exactly(
         return np.concatenate([machine.weights[wires], machine.hidden, machine.visible])
 
     def objective(x: Array) -> tuple[float, Array]:
-        machine = unpack(x)
-        return likelihood.divergence(machine), -pack(likelihood.ascent(machine))
+        divergence, gradient = likelihood.divergence_and_ascent(unpack(x))
+        return divergence, -pack(gradient)
 
     limits = {"maxiter": max_iterations, "maxfun": 2 * max_iterations, "ftol": 1e-14, "gtol": 1e-9}
     found = minimize(objective, pack(start), jac=True, method="L-BFGS-B", options=limits)
@@ -209,10 +235,10 @@ def _one_plus_exp(upper: Array, lower: Array) -> Array:
     return sums
 
 
-def _model_means(machine: Parameters) -> Parameters:
+def _model_means(machine: Parameters, hidden_states: tuple[float, Array]) -> Parameters:
     """Averages of h v, h and v under the distribution of the machine."""
     h = all_states(len(machine.hidden), values=(0, 1))
-    log_Z, log_weight = _hidden_states(machine)
+    log_Z, log_weight = hidden_states
     p = np.exp(log_weight - log_Z)
     v = expit(h @ machine.weights + machine.visible)  # p(v_i = 1 | h)
     return Parameters((p[:, None] * h).T @ v, p @ h, p @ v)
