@@ -14,8 +14,12 @@ _OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 
 def compiled(function: F) -> F:
-    """Compile a kernel whose floating-point operations keep their order."""
-    return cast(F, njit(**_OPTIONS)(function))  # type: ignore[call-overload]
+    """Compile a kernel whose floating-point operations keep their order.
+
+    That must be stated: else a kernel called by one of `compiled_fast` is compiled as that one is,
+    but only if it is not in the cache.
+    """
+    return cast(F, njit(fastmath=False, **_OPTIONS)(function))  # type: ignore[call-overload]
 
 
 def inlined(function: F) -> F:

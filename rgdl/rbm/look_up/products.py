@@ -4,7 +4,7 @@ import numpy as np
 
 from rgdl.rbm.look_up.instructions import GROUP, LANES, ROWS
 from rgdl.rbm.look_up.processor import has_avx512
-from rgdl.rbm.look_up.tiles import activate, pack_by_sample, pack_by_unit, step_rows
+from rgdl.rbm.look_up.tiles import BLOCK, activate, pack_by_sample, pack_by_unit, step_rows
 from rgdl.types import Array
 
 #: Largest number of samples: up to here tables and sums stay in the processor's cache.
@@ -24,8 +24,7 @@ class LookUpProducts:
 
     def __init__(self, n_hidden: int, n_visible: int) -> None:
         n_max = max(n_hidden, n_visible, 2 * MAX_SAMPLES)
-        n_groups = -(-n_max // GROUP)
-        self._tables = np.empty((n_groups, ROWS, 16), np.float32)  # group, row, pattern
+        self._tables = np.empty((BLOCK, ROWS, 16), np.float32)  # group, row, pattern
         self._strip = np.empty((ROWS, _padded(n_max)), np.float32)  # row, column
         self._patterns = np.zeros(0, np.uint8)
 

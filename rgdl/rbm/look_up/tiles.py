@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from rgdl.jit import compiled_fast
+from rgdl.jit import compiled, compiled_fast
 from rgdl.rbm.kernels import l1_subgradient, soft_threshold
 from rgdl.rbm.look_up.instructions import GROUP, LANES, ROWS, look_up, tabulate
 from rgdl.rbm.sigmoid import sigmoid
 from rgdl.types import Array
+
+BLOCK = 64  # groups of terms at a time, whose tables fit into a first-level cache (32 KiB)
 
 
 @compiled_fast
@@ -50,14 +52,38 @@ def activate(
     n_samples, n_rows = out.shape
     for start in range(0, n_rows, ROWS):
         row = min(start, n_rows - ROWS)  # the last tile overlaps the one before
-        tabulate(weights, row * row_stride, n_terms, term_stride, row_stride, tables)  # type: ignore
-        for s in range(0, n_samples, LANES):
-            look_up(tables, patterns, s, strip, patterns.shape[0])
+        strides = (row * row_stride, term_stride, row_stride)
+        _sum_terms(weights, *strides, n_terms, patterns, tables, strip)
         for r in range(ROWS):
             _apply_sigmoid(strip[r, :n_samples], bias[row + r])
         for s in range(n_samples):
             for r in range(ROWS):
                 out[s, row + r] = strip[r, s]
+
+
+@compiled
+def _sum_terms(
+    x: Array,
+    first: int,
+    term_stride: int,
+    row_stride: int,
+    n_terms: int,
+    patterns: Array,
+    tables: Array,
+    strip: Array,
+) -> None:
+    """strip[r, c] <- the sum of x(t, r) over the terms t whose bits of column c are 1.
+
+    `first` and the strides are those of `tabulate`.
+    """
+    n_groups, n_columns = patterns.shape
+    strip[:, :n_columns] = 0
+    for group in range(0, n_groups, BLOCK):
+        term, block = GROUP * group, patterns[group : group + BLOCK]
+        n = min(n_terms - term, GROUP * BLOCK)
+        tabulate(x, first + term * term_stride, n, term_stride, row_stride, tables)  # type: ignore
+        for c in range(0, n_columns, LANES):
+            look_up(tables, block, c, strip, len(block))
 
 
 @compiled_fast
@@ -84,12 +110,10 @@ def step_rows(
 
     The bits of v are those of `patterns`; `tables` and `strip` are working memory.
     """
-    n_hidden, n_visible = weights.shape
+    n_hidden = weights.shape[0]
     for start in range(0, n_hidden, ROWS):
         row = min(start, n_hidden - ROWS)
-        tabulate(h, 4 * row, h.shape[0], 4 * n_hidden, 4, tables)  # type: ignore
-        for i in range(0, n_visible, LANES):
-            look_up(tables, patterns, i, strip, patterns.shape[0])
+        _sum_terms(h, 4 * row, 4 * n_hidden, 4, h.shape[0], patterns, tables, strip)
         for r in range(start - row, ROWS):
             W, d, slope = weights[row + r], increment[row + r], strip[r]
             if proximal:
