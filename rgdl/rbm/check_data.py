@@ -3,13 +3,16 @@
 from typing import Any
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.utils.validation import validate_data
 
 from rgdl.rbm.packed import PackedBits
 
+_TYPES = (np.float64, np.float32, np.bool_, np.uint8)  # others are converted to the first
+
 
 def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]]:
-    """Validate training data as scikit-learn does, and check that they lie in [0, 1].
+    """Validate training data as scikit-learn does, and pack them if they are zeros and ones.
 
     Parameters
     ----------
@@ -22,20 +25,26 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
 
     Returns
     -------
-    X : ndarray, sparse matrix or PackedBits
-        PackedBits stay packed; arrays are float32 or float64.
+    X : PackedBits, ndarray or sparse matrix
+        PackedBits if a dense X has only zeros and ones, of whatever type. A sparse matrix of them
+        is of uint8. All other data are of float32 or float64, with values in [0, 1].
     dtype : dtype
-        Type of the parameters to train.
+        Type of the parameters to train: float64 for float64 data, unless all are zeros and ones.
 
     Raises
     ------
     ValueError
         If X is empty, out of range or has the wrong number of features.
     """
+    single = np.dtype(np.float32)
     if not isinstance(X, PackedBits):
-        floats = (np.float64, np.float32)
-        X = validate_data(machine, X, accept_sparse="csr", dtype=floats, reset=reset)
-        check_unit_interval(X)
+        X = validate_data(machine, X, accept_sparse="csr", dtype=_TYPES, reset=reset)
+        bits = None if issparse(X) else PackedBits.from_dense(X)
+        if bits is not None:
+            return bits, single
+        check_unit_interval(X)  # it also sums duplicates of a sparse matrix
+        if issparse(X) and ((X.data == 0) | (X.data == 1)).all():
+            return X.astype(np.uint8), single
         return X, X.dtype
     if len(X) == 0:
         raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
@@ -46,7 +55,7 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
             f"X has {X.n_features} features, but {type(machine).__name__} is expecting "
             f"{machine.n_features_in_} features as input"
         )
-    return X, np.dtype(np.float32)
+    return X, single
 
 
 def check_unit_interval(X: Any) -> None:

@@ -10,7 +10,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from rgdl.rbm.check_data import check_data
-from rgdl.rbm.engines import ENGINES, start_engine
+from rgdl.rbm.engines import ENGINES, one_blas_thread, start_engine
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters
 from rgdl.rbm.training import Checkpoint, Schedule, TrainingRun, check_finite, take_step
@@ -21,8 +21,9 @@ class L1BernoulliRBM(BinaryMachine):
 
     Units are 0 or 1. The training step is that of Hinton and Salakhutdinov's code with an L1
     penalty in place of weight decay (Mehta & Schwab 2014, Appendix A); `ContrastiveDivergence`
-    states its equations. Unlike in BernoulliRBM, Gibbs chains start at the data by default, and
-    float32 data are trained in float32.
+    states its equations. Unlike in BernoulliRBM, Gibbs chains start at the data by default.
+    Zeros and ones of any type are trained in float32, other values in float32 if they are float32,
+    else in float64. Training holds BLAS to one thread.
 
     Parameters
     ----------
@@ -164,7 +165,7 @@ class L1BernoulliRBM(BinaryMachine):
         Parameters
         ----------
         X : array-like, sparse matrix or PackedBits, shape (n_samples, n_features)
-            Values in [0, 1]. float32 and PackedBits are trained in float32, others in float64.
+            Values in [0, 1]: bits or probabilities.
         y : None
             Ignored.
         checkpoint : Checkpoint, optional
@@ -188,7 +189,9 @@ class L1BernoulliRBM(BinaryMachine):
         engine = start_engine(self.engine, self._draw_parameters(X.shape[1], dtype, rng))
         schedule = Schedule(self.n_iter, self.batch_size, self.average_last, self.shuffle)
         run = TrainingRun(engine, recipe, schedule, X.shape[0], rng)
-        self._set_fitted(run.run(X, checkpoint=checkpoint, verbose=bool(self.verbose)))
+        with one_blas_thread:
+            fitted = run.run(X, checkpoint=checkpoint, verbose=bool(self.verbose))
+        self._set_fitted(fitted)
         self.n_iter_ = self.n_iter
         self.__dict__.pop("_engine", None)  # a later partial_fit starts at this result
         return self
@@ -225,7 +228,8 @@ class L1BernoulliRBM(BinaryMachine):
             arguments = (X.shape[1], dtype, self.random_state_)
             start = self._fitted().copy() if is_fitted else self._draw_parameters(*arguments)
             self._engine = start_engine(self.engine, start)
-        take_step(self._engine, X[:], recipe, self.random_state_)
+        with one_blas_thread:
+            take_step(self._engine, X[:], recipe, self.random_state_)
         check_finite(self._engine, recipe, after="this step")
         self._set_fitted(self._engine.parameters.copy())
         return self

@@ -21,13 +21,15 @@ def apply_sigmoid(x: Array, bias: Array) -> None:
 
 
 @compiled
-def is_binary(x: Array) -> bool:
-    """Whether all values of a matrix are 0 or 1."""
-    for row in x:
-        for value in row:
-            if (value != 0) & (value != 1):
-                return False
-    return True
+def mean_difference(x: Array, out: Array) -> None:
+    """out[i] <- mean over s of x[s, i] - x[n + s, i], for x of 2 n rows."""
+    n = x.shape[0] // 2
+    out[:] = 0
+    for s in range(n):
+        for i in range(x.shape[1]):
+            out[i] += x[s, i] - x[n + s, i]
+    for i in range(x.shape[1]):
+        out[i] /= n
 
 
 @compiled_fast

@@ -1,10 +1,13 @@
 """Binary data stored as bits: one byte holds eight units."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from rgdl.types import Array
+
+_ROWS = 128  # packed at a time, so that comparisons stay in the cache
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,36 @@ class PackedBits:
             raise ValueError(
                 f"{self.n_features} features take {width} bytes per row, got {self.bits.shape[1]}"
             )
+
+    @classmethod
+    def from_dense(cls, X: Array) -> Self | None:
+        """The same matrix as bits, or None if it has values other than 0 and 1.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n_samples, n_features)
+            Numbers or booleans.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from rgdl.rbm import PackedBits
+        >>> PackedBits.from_dense(np.eye(3)).bits.ravel()
+        array([128,  64,  32], dtype=uint8)
+        >>> PackedBits.from_dense(np.array([[0.5, 1.0]])) is None
+        True
+        """
+        n_samples, n_features = X.shape
+        if X.dtype == np.bool_:
+            X = X.view(np.uint8)  # comparisons are faster
+        bits = np.empty((n_samples, (n_features + 7) // 8), np.uint8)
+        for start in range(0, n_samples, _ROWS):
+            part = X[start : start + _ROWS]
+            ones = part == 1
+            if not ((part == 0) | ones).all():
+                return None
+            bits[start : start + _ROWS] = np.packbits(ones, axis=1)
+        return cls(bits, n_features)
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -1,4 +1,5 @@
 import pickle
+import threading
 import traceback
 
 import naive
@@ -10,8 +11,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from rgdl.rbm import L1BernoulliRBM, PackedBits, check_data, log_partition_exact
+from rgdl.rbm.engines import one_blas_thread
 
 RECIPE = {"batch_size": 20, "n_iter": 3, "learning_rate": 0.1, "l1": 1e-3, "random_state": 0}
 
@@ -35,6 +38,11 @@ def bars(n_samples, seed=0):
     turned = rng.random(n_samples) < 0.5
     images[turned] = images[turned].transpose(0, 2, 1)
     return images.reshape(n_samples, 16).astype(np.float32)
+
+
+def probabilities(n_samples):
+    """Pixels of `bars` that are 1 with a probability of 0.1 or 0.9, in double precision."""
+    return 0.1 + 0.8 * bars(n_samples).astype(np.float64)
 
 
 @parametrize_with_checks(
@@ -70,7 +78,7 @@ def naive_training(X, *, in_order):
 
 
 def test_one_epoch_matches_naive_steps():
-    X = bars(50).astype(np.float64)
+    X = probabilities(50)
     rbm = L1BernoulliRBM(5, **RECIPE | {"n_iter": 1}).fit(X)
     W, b, c = naive_training(X, in_order=False)
     np.testing.assert_allclose(rbm.components_, W, rtol=1e-12, atol=1e-15)
@@ -78,13 +86,81 @@ def test_one_epoch_matches_naive_steps():
     np.testing.assert_allclose(rbm.intercept_visible_, c, rtol=1e-12, atol=1e-15)
 
 
-@pytest.mark.parametrize("as_type", [PackedBits, csr_matrix])
-def test_packed_and_sparse_data_train_as_dense(as_type):
+KINDS = {
+    "packed": PackedBits.from_dense,
+    "float64": lambda X: X.astype(np.float64),
+    "int64": lambda X: X.astype(np.int64),
+    "uint8": lambda X: X.astype(np.uint8),
+    "bool": lambda X: X.astype(bool),
+    "columns": np.asfortranarray,
+    "sparse": csr_matrix,
+    "sparse float64": lambda X: csr_matrix(X.astype(np.float64)),
+    "sparse bool": lambda X: csr_matrix(X.astype(bool)),
+}
+
+
+@pytest.mark.parametrize("n_hidden", [5, 9])  # with AVX-512 the second one uses the look-up
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_bits_train_the_same_machine_whatever_their_type(kind, n_hidden):
     X = bars(50)
-    other = PackedBits(np.packbits(X > 0, axis=1), 16) if as_type is PackedBits else as_type(X)
-    dense = L1BernoulliRBM(5, **RECIPE).fit(X)
-    assert np.array_equal(dense.components_, L1BernoulliRBM(5, **RECIPE).fit(other).components_)
-    assert dense.components_.dtype == np.float32
+    expected = L1BernoulliRBM(n_hidden, **RECIPE).fit(X)
+    rbm = L1BernoulliRBM(n_hidden, **RECIPE).fit(KINDS[kind](X))
+    assert rbm.components_.dtype == np.float32
+    for name in ("components_", "intercept_hidden_", "intercept_visible_"):
+        assert np.array_equal(getattr(rbm, name), getattr(expected, name))
+    steps = [L1BernoulliRBM(n_hidden, **RECIPE).partial_fit(x) for x in (X, KINDS[kind](X))]
+    assert np.array_equal(steps[0].components_, steps[1].components_)
+
+
+@pytest.mark.parametrize("as_type", [np.asarray, csr_matrix])
+def test_one_other_value_makes_data_probabilities(as_type):
+    X = bars(50).astype(np.float64)
+    X[-1, -1] = 0.5
+    assert L1BernoulliRBM(5, **RECIPE).fit(as_type(X)).components_.dtype == np.float64
+
+
+def test_values_that_add_up_are_no_bits():
+    twice = csr_matrix((np.ones(2), [0, 0], [0, 2]), shape=(1, 3))  # 1 + 1 in one place
+    with pytest.raises(ValueError, match="got values from 0 to 2"):
+        L1BernoulliRBM(5, **RECIPE).fit(twice)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("method", ["fit", "partial_fit"])
+def test_the_number_of_blas_threads_does_not_change_the_machine(method, dtype):
+    # products of this size are divided between threads, which changes their rounding
+    X = np.random.default_rng(0).random((400, 800)).astype(dtype)
+    trained = []
+    for n_threads in (1, 2):
+        with threadpool_limits(n_threads, user_api="blas"):
+            rbm = L1BernoulliRBM(200, **RECIPE | {"batch_size": 200})
+            trained.append(getattr(rbm, method)(X))
+            blas = [library for library in threadpool_info() if library["user_api"] == "blas"]
+            assert {library["num_threads"] for library in blas} == {n_threads}  # as before
+    assert np.array_equal(trained[0].components_, trained[1].components_)
+    assert np.array_equal(trained[0].intercept_hidden_, trained[1].intercept_hidden_)
+
+
+def test_blas_keeps_to_one_thread_until_the_last_training_ends():
+    def n_threads():
+        return max(lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas")
+
+    entered, leave = threading.Event(), threading.Event()
+
+    def train():
+        with one_blas_thread:
+            entered.set()
+            leave.wait(60)
+
+    with threadpool_limits(2, user_api="blas"):
+        other = threading.Thread(target=train)
+        with one_blas_thread:
+            other.start()
+            assert entered.wait(60)
+        assert n_threads() == 1
+        leave.set()
+        other.join()
+        assert n_threads() == 2
 
 
 def test_partial_fit_is_one_step_and_keeps_momentum_and_precision():
@@ -100,7 +176,7 @@ def test_partial_fit_is_one_step_and_keeps_momentum_and_precision():
 
 @pytest.mark.parametrize("before", [0, 1])
 def test_partial_fit_starts_at_the_result_of_the_last_fit(before):
-    X = bars(40).astype(np.float64)
+    X = probabilities(40)
     rbm = L1BernoulliRBM(5, **RECIPE)
     for _ in range(before):
         rbm.partial_fit(X)

@@ -6,8 +6,8 @@ from scipy.special import expit
 from rgdl.rbm.kernels import (
     apply_sigmoid,
     draw_bits,
-    is_binary,
     log_sums_of_factors,
+    mean_difference,
     step_with_l1,
     step_with_soft_threshold,
     sum_log_conditionals,
@@ -37,12 +37,15 @@ def test_sigmoid_of_uncompiled_code_is_scipys():
         sigmoid(0.0)
 
 
-def test_only_zeros_and_ones_are_binary():
-    X = np.array([[0.0, 1.0], [1.0, 0.0]], np.float32)
-    assert is_binary(X)
-    for other in (0.5, -1.0, 2.0, np.nan):
-        X[1, 1] = other
-        assert not is_binary(X)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_difference_of_means_matches_its_naive_twin_to_the_last_bit(dtype):
+    x = np.random.default_rng(0).random((14, 37)).astype(dtype)
+    out = np.full(37, np.nan, dtype)
+    mean_difference(x, out)
+    expected = np.zeros(37, dtype)
+    for s in range(7):
+        expected += x[s] - x[7 + s]
+    assert np.array_equal(out, expected / dtype(7))
 
 
 @pytest.mark.parametrize("n_units", [1, 4, 7, 100])

@@ -14,6 +14,23 @@ def test_packed_bits_unpack_to_the_matrix(n_features):
     assert np.array_equal(packed[np.array([3, 0, 3])], X[[3, 0, 3]])
 
 
+@pytest.mark.parametrize("dtype", [bool, np.uint8, np.int64, np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(1, 1), (130, 13), (300, 16)])
+def test_zeros_and_ones_of_any_type_are_packed(shape, dtype):
+    X = np.random.default_rng(0).integers(0, 2, shape).astype(dtype)
+    packed = PackedBits.from_dense(X)
+    assert packed.shape == shape
+    assert np.array_equal(packed[:], X)
+
+
+@pytest.mark.parametrize("other", [0.5, -1.0, 2.0, np.nan])
+@pytest.mark.parametrize("row", [0, 299])
+def test_other_values_are_not_packed(row, other):
+    X = np.ones((300, 5))
+    X[row, 4] = other
+    assert PackedBits.from_dense(X) is None
+
+
 def test_bits_of_another_width_are_refused():
     with pytest.raises(ValueError, match="20 features take 3 bytes per row, got 2"):
         PackedBits(np.zeros((4, 2), np.uint8), 20)

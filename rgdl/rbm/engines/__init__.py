@@ -1,12 +1,13 @@
 """Engines that compute the steps of training: numpy with compiled kernels, or PyTorch.
 
 Both take the same step from the same batch, key and recipe. The numpy engine computes in the
-precision of the data and is reproducible to the bit on one kind of processor. The torch engine
-draws other random numbers and rounds the factors of its matrix products to bfloat16 where the
-processor supports that; both agree in distribution.
+precision of its parameters and is reproducible to the bit on one kind of processor. The torch
+engine draws other random numbers and rounds the factors of its matrix products to bfloat16 where
+the processor supports that; both agree in distribution.
 """
 
 from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence
+from rgdl.rbm.engines.one_thread import one_blas_thread
 from rgdl.rbm.parameters import Parameters
 from rgdl.rbm.training import Engine
 
@@ -49,4 +50,10 @@ def describe_engine(name: str) -> dict[str, str]:
     return {}
 
 
-__all__ = ["ENGINES", "ContrastiveDivergence", "describe_engine", "start_engine"]
+__all__ = [
+    "ENGINES",
+    "ContrastiveDivergence",
+    "describe_engine",
+    "one_blas_thread",
+    "start_engine",
+]

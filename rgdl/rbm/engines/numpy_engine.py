@@ -7,7 +7,7 @@ W_ji v_i). Mehta & Schwab write the weights as w_ij = -W_ji (Eq. 10).
 import numpy as np
 
 from rgdl.rbm.engines.blas_products import BlasProducts
-from rgdl.rbm.kernels import draw_bits, is_binary, update_mean
+from rgdl.rbm.kernels import draw_bits, mean_difference, update_mean
 from rgdl.rbm.parameters import Parameters, Recipe
 from rgdl.types import Array
 
@@ -62,7 +62,7 @@ class ContrastiveDivergence:
         Parameters
         ----------
         batch : ndarray, shape (n_samples, n_visible)
-            Values in [0, 1]; an array of uint8 must hold zeros and ones.
+            Zeros and ones as uint8, or any values in [0, 1] as float32 or float64.
         key : uint64
             Key of the Philox random numbers of this step.
         recipe : Recipe
@@ -72,8 +72,7 @@ class ContrastiveDivergence:
         v, h = self._phases(n)
         np.copyto(v[:n], batch)
         for_bits = self._products_of_bits(n)
-        all_bits = for_bits is self._blas or batch.dtype == np.uint8 or is_binary(v[:n])
-        for_batch = for_bits if all_bits else self._blas
+        for_batch = for_bits if batch.dtype == np.uint8 else self._blas
         W, b, c = self.parameters.parts()
         for_batch.mean_hidden(W, b, v[:n], h[:n])
         hidden_mean = h[:n]
@@ -126,7 +125,8 @@ class ContrastiveDivergence:
     ) -> None:
         """Step along the gradient; rows of v and h are those of both phases."""
         n = len(v) // 2
-        visible, hidden = (v[:n] - v[n:]).mean(axis=0), h.sum(axis=0) / n
+        visible, hidden = np.empty_like(v[0]), h.sum(axis=0) / n
+        mean_difference(v, visible)
         weights, increment = self.parameters.weights, self.increments.weights
         decay = recipe.l2_step * weights if recipe.l2 else None
         products.step_weights(
