@@ -1,9 +1,9 @@
-"""Time of a training epoch by number of samples, units and threads.
+"""Process time of a training epoch by number of samples and units.
 
     .venv/bin/python benchmarks/training_scaling.py --csv scaling.csv --png scaling.png
 
-One number is varied at a time; the others are 10,000 samples, 1600 visible and 400 hidden units,
-one thread. Mini-batches have 100 samples.
+One number is varied at a time; the others are 10,000 samples, 1600 visible and 400 hidden units.
+Mini-batches have 100 samples.
 """
 
 import argparse
@@ -11,32 +11,29 @@ import time
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from rgdl.figures.style import ACCENT, INK, PAGE, journal_style, save_figure
 from rgdl.rbm import L1BernoulliRBM, PackedBits
 
-BASE = {"samples": 10_000, "visible": 1600, "hidden": 400, "threads": 1}
+BASE = {"samples": 10_000, "visible": 1600, "hidden": 400}
 VARIED = {
     "samples": (2500, 5000, 10_000, 20_000, 40_000),
     "visible": (400, 800, 1600, 3200, 6400),
     "hidden": (100, 200, 400, 800, 1600),
-    "threads": (1, 2),
 }
 BATCH = 100
 
 
-def time_epoch(samples, visible, hidden, threads):
+def time_epoch(samples, visible, hidden):
     """Seconds per epoch."""
     rng = np.random.default_rng(0)
     bits = rng.integers(0, 256, (samples, (visible + 7) // 8), np.uint8)
     rbm = L1BernoulliRBM(
         hidden, momentum=0.5, l1=2e-4, batch_size=BATCH, n_iter=1, average_last=1, random_state=0
     )
-    with threadpool_limits(threads):
-        start = time.perf_counter()
-        rbm.fit(PackedBits(bits, visible))
-        return time.perf_counter() - start
+    start = time.process_time()
+    rbm.fit(PackedBits(bits, visible))
+    return time.process_time() - start
 
 
 def measure(n_rounds):
@@ -44,7 +41,7 @@ def measure(n_rounds):
     points = [
         {**BASE, "varied": key, key: value} for key, values in VARIED.items() for value in values
     ]
-    time_epoch(1000, 64, 16, 1)  # compiles
+    time_epoch(1000, 64, 16)  # compiles
     rounds = []
     for _ in range(n_rounds):
         rounds.append([time_epoch(**{k: p[k] for k in BASE}) for p in points])
@@ -63,12 +60,16 @@ def draw(table, path):
     with journal_style():
         figure = Figure(figsize=(PAGE, 2.2), layout="constrained")
         for ax, (key, part) in zip(
-            figure.subplots(1, 4, sharey=True), table.groupby("varied", sort=False), strict=True
+            figure.subplots(1, 3, sharey=True), table.groupby("varied", sort=False), strict=True
         ):
             base = part.loc[part[key] == BASE[key], "seconds"].iloc[0]
-            power = -1 if key == "threads" else 1
-            line = base * (part[key] / BASE[key]) ** power
-            ax.plot(part[key], line, color=INK, linewidth=0.8, label="proportional")
+            ax.plot(
+                part[key],
+                base * part[key] / BASE[key],
+                color=INK,
+                linewidth=0.8,
+                label="proportional",
+            )
             ax.errorbar(
                 part[key],
                 part["seconds"],
@@ -83,7 +84,7 @@ def draw(table, path):
             ax.set_yscale("log")
             ax.set_xticks(part[key], [f"{value:,}" for value in part[key]], rotation=45)
             ax.minorticks_off()
-            ax.set_xlabel(key if key == "threads" else f"{key} units" if key != "samples" else key)
+            ax.set_xlabel(key if key == "samples" else f"{key} units")
         figure.axes[0].set_ylabel("seconds of an epoch")
         figure.axes[0].legend(frameon=False, fontsize=6.5)
         save_figure(figure, path)

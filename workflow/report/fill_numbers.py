@@ -70,7 +70,7 @@ def all_tables(reference, numbers):
     return {
         "fields": _table_of_fields(numbers),
         "samplers": _table_of_samplers(pd.read_csv(benchmarks / "samplers.csv")),
-        "train_epoch": _table_of_training(pd.read_csv(benchmarks / "train_epoch_1_thread.csv")),
+        "train_epoch": _table_of_training(sorted(benchmarks.glob("*/train_epoch.csv"))),
         "study_overhead": _table_of_overhead(pd.read_csv(benchmarks / "study_overhead.csv")),
         "cluster_cost": _table_of_cluster(pd.read_csv(benchmarks / "cluster_cost.csv")),
     }
@@ -104,9 +104,15 @@ def _table_of_samplers(table):
     return _markdown(["sampler", "sweep (µs)", "independent sample (µs)"], rows)
 
 
-def _table_of_training(table):
-    rows = [[row.trainer, f"{row.relative_to_ours:.3g}"] for row in table.itertuples()]
-    return _markdown(["trainer", "relative time"], rows)
+def _table_of_training(paths):
+    """One column per processor."""
+    whole = pd.concat(map(pd.read_csv, paths))
+    wide = whole.pivot_table("relative_to_products", ["trainer", "data"], "processor", sort=False)
+    rows = [
+        [*names, *("" if np.isnan(value) else f"{value:.2f}" for value in values)]
+        for names, *values in wide.itertuples()
+    ]
+    return _markdown(["trainer", "data", *wide.columns], rows)
 
 
 def _table_of_overhead(table):
