@@ -14,6 +14,9 @@ from checkout import (
     without_nulls,
 )
 
+from rgdl.config import load
+from rgdl.plan import Plan
+
 N_STOPS = len(PAPER["measurements"]["learning_curve"]["n_epochs"])
 NULLS = PAPER["nulls"]
 # One network without null models.
@@ -68,14 +71,18 @@ def test_another_workflow_uses_this_one(tmp_path):
 def test_a_module_can_make_everything(tmp_path):
     another = another_workflow(tmp_path / "another", NETWORK)
     counts = planned(another, "rgdl_all")
-    assert counts["rgdl_train_layer"] == 2 + 2  # layers, and stops of the learning curve
+    assert (
+        counts["rgdl_train_layer"] == 2 + 2 + 2
+    )  # layers, stops of the learning curve, the variant
     assert counts["rgdl_plot_claims"] == 1
 
 
 def test_an_incomplete_configuration_changes_that_of_the_paper(tmp_path):
     counts = planned(another_workflow(tmp_path / "another", {"name": "theirs"}), "rgdl_all")
     seeds = [len(one.get("seeds", NULLS["seeds"])) for one in NULLS["changes"].values()]
-    assert counts["rgdl_train_layer"] == 5 * (3 + N_STOPS) + sum(seeds) * 3
+    variants = [point.network for point in Plan(load(ROOT / "config.yaml")).variants.values()]
+    of_variants = sum(len(network.seeds) * (len(network.layers) - 1) for network in variants)
+    assert counts["rgdl_train_layer"] == 5 * (3 + N_STOPS) + sum(seeds) * 3 + of_variants
 
 
 def test_a_wrong_configuration_gives_a_message(tmp_path):
