@@ -17,6 +17,9 @@ import pytest
 import yaml
 from snakemake.utils import update_config
 
+from rgdl.config import load
+from rgdl.plan import Plan
+
 ROOT = Path(__file__).resolve().parent.parent
 SNAKEMAKE = Path(sys.executable).parent / "snakemake"
 PAPER = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -77,6 +80,12 @@ def tiny(**ensemble):
 
 def without_nulls(values):
     return values | {"nulls": values["nulls"] | {"changes": {}, "hidden_spins": []}}
+
+
+def layers_of_variants(path):
+    """How many layers are trained for the variants of a configuration of the project."""
+    networks = [point.network for point in Plan(load(ROOT / path)).variants.values()]
+    return sum(len(network.seeds) * (len(network.layers) - 1) for network in networks)
 
 
 # One network, with training long enough to be killed.

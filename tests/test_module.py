@@ -7,15 +7,13 @@ from checkout import (
     ROOT,
     changed,
     digests,
+    layers_of_variants,
     planned,
     run,
     run_that_fails,
     tiny,
     without_nulls,
 )
-
-from rgdl.config import load
-from rgdl.plan import Plan
 
 N_STOPS = len(PAPER["measurements"]["learning_curve"]["n_epochs"])
 NULLS = PAPER["nulls"]
@@ -71,17 +69,15 @@ def test_another_workflow_uses_this_one(tmp_path):
 def test_a_module_can_make_everything(tmp_path):
     another = another_workflow(tmp_path / "another", NETWORK)
     counts = planned(another, "rgdl_all")
-    assert (
-        counts["rgdl_train_layer"] == 2 + 2 + 2
-    )  # layers, stops of the learning curve, the variant
+    # layers, those of the variant, and stops of the learning curve
+    assert counts["rgdl_train_layer"] == 2 + 2 + 2
     assert counts["rgdl_plot_claims"] == 1
 
 
 def test_an_incomplete_configuration_changes_that_of_the_paper(tmp_path):
     counts = planned(another_workflow(tmp_path / "another", {"name": "theirs"}), "rgdl_all")
     seeds = [len(one.get("seeds", NULLS["seeds"])) for one in NULLS["changes"].values()]
-    variants = [point.network for point in Plan(load(ROOT / "config.yaml")).variants.values()]
-    of_variants = sum(len(network.seeds) * (len(network.layers) - 1) for network in variants)
+    of_variants = layers_of_variants("config.yaml")
     assert counts["rgdl_train_layer"] == 5 * (3 + N_STOPS) + sum(seeds) * 3 + of_variants
 
 

@@ -22,6 +22,7 @@ from checkout import (
     counted_steps,
     digests,
     kill_when,
+    layers_of_variants,
     overlay,
     planned,
     rules,
@@ -324,7 +325,8 @@ def test_the_default_target_is_the_whole_paper_with_the_changes_of_a_file(projec
     n_stops = len(PAPER["measurements"]["learning_curve"]["n_epochs"])
     nulls = PAPER["nulls"]
     n_nulls = sum(len(change.get("seeds", nulls["seeds"])) for change in nulls["changes"].values())
-    assert counts["train_layer"] == 5 * (3 + n_stops) + 3 * n_nulls
+    of_variants = layers_of_variants("config.yaml")
+    assert counts["train_layer"] == 5 * (3 + n_stops) + 3 * n_nulls + of_variants
     assert counts["plot_figure3"] == 1
 
 
@@ -336,7 +338,9 @@ def test_a_changed_value_makes_only_what_depends_on_it(quick):
     counts = planned(quick, *config)
     assert "sample_ising" not in counts
     n_stops = len(QUICK["measurements"]["learning_curve"]["n_epochs"])
-    assert counts["train_layer"] == 3 * (3 + n_stops) + 4 * 3  # all but those without the penalty
+    of_variants = layers_of_variants("config/quick.yaml")
+    # all but those without the penalty
+    assert counts["train_layer"] == 3 * (3 + n_stops) + 4 * 3 + of_variants
     assert "Nothing to be done" in run(quick, *config[:2], "--dry-run")
 
 
