@@ -435,7 +435,7 @@ def test_a_file_from_another_folder_is_named(project):
 
 def test_a_complete_file_does_not_need_config_yaml(project):
     (project / "config.yaml").write_text("name: [broken")
-    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 33
+    assert planned(project, "--configfile", "config/quick.yaml")["train_layer"] == 36
     text = run_that_fails(project, "--dry-run")
     assert "config.yaml cannot be used:\n  the file: is not valid YAML" in text
 
