@@ -49,7 +49,7 @@ KINDS = {
         "– of Gaussian fields", "", "majority of Gaussian fields", _GAUSSIAN, "d"
     ),
     "decimation": Kind("block spins by decimation", "", "decimation", SERIES[2], "^"),
-    "matched": Kind("majority at hidden centers", None, "matched", SERIES[4], "v"),
+    "matched": Kind("matched majority spins", None, "matched", SERIES[4], "v"),
     "hidden": Kind("hidden spins", None, "hidden", _BLUE, NETWORK["marker"]),
     "noiseless": Kind("– in the more probable state", None, "noiseless", _BLUE, "h"),
     "critical": Kind("– trained at $K_c$", "critical", "hidden", _BLUE, "p"),

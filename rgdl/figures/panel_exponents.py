@@ -24,9 +24,9 @@ _NOTE["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 _NAME: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": 6, "color": "0.35"}
 _OF_TRUNCATION = {
     "majority": "block spins by majority",
-    "matched": "majority at hidden centers",
+    "matched": "matched majority spins",
     "hidden": "hidden spins",
-    "gaussian": "hidden spins, Gaussian fields",
+    "gaussian": "hidden spins, fed Gaussian fields",
 }
 
 

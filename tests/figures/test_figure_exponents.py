@@ -7,7 +7,7 @@ NAMES = {
     "block spins by majority": 0.97,
     "– of Gaussian fields": 1.65,
     "block spins by decimation": 1.1,
-    "majority at hidden centers": 0.96,
+    "matched majority spins": 0.96,
     "hidden spins": 0.92,
     "– in the more probable state": 0.93,
     "– trained at $K_c$": 1.03,

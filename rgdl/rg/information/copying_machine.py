@@ -10,7 +10,7 @@ def copying_weights(lattice_size: int, *, coupling: float, strength: float) -> A
 
     The torus has bonds only between sublattices. A hidden spin that is coupled to an even site
     with a large strength s, and to the four odd neighbors with K, has the value of the even spin:
-    the machine is then the Ising model itself. D_KL vanishes like exp(-2 s), and p(h|v) is
+    the machine is then the Ising model itself. D_KL vanishes exponentially with s, and p(h|v) is
     decimation.
 
     Parameters
