@@ -40,6 +40,7 @@ PLOTS |= {f"plot_{name}" for name in ("figure1", "figure2", "kadanoff", "decimat
 PHYSICS = {*OF_FIELDS, *OF_MACHINES, "gather_tables", *MEASURES}
 TRAINED = {*FIELDS, *PHYSICS, "train_layer", "reconstruct_samples", "plot_figure3"}
 TRAINED |= {"build_explorer", "export_model"}
+EXPONENTS = {"measure_exponents", "gather_exponents"}
 COMPARED = {"compare_with_exact", "tabulate_ensembles", "plot_ensembles", *MEASURES}
 
 
@@ -78,11 +79,12 @@ EDITS = {
     "the text of a log": ("rgdl/progress.py", "about {", "some {", set()),
     "a kernel of training": (
         "rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (",
-        {"compare_learning", *TRAINED},
+        {"compare_learning", *TRAINED, *EXPONENTS},
     ),
     "the definition of localized fields": (
         "rgdl/rg/fields/receptive_fields.py", "< localized * lattice", "<= localized * lattice",
-        {"plot_figure3", "build_explorer", *FIELDS, *PHYSICS} - OF_MACHINES,
+        {"plot_figure3", "build_explorer", "measure_block_exponents", *EXPONENTS, *FIELDS, *PHYSICS}
+        - OF_MACHINES,
     ),
     "a color of all figures": (
         "rgdl/figures/style.py", '"gray"', '"gray_r"', {*PLOTS, "build_explorer", "typeset_paper"}
@@ -95,7 +97,8 @@ EDITS = {
     "a sampler": (
         "rgdl/ising/sampling/coupling_from_the_past.py", "_COLORS = np.uint32(0), np.uint32(1)",
         "_COLORS = np.uint32(0), np.uint32(2)",
-        {"sample_ising", "plot_figure1", *COMPARED, *TRAINED},
+        {"sample_ising", "make_surrogate", "plot_figure1", "measure_block_exponents", *EXPONENTS,
+         *COMPARED, *TRAINED},
     ),
     "decimation": (
         "rgdl/rg/decimation.py", "n_steps == 0:", "n_steps == 10:",

@@ -230,7 +230,7 @@ def test_every_job_leaves_a_log_and_its_cost(quick):
         text=True,
         check=True,
     ).stdout
-    assert re.search(r"train_layer +33 ", printed)
+    assert re.search(r"train_layer +36 ", printed)
 
 
 @pytest.mark.slow
@@ -251,7 +251,7 @@ def test_touching_a_large_file_makes_nothing_again(project):
     # the samples of the paper take 8 MB, but Snakemake compares checksums up to 1 MB by default
     config = overlay(project, tiny(n_samples=600_000))
     run(project, NETWORKS, *config)
-    (samples,) = project.glob("results/samples/*seed1/samples.npz")
+    (samples,) = project.glob("results/samples/*K0.408_*seed1/samples.npz")
     assert samples.stat().st_size > 1_000_000
     samples.touch()
     assert "Nothing to be done" in run(project, NETWORKS, *config, "--dry-run")
@@ -263,7 +263,7 @@ def test_touching_a_large_file_makes_nothing_again(project):
 def test_a_damaged_file_of_results_is_named(project):
     arguments = overlay(project, TINY)
     run(project, *arguments, "--until", "sample_ising")
-    (samples,) = project.glob("results/samples/*seed1/samples.npz")
+    (samples,) = project.glob("results/samples/*K0.408_*seed1/samples.npz")
     broken = samples.read_bytes()[:-100]
     samples.write_bytes(broken)
     text = run_that_fails(project, NETWORKS, *arguments)
@@ -350,7 +350,7 @@ def test_markov_chains_measure_their_memory_and_are_accepted(project, sampler):
     pilot = CHAIN | {"pilot_sweeps": 100_000}
     values = tiny(n_samples=3000, sampler=sampler, markov_chain=pilot)
     run(project, "--until", "compare_with_exact", *overlay(project, values))
-    (samples,) = project.glob("results/samples/*seed1/samples.npz")
+    (samples,) = project.glob("results/samples/*K0.408_*seed1/samples.npz")
     spacing = json.loads((samples.parent / "autocorrelation.json").read_text())
     slowest = max(
         spacing[f"tau_int_{name}"] + 2 * spacing[f"tau_int_{name}_err"]
