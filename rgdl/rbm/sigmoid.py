@@ -8,7 +8,7 @@ from llvmlite import ir
 from numba import float32, int32, types
 from numba.extending import intrinsic, overload
 
-from rgdl.jit import compiled_fast
+from rgdl.jit import inlined
 
 _LOG2_E = np.float32(1.4426950408889634)
 # log 2 as a sum of two numbers: n * _LN2_HIGH is exact for all n that occur
@@ -19,6 +19,10 @@ _TAYLOR = tuple(np.float32(1.0 / math.factorial(k)) for k in range(8))
 _LIMIT = np.float32(80.0)
 _HALF = np.float32(0.5)
 _ONE = np.float32(1.0)
+# Without "reassoc" and "arcp" the result is the same on all processors: operations keep their
+# order, and no quotient becomes a product with an approximate reciprocal. "contract" rounds
+# x * y + z once.
+_FLAGS = {"nnan", "ninf", "nsz", "contract"}
 
 
 def sigmoid(x: Any) -> Any:
@@ -26,7 +30,7 @@ def sigmoid(x: Any) -> Any:
     raise TypeError("sigmoid is for compiled code; elsewhere use scipy.special.expit")
 
 
-@overload(sigmoid, jit_options={"error_model": "numpy", "fastmath": True})
+@overload(sigmoid, jit_options={"error_model": "numpy", "fastmath": _FLAGS})
 def _choose_sigmoid(x: Any) -> Any:
     return _sigmoid_single if x == float32 else _sigmoid_double
 
@@ -39,7 +43,7 @@ def _sigmoid_double(x: Any) -> Any:
     return 1.0 / (1.0 + math.exp(-x))
 
 
-@compiled_fast
+@inlined
 def _exp_single(x: Any) -> Any:
     """exp(x) = 2^n exp(r) with |r| <= log(2)/2; without calls and branches, so loops vectorize."""
     x = _LIMIT if x > _LIMIT else x
