@@ -1,6 +1,7 @@
 """Progress of a long loop: a bar on a terminal, otherwise lines with the time left."""
 
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -12,6 +13,59 @@ T = TypeVar("T")
 _LINE_INTERVAL = 10.0  # seconds between two lines of a log
 
 
+class Progress:
+    """A bar on a terminal, otherwise lines with the time left.
+
+    Threads may share it.
+
+    Parameters
+    ----------
+    total : int
+        Number of items.
+    unit : str
+        Name of one item, in the singular.
+    start : int
+        Number of items that are already done.
+    enabled : bool
+        False reports nothing.
+    """
+
+    def __init__(self, total: int, *, unit: str, start: int = 0, enabled: bool = True) -> None:
+        self._total, self._unit, self._start = total, unit, start
+        self._done, self._enabled = start, enabled
+        self._begin = self._last = time.monotonic()
+        self._lock = threading.Lock()
+        on_terminal = enabled and sys.stderr.isatty()
+        self._bar = tqdm(unit=unit, initial=start, total=total) if on_terminal else None
+
+    def advance(self, n_items: int) -> None:
+        """Count items that are done."""
+        if n_items == 0 or not self._enabled:
+            return
+        with self._lock:
+            is_first = self._done == self._start
+            self._done += n_items
+            if self._bar is not None:
+                self._bar.update(n_items)
+            elif is_first or self._done == self._total or self._is_time():
+                self._write_line()
+
+    def close(self) -> None:
+        """End the bar."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def _is_time(self) -> bool:
+        return time.monotonic() - self._last > _LINE_INTERVAL
+
+    def _write_line(self) -> None:
+        self._last = time.monotonic()
+        elapsed = self._last - self._begin
+        left = elapsed / (self._done - self._start) * (self._total - self._done)
+        times = f"elapsed {_clock(elapsed)}, about {_clock(left)} left"
+        print(f"{self._unit} {self._done} of {self._total}: {times}", file=sys.stderr, flush=True)
+
+
 def track(items: Sequence[T], *, unit: str, start: int = 0, enabled: bool = True) -> Iterator[T]:
     """Iterate over items and report the progress on standard error.
 
@@ -19,37 +73,22 @@ def track(items: Sequence[T], *, unit: str, start: int = 0, enabled: bool = True
     ----------
     items : sequence
         What to iterate over.
-    unit : str
-        Name of one item, in the singular.
+    unit, enabled
+        As in `Progress`.
     start : int
         Number of items that are already done, and are skipped.
-    enabled : bool
-        False reports nothing.
 
     Yields
     ------
     The items.
     """
-    left = items[start:]
-    if not enabled:
-        yield from left
-    elif sys.stderr.isatty():
-        yield from tqdm(left, unit=unit, initial=start, total=len(items))
-    else:
-        yield from _report_lines(left, unit, start)
-
-
-def _report_lines(items: Sequence[T], unit: str, skipped: int) -> Iterator[T]:
-    begin = last = time.monotonic()
-    n_items = skipped + len(items)
-    for done, item in enumerate(items, start=1):
-        yield item
-        now = time.monotonic()
-        if done in (1, len(items)) or now - last > _LINE_INTERVAL:
-            last, elapsed = now, now - begin
-            left = elapsed / done * (len(items) - done)
-            times = f"elapsed {_clock(elapsed)}, about {_clock(left)} left"
-            print(f"{unit} {skipped + done} of {n_items}: {times}", file=sys.stderr, flush=True)
+    progress = Progress(len(items), unit=unit, start=start, enabled=enabled)
+    try:
+        for item in items[start:]:
+            yield item
+            progress.advance(1)
+    finally:
+        progress.close()
 
 
 def _clock(seconds: float) -> str:

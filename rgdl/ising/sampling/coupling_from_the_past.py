@@ -12,7 +12,7 @@ Propp & Wilson, *Exact sampling with coupled Markov chains*, Random Struct. Algo
 """
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import uint32
@@ -28,6 +28,7 @@ from rgdl.ising.sampling.connectivity import (
 )
 from rgdl.jit import compiled
 from rgdl.philox import fill_words
+from rgdl.short_calls import ShortCalls
 from rgdl.types import Array
 
 # Third word of the Philox counter: the purpose of a number.
@@ -36,8 +37,23 @@ _BONDS, _COLORS = np.uint32(0), np.uint32(1)
 _FIRST_START = 12  # sweeps before time 0; doubled until the chains are equal at time 0
 
 
+class _Position(NamedTuple):
+    """Between two sweeps: `time` sweeps before time 0, in the run that began at `start`."""
+
+    sample: int = 0
+    start: int = _FIRST_START
+    time: int = _FIRST_START
+    n_different: int = 0  # bonds that differ between the chains
+
+
 def sample_exactly(
-    *, lattice_size: int, coupling: float, seed: int, first_sample: int, n: int
+    *,
+    lattice_size: int,
+    coupling: float,
+    seed: int,
+    first_sample: int,
+    n: int,
+    calls: ShortCalls | None = None,
 ) -> tuple[Array, Array]:
     """Draw n exact and independent samples.
 
@@ -47,6 +63,8 @@ def sample_exactly(
         As in `sample_ising`. A sample depends on its number alone.
     n : int
         Number of samples.
+    calls : ShortCalls, optional
+        Divides the work; the samples do not depend on it.
 
     Returns
     -------
@@ -55,12 +73,19 @@ def sample_exactly(
     n_sweeps : ndarray of int64, shape (n,)
         Number of sweeps before time 0 at which each sample started.
     """
-    spins = np.empty((n, lattice_size * lattice_size), np.int8)
+    calls = calls or ShortCalls()
+    n_sites = lattice_size * lattice_size
+    spins = np.empty((n, n_sites), np.int8)
     n_sweeps = np.empty(n, np.int64)
-    thresholds = _thresholds(coupling)
-    _sample_block(
-        spins, n_sweeps, torus_tables(lattice_size), thresholds, np.uint64(seed), first_sample
-    )
+    bonds = np.empty(4 * n_sites, np.uint8)
+    at = _Position()
+    model = torus_tables(lattice_size), _thresholds(coupling), np.uint64(seed), first_sample
+    for n_calls in calls.divide(math.inf):
+        n_finished = at.sample
+        at = _Position(*_run_sweeps(n_calls, *at, bonds, spins, n_sweeps, *model))
+        calls.finish(at.sample - n_finished)
+        if at.sample == n:
+            break
     return spins.reshape(n, lattice_size, lattice_size), n_sweeps
 
 
@@ -75,44 +100,58 @@ def _thresholds(coupling: float) -> tuple[np.uint64, np.uint64]:
 
 
 @compiled
-def _sample_block(
-    samples: Array, n_sweeps: Array, torus: Torus, thresholds: Any, key: Any, first_sample: int
-) -> None:
-    n_sites = samples.shape[1]
-    L = round(math.sqrt(n_sites))
-    bonds = np.empty(4 * n_sites, np.uint8)
-    bond_words = np.empty((4, (2 * n_sites + 3) // 4), np.uint32)
-    color_words = np.empty((4, (n_sites + 127) // 128), np.uint32)  # one bit per site
-    root = np.empty(n_sites, np.int32)
-    for n in range(samples.shape[0]):
-        number = uint32(first_sample + n)
-        start = _FIRST_START
-        while not _run_from(start, bonds, bond_words, torus, thresholds, key, number):
-            start *= 2
-        n_sweeps[n] = start
-        label_clusters(bonds[0::4] == OPEN, bonds[1::4] == OPEN, L, root)
-        fill_words(color_words, key, uint32(0), number, _COLORS)
-        color_clusters(root, color_words.reshape(-1), samples[n])
-
-
-@compiled
-def _run_from(
+def _run_sweeps(
+    n: int,
+    sample: int,
     start: int,
+    time: int,
+    n_different: int,
     bonds: Array,
-    bond_words: Array,
+    spins: Array,
+    n_sweeps: Array,
     torus: Torus,
     thresholds: Any,
     key: Any,
-    number: Any,
-) -> bool:
-    """Run both chains from time -start to 0, with the same numbers; whether they are equal then."""
-    bonds[:] = UPPER_OPEN
-    n_different = bonds.shape[0] // 2
-    for time in range(start, 0, -1):
-        fill_words(bond_words, key, uint32(time), number, _BONDS)
-        words = bond_words.reshape(-1)
-        n_different += _sweep(bonds, words, torus, thresholds)
-    return bool(n_different == 0)
+    first_sample: int,
+) -> Any:
+    """Make the next n sweeps, or fewer if all samples are finished; return the new position.
+
+    Both chains of a sample run from time -start to 0 with the same numbers. If they are then equal,
+    the sample is finished; otherwise they start again, twice as early.
+    """
+    n_bonds = bonds.shape[0] // 2
+    words = np.empty((4, (n_bonds + 3) // 4), np.uint32)
+    for _ in range(n):
+        if time == start:
+            bonds[:] = UPPER_OPEN
+            n_different = n_bonds
+        number = uint32(first_sample + sample)
+        fill_words(words, key, uint32(time), number, _BONDS)
+        n_different += _sweep(bonds, words.reshape(-1), torus, thresholds)
+        time -= 1
+        if time > 0:
+            continue
+        if n_different == 0:
+            _color(spins[sample], bonds, key, number)
+            n_sweeps[sample] = start
+            sample, start = sample + 1, _FIRST_START
+            if sample == spins.shape[0]:
+                return sample, start, start, 0
+        else:
+            start *= 2
+        time = start
+    return sample, start, time, n_different
+
+
+@compiled
+def _color(spins: Array, bonds: Array, key: Any, number: Any) -> None:
+    n_sites = spins.shape[0]
+    root = np.empty(n_sites, np.int32)
+    words = np.empty((4, (n_sites + 127) // 128), np.uint32)  # one bit per site
+    L = round(math.sqrt(n_sites))
+    label_clusters(bonds[0::4] == OPEN, bonds[1::4] == OPEN, L, root)
+    fill_words(words, key, uint32(0), number, _COLORS)
+    color_clusters(root, words.reshape(-1), spins)
 
 
 @compiled

@@ -1,36 +1,28 @@
 """All samplers, and `sample_ising`: the samples of a seed as one sequence, by any of them."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 
 from rgdl.ising.lattice import check_coupling, check_lattice_size
+from rgdl.ising.sampling.blocks import BlockStore, draw_blocks
 from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
 from rgdl.ising.sampling.metropolis import REPLICAS, MetropolisChain
 from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
-from rgdl.progress import track
+from rgdl.short_calls import ShortCalls
 from rgdl.types import Array
 
-# A new Markov chain sampler is added here and in _BLOCKS, and to the choices in rgdl.config.models.
+# A new Markov chain sampler is added here and in _MAX_BLOCK, and to the choices in
+# rgdl.config.models.
 _CHAINS = {"swendsen_wang": SwendsenWangChain, "metropolis": MetropolisChain}
 SAMPLERS = ("cftp", *_CHAINS)
 
-# The samples of a seed are cut into blocks, the unit of work of a thread. Each block has its own
-# Markov chains, with their own burn-in. So a sample does not depend on the call that draws it.
-_BLOCKS = {"cftp": 500, "swendsen_wang": 500, "metropolis": 32 * REPLICAS}
-
-
-class BlockStore(Protocol):
-    """Storage of finished blocks, from which an interrupted run resumes."""
-
-    def read(self, start: int, stop: int) -> Array | None:
-        """Samples start .. stop of the sequence, or None if they are not stored."""
-
-    def write(self, start: int, stop: int, spins: Array) -> None:
-        """Store samples start .. stop of the sequence."""
+# The samples of a seed are cut into blocks, the unit of work of a thread and of the store. Each
+# block has its own Markov chains, with their own burn-in. So a sample does not depend on the call
+# that draws it.
+_MAX_BLOCK = {"cftp": 500, "swendsen_wang": 500, "metropolis": 32 * REPLICAS}
+_BIG_LATTICE = 40  # beyond it, blocks of exact samples are shorter, as the cost grows as L^3
 
 
 def sample_ising(
@@ -76,7 +68,7 @@ def sample_ising(
     store : BlockStore, optional
         Receives each finished block. Blocks that it already has are not drawn again.
     verbose : bool
-        Show progress.
+        Show progress, about every ten seconds in a log.
 
     Returns
     -------
@@ -120,18 +112,10 @@ def sample_ising(
     draw = partial(
         _draw_block, sampler, lattice_size, coupling, seed, burn_in=burn_in, thinning=thinning
     )
-    if store:
-        draw = partial(_draw_missing, store, draw)
-    blocks = _blocks(first_sample, first_sample + n_samples, _BLOCKS[sampler])
+    length = _block_length(sampler, lattice_size)
+    blocks = _blocks(first_sample, first_sample + n_samples, length)
     samples = np.empty((n_samples, lattice_size, lattice_size), np.int8)
-    pool = ThreadPoolExecutor(n_threads)
-    try:
-        jobs = [pool.submit(draw, start, stop) for start, stop in blocks]
-        done = track(jobs, unit="block", enabled=verbose)
-        for (start, stop), job in zip(blocks, done, strict=True):
-            samples[start - first_sample : stop - first_sample] = job.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    draw_blocks(draw, blocks, samples, n_threads=n_threads, store=store, verbose=verbose)
     return samples
 
 
@@ -198,28 +182,27 @@ def _draw_block(
     seed: int,
     start: int,
     stop: int,
+    calls: ShortCalls,
     **sweeps: Any,
 ) -> Array:
     """Samples start .. stop of the sequence, which must lie in one block."""
     model: Any = {"lattice_size": lattice_size, "coupling": coupling, "seed": seed}
     if sampler == "cftp":
-        return sample_exactly(**model, first_sample=start, n=stop - start)[0]
-    block, n_skipped = divmod(start, _BLOCKS[sampler])
+        return sample_exactly(**model, first_sample=start, n=stop - start, calls=calls)[0]
+    block, n_skipped = divmod(start, _block_length(sampler, lattice_size))
     n = n_skipped + stop - start
     chain = _CHAINS[sampler](**model, chain=block)
     n_states = -(-n // chain.n_replicas)  # in the sequence, replicas vary faster than time
-    drawn = chain.sample(n_states, **sweeps)
+    drawn = chain.sample(n_states, **sweeps, calls=calls)
     return drawn.reshape(-1, lattice_size, lattice_size)[n_skipped:n]
 
 
-def _draw_missing(
-    store: BlockStore, draw: Callable[[int, int], Array], start: int, stop: int
-) -> Array:
-    spins = store.read(start, stop)
-    if spins is None:
-        spins = draw(start, stop)
-        store.write(start, stop, spins)
-    return spins
+def _block_length(sampler: str, lattice_size: int) -> int:
+    """Samples in a block: a block of exact samples takes about a second at the critical point."""
+    length = _MAX_BLOCK[sampler]
+    if sampler == "cftp" and lattice_size > _BIG_LATTICE:
+        length = max(1, length * _BIG_LATTICE**3 // lattice_size**3)
+    return length
 
 
 def _blocks(begin: int, end: int, length: int) -> list[tuple[int, int]]:
