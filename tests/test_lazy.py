@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from machines import random_machine
+
+from rgdl.plan import paths
+from rgdl.results import write_layer
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = [
@@ -14,6 +18,7 @@ PACKAGES = [
     for path in sorted((ROOT / "rgdl").rglob("__init__.py"))
     if "load_on_first_use(" in path.read_text()
 ]
+TRAINING = ("train_layer", "measure_points", "compare_learning")  # scripts
 HEAVY = ("scipy.stats", "scipy.optimize", "sklearn", "pandas", "matplotlib", "numba")
 
 
@@ -80,6 +85,45 @@ def test_a_package_loads_no_heavy_library_before_a_name_is_used():
 )
 def test_what_one_job_uses_does_not_load_the_rest(code, unused):
     assert not loaded_after(code) & set(unused)
+
+
+def imports_of_script(name):
+    """The lines of a script of the workflow that import something."""
+    text = (ROOT / "workflow" / "scripts" / f"{name}.py").read_text()
+    imports = [
+        node for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    return "\n".join(map(ast.unparse, imports))
+
+
+def test_only_scripts_that_train_load_scikit_learn():
+    names = [path.stem for path in (ROOT / "workflow" / "scripts").glob("*.py")]
+    assert len(names) > 40
+    others = [imports_of_script(name) for name in names if name not in TRAINING]
+    assert "sklearn" not in loaded_after("\n".join(others))
+    for name in TRAINING:  # negative control
+        assert "sklearn" in loaded_after(imports_of_script(name))
+
+
+def test_a_machine_of_a_file_is_used_without_scikit_learn(tmp_path):
+    path = paths.layer_files("A", "B", 1, 1)[0]
+    provenance = {"origin": {"ensemble": "A", "network": "B", "seed": 1, "layer": 1}}
+    write_layer(tmp_path / path, random_machine(3, 4), provenance)
+    code = f"""
+import numpy as np
+from rgdl.rbm import activate, log_partition_ais, log_partition_exact, reconstruct
+from rgdl.rbm.generation import generate
+from rgdl.results import read_stack
+
+stack = read_stack([{str(tmp_path / path)!r}])
+X, rng = np.eye(4), np.random.default_rng(0)
+activate(stack, X), reconstruct(stack, X, rng=rng)
+generate(stack, n_samples=2, n_chains=1, n_burn_in=1, thinning=1, rng=rng)
+(rbm,) = stack
+rbm.free_energy(X), rbm.pseudo_log_likelihood(X), log_partition_exact(rbm)
+log_partition_ais(rbm, n_chains=2, n_temperatures=2, n_burn_in=1, random_state=0)
+"""
+    assert "sklearn" not in loaded_after(code)
 
 
 def test_submodules_can_be_reached_through_their_package():

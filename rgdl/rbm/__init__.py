@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from rgdl.rbm.estimator import L1BernoulliRBM
     from rgdl.rbm.likelihood import log_partition_exact
     from rgdl.rbm.log_partition import LogPartition
+    from rgdl.rbm.machine import BinaryMachine
     from rgdl.rbm.packed import PackedBits
     from rgdl.rbm.stack import activate, layer_seed, propagate_down, propagate_up, reconstruct
 
 __all__ = [
+    "BinaryMachine",
     "L1BernoulliRBM",
     "LogPartition",
     "PackedBits",

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from scipy.special import expit, logit, logsumexp
-from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted
 
 from rgdl.rbm.conditionals import draw_states, free_energy, gibbs_round
 from rgdl.rbm.log_partition import LogPartition
@@ -43,7 +41,7 @@ def log_partition_ais(
 
     Parameters
     ----------
-    rbm : L1BernoulliRBM
+    rbm : BinaryMachine
         Fitted machine.
     n_chains : int, default=200
         Independent chains in each direction, at least 2.
@@ -58,7 +56,7 @@ def log_partition_ais(
     visible_mean : array-like, shape (n_features,), optional
         Mean p of the data. The independent units have mean 0.95 p + 0.05 / 2, so that no bias is
         infinite. By default p is the mean of `visible_states`, or 1/2 without them.
-    through : sequence of L1BernoulliRBM, default=()
+    through : sequence of BinaryMachine, default=()
         Machines that the path passes, the first one first, with the shape of `rbm`: earlier
         states of its training. Such a path meets modes in the order in which they were learned.
     random_state : int, RandomState instance or None, default=None
@@ -105,10 +103,10 @@ def log_partition_ais(
     >>> found.lower < log_partition_exact(rbm) < found.upper
     True
     """
-    check_is_fitted(rbm)
-    _check_numbers(n_chains, n_temperatures, n_burn_in)
-    rng = check_random_state(random_state)
     machine = rbm._fitted()
+    _check_numbers(n_chains, n_temperatures, n_burn_in)
+    is_state = isinstance(random_state, np.random.RandomState)
+    rng = random_state if is_state else np.random.RandomState(random_state)
     states = _states_of_data(visible_states, machine, n_chains, rng)
     if visible_mean is None:
         visible_mean = np.full(states.shape[1], 0.5) if visible_states is None else states.mean(0)
@@ -190,8 +188,6 @@ def _independent_units(mean: Any, machine: Parameters) -> Parameters:
 
 
 def _checked_machines(through: Sequence[BinaryMachine], machine: Parameters) -> list[Parameters]:
-    for rbm in through:
-        check_is_fitted(rbm)
     machines = [rbm._fitted() for rbm in through]
     for other in machines:
         if other.weights.shape != machine.weights.shape:

@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from sklearn.base import _fit_context
 from sklearn.neural_network import BernoulliRBM
-from sklearn.utils import check_random_state
+from sklearn.utils import check_array, check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from rgdl.rbm.check_data import check_data
 from rgdl.rbm.engines import ENGINES, one_blas_thread, start_engine
@@ -15,8 +16,10 @@ from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters
 from rgdl.rbm.training import Checkpoint, Schedule, TrainingRun, check_finite, take_step
 
+_FLOATS = (np.float64, np.float32)
 
-class L1BernoulliRBM(BinaryMachine):
+
+class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scikit-learn is untyped
     """Bernoulli restricted Boltzmann machine, trained by contrastive divergence with L1.
 
     Units are 0 or 1. The training step is that of Hinton and Salakhutdinov's code with an L1
@@ -142,7 +145,7 @@ class L1BernoulliRBM(BinaryMachine):
         verbose: int = 0,
         random_state: Any = None,
     ) -> None:
-        super().__init__(
+        super().__init__(  # type: ignore[call-arg]
             n_components,
             learning_rate=learning_rate,
             batch_size=batch_size,
@@ -233,6 +236,26 @@ class L1BernoulliRBM(BinaryMachine):
         check_finite(self._engine, recipe, after="this step")
         self._set_fitted(self._engine.parameters.copy())
         return self
+
+    def _fitted(self) -> Parameters:
+        check_is_fitted(self)
+        return super()._fitted()
+
+    def _set_fitted(self, parameters: Parameters) -> None:
+        super()._set_fitted(parameters)
+        self._n_features_out = len(self.intercept_hidden_)  # of scikit-learn
+
+    def _checked_visible(self, X: Any) -> Any:
+        return validate_data(self, X, accept_sparse="csr", dtype=_FLOATS, reset=False)
+
+    def _checked_hidden(self, X: Any) -> Any:
+        X = check_array(X, dtype=_FLOATS)
+        if X.shape[1] != len(self.components_):
+            raise ValueError(
+                f"X has {X.shape[1]} features, but {type(self).__name__} has "
+                f"{len(self.components_)} hidden units"
+            )
+        return X
 
     def _recipe(self) -> Recipe:
         return Recipe(

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from rgdl.rbm.conditionals import gibbs_round
-from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.stack import propagate_down, propagate_up
 from rgdl.types import Array
 
 
 def generate(
-    stack: Sequence[L1BernoulliRBM],
+    stack: Sequence[BinaryMachine],
     *,
     n_samples: int,
     n_chains: int,
@@ -28,7 +28,7 @@ def generate(
 
     Parameters
     ----------
-    stack : sequence of L1BernoulliRBM
+    stack : sequence of BinaryMachine
         Fitted machines, from the bottom up; at least one.
     n_samples : int
         Number of samples, a multiple of `n_chains`.
@@ -73,7 +73,7 @@ def generate(
 
 
 def _first_states(
-    stack: Sequence[L1BernoulliRBM], n_chains: int, rng: np.random.Generator, start: Array | None
+    stack: Sequence[BinaryMachine], n_chains: int, rng: np.random.Generator, start: Array | None
 ) -> Array:
     """Initial states of the top machine's visible layer."""
     shape = (n_chains, stack[0].n_features_in_)
@@ -88,9 +88,7 @@ def _first_states(
     return propagate_up(lower, states, rng=rng)[-1] if lower else states
 
 
-def _run_chains(
-    machine: L1BernoulliRBM, v: Array, n_rounds: int, rng: np.random.Generator
-) -> Array:
+def _run_chains(machine: BinaryMachine, v: Array, n_rounds: int, rng: np.random.Generator) -> Array:
     """States of the visible layer after some Gibbs rounds."""
     for _ in range(n_rounds):
         v = gibbs_round(machine._fitted(), v, rng)

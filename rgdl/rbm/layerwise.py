@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 
 from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.stack import activate, layer_seed
 from rgdl.rbm.training import Checkpoint
 
 
 def train_next_machine(
-    stack: Sequence[L1BernoulliRBM],
+    stack: Sequence[BinaryMachine],
     samples: PackedBits,
     *,
     n_hidden: int,
@@ -25,7 +26,7 @@ def train_next_machine(
 
     Parameters
     ----------
-    stack : sequence of L1BernoulliRBM
+    stack : sequence of BinaryMachine
         Machines from the bottom up; may be empty.
     samples : PackedBits
         Data of the lowest machine, shape (n_samples, n_visible).

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from scipy.special import logsumexp
-from sklearn.utils.validation import check_is_fitted
 
 from rgdl.enumeration import all_states
 from rgdl.rbm.kernels import log_sums_of_factors
@@ -24,7 +23,7 @@ def log_partition_exact(rbm: BinaryMachine, *, n_threads: int = 1) -> float:
 
     Parameters
     ----------
-    rbm : L1BernoulliRBM
+    rbm : BinaryMachine
         Fitted machine with at most 25 units in one layer.
     n_threads : int, default=1
         Number of threads; the result does not depend on it.
@@ -48,8 +47,8 @@ def log_partition_exact(rbm: BinaryMachine, *, n_threads: int = 1) -> float:
     Without weights and biases all 2^(2 + 3) states have weight 1:
 
     >>> import numpy as np
-    >>> from rgdl.rbm import L1BernoulliRBM, log_partition_exact
-    >>> rbm = L1BernoulliRBM.from_parameters(
+    >>> from rgdl.rbm import BinaryMachine, log_partition_exact
+    >>> rbm = BinaryMachine.from_parameters(
     ...     components=np.zeros((2, 3)),
     ...     intercept_hidden=np.zeros(2),
     ...     intercept_visible=np.zeros(3),
@@ -57,7 +56,6 @@ def log_partition_exact(rbm: BinaryMachine, *, n_threads: int = 1) -> float:
     >>> bool(np.isclose(log_partition_exact(rbm), 5 * np.log(2)))
     True
     """
-    check_is_fitted(rbm)
     W, b, c = (part.astype(np.float64) for part in rbm._fitted().parts())
     if W.shape[0] > W.shape[1]:
         W, b, c = W.T, c, b  # enumerate the visible layer

@@ -1,22 +1,54 @@
-"""A fitted machine: its conditional probabilities and its likelihood."""
+"""A fitted machine: its conditional probabilities and its likelihood, without scikit-learn."""
 
 from typing import Any, Self
 
 import numpy as np
-from sklearn.neural_network import BernoulliRBM
-from sklearn.utils import check_array
-from sklearn.utils.validation import check_is_fitted, validate_data
 
-from rgdl.rbm.conditionals import free_energy, mean_visible
-from rgdl.rbm.kernels import sum_log_conditionals
+from rgdl.rbm.conditionals import free_energy, mean_hidden, mean_visible
 from rgdl.rbm.parameters import Parameters
 from rgdl.types import Array
 
-_FLOATS = (np.float64, np.float32)
 
+class BinaryMachine:
+    """Weights and biases of a restricted Boltzmann machine, and what follows from them.
 
-class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is untyped
-    """A BernoulliRBM with both conditionals, free energy and exact pseudo-likelihood."""
+    Files of results are read as such machines, because importing scikit-learn takes longer than
+    most measurements. `L1BernoulliRBM`, which can be trained, is one of them. To train a machine
+    further that was read from a file, give its parameters to `L1BernoulliRBM.from_parameters`.
+
+    Attributes
+    ----------
+    components_ : ndarray, shape (n_components, n_features)
+        Weights W; one row per hidden unit.
+    intercept_hidden_ : ndarray, shape (n_components,)
+        Biases b of the hidden units.
+    intercept_visible_ : ndarray, shape (n_features,)
+        Biases c of the visible units.
+    n_components, n_features_in_ : int
+        Number of hidden and of visible units.
+
+    Examples
+    --------
+    Without weights and biases every unit is 1 half of the time:
+
+    >>> import numpy as np
+    >>> from rgdl.rbm import BinaryMachine
+    >>> machine = BinaryMachine.from_parameters(
+    ...     components=np.zeros((2, 3)),
+    ...     intercept_hidden=np.zeros(2),
+    ...     intercept_visible=np.zeros(3),
+    ... )
+    >>> machine.transform([[0, 1, 1]])
+    array([[0.5, 0.5]])
+    """
+
+    n_features_in_: int
+    components_: Array
+    intercept_hidden_: Array
+    intercept_visible_: Array
+
+    def __init__(self, n_components: int) -> None:
+        self.n_components = n_components
 
     @classmethod
     def from_parameters(
@@ -41,10 +73,30 @@ class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unty
         shape = (len(intercept_hidden), len(intercept_visible))
         if components.shape != shape:
             raise ValueError(f"components must have shape {shape}, got {components.shape}")
-        rbm = cls(n_components=shape[0])
-        rbm.n_features_in_ = shape[1]
-        rbm._set_fitted(Parameters(components, intercept_hidden, intercept_visible))
-        return rbm
+        machine = cls(n_components=shape[0])
+        machine.n_features_in_ = shape[1]
+        machine._set_fitted(Parameters(components, intercept_hidden, intercept_visible))
+        return machine
+
+    def transform(self, X: Any) -> Array:
+        """Probabilities of the hidden units, P(h = 1 | v = X) = sigmoid(X W^T + b).
+
+        Parameters
+        ----------
+        X : array-like, shape (n_samples, n_features)
+            States or probabilities of the visible units.
+
+        Returns
+        -------
+        ndarray, shape (n_samples, n_components)
+            Probabilities.
+
+        Raises
+        ------
+        ValueError
+            If X is not two-dimensional with `n_features_in_` columns.
+        """
+        return mean_hidden(self._fitted(), self._checked_visible(X))
 
     def inverse_transform(self, X: Any) -> Array:
         """Probabilities of the visible units, P(v = 1 | h = X) = sigmoid(X W + c).
@@ -64,21 +116,15 @@ class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unty
         ValueError
             If X is not two-dimensional with `n_components` columns.
         """
-        check_is_fitted(self)
-        X = check_array(X, dtype=_FLOATS)
-        if X.shape[1] != len(self.components_):
-            raise ValueError(
-                f"X has {X.shape[1]} features, but {type(self).__name__} has "
-                f"{len(self.components_)} hidden units"
-            )
-        return mean_visible(self._fitted(), X)
+        machine = self._fitted()
+        return mean_visible(machine, self._checked_hidden(X))
 
     def free_energy(self, X: Any) -> Array:
         """F(v) = -c.v - sum_j log(1 + exp(b_j + (W v)_j)), the H^RBM(v) of Eq. 14.
 
         Parameters
         ----------
-        X : array-like or sparse matrix, shape (n_samples, n_features)
+        X : array-like, shape (n_samples, n_features)
             States of the visible units.
 
         Returns
@@ -86,9 +132,8 @@ class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unty
         ndarray, shape (n_samples,)
             -log of the unnormalized probability of each state.
         """
-        check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse="csr", dtype=_FLOATS, reset=False)
-        return free_energy(self._fitted(), X)
+        machine = self._fitted()
+        return free_energy(machine, self._checked_visible(X))
 
     def pseudo_log_likelihood(self, X: Any) -> Array:
         """The exact sum over all units i of log P(v_i | all other visible units).
@@ -97,7 +142,7 @@ class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unty
 
         Parameters
         ----------
-        X : array-like or sparse matrix, shape (n_samples, n_features)
+        X : array-like, shape (n_samples, n_features)
             States of the visible units, zeros and ones.
 
         Returns
@@ -105,13 +150,15 @@ class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unty
         ndarray of float64, shape (n_samples,)
             Pseudo-log-likelihood of each sample, <= 0.
         """
-        check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse="csr", dtype=_FLOATS, reset=False)
+        from rgdl.rbm.kernels import sum_log_conditionals  # loads numba
+
+        machine = self._fitted()
+        X = self._checked_visible(X)
         v = np.asarray(X.toarray() if hasattr(X, "toarray") else X, np.float64)
-        W = self.components_.astype(np.float64)
-        activation = v @ W.T + self.intercept_hidden_
+        W = machine.weights.astype(np.float64)
+        activation = v @ W.T + machine.hidden
         log_likelihood = np.empty(len(v))
-        visible = self.intercept_visible_.astype(np.float64)
+        visible = machine.visible.astype(np.float64)
         sum_log_conditionals(v, activation, np.ascontiguousarray(W.T), visible, log_likelihood)
         return log_likelihood
 
@@ -120,4 +167,15 @@ class BinaryMachine(BernoulliRBM):  # type: ignore[misc]  # scikit-learn is unty
 
     def _set_fitted(self, parameters: Parameters) -> None:
         self.components_, self.intercept_hidden_, self.intercept_visible_ = parameters.parts()
-        self._n_features_out = len(self.intercept_hidden_)
+
+    def _checked_visible(self, X: Any) -> Any:
+        return self._checked(X, self.n_features_in_, "visible")
+
+    def _checked_hidden(self, X: Any) -> Any:
+        return self._checked(X, self.n_components, "hidden")
+
+    def _checked(self, X: Any, n_units: int, layer: str) -> Array:
+        X = np.asarray(X)
+        if X.ndim != 2 or X.shape[1] != n_units:
+            raise ValueError(f"X must have shape (n, {n_units}) of {layer} units, got {X.shape}")
+        return np.asarray(X, X.dtype if X.dtype in (np.float64, np.float32) else np.float64)

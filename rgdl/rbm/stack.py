@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rgdl.rbm.conditionals import draw_states
-from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
 from rgdl.types import Array
 
@@ -13,13 +13,13 @@ _BLOCK = 1000  # samples in memory at a time
 
 
 def propagate_up(
-    stack: Sequence[L1BernoulliRBM], visible: Array, *, rng: np.random.Generator | None = None
+    stack: Sequence[BinaryMachine], visible: Array, *, rng: np.random.Generator | None = None
 ) -> list[Array]:
     """Pass data from the visible layer up to the top layer.
 
     Parameters
     ----------
-    stack : sequence of L1BernoulliRBM
+    stack : sequence of BinaryMachine
         From the bottom up.
     visible : ndarray, shape (n_samples, n_visible)
         Zeros and ones, or probabilities.
@@ -39,13 +39,13 @@ def propagate_up(
 
 
 def propagate_down(
-    stack: Sequence[L1BernoulliRBM], hidden: Array, *, rng: np.random.Generator | None = None
+    stack: Sequence[BinaryMachine], hidden: Array, *, rng: np.random.Generator | None = None
 ) -> list[Array]:
     """Pass states from the top layer down to the visible layer.
 
     Parameters
     ----------
-    stack : sequence of L1BernoulliRBM
+    stack : sequence of BinaryMachine
         From the bottom up.
     hidden : ndarray, shape (n_samples, n_hidden)
         States or probabilities of the top layer.
@@ -66,13 +66,13 @@ def propagate_down(
 
 
 def reconstruct(
-    stack: Sequence[L1BernoulliRBM], visible: Array, *, rng: np.random.Generator | None = None
+    stack: Sequence[BinaryMachine], visible: Array, *, rng: np.random.Generator | None = None
 ) -> Array:
     """Reconstruct the visible layer from the top layer: pass data up, and down again.
 
     Parameters
     ----------
-    stack : sequence of L1BernoulliRBM
+    stack : sequence of BinaryMachine
         From the bottom up, at least one.
     visible : ndarray, shape (n_samples, n_visible)
         Zeros and ones, or probabilities.
@@ -106,7 +106,7 @@ def layer_seed(seed: int, layer: int) -> int:
 
 
 def activate(
-    stack: Sequence[L1BernoulliRBM],
+    stack: Sequence[BinaryMachine],
     data: Array | PackedBits,
     *,
     rng: np.random.Generator | None = None,
@@ -115,7 +115,7 @@ def activate(
 
     Parameters
     ----------
-    stack : sequence of L1BernoulliRBM
+    stack : sequence of BinaryMachine
         From the bottom up; may be empty.
     data : ndarray or PackedBits, shape (n_samples, n_visible)
         The samples; packed bits are unpacked block by block.

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.machine import BinaryMachine
 from rgdl.storage import StorageError, replacing
 from rgdl.types import Array
 
@@ -25,7 +25,7 @@ _CONVENTION = (
 
 
 def write_model(
-    path: str | Path, machines: Sequence[L1BernoulliRBM], provenance: Mapping[str, Any]
+    path: str | Path, machines: Sequence[BinaryMachine], provenance: Mapping[str, Any]
 ) -> None:
     """Write weights and biases of a stack of machines; equal content gives equal bytes.
 
@@ -39,7 +39,7 @@ def write_model(
     path : str or Path
         A name that ends in `.mat` (MATLAB 5, which Octave reads too) or `.npz`; an older file is
         replaced in one step.
-    machines : sequence of L1BernoulliRBM
+    machines : sequence of BinaryMachine
         Fitted, from the bottom up.
     provenance : mapping
         What made them: anything that JSON can hold.
@@ -59,7 +59,7 @@ def write_model(
                 np.savez(file, allow_pickle=False, **content)
 
 
-def read_model(path: str | Path) -> tuple[list[L1BernoulliRBM], dict[str, Any]]:
+def read_model(path: str | Path) -> tuple[list[BinaryMachine], dict[str, Any]]:
     """Read what `write_model` wrote.
 
     Parameters
@@ -69,7 +69,7 @@ def read_model(path: str | Path) -> tuple[list[L1BernoulliRBM], dict[str, Any]]:
 
     Returns
     -------
-    machines : list of L1BernoulliRBM
+    machines : list of BinaryMachine
         From the bottom up.
     provenance : dict
         What made them.
@@ -99,7 +99,7 @@ def _check_ending(path: str | Path) -> None:
         raise ValueError(f"a model's file must end in {' or '.join(_ENDINGS)}, got {str(path)!r}")
 
 
-def _content(machines: Sequence[L1BernoulliRBM], provenance: Mapping[str, Any]) -> dict[str, Array]:
+def _content(machines: Sequence[BinaryMachine], provenance: Mapping[str, Any]) -> dict[str, Array]:
     """What a file holds, by name."""
     if not machines:
         raise ValueError("machines must hold at least one machine, got none")
@@ -144,8 +144,8 @@ def _read(path: Path) -> dict[str, Array]:
             return {name: archive[name] for name in archive.files}
 
 
-def _machine(content: Mapping[str, Array], layer: int) -> L1BernoulliRBM:
-    return L1BernoulliRBM.from_parameters(
+def _machine(content: Mapping[str, Array], layer: int) -> BinaryMachine:
+    return BinaryMachine.from_parameters(
         components=np.ascontiguousarray(content[f"vishid{layer}"].T),
         intercept_hidden=content[f"hidbiases{layer}"][0],
         intercept_visible=content[f"visbiases{layer}"][0],

@@ -5,21 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from rgdl.plan import origin_of
-from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.machine import BinaryMachine
 from rgdl.storage import StorageError, read_arrays, write_arrays
 
 _KIND = "restricted Boltzmann machine"
 _NAMES = ["components", "intercept_hidden", "intercept_visible"]
 
 
-def write_layer(path: str | Path, rbm: L1BernoulliRBM, metadata: Mapping[str, Any]) -> None:
+def write_layer(path: str | Path, rbm: BinaryMachine, metadata: Mapping[str, Any]) -> None:
     """Write the weights and biases of a fitted machine.
 
     Parameters
     ----------
     path : str or Path
         The file.
-    rbm : L1BernoulliRBM
+    rbm : BinaryMachine
         Fitted.
     metadata : mapping
         Provenance, with `origin`.
@@ -28,7 +28,7 @@ def write_layer(path: str | Path, rbm: L1BernoulliRBM, metadata: Mapping[str, An
     write_arrays(path, arrays, kind=_KIND, metadata=metadata)
 
 
-def read_layer(path: str | Path, *, origin: Mapping[str, Any] | None = None) -> L1BernoulliRBM:
+def read_layer(path: str | Path, *, origin: Mapping[str, Any] | None = None) -> BinaryMachine:
     """Read what `write_layer` wrote.
 
     Parameters
@@ -45,12 +45,12 @@ def read_layer(path: str | Path, *, origin: Mapping[str, Any] | None = None) -> 
     """
     stored = read_arrays(path, kind=_KIND, names=_NAMES, origin=origin)
     try:
-        return L1BernoulliRBM.from_parameters(**{name: stored[name] for name in _NAMES})
+        return BinaryMachine.from_parameters(**{name: stored[name] for name in _NAMES})
     except ValueError as error:
         raise StorageError(f"{path} is damaged: {error}") from None
 
 
-def read_stack(paths: Sequence[str | Path]) -> list[L1BernoulliRBM]:
+def read_stack(paths: Sequence[str | Path]) -> list[BinaryMachine]:
     """Read layers 1, 2, ... of one network, each checked against its own path.
 
     Parameters

@@ -7,6 +7,7 @@ from typing import Any
 from rgdl.rbm.engines import describe_engine
 from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.rbm.layerwise import train_next_machine
+from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
 from rgdl.results.checkpoints import TrainingCheckpoint, resume_key
 from rgdl.results.layer_file import write_layer
@@ -22,7 +23,7 @@ class MachineTraining:
 
     Parameters
     ----------
-    stack : sequence of L1BernoulliRBM
+    stack : sequence of BinaryMachine
         Machines below, bottom up.
     samples : Samples
         Data of the lowest machine.
@@ -40,7 +41,7 @@ class MachineTraining:
 
     def __init__(
         self,
-        stack: Sequence[L1BernoulliRBM],
+        stack: Sequence[BinaryMachine],
         samples: Samples,
         *,
         n_hidden: int,

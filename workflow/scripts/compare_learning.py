@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.job import job
-from rgdl.rbm import L1BernoulliRBM, log_partition_exact
+from rgdl.rbm import BinaryMachine, log_partition_exact
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.learning_paths import METHODS, follow_path
 from rgdl.rbm.parameters import Parameters
@@ -49,7 +49,7 @@ def walk(P, method, seed, learning):
 
 def measure(machine, likelihood, H):
     W, b, c = machine.parts()
-    rbm = L1BernoulliRBM.from_parameters(components=W, intercept_hidden=b, intercept_visible=c)
+    rbm = BinaryMachine.from_parameters(components=W, intercept_hidden=b, intercept_visible=c)
     dF = -log_partition_exact(rbm) - free_energy(H)
     constant = EnergyFunction.of_network(W, b, c).in_spins().constant
     return {"D_KL": likelihood.divergence(machine), "dF": dF, "dF_spins": dF - constant}
