@@ -11,7 +11,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from rgdl.rbm.check_data import check_data
-from rgdl.rbm.engines import ENGINES, one_blas_thread, start_engine
+from rgdl.rbm.engines import ENGINES, one_thread, start_engine
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters
 from rgdl.rbm.training import Checkpoint, Schedule, TrainingRun, check_finite, take_step
@@ -63,7 +63,9 @@ class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scik
     shuffle : bool, default=True
         Whether to draw new mini-batches every epoch, or to keep those of one random permutation.
     engine : {"numpy", "torch"}, default="numpy"
-        Library that computes the steps: see `rgdl.rbm.engines`.
+        Library that multiplies matrices. "torch" takes PyTorch's products in bfloat16, if the
+        processor has instructions for them and the data are zeros and ones or float32; the trained
+        machine then differs by rounding. There is no training on a GPU.
     verbose : int, default=0
         Report progress.
     random_state : int, RandomState instance or None, default=None
@@ -192,7 +194,7 @@ class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scik
         engine = start_engine(self.engine, self._draw_parameters(X.shape[1], dtype, rng))
         schedule = Schedule(self.n_iter, self.batch_size, self.average_last, self.shuffle)
         run = TrainingRun(engine, recipe, schedule, X.shape[0], rng)
-        with one_blas_thread:
+        with one_thread(self.engine):
             fitted = run.run(X, checkpoint=checkpoint, verbose=bool(self.verbose))
         self._set_fitted(fitted)
         self.n_iter_ = self.n_iter
@@ -231,7 +233,7 @@ class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scik
             arguments = (X.shape[1], dtype, self.random_state_)
             start = self._fitted().copy() if is_fitted else self._draw_parameters(*arguments)
             self._engine = start_engine(self.engine, start)
-        with one_blas_thread:
+        with one_thread(self.engine):
             take_step(self._engine, X[:], recipe, self.random_state_)
         check_finite(self._engine, recipe, after="this step")
         self._set_fitted(self._engine.parameters.copy())

@@ -80,6 +80,27 @@ def step_with_soft_threshold(weights: Array, increment: Array, l1_step: Any) -> 
 
 
 @compiled_fast
+def step_row_with_l1(
+    W: Array, d: Array, slope: Array, rate: Any, momentum: Any, l1_step: Any
+) -> None:
+    """d <- momentum d + rate slope - l1_step sign(W), then W <- W + d."""
+    for i in range(W.shape[0]):
+        w = W[i]
+        d[i] = momentum * d[i] + rate * slope[i] - l1_subgradient(w, l1_step)
+        W[i] = w + d[i]
+
+
+@compiled_fast
+def step_row_with_soft_threshold(
+    W: Array, d: Array, slope: Array, rate: Any, momentum: Any, l1_step: Any
+) -> None:
+    """d <- momentum d + rate slope, then W <- W + d, moved towards zero by l1_step."""
+    for i in range(W.shape[0]):
+        d[i] = momentum * d[i] + rate * slope[i]
+        W[i] = soft_threshold(W[i] + d[i], l1_step)
+
+
+@compiled_fast
 def update_mean(mean: Array, value: Array, n_seen: Any) -> None:
     """mean <- mean + (value - mean) / n_seen."""
     for j in range(mean.shape[0]):

@@ -9,35 +9,9 @@ from scipy.sparse import issparse
 from sklearn.utils import gen_batches
 
 from rgdl.progress import track
+from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence
 from rgdl.rbm.parameters import Parameters, Recipe
 from rgdl.types import Array
-
-
-class Engine(Protocol):
-    """Holds the parameters of one machine and changes them by steps of contrastive divergence."""
-
-    @property
-    def parameters(self) -> Parameters:
-        """Current weights and biases."""
-
-    @property
-    def mean(self) -> Parameters:
-        """Running mean of the parameters that `average` has added."""
-
-    def step(self, batch: Array, key: np.uint64, recipe: Recipe) -> None:
-        """Change the parameters by one mini-batch."""
-
-    def average(self, n_seen: int) -> None:
-        """Add the current parameters to the mean, as number `n_seen` (from 1)."""
-
-    def is_finite(self) -> bool:
-        """Whether all parameters and increments are finite."""
-
-    def state(self) -> dict[str, Array]:
-        """Everything that later steps depend on."""
-
-    def restore(self, state: dict[str, Array]) -> None:
-        """Continue from an earlier `state`."""
 
 
 class Checkpoint(Protocol):
@@ -80,7 +54,7 @@ class TrainingRun:
 
     Parameters
     ----------
-    engine : Engine
+    engine : ContrastiveDivergence
         Holds the machine.
     recipe : Recipe
         Of every step.
@@ -101,7 +75,7 @@ class TrainingRun:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: ContrastiveDivergence,
         recipe: Recipe,
         schedule: Schedule,
         n_samples: int,
@@ -191,14 +165,16 @@ class TrainingRun:
         self.order = state["order"]
 
 
-def take_step(engine: Engine, batch: Any, recipe: Recipe, rng: np.random.RandomState) -> None:
+def take_step(
+    engine: ContrastiveDivergence, batch: Any, recipe: Recipe, rng: np.random.RandomState
+) -> None:
     """Change the parameters by one mini-batch, dense or sparse, with a key drawn from `rng`."""
     key = np.uint64(rng.randint(2**63, dtype=np.int64))
     with np.errstate(over="ignore", invalid="ignore"):  # `check_finite` finds what overflows
         engine.step(batch.toarray() if issparse(batch) else batch, key, recipe)
 
 
-def check_finite(engine: Engine, recipe: Recipe, *, after: str) -> None:
+def check_finite(engine: ContrastiveDivergence, recipe: Recipe, *, after: str) -> None:
     """Raise FloatingPointError if training has diverged."""
     if not engine.is_finite():
         raise FloatingPointError(

@@ -1,28 +1,32 @@
-"""Engines that compute the steps of training: numpy with compiled kernels, or PyTorch.
+"""Engines of training: the same step of contrastive divergence with other matrix products.
 
-Both take the same step from the same batch, key and recipe. The numpy engine computes in the
-precision of its parameters and is reproducible to the bit on one kind of processor. The torch
-engine draws other random numbers and rounds the factors of its matrix products to bfloat16 where
-the processor supports that; both agree in distribution.
+"numpy" computes in the precision of the parameters. "torch" multiplies in bfloat16 by PyTorch, on
+processors that have instructions for it; all else, the random numbers included, is the same. Both
+are reproducible to the bit on one kind of processor.
 """
+
+import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence
 from rgdl.rbm.engines.one_thread import one_blas_thread
 from rgdl.rbm.parameters import Parameters
-from rgdl.rbm.training import Engine
 
 ENGINES = ("numpy", "torch")
 
 
-def start_engine(name: str, parameters: Parameters) -> Engine:
+def start_engine(name: str, parameters: Parameters) -> ContrastiveDivergence:
     """Create an engine that starts at given parameters.
 
     Parameters
     ----------
     name : {"numpy", "torch"}
-        Which engine.
+        Which engine. On a processor without instructions for bfloat16, "torch" is the same as
+        "numpy", and a line in the log says so.
     parameters : Parameters
-        Initial weights and biases; the numpy engine changes them in place.
+        Initial weights and biases, which the engine changes in place. Those in float64 are trained
+        in float64 by both.
 
     Raises
     ------
@@ -31,20 +35,36 @@ def start_engine(name: str, parameters: Parameters) -> Engine:
     ValueError
         If there is no engine of this name.
     """
-    if name == "torch":
-        from rgdl.rbm.engines.torch_engine import TorchContrastiveDivergence
-
-        engine: Engine = TorchContrastiveDivergence(parameters)
-        return engine
-    if name != "numpy":
+    if name not in ENGINES:
         raise ValueError(f"name must be one of {', '.join(ENGINES)}, got {name!r}")
+    if name == "torch":
+        from rgdl.rbm.engines import bfloat16_products
+
+        if bfloat16_products.is_fast():
+            return ContrastiveDivergence(parameters, [bfloat16_products.Bfloat16Products()])
+        logging.getLogger(__name__).warning(
+            "engine 'torch' is not faster on this processor, which has no instructions for "
+            "bfloat16 (AVX512_BF16 or AMX): it multiplies in float32, as engine 'numpy' does"
+        )
     return ContrastiveDivergence(parameters)
+
+
+@contextmanager
+def one_thread(name: str) -> Iterator[None]:
+    """Run the products of an engine on one thread, and leave the settings as they were."""
+    torch_too: AbstractContextManager[None] = nullcontext()
+    if name == "torch":
+        from rgdl.rbm.engines.bfloat16_products import one_torch_thread
+
+        torch_too = one_torch_thread()
+    with one_blas_thread, torch_too:
+        yield
 
 
 def describe_engine(name: str) -> dict[str, str]:
     """Versions and hardware that affect results of an engine, except the common libraries."""
     if name == "torch":
-        from rgdl.rbm.engines.torch_engine import describe
+        from rgdl.rbm.engines.bfloat16_products import describe
 
         return describe()
     return {}
@@ -55,5 +75,6 @@ __all__ = [
     "ContrastiveDivergence",
     "describe_engine",
     "one_blas_thread",
+    "one_thread",
     "start_engine",
 ]

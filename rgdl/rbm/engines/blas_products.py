@@ -10,6 +10,14 @@ from rgdl.types import Array
 class BlasProducts:
     """Conditional means and the weight step, for float32 or float64 arrays."""
 
+    @staticmethod
+    def serve(weights: Array, n_samples: int, *, binary: bool) -> bool:
+        """True: BLAS takes all inputs."""
+        return True
+
+    def begin_step(self, weights: Array) -> None:
+        """Prepare nothing."""
+
     def mean_hidden(self, weights: Array, bias: Array, v: Array, out: Array) -> None:
         """out <- sigmoid(v W^T + b), for v of shape (n, n_visible)."""
         np.matmul(v, weights.T, out=out)
@@ -32,21 +40,7 @@ class BlasProducts:
         l1_step: float,
         proximal: bool,
     ) -> None:
-        """increment <- momentum * increment + rate * h^T v, then the L1 step and W += increment.
-
-        Parameters
-        ----------
-        weights, increment : ndarray, shape (n_hidden, n_visible)
-            Changed in place.
-        h : ndarray, shape (n, n_hidden)
-            Hidden means; those of the negative phase have a negative sign.
-        v : ndarray, shape (n, n_visible)
-            Visible states or means.
-        rate, momentum, l1_step : float
-            Factors of the gradient, of the last increment, and of the penalty.
-        proximal : bool
-            Whether the penalty is a soft threshold, or a subgradient.
-        """
+        """As `StepProducts.step_weights`; the penalty is a pass of its own."""
         gemm = sgemm if weights.dtype == np.float32 else dgemm
         # BLAS stores columns: increment^T <- rate * v^T h + momentum * increment^T
         gemm(rate, v.T, h.T, momentum, increment.T, trans_b=True, overwrite_c=True)

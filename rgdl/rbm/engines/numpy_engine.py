@@ -4,9 +4,12 @@ The visible units v and the hidden units h are 0 or 1, with p(h_j = 1 | v) = sig
 W_ji v_i). Mehta & Schwab write the weights as w_ij = -W_ji (Eq. 10).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rgdl.rbm.engines.blas_products import BlasProducts
+from rgdl.rbm.engines.step_products import StepProducts
 from rgdl.rbm.kernels import draw_bits, mean_difference, update_mean
 from rgdl.rbm.parameters import Parameters, Recipe
 from rgdl.types import Array
@@ -37,6 +40,9 @@ class ContrastiveDivergence:
     ----------
     parameters : Parameters
         Weights and biases, all float32 or all float64; changed in place.
+    products : sequence of StepProducts, optional
+        Preferred ones first; the first that serves a mini-batch takes it, BLAS takes the others.
+        By default the look-up.
 
     Attributes
     ----------
@@ -46,14 +52,17 @@ class ContrastiveDivergence:
         Running mean of the parameters that `average` has added; 0 at first.
     """
 
-    def __init__(self, parameters: Parameters) -> None:
+    def __init__(
+        self, parameters: Parameters, products: Sequence[StepProducts] | None = None
+    ) -> None:
         self.parameters = parameters
         self.increments = parameters.zeros_like()
         self.mean = parameters.zeros_like()
         self._chains = np.empty((0, len(parameters.hidden)), parameters.weights.dtype)
-        self._blas = BlasProducts()
-        has_look_up = LookUpProducts is not None
-        self._look_up = LookUpProducts(*parameters.weights.shape) if has_look_up else None
+        if products is None:
+            has_look_up = LookUpProducts is not None
+            products = [LookUpProducts(*parameters.weights.shape)] if has_look_up else []
+        self._products = [*products, BlasProducts()]
         self._reserve(0)
 
     def step(self, batch: Array, key: np.uint64, recipe: Recipe) -> None:
@@ -71,9 +80,11 @@ class ContrastiveDivergence:
         n = len(batch)
         v, h = self._phases(n)
         np.copyto(v[:n], batch)
-        for_bits = self._products_of_bits(n)
-        for_batch = for_bits if batch.dtype == np.uint8 else self._blas
+        for_bits = self._products_for(n, binary=True)
+        for_batch = self._products_for(n, binary=batch.dtype == np.uint8)
         W, b, c = self.parameters.parts()
+        for products in {for_batch, for_bits}:  # one or two
+            products.begin_step(W)
         for_batch.mean_hidden(W, b, v[:n], h[:n])
         hidden_mean = h[:n]
         for k in range(recipe.n_gibbs):
@@ -115,13 +126,13 @@ class ContrastiveDivergence:
         self.mean.set_named("mean", state)
         self._chains = state["chains"].copy()
 
-    def _products_of_bits(self, n: int) -> "BlasProducts | LookUpProducts":
-        """The fastest products for n samples of units that are 0 or 1."""
-        look_up = self._look_up
-        return look_up if look_up and look_up.serve(self.parameters.weights, n) else self._blas
+    def _products_for(self, n: int, *, binary: bool) -> StepProducts:
+        """The preferred products for n samples, whose units are 0 or 1 if `binary`."""
+        weights = self.parameters.weights
+        return next(each for each in self._products if each.serve(weights, n, binary=binary))
 
     def _change_parameters(
-        self, products: "BlasProducts | LookUpProducts", v: Array, h: Array, recipe: Recipe
+        self, products: StepProducts, v: Array, h: Array, recipe: Recipe
     ) -> None:
         """Step along the gradient; rows of v and h are those of both phases."""
         n = len(v) // 2

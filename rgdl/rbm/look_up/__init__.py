@@ -15,7 +15,7 @@ Where it is not available
     methods: `rgdl.rbm.engines.blas_products`. Results then differ by rounding.
 
 The package is optional: only `rgdl.rbm.engines.numpy_engine` imports it, and works without it. It
-uses the kernels `sigmoid`, `l1_subgradient` and `soft_threshold` of `rgdl.rbm`.
+uses the kernels `sigmoid`, `step_row_with_l1` and `step_row_with_soft_threshold` of `rgdl.rbm`.
 """
 
 from rgdl.rbm.look_up.products import MAX_SAMPLES, LookUpProducts

@@ -29,14 +29,18 @@ class LookUpProducts:
         self._patterns = np.zeros(0, np.uint8)
 
     @staticmethod
-    def serve(weights: Array, n_samples: int) -> bool:
-        """Whether the look-up is available for these weights and this number of samples."""
+    def serve(weights: Array, n_samples: int, *, binary: bool) -> bool:
+        """Whether the look-up is available for these weights, samples and values."""
         return (
             _HAS_AVX512
+            and binary
             and weights.dtype == np.float32
             and min(weights.shape) >= ROWS
             and n_samples <= MAX_SAMPLES
         )
+
+    def begin_step(self, weights: Array) -> None:
+        """Prepare nothing."""
 
     def mean_hidden(self, weights: Array, bias: Array, v: Array, out: Array) -> None:
         """out <- sigmoid(v W^T + b), for v of shape (n, n_visible) with zeros and ones."""
@@ -60,10 +64,7 @@ class LookUpProducts:
         l1_step: float,
         proximal: bool,
     ) -> None:
-        """increment <- momentum * increment + rate * h^T v, then the L1 step and W += increment.
-
-        As `BlasProducts.step_weights`, for float32 arrays and v with zeros and ones.
-        """
+        """As `StepProducts.step_weights`, for float32 arrays and v with zeros and ones."""
         patterns = self._reserve(len(v), v.shape[1])
         pack_by_sample(v, patterns)
         factors = (np.float32(rate), np.float32(momentum), np.float32(l1_step))

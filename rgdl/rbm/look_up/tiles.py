@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rgdl.jit import compiled, compiled_fast
-from rgdl.rbm.kernels import l1_subgradient, soft_threshold
+from rgdl.rbm.kernels import step_row_with_l1, step_row_with_soft_threshold
 from rgdl.rbm.look_up.instructions import GROUP, LANES, ROWS, look_up, tabulate
 from rgdl.rbm.sigmoid import sigmoid
 from rgdl.types import Array
@@ -117,25 +117,6 @@ def step_rows(
         for r in range(start - row, ROWS):
             W, d, slope = weights[row + r], increment[row + r], strip[r]
             if proximal:
-                _step_with_soft_threshold(W, d, slope, rate, momentum, l1_step)
+                step_row_with_soft_threshold(W, d, slope, rate, momentum, l1_step)
             else:
-                _step_with_l1(W, d, slope, rate, momentum, l1_step)
-
-
-@compiled_fast
-def _step_with_l1(W: Array, d: Array, slope: Array, rate: Any, momentum: Any, l1_step: Any) -> None:
-    """d <- momentum d + rate slope - l1_step sign(W), then W <- W + d."""
-    for i in range(W.shape[0]):
-        w = W[i]
-        d[i] = momentum * d[i] + rate * slope[i] - l1_subgradient(w, l1_step)
-        W[i] = w + d[i]
-
-
-@compiled_fast
-def _step_with_soft_threshold(
-    W: Array, d: Array, slope: Array, rate: Any, momentum: Any, l1_step: Any
-) -> None:
-    """d <- momentum d + rate slope, then W <- W + d, moved towards zero by l1_step."""
-    for i in range(W.shape[0]):
-        d[i] = momentum * d[i] + rate * slope[i]
-        W[i] = soft_threshold(W[i] + d[i], l1_step)
+                step_row_with_l1(W, d, slope, rate, momentum, l1_step)

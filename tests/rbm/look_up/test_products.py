@@ -71,17 +71,19 @@ def test_sums_are_taken_in_one_order(n):
 
 
 @pytest.mark.parametrize(
-    ("shape", "dtype", "n", "expected"),
+    ("shape", "dtype", "n", "binary", "expected"),
     [
-        ((8, 8), np.float32, MAX_SAMPLES, True),
-        ((8, 8), np.float32, MAX_SAMPLES + 1, False),
-        ((7, 40), np.float32, 1, False),
-        ((40, 7), np.float32, 1, False),
-        ((8, 8), np.float64, 1, False),
+        ((8, 8), np.float32, MAX_SAMPLES, True, True),
+        ((8, 8), np.float32, MAX_SAMPLES, False, False),
+        ((8, 8), np.float32, MAX_SAMPLES + 1, True, False),
+        ((7, 40), np.float32, 1, True, False),
+        ((40, 7), np.float32, 1, True, False),
+        ((8, 8), np.float64, 1, True, False),
     ],
 )
-def test_it_serves_the_inputs_of_its_contract(shape, dtype, n, expected):
-    assert LookUpProducts.serve(np.zeros(shape, dtype), n) == (expected and has_avx512())
+def test_it_serves_the_inputs_of_its_contract(shape, dtype, n, binary, expected):
+    serves = LookUpProducts.serve(np.zeros(shape, dtype), n, binary=binary)
+    assert serves == (expected and has_avx512())
 
 
 @needs_look_up
