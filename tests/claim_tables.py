@@ -7,6 +7,7 @@ import pandas as pd
 
 from rgdl.claims import Facts, ledger
 from rgdl.measures import Measures
+from rgdl.measures.systematic_errors import systematic_errors
 
 NAN = math.nan
 LEVEL = 1e-3
@@ -177,6 +178,7 @@ def changed(*changes):
         for column, number in numbers.items():
             table.loc[chosen, column] = number
         table = table if numbers else table[~chosen]
+    table = pd.concat([table, pd.DataFrame(systematic_errors(table))], ignore_index=True)
     return Measures(table), facts
 
 

@@ -258,8 +258,8 @@ def exponents(kinds=BLOCKS | OWN | OTHERS, n_layers=3):
             for step in ("from samples", "from below")[: 1 + (layer > 1)]:
                 labels = {"network": network, "topic": "exponents", "layer": layer}
                 labels["which"] = words.format(step)
-                values = {"y_T": y, "y_T_truncation": 0.03, "y_h_truncation": 0.002}
-                values["y_h"] = y / 10 + 1.775
+                values = {"y_T": y, "y_h": y / 10 + 1.775}
+                values |= {"y_T_systematic": 0.05, "y_h_systematic": 0.004}
                 rows += [{**labels, "quantity": q, "value": x} for q, x in values.items()]
                 few = ({"at": n, "quantity": "y_T", "value": y - 0.1 / n} for n in (1, 2, 3))
                 rows += [labels | row for row in few]

@@ -1,6 +1,5 @@
 """Which coarse spins the figure of exponents compares, and their rows of the table of measures."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +99,7 @@ class Exponents:
         return rows[rows["at"].isna()]
 
     def systematic(self, quantity: str, layer: int) -> float:
-        """Deviation of the control and change by the last operator, in quadrature."""
-        control = self.whole("matched", quantity, layer)["value"] - self.exact(quantity)
-        truncation = self.whole("hidden", f"{quantity}_truncation", layer)["value"]
-        return math.hypot(*control, *truncation) if len(control) and len(truncation) else math.nan
+        """The systematic error of hidden spins; NaN if it was not measured."""
+        return float(
+            self.whole("hidden", f"{quantity}_systematic", layer)["value"].sum(min_count=1)
+        )

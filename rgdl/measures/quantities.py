@@ -118,6 +118,8 @@ _EXPONENTS = {
     "rescaling": Quantity("scale factor b of a step"),
     "y_T_truncation": Quantity("change of the thermal exponent by the last operator", digits=2),
     "y_h_truncation": Quantity("change of the magnetic exponent by the last operator", digits=2),
+    "y_T_systematic": Quantity("systematic error of the thermal exponent", digits=2),
+    "y_h_systematic": Quantity("systematic error of the magnetic exponent", digits=2),
 }
 _FLOW = {
     "coupling_by_energy": Quantity("K at which the torus has the mean energy of the samples"),

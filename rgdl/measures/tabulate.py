@@ -11,6 +11,7 @@ from rgdl.measures.fields import measures_of_fields, measures_of_training
 from rgdl.measures.means import generator_of, mean_of_units, mean_over_seeds
 from rgdl.measures.quantities import QUANTITIES, quantity_of
 from rgdl.measures.study_means import means_of_study
+from rgdl.measures.systematic_errors import systematic_errors
 from rgdl.measures.table import COLUMNS, with_texts
 from rgdl.measures.without_networks import Tables, measures_without_networks, word_of
 
@@ -72,8 +73,8 @@ def tabulate_measures(
         `composition`, `model`, `learning_curve`, `reconstruction`, `coherence`, `generation`,
         `generated_correlation`, `flow`, `coarse_spins`, `coarse_correlation`, `exponents`,
         `exponents_by_operators`, `learning_by_seed`, `studies` (the layers of each point and seed,
-        with the column `study`), and those of
-        `measures_without_networks`. A table that is absent gives no rows.
+        with the column `study`), and those of `measures_without_networks`. A table that is absent
+        gives no rows.
     seed : int
         Of the bootstrap. The random numbers of a row depend on this and on its labels alone.
     min_pairs : int
@@ -98,11 +99,12 @@ def tabulate_measures(
     if "coarse_correlation" in tables:
         binned = _with_mean_distance(tables["coarse_correlation"], min_pairs)
         tables = {**tables, "coarse_correlation": binned}
-    rows = pd.DataFrame([*_all_rows(tables, seed, n_sites or {})], columns=[*COLUMNS])
-    pairs = zip(rows["topic"], rows["quantity"], strict=True)
-    units = [quantity_of(topic, name).unit for topic, name in pairs]
-    n_trained = rows["n_trained"].fillna(0).astype(int)
-    return with_texts(rows.assign(unit=units, n_trained=n_trained))
+    rows = [*_all_rows(tables, seed, n_sites or {})]
+    rows += systematic_errors(pd.DataFrame(rows, columns=[*COLUMNS]))
+    table = pd.DataFrame(rows, columns=[*COLUMNS])
+    units = [quantity_of(row["topic"], row["quantity"]).unit for row in rows]
+    n_trained = table["n_trained"].fillna(0).astype(int)
+    return with_texts(table.assign(unit=units, n_trained=n_trained))
 
 
 def _all_rows(tables: Tables, seed: int, n_sites: Mapping[str, int]) -> Iterator[_Row]:

@@ -74,16 +74,15 @@ def test_lines_are_the_exact_values(complete):
     assert levels == [1.0, 1.75]
 
 
-def test_the_band_of_a_step_is_the_deviation_of_its_control_and_the_truncation():
+def test_the_band_of_a_step_is_the_systematic_error_of_its_hidden_spins():
     table = exponents()
-    of_step = (table["which"] == "matched from below") & (table["layer"] == 3)
-    table.loc[of_step & (table["quantity"] == "y_T") & table["at"].isna(), "value"] = 1.0
+    of_step = (table["which"] == "hidden from below") & (table["layer"] == 3)
+    table.loc[of_step & (table["quantity"] == "y_T_systematic"), "value"] = 0.03
     y_T, y_h, *_ = draw(*of_exponents(table)).axes
     for (left, right, *_), error in zip(bands(y_T), (0.05, 0.03), strict=True):
         assert (left, right) == pytest.approx((1 - error, 1 + error))
     for left, right, *_ in bands(y_h):
-        error = np.hypot(0.1 * 0.04, 0.002)
-        assert (left, right) == pytest.approx((1.875 - error, 1.875 + error))
+        assert (left, right) == pytest.approx((1.875 - 0.004, 1.875 + 0.004))
     (_, _, lower, upper), (_, _, low, high) = bands(y_T)
     first, second = (-row_names(y_T).index(name) for name in STEPS)
     assert first > upper > lower > second > high > low
