@@ -1,16 +1,22 @@
-"""Compiler options of all kernels, with their reasons."""
+"""Compiler options of all kernels, with their reasons, and the folder of the compiled code."""
 
-from collections.abc import Callable
-from typing import TypeVar, cast
+import functools
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
-from numba import njit
+import numba
+
+from rgdl.provenance import code_digest
 
 F = TypeVar("F", bound=Callable[..., object])
 
-# cache: later jobs reuse the compiled code.
-# nogil: threads can run kernels at the same time.
-# error_model: no test for division by zero, which would prevent vectorized loops.
-_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
+_CONFIG: Any = numba.config  # numba sets its attributes at run time
+_LOCK = threading.Lock()  # modules may be imported by several threads
 
 
 def compiled(function: F) -> F:
@@ -19,12 +25,12 @@ def compiled(function: F) -> F:
     That must be stated: else a kernel called by one of `compiled_fast` is compiled as that one is,
     but only if it is not in the cache.
     """
-    return cast(F, njit(fastmath=False, **_OPTIONS)(function))  # type: ignore[call-overload]
+    return _compile(function, fastmath=False)
 
 
 def inlined(function: F) -> F:
     """Compile a function into each of its callers, so that their loops can be vectorized."""
-    return cast(F, njit(inline="always", **_OPTIONS)(function))  # type: ignore[call-overload]
+    return _compile(function, inline="always")
 
 
 def compiled_fast(function: F) -> F:
@@ -32,4 +38,61 @@ def compiled_fast(function: F) -> F:
 
     Loops are then vectorized, with eight or sixteen elements at a time.
     """
-    return cast(F, njit(fastmath=True, **_OPTIONS)(function))  # type: ignore[call-overload]
+    return _compile(function, fastmath=True)
+
+
+def _compile(function: F, **options: Any) -> F:
+    """Compile a function at its first call, or load what an earlier process has compiled.
+
+    nogil: threads can run kernels at the same time.
+    error_model: no test for division by zero, which would prevent vectorized loops.
+    """
+    folder = _folder(function.__code__.co_filename)
+    with _LOCK:
+        others = _CONFIG.CACHE_DIR  # numba reads it here, once for each function
+        _CONFIG.CACHE_DIR = folder
+        try:
+            dispatcher = numba.njit(cache=bool(folder), nogil=True, error_model="numpy", **options)
+            return cast(F, dispatcher(function))
+        finally:
+            _CONFIG.CACHE_DIR = others
+
+
+@functools.cache
+def _folder(module: str) -> str:
+    """Where the compiled kernels of a module are kept, or an empty string for nowhere.
+
+    numba looks only at the module's own file. The folder therefore has the digest of all code
+    that the module imports in its name: kernels of others are compiled into its own.
+    """
+    try:
+        root = _root()
+        return str(root / f"kernels-{code_digest(module)}") if root else ""
+    except OSError:  # no source files, as in a zip archive
+        return ""
+
+
+@functools.cache
+def _root() -> Path | None:
+    """The first folder that can be written to."""
+    for folder in _candidates():
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+            return folder
+    return None
+
+
+def _candidates() -> Iterator[Path]:
+    if _CONFIG.CACHE_DIR:  # NUMBA_CACHE_DIR
+        yield Path(_CONFIG.CACHE_DIR)
+    yield Path(__file__).parent / "__pycache__"
+    with suppress(RuntimeError):  # a user without a home
+        yield Path.home() / ".cache" / "rgdl"
+    # Compiled code is executed: the folder must not be one that another user made.
+    user = os.getuid() if hasattr(os, "getuid") else 0  # as Windows has it in st_uid
+    with suppress(OSError):
+        folder = Path(tempfile.gettempdir()) / f"rgdl-{user}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.lstat().st_uid == user:
+            yield folder

@@ -112,14 +112,6 @@ def file_digest(path: str | Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-def package_digest() -> str:
-    """Digest of the whole source text of rgdl."""
-    digest = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 class _Module(NamedTuple):
     meaning: str  # the code without comments, docstrings and layout
     imports: list[tuple[str, str | None]]  # a module, and a name from it if only that is imported

@@ -8,8 +8,6 @@ import pytest
 from checkout import SMALL, copy_project, overlay, run, save_every_epoch
 from xdist.scheduler import LoadScopeScheduling
 
-from rgdl.provenance import package_digest
-
 ROOT = Path(__file__).resolve().parent.parent
 # Test files that share a run, and may change it.
 SHARED_RUNS = {
@@ -20,8 +18,7 @@ SHARED_RUNS = {
     "test_kill": "unbroken",
     "test_reruns": "unbroken",
 }
-# in a folder that changes with the code
-os.environ["NUMBA_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "numba" / package_digest())
+os.environ["NUMBA_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "numba")
 
 
 @pytest.fixture(scope="session")

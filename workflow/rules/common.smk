@@ -5,7 +5,6 @@ from pathlib import Path
 from rgdl.config import load
 from rgdl.plan import paths
 from rgdl.plan.resources import training_mb, training_minutes
-from rgdl.provenance import package_digest
 
 PLAN = plan_of(config)
 NAME = PLAN.config.name
@@ -14,9 +13,8 @@ SAMPLES, NETWORK, RESULTS = paths.SAMPLES, paths.NETWORK, paths.results_folder(N
 SHOWN_SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))
 REFERENCE = ROOT / "reference"  # the last full run, committed
 
-# Compiled kernels are kept for all jobs in one place, which changes with the code: numba
-# itself does not see that a kernel calls another one that was edited.
-os.environ["NUMBA_CACHE_DIR"] = os.path.abspath(f".snakemake/numba/{package_digest()}")
+# Compiled kernels are kept for all jobs in one place.
+os.environ["NUMBA_CACHE_DIR"] = os.path.abspath(".snakemake/numba")
 # Figures are drawn into files, whatever backend a notebook or a desktop asks for.
 os.environ["MPLBACKEND"] = "agg"
 
