@@ -4,4 +4,14 @@
 compares the trained machines with the renormalization group.
 """
 
+from typing import TYPE_CHECKING
+
+from rgdl.lazy import load_on_first_use
+
+if TYPE_CHECKING:
+    from rgdl import ising, rbm, results, rg, statistics
+
+__all__ = ["ising", "rbm", "results", "rg", "statistics"]
 __version__ = "0.1.0"
+
+load_on_first_use(__name__)

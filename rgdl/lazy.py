@@ -3,6 +3,7 @@
 import ast
 import importlib
 import importlib.util
+import pkgutil
 import sys
 from typing import Any
 
@@ -11,7 +12,7 @@ def load_on_first_use(package: str) -> None:
     """Let a package load each of its public names, and each submodule, when it is first used.
 
     The package imports its names under `if TYPE_CHECKING:`, where type checkers, editors and
-    `rgdl.provenance` find them, and lists them in `__all__`. A name that is also the name of a
+    `rgdl.provenance` find them, and lists them in `__all__`. A function with the name of a
     submodule must be imported at once: Python binds it to the submodule otherwise. This is what
     Scientific Python's SPEC 1 recommends, with the names in the package itself.
 
@@ -42,13 +43,17 @@ def load_on_first_use(package: str) -> None:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
     def names() -> list[str]:
-        return sorted({*vars(module), *sources})
+        submodules = {found.name for found in pkgutil.iter_modules(module.__path__)}
+        return sorted({*vars(module), *sources, *submodules})
 
     vars(module).update(__getattr__=load, __dir__=names)
 
 
 def _sources(package: str) -> dict[str, str]:
-    """The module of each name that the package imports under `if TYPE_CHECKING:`."""
+    """The module of each name that the package imports under `if TYPE_CHECKING:`.
+
+    Submodules, which it imports from itself, are excluded.
+    """
     spec = importlib.util.find_spec(package)
     tree = ast.parse(spec.loader.get_source(package))  # type: ignore[union-attr]
     return {
@@ -56,6 +61,6 @@ def _sources(package: str) -> dict[str, str]:
         for block in tree.body
         if isinstance(block, ast.If)
         for node in block.body
-        if isinstance(node, ast.ImportFrom)
+        if isinstance(node, ast.ImportFrom) and node.module != package
         for alias in node.names
     }

@@ -1,6 +1,5 @@
 """Arrays with their provenance in one `.npz` file, written whole or not at all."""
 
-import fcntl
 import glob
 import json
 import os
@@ -8,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -161,8 +160,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
         with temporary.open("wb") as file:
-            with suppress(OSError):  # a disk without locks
-                fcntl.flock(file, fcntl.LOCK_EX)
+            with suppress(OSError):  # a system or a disk without locks
+                _lock(file, wait=True)
             yield temporary
             temporary.replace(path)
     finally:
@@ -191,12 +190,21 @@ def _is_being_written(path: Path) -> bool:
     """
     try:
         with path.open("ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file, wait=False)
     except FileNotFoundError:
         return False
     except OSError:
         return True
     return False
+
+
+def _lock(file: IO[bytes], *, wait: bool) -> None:
+    """Lock an open file until it is closed; an OSError if that is not possible."""
+    try:
+        import fcntl
+    except ImportError:
+        raise OSError("this system has no locks of files") from None
+    fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 def _first_line(error: BaseException) -> str:

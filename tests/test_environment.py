@@ -43,6 +43,7 @@ def test_conda_has_the_locked_versions_of_all_that_the_workflow_needs():
 def test_the_package_declares_the_requirements_of_the_library():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert names(project["dependencies"]) == required("the library")
+    assert names(project["optional-dependencies"]["workflow"]) == required("the workflow")
 
 
 def test_the_lock_has_all_requirements_with_hashes_and_no_address():

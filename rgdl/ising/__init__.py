@@ -5,14 +5,17 @@ from typing import TYPE_CHECKING
 from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
+    from rgdl.ising import comparison, exact
     from rgdl.ising.lattice import CRITICAL_COUPLING, pack_spins, spins_of_units, unpack_spins
     from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
     from rgdl.ising.sampling import sample_ising
 
 __all__ = [
     "CRITICAL_COUPLING",
+    "comparison",
     "correlation_function",
     "energy_per_site",
+    "exact",
     "magnetization",
     "pack_spins",
     "sample_ising",

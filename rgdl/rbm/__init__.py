@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
+    from rgdl.rbm import exact_gradient
     from rgdl.rbm.annealing import log_partition_ais
     from rgdl.rbm.estimator import L1BernoulliRBM
     from rgdl.rbm.likelihood import log_partition_exact
@@ -19,6 +20,7 @@ __all__ = [
     "LogPartition",
     "PackedBits",
     "activate",
+    "exact_gradient",
     "layer_seed",
     "log_partition_ais",
     "log_partition_exact",

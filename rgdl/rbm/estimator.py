@@ -1,7 +1,8 @@
 """L1BernoulliRBM: scikit-learn's BernoulliRBM, trained by contrastive divergence with L1."""
 
+from collections.abc import Callable
 from numbers import Integral, Real
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 import numpy as np
 from sklearn.base import _fit_context
@@ -17,6 +18,12 @@ from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters
 from rgdl.rbm.training import Checkpoint, Schedule, TrainingRun, check_finite, take_step
 
 _FLOATS = (np.float64, np.float32)
+M = TypeVar("M", bound=Callable[..., Any])
+
+
+def _validated(method: M) -> M:
+    """Check the parameters of the estimator before a method of it runs."""
+    return cast(M, _fit_context(prefer_skip_nested_validation=True)(method))
 
 
 class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scikit-learn is untyped
@@ -163,7 +170,7 @@ class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scik
         self.average_last, self.shuffle = average_last, shuffle
         self.engine = engine
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    @_validated
     def fit(self, X: Any, y: None = None, *, checkpoint: Checkpoint | None = None) -> Self:
         """Train on X from new random weights.
 
@@ -201,7 +208,7 @@ class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scik
         self.__dict__.pop("_engine", None)  # a later partial_fit starts at this result
         return self
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    @_validated
     def partial_fit(self, X: Any, y: None = None) -> Self:
         """Take one step with all of X as its mini-batch.
 

@@ -6,6 +6,18 @@ from rgdl.lazy import load_on_first_use
 from rgdl.rg.block_spin import block_spin
 
 if TYPE_CHECKING:
+    from rgdl.rg import (
+        coarse,
+        coupling_expansion,
+        fields,
+        generative,
+        identities,
+        information,
+        kadanoff,
+        lattice_couplings,
+        mcrg,
+        variational,
+    )
     from rgdl.rg.decimation import decimate_coupling
     from rgdl.rg.fields.layers import summarize_receptive_fields
     from rgdl.rg.fields.receptive_fields import (
@@ -18,13 +30,23 @@ if TYPE_CHECKING:
 
 __all__ = [
     "block_spin",
+    "coarse",
     "compose_receptive_fields",
+    "coupling_expansion",
     "decimate_coupling",
+    "fields",
     "fix_signs",
+    "generative",
+    "identities",
+    "information",
+    "kadanoff",
+    "lattice_couplings",
+    "mcrg",
     "measure_receptive_fields",
     "monte_carlo_rg",
     "representative_field",
     "summarize_receptive_fields",
+    "variational",
 ]
 
 load_on_first_use(__name__)
