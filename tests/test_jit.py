@@ -38,7 +38,7 @@ def package(tmp_path):
     """A small rgdl with two kernels, of which one calls the other."""
     folder = tmp_path / "project" / "rgdl"
     folder.mkdir(parents=True)
-    for name in ("__init__", "jit", "provenance"):
+    for name in ("__init__", "jit", "lazy", "provenance"):
         shutil.copy(ROOT / "rgdl" / f"{name}.py", folder)
     (folder / "called.py").write_text(CALLED)
     (folder / "caller.py").write_text(CALLER)

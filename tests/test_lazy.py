@@ -18,7 +18,7 @@ PACKAGES = [
     for path in sorted((ROOT / "rgdl").rglob("__init__.py"))
     if "load_on_first_use(" in path.read_text()
 ]
-TRAINING = ("train_layer", "measure_points", "compare_learning")  # scripts
+TRAINING = ("train_layer", "measure_points")  # scripts that use the estimator
 HEAVY = ("scipy.stats", "scipy.optimize", "sklearn", "pandas", "matplotlib", "numba")
 
 

@@ -31,7 +31,7 @@ from rgdl.types import Array
 try:
     import torch
 except ImportError as error:
-    raise ImportError("engine 'torch' needs PyTorch: pip install 'rgdl[torch]'") from error
+    raise ImportError("engine 'torch' needs PyTorch: pip install torch") from error
 
 
 class Bfloat16Products:
