@@ -36,7 +36,7 @@ from checkout import (
 from rgdl.config import load
 from rgdl.figures.figure_reconstruction import _GROUPS
 from rgdl.ising import energy_per_site
-from rgdl.ising.lattice import spins_of_units
+from rgdl.ising.lattice import mean_spins
 from rgdl.measures import Measures
 from rgdl.plan import Plan
 from rgdl.rbm import PackedBits, reconstruct
@@ -204,7 +204,7 @@ def test_networks_are_measured_on_samples_that_they_were_not_trained_on(quick):
     assert row["slope"] == pytest.approx(np.polyfit(H[1], model[1], 1)[0], rel=1e-5)
     assert row["slope"] != pytest.approx(np.polyfit(H[0], model[0], 1)[0], rel=1e-5)
     table = pd.read_csv(quick / SHOWN / "reconstruction.csv").set_index("method")
-    reconstructed = spins_of_units(reconstruct(stack, units_of(new))).reshape(new.shape)
+    reconstructed = mean_spins(reconstruct(stack, units_of(new))).reshape(new.shape)
     measured = overlap(new, reconstructed).mean()
     assert table["overlap"]["network"] == pytest.approx(measured, rel=1e-5)
     assert set(table.index) == {method for group in _GROUPS.values() for method in group}

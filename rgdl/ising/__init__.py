@@ -6,7 +6,14 @@ from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
     from rgdl.ising import comparison, exact
-    from rgdl.ising.lattice import CRITICAL_COUPLING, pack_spins, spins_of_units, unpack_spins
+    from rgdl.ising.lattice import (
+        CRITICAL_COUPLING,
+        mean_spins,
+        pack_spins,
+        spins_of_units,
+        units_of_spins,
+        unpack_spins,
+    )
     from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
     from rgdl.ising.sampling import sample_ising
 
@@ -17,9 +24,11 @@ __all__ = [
     "energy_per_site",
     "exact",
     "magnetization",
+    "mean_spins",
     "pack_spins",
     "sample_ising",
     "spins_of_units",
+    "units_of_spins",
     "unpack_spins",
 ]
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from rgdl.arguments import as_spins, as_units, whole_number
 from rgdl.types import Array
 
 #: Coupling K = J/kT at which the infinite square lattice orders, log(1 + sqrt 2) / 2.
@@ -22,7 +23,18 @@ def pack_spins(spins: Array) -> Array:
     -------
     ndarray of uint8, shape (n_samples, ceil(L^2 / 8))
         Bits in the order of `numpy.packbits`.
+
+    Raises
+    ------
+    ValueError
+        If the array is not three-dimensional and square, or a value is not -1 or +1.
+
+    Examples
+    --------
+    >>> pack_spins(np.ones((1, 2, 2), np.int8)).tolist()
+    [[240]]
     """
+    spins = as_configurations("spins", spins)
     return np.packbits(spins.reshape(len(spins), -1) > 0, axis=1)
 
 
@@ -40,55 +52,150 @@ def unpack_spins(bits: Array, lattice_size: int) -> Array:
     -------
     ndarray of int8, shape (n_samples, L, L)
         Values -1 or +1.
+
+    Raises
+    ------
+    ValueError
+        If the rows do not have as many bytes as L^2 bits need, or other bits of their last byte
+        are not 0.
+
+    Examples
+    --------
+    >>> unpack_spins(np.array([[144]], np.uint8), 2).tolist()
+    [[[1, -1], [-1, 1]]]
     """
-    units = np.unpackbits(bits, axis=1, count=lattice_size**2).view(np.int8)
-    return spins_of_units(units).reshape(-1, lattice_size, lattice_size)
+    L, bits = as_lattice_size(lattice_size), np.asarray(bits)
+    n_bytes = (L**2 + 7) // 8
+    if bits.dtype != np.uint8 or bits.ndim != 2 or bits.shape[1] != n_bytes:
+        raise ValueError(
+            f"bits must be uint8 of shape (n_samples, {n_bytes}) for L = {L}, got {bits.dtype} of "
+            f"shape {bits.shape}"
+        )
+    if (bits[:, -1] & (2 ** (8 * n_bytes - L**2) - 1)).any():
+        raise ValueError(f"bits beyond the {L**2} of a sample must be 0 for L = {L}")
+    units = np.unpackbits(bits, axis=1, count=L**2).view(np.int8)
+    spins: Array = 2 * units - 1
+    return spins.reshape(-1, L, L)
 
 
 def spins_of_units(units: Array) -> Array:
-    """Spins s = 2u - 1 of 0/1 units, or mean spins if given p(u = 1).
-
-    Only this function turns 0/1 into +-1; `pack_spins` is the inverse.
+    """Spins s = 2u - 1 of units 0 and 1; `units_of_spins` is the inverse.
 
     Parameters
     ----------
-    units : ndarray of int8 or float
-        Zeros and ones, or probabilities.
+    units : ndarray of bool, int or float
+        Zeros and ones. Probabilities have mean spins: see `mean_spins`.
 
     Returns
     -------
-    ndarray, same shape and type
-        Between -1 and +1.
+    ndarray of int8, same shape
+        Values -1 or +1.
+
+    Raises
+    ------
+    ValueError
+        If a value is not 0 or 1.
+
+    Examples
+    --------
+    >>> spins_of_units(np.array([0, 1], np.uint8))
+    array([-1,  1], dtype=int8)
     """
-    spins: Array = 2 * units - 1
+    spins: Array = 2 * as_units("units", units).view(np.int8) - 1
     return spins
 
 
+def mean_spins(probabilities: Array) -> Array:
+    """Mean 2p - 1 of spins that are +1 with probability p and otherwise -1.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float
+        From 0 to 1.
+
+    Returns
+    -------
+    ndarray of float, same shape and type
+        From -1 to +1.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a real number from 0 to 1.
+
+    Examples
+    --------
+    >>> mean_spins(np.array([0.0, 0.25, 1.0])).tolist()
+    [-1.0, -0.5, 1.0]
+    """
+    p = np.asarray(probabilities)
+    low, high = p.min(initial=0), p.max(initial=1)
+    if p.dtype.kind != "f" or not (low >= 0 and high <= 1):
+        raise ValueError(
+            f"probabilities must be real numbers from 0 to 1, got {low:g} to {high:g} of type "
+            f"{p.dtype}"
+        )
+    means: Array = 2 * p - 1
+    return means
+
+
 def units_of_spins(spins: Array) -> Array:
-    """Visible units of each configuration: float32 zeros and ones, shape (n_samples, L^2)."""
+    """Units u = (s + 1) / 2 of spins, one row per sample: what a machine is trained on.
+
+    Parameters
+    ----------
+    spins : ndarray of int8, shape (n_samples, ...)
+        Values -1 or +1.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_samples, n_sites)
+        Zeros and ones.
+
+    Raises
+    ------
+    ValueError
+        If a value is not -1 or +1.
+
+    Examples
+    --------
+    >>> units_of_spins(np.array([[[1, -1], [-1, 1]]])).tolist()
+    [[1.0, 0.0, 0.0, 1.0]]
+    """
+    spins = as_spins("spins", spins)
     return (spins.reshape(len(spins), -1) > 0).astype(np.float32)
+
+
+def as_configurations(name: str, spins: Array) -> Array:
+    """Spins of square lattices as int8; ValueError unless they are -1 or +1, (n_samples, L, L)."""
+    check_square(name, spins)
+    return as_spins(name, spins)
 
 
 def check_square(name: str, images: Array) -> None:
     """Raise ValueError unless an array has shape (n_samples, L, L)."""
-    if images.ndim != 3 or images.shape[1] != images.shape[2]:
-        raise ValueError(f"{name} must have shape (n_samples, L, L), got {images.shape}")
+    shape = np.shape(images)
+    if len(shape) != 3 or shape[1] != shape[2]:
+        raise ValueError(f"{name} must have shape (n_samples, L, L), got {shape}")
 
 
-def check_values(name: str, spins: Array) -> None:
-    """Raise ValueError unless all values are -1 or +1."""
-    other = np.unique(spins[np.abs(spins) != 1])
-    if other.size:
-        raise ValueError(f"{name} must be -1 or +1, got {other[0]}")
+def as_lattice_size(lattice_size: int) -> int:
+    """L as a Python integer; ValueError unless it is a whole number >= 2."""
+    return whole_number("lattice_size", lattice_size, minimum=2)
 
 
-def check_lattice_size(lattice_size: int) -> None:
-    """Raise ValueError unless L is a whole number >= 2."""
-    if not (isinstance(lattice_size, int | np.integer) and lattice_size >= 2):
-        raise ValueError(f"lattice_size must be a whole number >= 2, got {lattice_size}")
-
-
-def check_coupling(coupling: float) -> None:
-    """Raise ValueError unless K is finite and not negative."""
-    if not (math.isfinite(coupling) and coupling >= 0):
-        raise ValueError(f"coupling must be finite and >= 0, got {coupling}")
+def as_coupling(coupling: float) -> float:
+    """K as a Python float; ValueError unless it is one finite number >= 0."""
+    number = np.asarray(coupling)
+    if number.ndim or number.dtype.kind not in "iuf":
+        raise ValueError(f"coupling must be one real number >= 0, got {coupling!r}")
+    K = float(number)
+    if not math.isfinite(K) or K < 0:
+        hint = ""
+        if K < 0:
+            hint = (
+                "; on an even lattice an antiferromagnet is the ferromagnet of the opposite "
+                "coupling, with the spins of every other site flipped"
+            )
+        raise ValueError(f"coupling must be finite and >= 0, got {coupling}{hint}")
+    return K

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rgdl.ising.lattice import check_square
+from rgdl.ising.lattice import as_configurations
 from rgdl.types import Array
 
 
@@ -22,7 +22,7 @@ def energy_per_site(spins: Array) -> Array:
     Raises
     ------
     ValueError
-        If the array is not three-dimensional and square.
+        If the array is not three-dimensional and square, or a value is not -1 or +1.
 
     References
     ----------
@@ -34,10 +34,9 @@ def energy_per_site(spins: Array) -> Array:
     >>> energy_per_site(up).tolist()
     [-2.0]
     """
-    check_square("spins", spins)
+    spins = as_configurations("spins", spins)
     bonds = spins * np.roll(spins, -1, axis=1) + spins * np.roll(spins, -1, axis=2)
-    energy: Array = -bonds.mean(axis=(1, 2), dtype=np.float64)
-    return energy
+    return -_mean_of_sites(bonds)
 
 
 def magnetization(spins: Array) -> Array:
@@ -63,9 +62,7 @@ def magnetization(spins: Array) -> Array:
     >>> magnetization(-up).tolist()
     [-1.0]
     """
-    check_square("spins", spins)
-    mean: Array = spins.mean(axis=(1, 2), dtype=np.float64)
-    return mean
+    return _mean_of_sites(as_configurations("spins", spins))
 
 
 def correlation_function(spins: Array) -> Array:
@@ -93,7 +90,7 @@ def correlation_function(spins: Array) -> Array:
     >>> correlation_function(rows)[:, 0].round(12).tolist()
     [1.0, -1.0, 1.0, -1.0]
     """
-    check_square("spins", spins)
+    spins = as_configurations("spins", spins)
     lattice_size = spins.shape[1]
     power = np.zeros((lattice_size, lattice_size // 2 + 1))
     for block in np.array_split(spins, max(1, len(spins) // 1000)):
@@ -102,3 +99,9 @@ def correlation_function(spins: Array) -> Array:
     n_pairs = len(spins) * lattice_size**2
     correlation: Array = np.fft.irfft2(power, s=spins.shape[1:]) / n_pairs
     return correlation
+
+
+def _mean_of_sites(values: Array) -> Array:
+    """Mean over the sites of each sample, from exact sums of whole numbers."""
+    mean: Array = values.sum(axis=(1, 2), dtype=np.int32) / (values.shape[1] * values.shape[2])
+    return mean

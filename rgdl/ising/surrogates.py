@@ -4,6 +4,8 @@ from typing import Literal
 
 import numpy as np
 
+from rgdl.arguments import as_generator, as_seed, whole_number
+from rgdl.ising.lattice import as_configurations, as_lattice_size
 from rgdl.ising.observables import correlation_function
 from rgdl.types import Array
 
@@ -24,7 +26,7 @@ def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
         `permuted`: the sites of all samples in the same random order. All but the positions of the
         sites survives. `gaussian`: signs of Gaussian fields. Only the two-point function survives.
     seed : int
-        Seed of the random order or of the fields.
+        Of the random order or of the fields, 0 to 2^64 - 1.
 
     Returns
     -------
@@ -34,8 +36,10 @@ def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
     Raises
     ------
     ValueError
-        If the kind is unknown, or the array is not three-dimensional and square.
+        If the kind is unknown, the seed is out of range, the array is not three-dimensional and
+        square, or a value is not -1 or +1.
     """
+    spins, seed = as_configurations("spins", spins), as_seed(seed)
     rng = np.random.default_rng(seed)
     if kind == "shuffled":
         flat = spins.reshape(len(spins), -1)
@@ -53,7 +57,8 @@ def site_permutation(lattice_size: int, *, seed: int) -> Array:
 
     Site i of the surrogate is site order[i] of the samples.
     """
-    return np.random.default_rng(seed).permutation(lattice_size**2)
+    n_sites = as_lattice_size(lattice_size) ** 2
+    return np.random.default_rng(as_seed(seed)).permutation(n_sites)
 
 
 def threshold_gaussian_fields(
@@ -81,12 +86,13 @@ def threshold_gaussian_fields(
     Raises
     ------
     ValueError
-        If C is not between -1 and 1.
+        If C is not between -1 and 1, or `n_samples` is below 1.
 
     References
     ----------
     Van Vleck & Middleton, Proc. IEEE 54, 2 (1966), for the arcsine law.
     """
+    n_samples, rng = whole_number("n_samples", n_samples, minimum=1), as_generator(rng)
     if np.abs(correlation).max() > 1 + 1e-9:
         raise ValueError(f"correlation must be in -1 .. 1, got {np.abs(correlation).max()}")
     rho = np.sin(np.pi * np.clip(correlation, -1, 1) / 2)

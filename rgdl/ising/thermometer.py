@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 
+from rgdl.arguments import as_generator, whole_number
 from rgdl.ising import exact
-from rgdl.ising.lattice import check_lattice_size, check_square, check_values
+from rgdl.ising.lattice import as_configurations, as_lattice_size
 from rgdl.ising.observables import energy_per_site
-from rgdl.statistics.jackknife import check_blocks, jackknife_error
+from rgdl.statistics.jackknife import as_n_blocks, jackknife_error
 from rgdl.types import Array
 
 # What `measure_thermometer` returns; all but the noise with an error.
@@ -52,15 +53,13 @@ def coupling_of_energy(lattice_size: int, energy: float) -> float:
     """
     from scipy.optimize import brentq
 
-    check_lattice_size(lattice_size)
+    L = as_lattice_size(lattice_size)
     if not -2 <= energy <= 2:
         raise ValueError(f"energy must be from -2 to 2 per site, got {energy}")
     size = -abs(energy)
-    if size <= exact.energy_per_site(lattice_size, _MAX_COUPLING):
+    if size <= exact.energy_per_site(L, _MAX_COUPLING):
         return math.copysign(math.inf, -energy)
-    found = brentq(
-        lambda K: exact.energy_per_site(lattice_size, K) - size, 0.0, _MAX_COUPLING, xtol=1e-14
-    )
+    found = brentq(lambda K: exact.energy_per_site(L, K) - size, 0.0, _MAX_COUPLING, xtol=1e-14)
     return math.copysign(float(found), -energy)
 
 
@@ -107,14 +106,10 @@ def measure_thermometer(
     Kaufman, Phys. Rev. 76, 1232 (1949), for the exact distribution; Lilliefors, J. Am. Stat. Assoc.
     62, 399 (1967), for the noise of the distance from a fitted distribution.
     """
-    spins = np.asarray(spins)
-    check_square("spins", spins)
-    check_values("spins", spins)
-    check_blocks(len(spins), n_blocks)
-    if n_draws < 1:
-        raise ValueError(f"n_draws must be >= 1, got {n_draws}")
-    L, n = spins.shape[1], len(spins)
-    check_lattice_size(L)
+    spins = as_configurations("spins", spins)
+    n_blocks = as_n_blocks(n_blocks, len(spins))
+    n_draws, rng = whole_number("n_draws", n_draws, minimum=1), as_generator(rng)
+    L, n = as_lattice_size(spins.shape[1]), len(spins)
     per_site = energy_per_site(spins)
     K = coupling_of_energy(L, float(per_site.mean()))
     names = [key for name in _OF_ENERGIES for key in (name, f"{name}_err")]

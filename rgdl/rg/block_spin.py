@@ -4,7 +4,8 @@ from typing import Literal
 
 import numpy as np
 
-from rgdl.ising.lattice import check_square, check_values
+from rgdl.arguments import as_generator, as_spins, as_spins_or_field, whole_number
+from rgdl.ising.lattice import as_configurations, check_square
 from rgdl.rg.positions import check_centers
 from rgdl.types import Array
 
@@ -21,7 +22,7 @@ def block_spin(
     Parameters
     ----------
     spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1.
+        Values -1 or +1; for "average" also the real values of a field.
     block_size : int
         Linear size b of a block, which must divide L.
     rng : Generator, optional
@@ -37,8 +38,8 @@ def block_spin(
     Raises
     ------
     ValueError
-        If the array is not three-dimensional and square, `block_size` does not divide L, the rule
-        is unknown; and for majorities, if a value is not -1 or +1, or there are ties and no `rng`.
+        If the array is not three-dimensional and square, a value is not -1 or +1, `block_size` does
+        not divide L, the rule is unknown, or there are ties and no `rng`.
 
     References
     ----------
@@ -53,17 +54,17 @@ def block_spin(
     [[[0.33]]]
     """
     check_square("spins", spins)
-    n_samples, L = spins.shape[:2]
-    if block_size < 1 or L % block_size:
-        raise ValueError(f"block_size must divide L = {L}, got {block_size}")
-    blocks = spins.reshape(n_samples, L // block_size, block_size, L // block_size, block_size)
+    if rule not in ("majority", "decimation", "average"):
+        raise ValueError(f"rule must be majority, decimation or average, got {rule!r}")
+    spins = (as_spins_or_field if rule == "average" else as_spins)("spins", spins)
+    (n_samples, L), b = spins.shape[:2], whole_number("block_size", block_size, minimum=1)
+    if L % b:
+        raise ValueError(f"block_size must divide L = {L}, got {b}")
+    blocks = spins.reshape(n_samples, L // b, b, L // b, b)
     if rule == "decimation":
         return blocks[:, :, 0, :, 0].copy()
     if rule == "average":
         return np.asarray(blocks.mean(axis=(2, 4), dtype=np.float64))
-    if rule != "majority":
-        raise ValueError(f"rule must be majority, decimation or average, got {rule!r}")
-    check_values("spins", spins)
     return _majority(blocks.sum(axis=(2, 4), dtype=np.int64), rng)
 
 
@@ -106,8 +107,7 @@ def majority_at(
     >>> majority_at(spins, 1, np.array([0.2, 1.0]), np.array([2.1, -3.0])).tolist()
     [[-1, 1]]
     """
-    check_square("spins", spins)
-    check_values("spins", spins)
+    spins = as_configurations("spins", spins)
     n_samples, L = spins.shape[:2]
     flat = spins.reshape(n_samples, L * L).astype(np.float32)
     return _majority(flat @ blocks_at(L, block_size, center_x, center_y).T, rng)
@@ -122,12 +122,10 @@ def blocks_at(lattice_size: int, block_size: int, center_x: Array, center_y: Arr
         If b is not a whole number from 1 to L, or the centers are not as many finite numbers on
         each axis.
     """
-    if block_size not in range(1, lattice_size + 1):
-        raise ValueError(f"block_size must be from 1 to L = {lattice_size}, got {block_size}")
+    b = whole_number("block_size", block_size, minimum=1, maximum=lattice_size)
     check_centers(center_x, center_y, len(center_x))
-    block_size = int(block_size)
     rows, columns = (  # block, site
-        np.floor(center - block_size / 2 + 1).astype(int)[:, None] + np.arange(block_size)
+        np.floor(center - b / 2 + 1).astype(int)[:, None] + np.arange(b)
         for center in (center_x, center_y)
     )
     holds = np.zeros((len(rows), lattice_size, lattice_size), np.float32)  # block, site x, site y
@@ -142,5 +140,5 @@ def _majority(total: Array, rng: np.random.Generator | None) -> Array:
     if ties.any():
         if rng is None:
             raise ValueError("rng must be given: some blocks of even size have ties")
-        signs[ties] = rng.choice(np.array([-1, 1], np.int8), size=int(ties.sum()))
+        signs[ties] = as_generator(rng).choice(np.array([-1, 1], np.int8), size=int(ties.sum()))
     return signs

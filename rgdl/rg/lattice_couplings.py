@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from rgdl.ising.lattice import check_square, check_values
+from rgdl.arguments import as_spins
+from rgdl.ising.lattice import as_configurations
 from rgdl.rg.pseudolikelihood import maximize_pseudolikelihood, sandwich_errors
-from rgdl.statistics.jackknife import check_blocks, jackknife_error
+from rgdl.statistics.jackknife import as_n_blocks, jackknife_error
 from rgdl.types import Array
 
 # Sets of spins that one coupling multiplies, as displacements from a site: one set per direction.
@@ -57,14 +58,17 @@ def fit_couplings(
     Raises
     ------
     ValueError
-        If there are fewer than two configurations, or no unique finite maximum.
+        If there are fewer than two configurations, a value is not -1 or +1, the displacements do
+        not have as many numbers as the lattice has axes, or there is no unique finite maximum.
 
     References
     ----------
     Besag, The Statistician 24, 179 (1975); Aurell & Ekeberg, Phys. Rev. Lett. 108, 090201 (2012).
     """
+    spins = as_spins("spins", spins)
     if len(spins) < 2:
         raise ValueError(f"spins must hold >= 2 configurations, got {len(spins)}")
+    _check_displacements(interactions, spins.ndim - 1)
     features = _local_fields(spins, list(interactions.values()), periodic=periodic)
     try:
         K = maximize_pseudolikelihood(features.reshape(-1, len(interactions)))
@@ -72,6 +76,17 @@ def fit_couplings(
         raise ValueError(f"couplings {list(interactions)} cannot be estimated: {error}") from None
     errors = sandwich_errors(features, K)
     return pd.DataFrame({"interaction": list(interactions), "coupling": K, "coupling_err": errors})
+
+
+def _check_displacements(interactions: Mapping[str, Interaction], n_axes: int) -> None:
+    """Raise ValueError unless each displacement has one number for each axis of the lattice."""
+    for name, sets in interactions.items():
+        lengths = {np.size(displacement) for sites in sets for displacement in sites}
+        if lengths != {n_axes}:
+            raise ValueError(
+                f"interactions[{name!r}] must have displacements of {n_axes} numbers, one for each "
+                f"axis of spins, got {sorted(lengths)}"
+            )
 
 
 def fit_square_couplings(spins: Array, *, n_blocks: int) -> dict[str, float]:
@@ -106,9 +121,8 @@ def fit_square_couplings(spins: Array, *, n_blocks: int) -> dict[str, float]:
     >>> [abs(found[name]) < 5 * found[f"{name}_err"] for name in SQUARE_INTERACTIONS]
     [True, True, True]
     """
-    check_square("spins", spins)
-    check_values("spins", spins)
-    check_blocks(len(spins), n_blocks)
+    spins = as_configurations("spins", spins)
+    n_blocks = as_n_blocks(n_blocks, len(spins))
     x, counts = _count_surroundings(spins, n_blocks)
     total = counts.sum(axis=0)
     try:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rgdl.arguments import whole_number
 from rgdl.types import Array
 
 
@@ -88,7 +89,7 @@ def jackknife(
     ValueError
         If there are fewer samples than blocks, or fewer than two blocks.
     """
-    check_blocks(len(samples), n_blocks)
+    n_blocks = as_n_blocks(n_blocks, len(samples))
     blocks = np.array_split(np.arange(len(samples)), n_blocks)
     left_out = np.array([statistic(np.delete(samples, block, axis=0)) for block in blocks])
     return statistic(samples), float(jackknife_error(left_out))
@@ -146,9 +147,9 @@ def jackknife_moments(
     return float(value), float(error)
 
 
-def check_blocks(n_samples: int, n_blocks: int) -> None:
-    """Raise ValueError unless the samples fill at least two blocks."""
-    if not 2 <= n_blocks <= n_samples:
-        raise ValueError(
-            f"n_blocks must be >= 2 and at most the number of samples, {n_samples}, got {n_blocks}"
-        )
+def as_n_blocks(n_blocks: int, n_samples: int) -> int:
+    """The number of blocks as a Python integer; ValueError unless 2 to the number of samples."""
+    n = whole_number("n_blocks", n_blocks, minimum=2)
+    if n > n_samples:
+        raise ValueError(f"n_blocks must be at most the number of samples, {n_samples}, got {n}")
+    return n

@@ -5,7 +5,7 @@ import pytest
 
 from rgdl.explore import Explored, Layer, explore_page
 from rgdl.figures.style import FIELD_COLORS
-from rgdl.ising import spins_of_units
+from rgdl.ising import mean_spins
 from rgdl.rbm import L1BernoulliRBM, propagate_down, propagate_up
 from rgdl.rg import compose_receptive_fields, measure_receptive_fields
 
@@ -66,7 +66,7 @@ def layers_of(weights, spins):
                 measures=measure_receptive_fields(fields, spins.shape[1]),
                 typical=1,
                 activations=activations[k],
-                reconstructions=spins_of_units(visible).reshape(spins.shape),
+                reconstructions=mean_spins(visible).reshape(spins.shape),
                 overlaps=np.linspace(0.25, 0.75, len(spins)) + 0.01 * k,
             )
         )

@@ -1,6 +1,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 from statistical import MIN_P_VALUE
@@ -269,6 +270,14 @@ def test_energies_have_measured_and_expected_counts():
     assert table["count"].tolist() == [int((energies == e).sum()) for e in table["energy"]]
 
 
+def test_spins_of_any_signed_type_are_compared():
+    spins = sample_ising(lattice_size=4, coupling=0.4, n_samples=200, seed=1)
+    table = compare_with_exact(spins, coupling=0.4)
+    for kind in (np.float64, np.int64):
+        again = compare_with_exact(spins.astype(kind), coupling=0.4)
+        pd.testing.assert_frame_equal(again, table)
+
+
 def test_p_values_are_combined_by_bonferroni():
     assert combined_p_value([0.5, 0.01, 0.2]) == pytest.approx(0.03)
     assert combined_p_value([0.5, 0.9]) == 1.0
@@ -282,6 +291,9 @@ def test_p_values_are_combined_by_bonferroni():
     [
         (np.ones((99, 4, 4), np.int8), {}, "spins must hold >= 100 samples, got 99"),
         (np.ones((100, 4, 4), np.int8), {"coupling": -1.0}, "coupling must be finite and >= 0"),
+        (np.ones((100, 4, 4), np.int8), {"stride": 0}, "stride must be a whole number >= 1, got 0"),
+        (np.ones((100, 4, 4), np.uint8), {}, r"spins must be -1 or \+1, got values of type uint8"),
+        (np.ones((100, 16), np.int8), {}, r"spins must have shape \(n_samples, L, L\), got"),
         (np.ones((100, 4, 4), np.int8), {"residual_correlation": 1.0}, r"must be in \[0, 1\)"),
     ],
 )

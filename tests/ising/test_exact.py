@@ -156,6 +156,20 @@ def test_enumeration_matches_its_naive_twin(lattice_size):
 
 
 @pytest.mark.parametrize(
+    ("kind", "size", "energy"),
+    [(np.uint8, 20, -1.1178339), (np.int8, 100, -1.1060792), (np.int16, 200, -1.1060792)],
+)
+def test_small_integers_of_numpy_do_not_overflow(kind, size, energy):
+    L = kind(size)
+    assert exact.energy_per_site(L, 0.4) == exact.energy_per_site(size, 0.4)
+    assert exact.energy_per_site(L, 0.4) == pytest.approx(energy, abs=1e-7)
+    for function in (exact.log_partition, exact.specific_heat, exact.entropy_per_site):
+        assert function(L, 0.4) == function(size, 0.4)
+    assert exact.strip_correlation_length(L, 0.4) == exact.strip_correlation_length(size, 0.4)
+    assert exact.log_partition(20, np.float32(0.25)) == exact.log_partition(20, 0.25)
+
+
+@pytest.mark.parametrize(
     ("function", "arguments", "message"),
     [
         (exact.log_partition, (4, -0.1), "coupling must be finite and >= 0"),
@@ -163,6 +177,8 @@ def test_enumeration_matches_its_naive_twin(lattice_size):
         (exact.log_partition, (4, math.inf), "coupling must be finite and >= 0"),
         (exact.energy_per_site, (1, 0.4), "lattice_size must be a whole number >= 2, got 1"),
         (exact.state_probabilities, (1, 0.4), "lattice_size must be a whole number >= 2, got 1"),
+        (exact.log_partition, (4, [0.4]), r"coupling must be one real number >= 0, got \[0.4\]"),
+        (exact.log_partition, (4.0, 0.4), "lattice_size must be a whole number >= 2, got 4.0"),
         (exact.enumerate_states, (5,), r"lattice_size must be <= 4 .* got 5"),
         (exact.correlation_length, (0.5,), r"coupling must be in \(0, 0.4406868\), got 0.5"),
     ],

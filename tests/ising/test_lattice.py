@@ -3,8 +3,14 @@ import math
 import numpy as np
 import pytest
 
-from rgdl.ising import CRITICAL_COUPLING, pack_spins, spins_of_units, unpack_spins
-from rgdl.ising.lattice import units_of_spins
+from rgdl.ising import (
+    CRITICAL_COUPLING,
+    mean_spins,
+    pack_spins,
+    spins_of_units,
+    units_of_spins,
+    unpack_spins,
+)
 
 
 def test_critical_coupling_is_self_dual():
@@ -30,5 +36,48 @@ def test_units_are_the_inverse_of_spins():
     assert np.array_equal(spins_of_units(units).reshape(spins.shape), spins)
 
 
-def test_spin_of_a_probability_is_its_mean():
-    assert spins_of_units(np.array([0.0, 0.25, 1.0])).tolist() == [-1.0, -0.5, 1.0]
+@pytest.mark.parametrize("kind", [bool, np.uint8, np.int8, np.int64, np.float32, np.float64])
+def test_units_of_any_type_become_spins_of_int8(kind):
+    spins = spins_of_units(np.array([[0, 1], [1, 1]], kind))
+    assert spins.dtype == np.int8
+    assert spins.tolist() == [[-1, 1], [1, 1]]
+
+
+@pytest.mark.parametrize("wrong", [-1, 2, 0.5])
+def test_other_values_are_no_units(wrong):
+    with pytest.raises(ValueError, match=f"units must be 0 or 1, got {wrong}"):
+        spins_of_units(np.array([1, wrong]))
+
+
+def test_mean_spin_of_a_probability():
+    for kind in (np.float32, np.float64):
+        means = mean_spins(np.array([0.0, 0.25, 1.0], kind))
+        assert means.tolist() == [-1.0, -0.5, 1.0]
+        assert means.dtype == kind
+
+
+@pytest.mark.parametrize("p", [[-0.1, 0.5], [0.5, 1.1], [0.5, math.nan], [0, 1]])
+def test_mean_spins_of_other_numbers_are_refused(p):
+    with pytest.raises(ValueError, match="probabilities must be real numbers from 0 to 1, got"):
+        mean_spins(np.array(p))
+
+
+@pytest.mark.parametrize("convert", [pack_spins, units_of_spins])
+def test_units_are_not_converted_as_if_they_were_spins(convert):
+    units = np.random.default_rng(0).integers(0, 2, (7, 3, 3))
+    for wrong in (units, units.astype(np.uint8), units > 0):
+        with pytest.raises(ValueError, match=r"must be -1 or \+1, got .*; rgdl.*spins_of_units"):
+            convert(wrong)
+
+
+def test_bits_of_another_lattice_size_are_refused():
+    bits = pack_spins(np.ones((2, 4, 4), np.int8))
+    with pytest.raises(ValueError, match=r"\(n_samples, 4\) for L = 5, got uint8 of shape \(2, 2"):
+        unpack_spins(bits, 5)
+    with pytest.raises(ValueError, match="bits beyond the 9 of a sample must be 0 for L = 3"):
+        unpack_spins(bits, 3)  # as many bytes
+    with pytest.raises(ValueError, match="bits must be uint8 of shape"):
+        unpack_spins(bits.astype(int), 4)
+    with pytest.raises(ValueError, match=r"lattice_size must be a whole number >= 2, got 4\.0"):
+        unpack_spins(bits, 4.0)
+    assert unpack_spins(bits, np.int8(4)).shape == (2, 4, 4)

@@ -198,17 +198,36 @@ def test_finished_blocks_are_stored_and_not_drawn_again(sampler):
     [
         ({"lattice_size": 1}, "lattice_size must be a whole number >= 2, got 1"),
         ({"coupling": -0.1}, "coupling must be finite and >= 0, got -0.1"),
+        ({"coupling": -0.1}, "antiferromagnet is the ferromagnet of the opposite coupling"),
+        ({"coupling": "0.4"}, "coupling must be one real number >= 0, got '0.4'"),
+        ({"coupling": [0.4]}, "coupling must be one real number >= 0, got \\[0.4\\]"),
+        ({"lattice_size": 8.0}, "lattice_size must be a whole number >= 2, got 8.0"),
+        ({"seed": 1.9}, "seed must be a whole number from 0 to 2\\^64 - 1, got 1.9"),
+        ({"seed": None}, "got None: equal seeds give equal results, so choose any number"),
+        ({"n_samples": 1.0}, "n_samples must be a whole number from 1 to 2\\^32, got 1.0"),
+        (
+            {"first_sample": 2**32},
+            "must be a whole number from 0 to 2\\^32 - 1, got 42",
+        ),
+        ({"first_sample": 2**32 - 1, "n_samples": 2}, "from 0 to 4294967294, got 4294967295"),
+        ({"n_threads": True}, "n_threads must be a whole number >= 1, got True"),
         ({"coupling": math.inf}, "coupling must be finite and >= 0, got inf"),
         ({"coupling": math.nan}, "coupling must be finite and >= 0, got nan"),
-        ({"n_samples": 0}, "n_samples must be >= 1, got 0"),
-        ({"first_sample": -1}, "first_sample must be >= 0, got -1"),
+        ({"n_samples": 0}, "n_samples must be a whole number from 1 to 2\\^32, got 0"),
+        ({"first_sample": -1}, "first_sample must be a whole number from 0 to 2\\^32 - 1, got -1"),
         ({"sampler": "heat_bath"}, "must be one of cftp, swendsen_wang, metropolis, got 'heat_b"),
         ({"sampler": "cftp"}, "burn_in is not for sampler 'cftp'"),
-        ({"seed": -1}, "seed must be in 0 .. 2\\^64 - 1, got -1"),
-        ({"burn_in": 0}, "burn_in must be >= 1 for sampler 'swendsen_wang', got 0"),
-        ({"thinning": 0}, "thinning must be >= 1 for sampler 'swendsen_wang', got 0"),
-        ({"thinning": None}, "thinning must be >= 1 for sampler 'swendsen_wang', got None"),
-        ({"n_threads": 0}, "n_threads must be >= 1, got 0"),
+        ({"seed": -1}, "seed must be a whole number from 0 to 2\\^64 - 1, got -1"),
+        ({"burn_in": 0}, "burn_in for sampler 'swendsen_wang' must be a whole number >= 1, got 0"),
+        (
+            {"thinning": 0},
+            "thinning for sampler .* must be a whole number >= 1, got 0",
+        ),
+        (
+            {"thinning": None},
+            "thinning for sampler .* must be a whole number >= 1, got None",
+        ),
+        ({"n_threads": 0}, "n_threads must be a whole number >= 1, got 0"),
     ],
 )
 def test_impossible_samples_are_refused(changes, message):
@@ -217,13 +236,26 @@ def test_impossible_samples_are_refused(changes, message):
         sample_ising(**arguments | changes)
 
 
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_small_integers_of_numpy_draw_the_same_samples(sampler):
+    small = {"seed": np.uint8(7), "n_threads": np.int8(1), "first_sample": np.int8(2)}
+    sweeps = {name: np.uint8(n) for name, n in SAMPLERS[sampler].items()}
+    spins = draw(sampler, np.uint8(20), np.float32(0.25), np.int8(3), **small | sweeps)
+    assert np.array_equal(spins, draw(sampler, 20, 0.25, 5)[2:])
+
+
+def test_the_last_sample_of_a_seed_is_drawn_and_is_not_the_first():
+    first, last = (draw("cftp", 20, 0.25, 1, first_sample=n) for n in (0, 2**32 - 1))
+    assert not np.array_equal(first, last)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"seed": -1}, "seed must be in 0 .. 2"),
-        ({"chain": 2**32}, "chain must be in 0 .. 2"),
-        ({"burn_in": -3}, "burn_in must be >= 0, got -3"),
-        ({"n_sweeps": 0}, "n_sweeps must be >= 1, got 0"),
+        ({"seed": -1}, "seed must be a whole number from 0 to 2"),
+        ({"chain": 2**32}, "chain must be a whole number from 0 to 2"),
+        ({"burn_in": -3}, "burn_in must be a whole number >= 0, got -3"),
+        ({"n_sweeps": 0}, "n_sweeps must be a whole number >= 1, got 0"),
         ({"lattice_size": 1}, "lattice_size must be a whole number >= 2, got 1"),
         ({"sampler": "cftp"}, "must be one of swendsen_wang, metropolis, got 'cftp'"),
     ],

@@ -57,8 +57,8 @@ def test_limits_of_the_coupling(periodic):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"n_spins": 2, "periodic": True}, "n_spins must be >= 3, got 2"),
-        ({"n_spins": 1}, "n_spins must be >= 2, got 1"),
+        ({"n_spins": 2, "periodic": True}, "n_spins must be a whole number >= 3, got 2"),
+        ({"n_spins": 1}, "n_spins must be a whole number >= 2, got 1"),
         ({"coupling": np.nan}, "coupling must be finite, got nan"),
     ],
 )

@@ -42,7 +42,7 @@ def test_the_energy_of_a_ground_state_has_no_finite_coupling():
 def test_energies_that_cannot_be_are_refused():
     with pytest.raises(ValueError, match=r"energy must be from -2 to 2 per site, got -2\.1"):
         coupling_of_energy(8, -2.1)
-    with pytest.raises(ValueError, match="n_draws must be >= 1, got 0"):
+    with pytest.raises(ValueError, match="n_draws must be a whole number >= 1, got 0"):
         measured(np.ones((40, 8, 8), np.int8), n_draws=0)
     with pytest.raises(ValueError, match="spins must be -1 or \\+1, got 0"):
         measured(np.zeros((40, 8, 8), np.int8))

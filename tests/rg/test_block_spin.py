@@ -69,7 +69,7 @@ def test_equal_blocks_decide_their_ties_separately():
     assert abs((one * two).mean()) < SIGMA / 100
     with pytest.raises(ValueError, match="rng must be given"):
         majority_at(spins, 2, np.zeros(1), np.zeros(1))
-    with pytest.raises(ValueError, match="block_size must be from 1 to L = 2, got 3"):
+    with pytest.raises(ValueError, match="block_size must be a whole number from 1 to 2, got 3"):
         majority_at(spins, 3, np.zeros(1), np.zeros(1))
     with pytest.raises(ValueError, match=r"shape \(n_samples, L, L\)"):
         majority_at(spins[0], 1, np.zeros(1), np.zeros(1))
@@ -91,11 +91,28 @@ def test_averages_of_averages_are_those_of_larger_blocks():
     np.testing.assert_allclose(twice, block_spin(spins, 4, rule="average"), atol=1e-15)
 
 
+@pytest.mark.parametrize("rule", ["majority", "decimation", "average"])
+def test_units_are_not_blocked_as_if_they_were_spins(rule):
+    units = (random_spins(6) + 1) // 2
+    for wrong in (units, units.astype(np.uint8), units > 0):
+        with pytest.raises(ValueError, match=r"spins must be -1 or \+1, got .*spins_of_units"):
+            block_spin(wrong, 3, rule=rule)
+    for spins in (random_spins(6).astype(float), random_spins(6).astype(np.int64)):
+        blocked = block_spin(spins, np.uint8(3), rule=rule)
+        assert np.array_equal(blocked, block_spin(random_spins(6), 3, rule=rule))
+        assert blocked.dtype == (np.float64 if rule == "average" else np.int8)
+
+
+def test_a_seed_decides_ties_as_its_generator_does():
+    spins = random_spins(8)
+    assert np.array_equal(block_spin(spins, 2, 7), block_spin(spins, 2, np.random.default_rng(7)))
+
+
 @pytest.mark.parametrize(
     ("shape", "arguments", "message"),
     [
         ((5, 6, 6), {"block_size": 4}, "block_size must divide L = 6, got 4"),
-        ((5, 6, 6), {"block_size": 0}, "block_size must divide L = 6, got 0"),
+        ((5, 6, 6), {"block_size": 0}, "block_size must be a whole number >= 1, got 0"),
         ((6, 6), {"block_size": 2}, r"must have shape \(n_samples, L, L\), got \(6, 6\)"),
         ((5, 6, 6), {"block_size": 2, "rule": "median"}, "rule must be majority, .* got 'median'"),
     ],

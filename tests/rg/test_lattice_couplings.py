@@ -106,6 +106,17 @@ def test_interactions_that_are_the_same_are_refused():
         fit_couplings(spins, same, periodic=True)
 
 
+def test_interactions_of_another_dimension_are_refused():
+    square = np.random.default_rng(0).choice([-1, 1], (12, 5, 5))
+    message = r"interactions\['field'\] must have displacements of 2 numbers, .* got \[1\]"
+    with pytest.raises(ValueError, match=message):
+        fit_couplings(square, CHAIN_INTERACTIONS, periodic=True)
+    with pytest.raises(ValueError, match="displacements of 1 numbers, one for each axis"):
+        fit_couplings(square[:, 0], SQUARE_INTERACTIONS, periodic=True)
+    with pytest.raises(ValueError, match=r"spins must be -1 or \+1, got 0"):
+        fit_couplings((square + 1) // 2, SQUARE_INTERACTIONS, periodic=True)
+
+
 @pytest.mark.parametrize("lattice_size", [4, 7])
 def test_couplings_from_counts_are_those_of_all_spins(lattice_size):
     spins = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), (60, *2 * [lattice_size]))

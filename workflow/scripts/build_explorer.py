@@ -2,7 +2,7 @@
 
 from rgdl.explore import Explored, Layer, explore_page
 from rgdl.figures.style import FIELD_COLORS
-from rgdl.ising.lattice import spins_of_units, units_of_spins
+from rgdl.ising.lattice import mean_spins, units_of_spins
 from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import propagate_down, propagate_up
@@ -32,7 +32,7 @@ def explore_layers(stack, spins, definitions):
     layers = []
     for k, activations in enumerate(propagate_up(stack, units_of_spins(spins))):
         visible = propagate_down(stack[: k + 1], activations)[0]
-        reconstructions = spins_of_units(visible).reshape(spins.shape)
+        reconstructions = mean_spins(visible).reshape(spins.shape)
         layers.append(
             Layer(
                 fields=fields[k].reshape(-1, *spins.shape[1:]),

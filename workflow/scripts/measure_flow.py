@@ -37,7 +37,7 @@ def measure_flow(layers, output, *, ensemble, flow, n_blocks, rng, provenance):
 
 def up_and_down(stack, spins, *, rng):
     units = reconstruct(stack, units_of_spins(spins), rng=rng)
-    return spins_of_units(units.astype(np.int8)).reshape(spins.shape)
+    return spins_of_units(units).reshape(spins.shape)
 
 
 with job(snakemake) as provenance:

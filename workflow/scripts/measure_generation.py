@@ -18,7 +18,7 @@ def measure_generation(samples, layers, outputs, *, ensemble, generation, rng, p
     real = read_samples(samples, origin=origin_of(samples)).spins()
     groups = {"samples": np.array_split(real, 100)}
     for source, machines in (("layer 1", stack[:1]), ("stack", stack)):
-        units = generate(machines, **generation, rng=rng).view(np.int8)
+        units = generate(machines, **generation, rng=rng)
         rounds = spins_of_units(units).reshape(-1, generation["n_chains"], L, L)
         groups[source] = list(rounds.swapaxes(0, 1))  # chain, round, x, y
     table = by_source(measure_groups, groups)

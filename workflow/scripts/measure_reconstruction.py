@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.ising.lattice import spins_of_units
+from rgdl.ising.lattice import mean_spins
 from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import PackedBits, activate, propagate_down
@@ -36,11 +36,11 @@ def reconstruct_by_all(stack, training, new, rng):
         for samples in (training, new)
     ]
     old, samples = training.spins(), new.spins()
-    network = spins_of_units(propagate_down(stack, top[1])[0]).reshape(samples.shape)
+    network = mean_spins(propagate_down(stack, top[1])[0]).reshape(samples.shape)
     # The mean of each top spin is its value, and its more likely state, which has no noise of a
     # draw from p(h|v), is its bit. All other codes are functions of the sample, too.
     codes = {
-        "network": tuple(spins_of_units(p) for p in top),
+        "network": tuple(mean_spins(p) for p in top),
         **simple_codes(old, samples, len(stack[-1].components_)),
     }
     yield "network", network

@@ -1,6 +1,6 @@
 """Pass some samples up to the top of a network and down again, with probabilities."""
 
-from rgdl.ising.lattice import spins_of_units, units_of_spins
+from rgdl.ising.lattice import mean_spins, units_of_spins
 from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import propagate_down, propagate_up
@@ -11,7 +11,7 @@ def reconstruct_samples(samples, layers, path, *, which, provenance):
     stack, spins = read_stack(layers), read_samples(samples, origin=origin_of(samples)).spins(which)
     activations = propagate_up(stack, units_of_spins(spins))
     visible = propagate_down(stack, activations[-1])[0]
-    reconstructions = spins_of_units(visible).reshape(spins.shape)
+    reconstructions = mean_spins(visible).reshape(spins.shape)
     content = Reconstructions(spins, activations, reconstructions)
     metadata = {"origin": origin_of(layers[0]), "samples": which, **provenance}
     write_reconstructions(path, content, metadata)

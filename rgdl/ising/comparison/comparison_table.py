@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
+from rgdl.arguments import whole_number
 from rgdl.ising import exact
 from rgdl.ising.comparison.callen_identity import compare_conditional
 from rgdl.ising.comparison.energy_distribution import (
@@ -14,7 +15,7 @@ from rgdl.ising.comparison.energy_distribution import (
 from rgdl.ising.comparison.p_values import Comparison, combined_p_value
 from rgdl.ising.comparison.serial_correlation import compare_successors
 from rgdl.ising.comparison.symmetries import compare_flipped, compare_translated
-from rgdl.ising.lattice import check_coupling
+from rgdl.ising.lattice import as_configurations, as_coupling
 from rgdl.ising.observables import energy_per_site, magnetization
 from rgdl.types import Array
 
@@ -51,7 +52,8 @@ def compare_with_exact(
     Raises
     ------
     ValueError
-        If there are fewer than 100 samples, or an argument is out of range.
+        If there are fewer than 100 samples, they are not square configurations of -1 and +1, or
+        an argument is out of range.
 
     References
     ----------
@@ -68,7 +70,8 @@ def compare_with_exact(
     >>> combined_p_value(table["p_value"].tolist()) < 1e-6
     True
     """
-    check_coupling(coupling)
+    spins, coupling = as_configurations("spins", spins), as_coupling(coupling)
+    stride = whole_number("stride", stride, minimum=1)
     if len(spins) < MIN_SAMPLES:
         raise ValueError(f"spins must hold >= {MIN_SAMPLES} samples, got {len(spins)}")
     if not 0 <= residual_correlation < 1:
@@ -105,7 +108,13 @@ def compare_energies(spins: Array, *, coupling: float) -> pd.DataFrame:
     DataFrame
         Columns `energy` (total, in units of J), `count` and `expected`, for all energies that
         occur, or are expected in more than 0.1 samples.
+
+    Raises
+    ------
+    ValueError
+        If the spins are not square configurations of -1 and +1, or the coupling is out of range.
     """
+    spins = as_configurations("spins", spins)
     histogram = histogram_of_energies(spins, coupling)
     expected = len(spins) * histogram.probabilities
     shown = (histogram.counts > 0) | (expected > 0.1)

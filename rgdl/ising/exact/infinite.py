@@ -10,7 +10,7 @@ import math
 import numpy as np
 from scipy.special import ellipk
 
-from rgdl.ising.lattice import CRITICAL_COUPLING, check_coupling, check_lattice_size
+from rgdl.ising.lattice import CRITICAL_COUPLING, as_coupling, as_lattice_size
 
 _LONG = 100.0  # coupling from which a strip's length is far beyond double precision
 _ROUNDING = 1e-13  # relative, of a difference of two sums over momenta
@@ -43,10 +43,9 @@ def energy_per_site_infinite(coupling: float) -> float:
     >>> round(energy_per_site_infinite(0.408), 6)
     -1.150855
     """
-    check_coupling(coupling)
-    if coupling == 0.0:
+    two_k = 2 * as_coupling(coupling)
+    if two_k == 0.0:
         return 0.0
-    two_k = 2 * coupling
     tanh, cosh = math.tanh(two_k), math.cosh(min(two_k, 300.0))
     modulus = 2 * tanh / cosh
     bracket = 2 * tanh**2 - 1
@@ -73,9 +72,10 @@ def correlation_length(coupling: float) -> float:
     ValueError
         If `coupling` is not between 0 and the critical coupling.
     """
-    if not 0 < coupling < CRITICAL_COUPLING:
+    K = as_coupling(coupling)
+    if not 0 < K < CRITICAL_COUPLING:
         raise ValueError(f"coupling must be in (0, {CRITICAL_COUPLING:.7f}), got {coupling}")
-    return -1 / (math.log(math.tanh(coupling)) + 2 * coupling)
+    return -1 / (math.log(math.tanh(K)) + 2 * K)
 
 
 def strip_correlation_length(lattice_size: int, coupling: float) -> float:
@@ -111,10 +111,9 @@ def strip_correlation_length(lattice_size: int, coupling: float) -> float:
     >>> round(strip_correlation_length(100, 0.3), 6)  # 1 / (log coth K - 2K) without an end
     1.578885
     """
-    check_lattice_size(lattice_size)
-    if not (math.isfinite(coupling) and coupling > 0):
+    L, K = as_lattice_size(lattice_size), min(as_coupling(coupling), _LONG)
+    if K == 0:
         raise ValueError(f"coupling must be finite and > 0, got {coupling}")
-    L, K = lattice_size, min(coupling, _LONG)
     momenta = np.pi * np.arange(1, L) / L  # l = 1 ... L - 1; l and 2L - l have one exponent
     cosh = np.cosh(2 * K) ** 2 / np.sinh(2 * K) - np.cos(momenta)
     odd_less_even = 2 * np.arccosh(cosh) * (-1.0) ** np.arange(L - 1)

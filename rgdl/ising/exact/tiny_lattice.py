@@ -3,7 +3,7 @@
 import numpy as np
 
 from rgdl.enumeration import all_states
-from rgdl.ising.lattice import check_coupling, check_lattice_size
+from rgdl.ising.lattice import as_coupling, as_lattice_size
 from rgdl.ising.observables import energy_per_site
 from rgdl.types import Array
 
@@ -30,9 +30,9 @@ def enumerate_states(lattice_size: int) -> Array:
     ValueError
         If `lattice_size` is not in 2 .. 4.
     """
-    _check_tiny(lattice_size)
-    spins: Array = all_states(lattice_size**2).astype(np.int8)
-    return spins.reshape(-1, lattice_size, lattice_size)
+    L = _as_tiny(lattice_size)
+    spins: Array = all_states(L**2).astype(np.int8)
+    return spins.reshape(-1, L, L)
 
 
 def state_probabilities(lattice_size: int, coupling: float) -> Array:
@@ -55,18 +55,17 @@ def state_probabilities(lattice_size: int, coupling: float) -> Array:
     ValueError
         If `lattice_size` is not in 2 .. 4, or `coupling` is negative or not finite.
     """
-    _check_tiny(lattice_size)
-    check_coupling(coupling)
-    energies = lattice_size**2 * energy_per_site(enumerate_states(lattice_size))
-    weights = np.exp(-coupling * (energies - energies.min()))
+    L, K = _as_tiny(lattice_size), as_coupling(coupling)
+    energies = L**2 * energy_per_site(enumerate_states(L))
+    weights = np.exp(-K * (energies - energies.min()))
     probabilities: Array = weights / weights.sum()
     return probabilities
 
 
-def _check_tiny(lattice_size: int) -> None:
-    check_lattice_size(lattice_size)
-    if lattice_size > MAX_ENUMERATED:
+def _as_tiny(lattice_size: int) -> int:
+    L = as_lattice_size(lattice_size)
+    if L > MAX_ENUMERATED:
         raise ValueError(
-            f"lattice_size must be <= {MAX_ENUMERATED} for the enumeration of all states, "
-            f"got {lattice_size}"
+            f"lattice_size must be <= {MAX_ENUMERATED} for the enumeration of all states, got {L}"
         )
+    return L

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from rgdl.ising.lattice import check_coupling, check_lattice_size
+from rgdl.ising.lattice import as_coupling, as_lattice_size
 from rgdl.types import Array
 
 _FROZEN = 50.0  # above this K only the two ground states matter, to 1e-170
@@ -48,9 +48,8 @@ def log_partition(lattice_size: int, coupling: float) -> float:
     >>> round(log_partition(4, 0.0) / math.log(2), 12)
     16.0
     """
-    check_lattice_size(lattice_size)
-    check_coupling(coupling)
-    return float(_log_partition(lattice_size, complex(coupling)).real)
+    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
+    return float(_log_partition(L, complex(K)).real)
 
 
 def energy_per_site(lattice_size: int, coupling: float) -> float:
@@ -77,10 +76,9 @@ def energy_per_site(lattice_size: int, coupling: float) -> float:
     >>> round(energy_per_site(40, 0.408), 6)
     -1.151821
     """
-    check_lattice_size(lattice_size)
-    check_coupling(coupling)
-    log_z = _log_partition(lattice_size, complex(coupling, _COMPLEX_STEP))
-    return float(-log_z.imag / _COMPLEX_STEP / lattice_size**2)
+    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
+    log_z = _log_partition(L, complex(K, _COMPLEX_STEP))
+    return float(-log_z.imag / _COMPLEX_STEP / L**2)
 
 
 def entropy_per_site(lattice_size: int, coupling: float) -> float:
@@ -96,8 +94,8 @@ def entropy_per_site(lattice_size: int, coupling: float) -> float:
     float
         Between 0 and log 2. Its difference from log 2 is D_KL(Ising || free spins) per site.
     """
-    free = log_partition(lattice_size, coupling) / lattice_size**2
-    return free + coupling * energy_per_site(lattice_size, coupling)
+    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
+    return log_partition(L, K) / L**2 + K * energy_per_site(L, K)
 
 
 def specific_heat(lattice_size: int, coupling: float) -> float:
@@ -122,15 +120,14 @@ def specific_heat(lattice_size: int, coupling: float) -> float:
     >>> round(specific_heat(40, 0.408), 5)
     0.99467
     """
-    check_lattice_size(lattice_size)
-    check_coupling(coupling)
+    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
     # Cauchy's formula on a circle that excludes the zeros of Z, at a distance of about 1/L
-    radius, n_points = 0.1 / lattice_size, 16
+    radius, n_points = 0.1 / L, 16
     turns = np.exp(2j * np.pi * np.arange(n_points) / n_points)
-    log_z = np.array([_log_partition(lattice_size, coupling + radius * z) for z in turns])
+    log_z = np.array([_log_partition(L, K + radius * z) for z in turns])
     log_z = log_z.real + 1j * np.unwrap(log_z.imag)
     second = 2 * np.mean((log_z - log_z.mean()) / turns**2).real / radius**2
-    return float(coupling**2 * second / lattice_size**2)
+    return float(K**2 * second / L**2)
 
 
 def specific_heat_peak(lattice_size: int) -> float:
@@ -153,10 +150,8 @@ def specific_heat_peak(lattice_size: int) -> float:
     """
     from scipy.optimize import minimize_scalar
 
-    check_lattice_size(lattice_size)
-    found = minimize_scalar(
-        lambda K: -specific_heat(lattice_size, K), bounds=(0.3, 0.5), method="bounded"
-    )
+    L = as_lattice_size(lattice_size)
+    found = minimize_scalar(lambda K: -specific_heat(L, K), bounds=(0.3, 0.5), method="bounded")
     return float(found.x)
 
 
@@ -188,12 +183,11 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
     >>> probabilities.round(4).tolist()
     [0.9007, 0.0, 0.099, 0.0, 0.0003]
     """
-    check_lattice_size(lattice_size)
-    check_coupling(coupling)
-    n_sites = lattice_size**2
-    log_z = _log_partition(lattice_size, complex(coupling))
+    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
+    n_sites = L**2
+    log_z = _log_partition(L, complex(K))
     t = 2 * np.pi * np.arange((n_sites + 1) // 2 + 1) / (4 * (n_sites + 1))
-    log_ratio = [_log_partition(lattice_size, coupling + 1j * tj) - log_z for tj in t]
+    log_ratio = [_log_partition(L, K + 1j * tj) - log_z for tj in t]
     # sum over bonds S = -2N + 4k, so <exp(itS)> exp(2iNt) is the transform of P(k), which is real
     transform = np.exp(log_ratio) * np.exp(2j * n_sites * t)
     probabilities = np.fft.irfft(transform.conj(), n=n_sites + 1)

@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rgdl.ising.lattice import check_coupling, check_lattice_size
+from rgdl.arguments import as_seed, whole_number
+from rgdl.ising.lattice import as_coupling, as_lattice_size
 from rgdl.ising.sampling.blocks import BlockStore, draw_blocks
 from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
 from rgdl.ising.sampling.metropolis import REPLICAS, MetropolisChain
@@ -22,6 +23,7 @@ SAMPLERS = ("cftp", *_CHAINS)
 # block has its own Markov chains, with their own burn-in. So a sample does not depend on the call
 # that draws it.
 _MAX_BLOCK = {"cftp": 500, "swendsen_wang": 500, "metropolis": 32 * REPLICAS}
+_MAX_SAMPLES = 2**32  # of a seed: their numbers are words of the counter
 _BIG_LATTICE = 40  # beyond it, blocks of exact samples are shorter, as the cost grows as L^3
 
 
@@ -59,7 +61,7 @@ def sample_ising(
     seed : int
         Key of the random numbers, 0 to 2^64 - 1.
     first_sample : int
-        Number of the first sample in the sequence.
+        Number of the first sample in the sequence, which has 2^32.
     n_threads : int
         Threads to use.
     burn_in, thinning : int
@@ -103,18 +105,15 @@ def sample_ising(
     >>> sample_ising(lattice_size=4, coupling=0.4, n_samples=2, seed=1, **chain).shape
     (2, 4, 4)
     """
-    check_lattice_size(lattice_size)
-    check_coupling(coupling)
-    _check_min(1, n_samples=n_samples, n_threads=n_threads)
-    _check_min(0, first_sample=first_sample)
-    _check_seed(seed)
-    _check_sampler(sampler, burn_in, thinning)
-    draw = partial(
-        _draw_block, sampler, lattice_size, coupling, seed, burn_in=burn_in, thinning=thinning
-    )
-    length = _block_length(sampler, lattice_size)
-    blocks = _blocks(first_sample, first_sample + n_samples, length)
-    samples = np.empty((n_samples, lattice_size, lattice_size), np.int8)
+    L, K, seed = as_lattice_size(lattice_size), as_coupling(coupling), as_seed(seed)
+    n_samples = whole_number("n_samples", n_samples, minimum=1, maximum=_MAX_SAMPLES)
+    n_threads = whole_number("n_threads", n_threads, minimum=1)
+    last = _MAX_SAMPLES - n_samples
+    first_sample = whole_number("first_sample", first_sample, minimum=0, maximum=last)
+    sweeps = _as_sweeps(sampler, burn_in=burn_in, thinning=thinning)
+    draw = partial(_draw_block, sampler, L, K, seed, **sweeps)
+    blocks = _blocks(first_sample, first_sample + n_samples, _block_length(sampler, L))
+    samples = np.empty((n_samples, L, L), np.int8)
     draw_blocks(draw, blocks, samples, n_threads=n_threads, store=store, verbose=verbose)
     return samples
 
@@ -155,17 +154,15 @@ def record_chain(
     ValueError
         If an argument is out of range, before any work.
     """
-    check_lattice_size(lattice_size)
-    check_coupling(coupling)
-    _check_seed(seed)
     if sampler not in _CHAINS:
         raise ValueError(f"sampler must be one of {', '.join(_CHAINS)}, got {sampler!r}")
-    if not 0 <= chain < 2**32:
-        raise ValueError(f"chain must be in 0 .. 2^32 - 1, got {chain}")
-    _check_min(0, burn_in=burn_in)
-    _check_min(1, n_sweeps=n_sweeps)
+    burn_in = whole_number("burn_in", burn_in, minimum=0)
+    n_sweeps = whole_number("n_sweeps", n_sweeps, minimum=1)
     markov_chain = _CHAINS[sampler](
-        lattice_size=lattice_size, coupling=coupling, seed=seed, chain=chain
+        lattice_size=as_lattice_size(lattice_size),
+        coupling=as_coupling(coupling),
+        seed=as_seed(seed),
+        chain=whole_number("chain", chain, minimum=0, maximum=2**32 - 1),
     )
     return markov_chain.record(n_sweeps, burn_in=burn_in)
 
@@ -211,22 +208,14 @@ def _blocks(begin: int, end: int, length: int) -> list[tuple[int, int]]:
     return [(max(cut, begin), min(cut + length, end)) for cut in cuts]
 
 
-def _check_min(minimum: int, **values: int) -> None:
-    for name, value in values.items():
-        if value < minimum:
-            raise ValueError(f"{name} must be >= {minimum}, got {value}")
-
-
-def _check_seed(seed: int) -> None:
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"seed must be in 0 .. 2^64 - 1, got {seed}")
-
-
-def _check_sampler(sampler: str, burn_in: int | None, thinning: int | None) -> None:
+def _as_sweeps(sampler: str, **sweeps: int | None) -> dict[str, Any]:
+    """Sweeps of a Markov chain, >= 1; None for exact samples, which have none."""
     if sampler not in SAMPLERS:
         raise ValueError(f"sampler must be one of {', '.join(SAMPLERS)}, got {sampler!r}")
-    for name, sweeps in (("burn_in", burn_in), ("thinning", thinning)):
-        if sampler == "cftp" and sweeps is not None:
-            raise ValueError(f"{name} is not for sampler 'cftp', whose samples are exact")
-        if sampler != "cftp" and (sweeps is None or sweeps < 1):
-            raise ValueError(f"{name} must be >= 1 for sampler {sampler!r}, got {sweeps}")
+    if sampler == "cftp":
+        for name, n in sweeps.items():
+            if n is not None:
+                raise ValueError(f"{name} is not for sampler 'cftp', whose samples are exact")
+        return sweeps
+    of_chain = f" for sampler {sampler!r}"
+    return {name: whole_number(name + of_chain, n, minimum=1) for name, n in sweeps.items()}

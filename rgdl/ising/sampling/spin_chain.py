@@ -5,6 +5,7 @@ import math
 import numpy as np
 from scipy.special import expit
 
+from rgdl.arguments import as_generator, whole_number
 from rgdl.types import Array
 
 
@@ -38,15 +39,14 @@ def sample_spin_chain(
     Raises
     ------
     ValueError
-        If there are too few spins, or the coupling is not finite.
+        If there are too few spins or samples, or the coupling is not finite.
 
     References
     ----------
     Mehta & Schwab (2014), Eq. 23.
     """
-    minimum = 3 if periodic else 2
-    if n_spins < minimum:
-        raise ValueError(f"n_spins must be >= {minimum}, got {n_spins}")
+    n_spins = whole_number("n_spins", n_spins, minimum=3 if periodic else 2)
+    n_samples, rng = whole_number("n_samples", n_samples, minimum=1), as_generator(rng)
     if not math.isfinite(coupling):
         raise ValueError(f"coupling must be finite, got {coupling}")
     if periodic:

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rgdl.ising.lattice import as_lattice_size
 from rgdl.rg.coarse.form_factor import FormFactor
-from rgdl.rg.coarse.magnetization import check_spins
+from rgdl.rg.coarse.magnetization import as_coarse_spins
 from rgdl.rg.positions import check_centers, pair_distances
-from rgdl.statistics.jackknife import jackknife_means, jackknife_moments
+from rgdl.statistics.jackknife import as_n_blocks, jackknife_means, jackknife_moments
 from rgdl.types import Array
 
 
@@ -52,7 +53,8 @@ def correlation_by_distance(
     ValueError
         As for `correlation_length`, or if the edges do not increase.
     """
-    check_spins(spins, n_blocks)
+    spins, lattice_size = as_coarse_spins(spins), as_lattice_size(lattice_size)
+    n_blocks = as_n_blocks(n_blocks, len(spins))
     check_centers(center_x, center_y, spins.shape[1])
     if len(bin_edges) < 2 or (np.diff(bin_edges) <= 0).any():
         raise ValueError(f"bin_edges must be >= 2 increasing distances, got {list(bin_edges)}")
@@ -133,7 +135,8 @@ def correlation_length(
     ----------
     Cooper, Freedman & Preston, Nucl. Phys. B 210, 210 (1982).
     """
-    check_spins(spins, n_blocks)
+    spins, lattice_size = as_coarse_spins(spins), as_lattice_size(lattice_size)
+    n_blocks = as_n_blocks(n_blocks, len(spins))
     check_centers(center_x, center_y, spins.shape[1])
     phase_x, phase_y = (2 * np.pi / lattice_size * center for center in (center_x, center_y))
     waves = np.column_stack(  # spin; k = 0, and real and imaginary parts of the other two

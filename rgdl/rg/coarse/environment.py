@@ -5,10 +5,11 @@ import math
 import numpy as np
 from scipy.special import entr, expit
 
-from rgdl.ising.lattice import check_values
+from rgdl.arguments import as_spins
+from rgdl.ising.lattice import as_configurations
 from rgdl.rg.coarse.spins import CoarseSpins
 from rgdl.rg.positions import check_centers, minimum_image
-from rgdl.statistics.jackknife import check_blocks, jackknife_means
+from rgdl.statistics.jackknife import as_n_blocks, jackknife_means
 from rgdl.types import Array
 
 _N_RINGS = 3
@@ -72,8 +73,10 @@ def environment_features(
     Raises
     ------
     ValueError
-        If the centers are not as many finite numbers on each axis.
+        If the samples are not square configurations of -1 and +1, or the centers are not as many
+        finite numbers on each axis.
     """
+    samples = as_configurations("samples", samples)
     check_centers(center_x, center_y, len(center_x))
     n_samples, L = samples.shape[:2]
     x, y = np.divmod(np.arange(L * L), L)
@@ -120,14 +123,13 @@ def information_bound(states: Array, features: Array, *, n_blocks: int) -> tuple
     ----------
     Barber & Agakov, Advances in Neural Information Processing Systems 16 (2003), Eq. 3.
     """
+    states = as_spins("states", states)
     if features.shape[:2] != states.shape:
         raise ValueError(
             f"features must have shape ({', '.join(map(str, states.shape))}, n), "
             f"got {features.shape}"
         )
-    check_values("states", states)
-    n_samples = len(states)
-    check_blocks(n_samples, n_blocks)
+    n_samples, n_blocks = len(states), as_n_blocks(n_blocks, len(states))
     inputs = np.concatenate([np.ones((*states.shape, 1)), features], axis=2)
     halves = np.arange(n_samples) < n_samples // 2
     log_q = np.empty(n_samples)  # mean over coarse spins, in bits

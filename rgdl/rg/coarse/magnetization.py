@@ -5,8 +5,8 @@ Samples are assumed to be independent. Errors are jackknife errors over blocks o
 
 import numpy as np
 
-from rgdl.ising.lattice import check_values
-from rgdl.statistics.jackknife import check_blocks, jackknife_moments
+from rgdl.arguments import as_spins_or_field
+from rgdl.statistics.jackknife import as_n_blocks, jackknife_moments
 from rgdl.types import Array
 
 
@@ -34,8 +34,7 @@ def binder_cumulant(spins: Array, *, n_blocks: int) -> tuple[float, float]:
     ----------
     Binder, Z. Phys. B 43, 119 (1981).
     """
-    check_spins(spins, n_blocks)
-    m = _mean_spin(spins)
+    m, n_blocks = _mean_spin(spins), as_n_blocks(n_blocks, len(spins))
 
     def cumulant(means: Array) -> Array:
         m1, m2, m3, m4 = np.moveaxis(means, -1, 0)
@@ -62,8 +61,8 @@ def susceptibility(spins: Array, *, n_blocks: int) -> tuple[float, float]:
     chi, chi_err : float
         Per spin: 1 for free spins, M in full order.
     """
-    check_spins(spins, n_blocks)
-    m, M = _mean_spin(spins), spins.shape[1]
+    m, n_blocks = _mean_spin(spins), as_n_blocks(n_blocks, len(spins))
+    M = np.shape(spins)[1]
     moments = np.column_stack([m, m**2])
     return jackknife_moments(moments, lambda mean: M * (mean[..., 1] - mean[..., 0] ** 2), n_blocks)
 
@@ -80,23 +79,18 @@ def mean_magnetization(spins: Array, *, n_blocks: int) -> tuple[float, float]:
     -------
     m, m_err : float
     """
-    check_spins(spins, n_blocks)
-    size = np.abs(_mean_spin(spins))
+    size, n_blocks = np.abs(_mean_spin(spins)), as_n_blocks(n_blocks, len(spins))
     return jackknife_moments(size[:, None], lambda means: means[..., 0], n_blocks)
 
 
-def check_spins(spins: Array, n_blocks: int) -> None:
-    """Raise ValueError unless spins have shape (n_samples, M >= 1) and fill the blocks.
-
-    Whole numbers must be -1 or +1; real numbers may be the values of a field.
-    """
+def as_coarse_spins(spins: Array) -> Array:
+    """Coarse spins, or a field; ValueError unless they have shape (n_samples, M >= 1)."""
+    spins = as_spins_or_field("spins", spins)
     if spins.ndim != 2 or not spins.shape[1]:
         raise ValueError(f"spins must have shape (n_samples, M >= 1), got {spins.shape}")
-    if not np.issubdtype(spins.dtype, np.floating):
-        check_values("spins", spins)
-    check_blocks(len(spins), n_blocks)
+    return spins
 
 
 def _mean_spin(spins: Array) -> Array:
-    m: Array = spins.mean(axis=1, dtype=np.float64)
+    m: Array = as_coarse_spins(spins).mean(axis=1, dtype=np.float64)
     return m

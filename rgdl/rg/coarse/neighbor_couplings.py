@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.ising.lattice import check_values
+from rgdl.arguments import as_spins
 from rgdl.rg.pseudolikelihood import maximize_pseudolikelihood, sandwich_errors
 from rgdl.types import Array
 
@@ -46,7 +46,7 @@ def fit_neighbor_couplings(
     check_distances(spins, distances)
     if len(spins) < 2:
         raise ValueError(f"spins must hold >= 2 samples, got {len(spins)}")
-    check_values("spins", spins)
+    spins = as_spins("spins", spins)
     near, beyond = find_neighbors(distances, nearest=nearest, next_nearest=next_nearest)
     features = _local_fields(spins.astype(np.float32), near, beyond)
     present = features.any(axis=(0, 1))

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from rgdl.ising.lattice import check_values
+from rgdl.arguments import as_spins
 from rgdl.rg.pseudolikelihood import (
     fisher_information,
     maximize_pseudolikelihood,
     probability_of_flip,
 )
-from rgdl.statistics.jackknife import check_blocks
+from rgdl.statistics.jackknife import as_n_blocks
 from rgdl.types import Array
 
 # Limits of the arithmetic of fits without a block.
@@ -40,8 +40,7 @@ def fit_conditionals(spins: Array) -> Array:
     Ravikumar, Wainwright & Lafferty, Ann. Stat. 38, 1287 (2010); Aurell & Ekeberg, Phys. Rev.
     Lett. 108, 090201 (2012).
     """
-    _check_spins_vary(spins)
-    s = spins.astype(np.float64)
+    s = _as_varying_spins(spins).astype(np.float64)
     theta = np.empty((s.shape[1], s.shape[1]))
     for i in range(len(theta)):
         try:
@@ -94,7 +93,7 @@ def jackknife_pair_couplings(spins: Array, *, n_blocks: int) -> tuple[Array, Arr
     ValueError
         As for `fit_conditionals`; if there are fewer samples than blocks, or no such fit is found.
     """
-    check_blocks(len(spins), n_blocks)
+    spins, n_blocks = as_spins("spins", spins), as_n_blocks(n_blocks, len(spins))
     theta = fit_conditionals(spins)
     s = spins.astype(np.float32)  # single precision is enough for errors
     left_out = np.stack(
@@ -130,13 +129,14 @@ def _without_blocks(x: Array, theta: Array, n_blocks: int) -> Array:
     raise ValueError("couplings without a block of samples cannot be estimated")
 
 
-def _check_spins_vary(spins: Array) -> None:
+def _as_varying_spins(spins: Array) -> Array:
+    spins = as_spins("spins", spins)
     if spins.ndim != 2 or not 0 < spins.shape[1] <= len(spins):
         raise ValueError(
             "spins must have shape (n_samples, M >= 1) with at least as many samples as spins, "
             f"got {spins.shape}"
         )
-    check_values("spins", spins)
     constant = np.flatnonzero((spins == spins[0]).all(axis=0)).tolist()
     if constant:
         raise ValueError(f"spins must take both values, but these are constant: {constant}")
+    return spins

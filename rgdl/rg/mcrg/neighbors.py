@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import coo_array
 
-from rgdl.ising.lattice import check_lattice_size
+from rgdl.ising.lattice import as_lattice_size
 from rgdl.types import Array
 
 MIN_SPINS = 4  # fewer do not fill a torus
@@ -100,7 +100,7 @@ def find_neighbors(positions: Array, lattice_size: int) -> Neighbors:
     >>> len(neighbors.edges), len(neighbors.quadrilaterals), set(neighbors.edge_lengths.round(9))
     (32, 16, {np.float64(1.0)})
     """
-    positions = np.asarray(positions)
+    positions, lattice_size = np.asarray(positions), as_lattice_size(lattice_size)
     cells = find_cells(positions, lattice_size)
     sides = _sides(cells, lattice_size)
     spacing = lattice_size / math.sqrt(len(positions))
@@ -135,6 +135,7 @@ def find_cells(positions: Array, lattice_size: int) -> list[Cell]:
     """
     from scipy.spatial import Delaunay
 
+    lattice_size = as_lattice_size(lattice_size)
     _check_positions(positions, lattice_size)
     shifts = np.stack(np.meshgrid((-1, 0, 1), (-1, 0, 1), indexing="ij"), -1).reshape(-1, 2)
     points = (np.mod(positions, lattice_size) + lattice_size * shifts[:, None]).reshape(-1, 2)
@@ -214,7 +215,6 @@ def _tolerance(positions: Array, lattice_size: int) -> float:
 def _check_positions(positions: Array, lattice_size: int) -> None:
     from scipy.spatial import cKDTree
 
-    check_lattice_size(lattice_size)
     if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
         raise ValueError(
             f"positions must be finite and have shape (M, 2), got shape {positions.shape}"

@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from rgdl.ising.lattice import check_values
+from rgdl.arguments import as_spins
+from rgdl.ising.lattice import as_lattice_size
 from rgdl.rg.mcrg.operators import SECTORS, Operators, operators_of
-from rgdl.statistics.jackknife import check_blocks, jackknife_means
+from rgdl.statistics.jackknife import as_n_blocks, jackknife_means
 from rgdl.types import Array
 
 COLUMNS = ("sector", "n_operators", "exponent", "exponent_err", "change", "change_err")
@@ -77,10 +78,11 @@ def monte_carlo_rg(
     >>> table[table.sector == "odd"].iloc[:, :4].round(2).values.tolist()
     [['odd', 1, -0.01, 0.03], ['odd', 2, -0.01, 0.03], ['odd', 3, nan, nan]]
     """
-    _check_spins(fine, coarse, fine_positions, coarse_positions)
-    check_blocks(len(fine), n_blocks)
+    fine, coarse = as_spins("fine", fine), as_spins("coarse", coarse)
+    _check_shapes(fine, coarse, fine_positions, coarse_positions)
+    n_blocks, L = as_n_blocks(n_blocks, len(fine)), as_lattice_size(lattice_size)
     operators = [
-        operators_of(spins, np.asarray(positions), lattice_size)
+        operators_of(spins, np.asarray(positions), L)
         for spins, positions in ((fine, fine_positions), (coarse, coarse_positions))
     ]
     b = math.sqrt(fine.shape[1] / coarse.shape[1])
@@ -192,22 +194,21 @@ def _connected(means: Array, n: int) -> tuple[Array, Array]:
     return connected[..., n:], connected[..., :n]
 
 
-def _check_spins(
+def _check_shapes(
     fine: Array, coarse: Array, fine_positions: Array, coarse_positions: Array
 ) -> None:
     for name, spins, positions in (
         ("fine", fine, fine_positions),
         ("coarse", coarse, coarse_positions),
     ):
-        if np.ndim(spins) != 2 or len(spins) != len(fine):
+        if spins.ndim != 2 or len(spins) != len(fine):
             raise ValueError(
-                f"{name} must have shape ({len(fine)}, number of spins), got {np.shape(spins)}"
+                f"{name} must have shape ({len(fine)}, number of spins), got {spins.shape}"
             )
         if np.shape(positions) != (spins.shape[1], 2):
             raise ValueError(
                 f"{name}_positions must have shape ({spins.shape[1]}, 2), got {np.shape(positions)}"
             )
-        check_values(name, spins)
     if coarse.shape[1] >= fine.shape[1]:
         raise ValueError(
             f"coarse must have fewer spins than fine, {fine.shape[1]}, got {coarse.shape[1]}"

@@ -15,7 +15,7 @@ from rgdl.rg.generative.measure_flows import measure_flows
 def up_and_down(stack, rng):
     def transform(spins):
         units = reconstruct(stack, units_of_spins(spins), rng=rng)
-        return spins_of_units(units.astype(np.int8)).reshape(spins.shape)
+        return spins_of_units(units).reshape(spins.shape)
 
     return transform
 

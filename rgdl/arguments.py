@@ -1,0 +1,240 @@
+"""Checks of arguments: whole numbers, seeds, generators, and arrays of spins or of units.
+
+Each function returns the value in its usual type, or raises ValueError with the name of the
+argument, what is allowed, and the value.
+"""
+
+import operator
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from rgdl.types import Array
+
+MAX_SEED = 2**64 - 1  # of the counter-based random numbers: their key has 64 bits
+_CHUNK = 2**19  # values that are checked at a time: they stay in the cache for all passes
+_TO_SPINS = "; rgdl.ising.spins_of_units makes spins of units 0 and 1"
+_TO_UNITS = "; rgdl.ising.units_of_spins makes units of spins -1 and +1"
+
+
+def whole_number(
+    name: str, value: Any, *, minimum: int | None = None, maximum: int | None = None
+) -> int:
+    """The value as a Python integer, which does not overflow.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : int
+        Also an integer of numpy, of any size; not a bool, and not a float such as 2.0.
+    minimum, maximum : int, optional
+        Smallest and largest allowed value.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If the value is not a whole number within the limits.
+
+    Examples
+    --------
+    >>> whole_number("n_samples", np.uint8(20), minimum=1) ** 2
+    400
+    >>> whole_number("n_samples", 1.9, minimum=1)
+    Traceback (most recent call last):
+        ...
+    ValueError: n_samples must be a whole number >= 1, got 1.9
+    """
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or not _is_between(minimum, number, maximum):
+        limits, shown = _limits(minimum, maximum), repr(value) if number is None else number
+        raise ValueError(f"{name} must be a whole number{limits}, got {shown}")
+    return number
+
+
+def as_seed(seed: Any, *, name: str = "seed", maximum: int = MAX_SEED) -> int:
+    """The seed of a sequence of random numbers: a whole number, and the same numbers each time.
+
+    Parameters
+    ----------
+    seed : int
+        0 to `maximum`, by default 2^64 - 1.
+    name : str
+        Of the argument.
+    maximum : int
+        Largest seed.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If it is not such a number. None is refused, as no result could be repeated.
+    """
+    if seed is None:
+        raise ValueError(
+            f"{name} must be a whole number{_limits(0, maximum)}, got None: equal seeds give equal "
+            "results, so choose any number and keep it"
+        )
+    return whole_number(name, seed, minimum=0, maximum=maximum)
+
+
+def as_generator(rng: Any) -> np.random.Generator:
+    """A numpy Generator: the given one, or a new one from a seed.
+
+    Parameters
+    ----------
+    rng : Generator, BitGenerator, SeedSequence, int or sequence of int
+        What `numpy.random.default_rng` takes, but not None.
+
+    Returns
+    -------
+    Generator
+
+    Raises
+    ------
+    ValueError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> as_generator(1).integers(10) == np.random.default_rng(1).integers(10)
+    np.True_
+    """
+    try:
+        if rng is not None and not isinstance(rng, bool | float | str):
+            return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        pass
+    raise ValueError(
+        f"rng must be a numpy.random.Generator, or a seed for numpy.random.default_rng, got {rng!r}"
+    )
+
+
+def as_spins(name: str, spins: Any) -> Array:
+    """Spins as int8, after a check that all of them are -1 or +1.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    spins : array-like of int or float
+        Values -1 or +1. Unsigned integers and bools are refused: they are units of 0 and 1.
+
+    Returns
+    -------
+    ndarray of int8
+        The same array if it has this type.
+
+    Raises
+    ------
+    ValueError
+        If the values are of another type, or one of them is not -1 or +1.
+    """
+    array = np.asarray(spins)
+    if array.dtype.kind not in "if":
+        raise ValueError(f"{name} must be -1 or +1, got values of type {array.dtype}{_TO_SPINS}")
+    right = _are_signs(array) if array.dtype == np.int8 else bool((np.abs(array) == 1).all())
+    if not right:
+        other = array[np.abs(array) != 1].flat[0]
+        raise ValueError(f"{name} must be -1 or +1, got {other}{'' if other else _TO_SPINS}")
+    return array.astype(np.int8, copy=False)
+
+
+def as_spins_or_field(name: str, values: Any) -> Array:
+    """Spins as int8, or the real values of a field as they are.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    values : array-like of int or float
+        Whole numbers must be -1 or +1; real numbers may be any.
+
+    Returns
+    -------
+    ndarray of int8 or float
+
+    Raises
+    ------
+    ValueError
+        As for `as_spins`, of whole numbers.
+    """
+    array = np.asarray(values)
+    return array if array.dtype.kind == "f" else as_spins(name, array)
+
+
+def as_units(name: str, units: Any) -> Array:
+    """Units as uint8, after a check that all of them are 0 or 1.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    units : array-like of bool, int or float
+        Values 0 or 1.
+
+    Returns
+    -------
+    ndarray of uint8
+        A view of the same values if each has one byte.
+
+    Raises
+    ------
+    ValueError
+        If the values are of another type, or one of them is not 0 or 1.
+    """
+    array = np.asarray(units)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must be 0 or 1, got values of type {array.dtype}")
+    one_byte = array.dtype.itemsize == 1 and array.dtype.kind != "f"
+    values = array.view(np.uint8) if one_byte else array
+    right = values.max(initial=0) <= 1 if one_byte else ((values == 0) | (values == 1)).all()
+    if not right:
+        other = array[(array != 0) & (array != 1)].flat[0]
+        raise ValueError(f"{name} must be 0 or 1, got {other}{_TO_UNITS if other == -1 else ''}")
+    return values.astype(np.uint8, copy=False)
+
+
+def _are_signs(array: Array) -> bool:
+    """Whether all values of int8 are -1 or +1: from -1 to +1, and odd."""
+    return all(
+        chunk.min() >= -1 and chunk.max() <= 1 and np.bitwise_and.reduce(chunk, axis=None) & 1
+        for chunk in _chunks(array)
+    )
+
+
+def _chunks(array: Array) -> Iterator[Array]:
+    if not array.size:
+        return
+    rows = array if array.ndim else array[None]
+    n_rows = max(1, _CHUNK * len(rows) // array.size)
+    for first in range(0, len(rows), n_rows):
+        yield rows[first : first + n_rows]
+
+
+def _is_between(minimum: int | None, number: int, maximum: int | None) -> bool:
+    return (minimum is None or minimum <= number) and (maximum is None or number <= maximum)
+
+
+def _limits(minimum: int | None, maximum: int | None) -> str:
+    if minimum is not None and maximum is not None:
+        return f" from {minimum} to {_power_or_number(maximum)}"
+    return f" >= {minimum}" if minimum is not None else ""
+
+
+def _power_or_number(number: int) -> str:
+    for name, power in (("{}", number), ("{} - 1", number + 1)):
+        if power > 2**16 and power & (power - 1) == 0:
+            return name.format(f"2^{power.bit_length() - 1}")
+    return str(number)
