@@ -1,6 +1,7 @@
-"""The examples in the docstrings run."""
+"""The examples in the docstrings run, and everything public has one."""
 
 import doctest
+import inspect
 from importlib import import_module
 from pathlib import Path
 
@@ -12,6 +13,27 @@ MODULES = [
     for path in sorted((ROOT / "rgdl").rglob("*.py"))
     if ">>>" in path.read_text()
 ]
+
+# Packages of the library; the others serve the workflow.
+PUBLIC = (
+    "rgdl.ising",
+    "rgdl.ising.comparison",
+    "rgdl.ising.exact",
+    "rgdl.ising.sampling",
+    "rgdl.rbm",
+    "rgdl.results",
+    "rgdl.rg",
+    "rgdl.statistics",
+)
+
+
+@pytest.mark.parametrize("package", PUBLIC)
+def test_every_public_function_and_class_has_an_example(package):
+    module = import_module(package)
+    public = {name: getattr(module, name) for name in module.__all__}
+    functions = {name: value for name, value in public.items() if callable(value)}
+    assert functions
+    assert [name for name, value in functions.items() if ">>>" not in inspect.getdoc(value)] == []
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -19,6 +19,14 @@ class LogPartition:
         on average, if these states are of all modes of the machine.
     reverse_states : ndarray, shape (n_chains, n_features)
         States of the visible units from which the reverse chains start.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from rgdl.rbm import LogPartition
+    >>> found = LogPartition(9.5, 0.1, 10.5, 0.1, reverse_states=np.zeros((1, 3)))
+    >>> found.estimate, round(found.lower, 6), round(found.upper, 6)
+    (10.0, 9.2, 10.8)
     """
 
     forward: float

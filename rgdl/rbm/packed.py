@@ -25,6 +25,22 @@ class PackedBits:
     ------
     ValueError
         If `bits` is not two-dimensional uint8, or its width does not match `n_features`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from rgdl.rbm import L1BernoulliRBM, PackedBits
+    >>> X = np.eye(4, dtype=bool)
+    >>> packed = PackedBits(np.packbits(X, axis=1), n_features=4)
+    >>> packed.shape, packed.bits.nbytes
+    ((4, 4), 4)
+    >>> packed[1:3]
+    array([[0, 1, 0, 0],
+           [0, 0, 1, 0]], dtype=uint8)
+    >>> recipe = {"n_components": 2, "n_iter": 2, "random_state": 1}
+    >>> fitted = [L1BernoulliRBM(**recipe).fit(data).components_ for data in (X, packed)]
+    >>> bool((fitted[0] == fitted[1]).all())
+    True
     """
 
     bits: Array

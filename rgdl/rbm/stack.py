@@ -30,6 +30,18 @@ def propagate_up(
     -------
     list of ndarray, shape (n_samples, n_units)
         P(h = 1 | layer below), or states, of every hidden layer, from the bottom up.
+
+    Examples
+    --------
+    A hidden unit with weights of 40 and a bias of -60 is 1 if both of its visible units are:
+
+    >>> machine = BinaryMachine.from_parameters(
+    ...     components=np.array([[40.0, 40.0, 0.0, 0.0], [0.0, 0.0, 40.0, 40.0]]),
+    ...     intercept_hidden=np.array([-60.0, -60.0]),
+    ...     intercept_visible=np.full(4, -20.0),
+    ... )
+    >>> propagate_up([machine], np.array([[1, 1, 0, 1]]))[0].round(6)
+    array([[1., 0.]])
     """
     layers = [visible]
     for rbm in stack:
@@ -57,6 +69,18 @@ def propagate_down(
     list of ndarray, shape (n_samples, n_units)
         P(v = 1 | layer above), or states, of every layer below the top, from the bottom up: the
         first one is the reconstruction of the visible layer.
+
+    Examples
+    --------
+    Two visible units that are 1 if and only if a hidden unit is:
+
+    >>> machine = BinaryMachine.from_parameters(
+    ...     components=np.array([[40.0, 40.0, 0.0, 0.0], [0.0, 0.0, 40.0, 40.0]]),
+    ...     intercept_hidden=np.array([-60.0, -60.0]),
+    ...     intercept_visible=np.full(4, -20.0),
+    ... )
+    >>> propagate_down([machine], np.array([[1, 0]]))[0].round(6)
+    array([[1., 1., 0., 0.]])
     """
     layers = [hidden]
     for rbm in reversed(stack):
@@ -83,6 +107,18 @@ def reconstruct(
     -------
     ndarray, shape (n_samples, n_visible)
         Probabilities, or states, of the visible units.
+
+    Examples
+    --------
+    Each hidden unit is 1 if both of its visible units are, and they are 1 if and only if it is:
+
+    >>> machine = BinaryMachine.from_parameters(
+    ...     components=np.array([[40.0, 40.0, 0.0, 0.0], [0.0, 0.0, 40.0, 40.0]]),
+    ...     intercept_hidden=np.array([-60.0, -60.0]),
+    ...     intercept_visible=np.full(4, -20.0),
+    ... )
+    >>> reconstruct([machine], np.array([[1, 1, 0, 1]])).round(6)
+    array([[1., 1., 0., 0.]])
     """
     return propagate_down(stack, propagate_up(stack, visible, rng=rng)[-1], rng=rng)[0]
 
@@ -101,6 +137,11 @@ def layer_seed(seed: int, layer: int) -> int:
     -------
     int
         Value for `random_state`, 0 to 2^32 - 1.
+
+    Examples
+    --------
+    >>> layer_seed(1, 1), layer_seed(1, 2)
+    (1189033389, 1596810411)
     """
     return int(np.random.SeedSequence([seed, layer]).generate_state(1)[0])
 
@@ -126,6 +167,17 @@ def activate(
     -------
     ndarray of float32, shape (n_samples, n_hidden)
         Probabilities in single precision, or states. For an empty stack, `data` itself.
+
+    Examples
+    --------
+    >>> machine = BinaryMachine.from_parameters(
+    ...     components=np.zeros((1, 2)),
+    ...     intercept_hidden=np.log([3.0]),
+    ...     intercept_visible=np.zeros(2),
+    ... )
+    >>> activate([machine], np.array([[0, 1], [1, 1]]))  # odds of 3 to 1
+    array([[0.75],
+           [0.75]], dtype=float32)
     """
     if not stack:
         return data

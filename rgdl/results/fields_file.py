@@ -21,6 +21,13 @@ class Fields(Record):
         The fields, their signs fixed.
     representative : sequence of int
         A typical unit of each layer.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> fields = Fields([np.zeros((3, 4, 4)), np.zeros((2, 4, 4))], representative=[0, 1])
+    >>> fields.layers[1][fields.representative[1]].shape
+    (4, 4)
     """
 
     KIND: ClassVar[str] = "receptive fields"
@@ -36,7 +43,18 @@ class Fields(Record):
 
 
 def write_fields(path: str | Path, fields: Fields, metadata: Mapping[str, Any]) -> None:
-    """Write receptive fields."""
+    """Write receptive fields.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import numpy as np
+    >>> fields = Fields([np.zeros((3, 4, 4)), np.zeros((2, 4, 4))], representative=[0, 1])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_fields(f"{folder}/fields.npz", fields, {"origin": {"seed": 1}})
+    ...     read_fields(f"{folder}/fields.npz").representative
+    [0, 1]
+    """
     fields.write(path, metadata)
 
 

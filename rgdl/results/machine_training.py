@@ -37,6 +37,22 @@ class MachineTraining:
         Of the job.
     inputs : sequence of str
         Digests of the files that hold the samples and the stack.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import numpy as np
+    >>> from rgdl.results import read_layer
+    >>> samples = Samples(np.array([[0b11010000], [0b11110000]], np.uint8), lattice_size=2)
+    >>> recipe = {"n_epochs": 2, "pass_up": "probabilities", "engine": "numpy"}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     training = MachineTraining(
+    ...         [], samples, n_hidden=3, training=recipe, origin={"seed": 1}, provenance={}
+    ...     )
+    ...     rbm = training.run(f"{folder}/layer1.npz")
+    ...     kept = read_layer(f"{folder}/layer1.npz", origin={"seed": 1})
+    >>> bool((kept.components_ == rbm.components_).all())
+    True
     """
 
     def __init__(

@@ -21,6 +21,14 @@ class Reconstructions(Record):
         Probabilities of each hidden layer, bottom up, on the way up.
     reconstructions : ndarray, shape (n, L, L)
         Mean spins that the top layer gives on the way down.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> spins = np.ones((5, 4, 4), np.int8)
+    >>> content = Reconstructions(spins, [np.zeros((5, 3))], reconstructions=0.5 * spins)
+    >>> float((content.samples * content.reconstructions).mean())  # overlap
+    0.5
     """
 
     KIND: ClassVar[str] = "reconstructions"
@@ -32,7 +40,19 @@ class Reconstructions(Record):
 def write_reconstructions(
     path: str | Path, content: Reconstructions, metadata: Mapping[str, Any]
 ) -> None:
-    """Write reconstructions."""
+    """Write reconstructions.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import numpy as np
+    >>> spins = np.ones((5, 4, 4), np.int8)
+    >>> content = Reconstructions(spins, [np.zeros((5, 3))], reconstructions=0.5 * spins)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_reconstructions(f"{folder}/up_and_down.npz", content, {"origin": {"seed": 1}})
+    ...     [layer.shape for layer in read_reconstructions(f"{folder}/up_and_down.npz").activations]
+    [(5, 3)]
+    """
     content.write(path, metadata)
 
 

@@ -47,6 +47,18 @@ class Record:
         ------
         StorageError
             If the file does not hold this record.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import numpy as np
+        >>> from rgdl.results import Samples, read_samples
+        >>> origin = {"ensemble": "one state"}
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     state = Samples(np.array([[0b11010000]], np.uint8), lattice_size=2)
+        ...     state.write(f"{folder}/samples.npz", {"origin": origin})
+        ...     read_samples(f"{folder}/samples.npz", origin=origin).spins().tolist()
+        [[[1, 1], [-1, 1]]]
         """
         stems = _stems(cls)
         names = [f"{stem}1" if stem else name for name, stem in stems.items()]

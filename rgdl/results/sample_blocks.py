@@ -25,6 +25,20 @@ class FinishedBlocks:
     ----------
     n_found : int
         Finished blocks that `read` has found.
+
+    Examples
+    --------
+    A second call finds the samples of the first:
+
+    >>> import tempfile
+    >>> from rgdl.ising import sample_ising
+    >>> state = {"lattice_size": 4, "coupling": 0.4, "seed": 1}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for _ in range(2):
+    ...         blocks = FinishedBlocks(folder, origin=state)
+    ...         spins = sample_ising(**state, n_samples=3, store=blocks)
+    >>> blocks.n_found
+    1
     """
 
     def __init__(self, folder: str | Path, origin: Mapping[str, Any]) -> None:

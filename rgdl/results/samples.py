@@ -20,6 +20,12 @@ class Samples(Record):
         As `rgdl.ising.lattice.pack_spins` makes them: 1 for spin up.
     lattice_size : int
         Linear size L.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> Samples(np.array([[0b11010000]], np.uint8), lattice_size=2).spins().tolist()
+    [[[1, 1], [-1, 1]]]
     """
 
     KIND: ClassVar[str] = "Ising samples"
@@ -38,7 +44,19 @@ class Samples(Record):
 
 
 def write_samples(path: str | Path, spins: Array, metadata: Mapping[str, Any]) -> None:
-    """Write spin configurations, int8 of shape (n_samples, L, L), with their provenance."""
+    """Write spin configurations, int8 of shape (n_samples, L, L), with their provenance.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from rgdl.ising import sample_ising
+    >>> spins = sample_ising(lattice_size=4, coupling=0.4, n_samples=3, seed=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_samples(f"{folder}/samples.npz", spins, {"origin": {"ensemble": "mine"}})
+    ...     kept = read_samples(f"{folder}/samples.npz")
+    >>> bool((kept.spins() == spins).all())
+    True
+    """
     Samples(pack_spins(spins), spins.shape[1]).write(path, metadata)
 
 

@@ -32,6 +32,18 @@ def integrated_autocorrelation_time(series: Array) -> tuple[float, float]:
     ----------
     Wolff, *Monte Carlo errors with less errors*, Comput. Phys. Commun. 156, 143 (2004),
     Eqs. 41, 42, 49-52.
+
+    Examples
+    --------
+    A series with rho(t) = a^t has tau = 1/2 + a / (1 - a):
+
+    >>> rng = np.random.default_rng(1)
+    >>> series = np.zeros(10_000)
+    >>> for t in range(1, len(series)):
+    ...     series[t] = 0.75 * series[t - 1] + rng.normal()
+    >>> tau, err = integrated_autocorrelation_time(series)
+    >>> bool(abs(tau - 3.5) < 3 * err), bool(err < 0.3)
+    (True, True)
     """
     rho = _autocorrelation(series)
     n = len(series)
@@ -61,6 +73,11 @@ def steps_to_forget(tau: float, residual: float) -> int:
     -------
     int
         The smallest t >= 1 with exp(-t / tau) <= residual.
+
+    Examples
+    --------
+    >>> steps_to_forget(10.0, residual=0.01)  # 10 log 100 = 46.05
+    47
     """
     return max(1, math.ceil(-tau * math.log(residual)))
 

@@ -52,6 +52,16 @@ def bootstrap_seeds(
     ----------
     Davison & Hinkley, *Bootstrap Methods and their Application*, section 3.8 (1997); Rao & Wu,
     J. Am. Stat. Assoc. 83, 231 (1988), for drawing one seed less.
+
+    Examples
+    --------
+    Ten seeds of 100 units; the seeds' own spread of 1 outweighs that of their units:
+
+    >>> rng = np.random.default_rng(1)
+    >>> seeds = [(rng.normal(rng.normal(), 1.0, 100),) for _ in range(10)]
+    >>> mean, error = bootstrap_seeds(seeds, lambda units: units.mean(axis=-1), rng=rng)
+    >>> bool(abs(mean) < 3 * error), bool(0.15 < error < 0.6)
+    (True, True)
     """
     _check_resamples(n_resamples)
     if not seeds:
@@ -94,6 +104,15 @@ def bootstrap_measured(
     ------
     ValueError
         If there is not one error for each value, or there are fewer than 2 resamples.
+
+    Examples
+    --------
+    Seeds that agree, measured on the same samples, have the error of one of them:
+
+    >>> rng = np.random.default_rng(1)
+    >>> mean, error = bootstrap_measured(np.full(5, 2.0), np.full(5, 0.1), rng=rng)
+    >>> mean, round(error, 2)
+    (2.0, 0.1)
     """
     _check_resamples(n_resamples)
     if values.ndim != 1 or values.shape != errors.shape:
@@ -114,7 +133,13 @@ def bootstrap_measured(
 
 
 def error_of_seeds(values: Array) -> float:
-    """Standard error of the mean of seeds from their spread alone, NaN for fewer than two."""
+    """Standard error of the mean of seeds from their spread alone, NaN for fewer than two.
+
+    Examples
+    --------
+    >>> round(error_of_seeds(np.array([1.0, 2.0, 3.0])), 6)  # 1 / sqrt 3
+    0.57735
+    """
     if len(values) < 2:
         return math.nan
     return float(values.std(ddof=1) / math.sqrt(len(values)))
@@ -124,6 +149,11 @@ def counting_error(n_yes: float, n: int) -> float:
     """Standard error of a fraction of n units, not 0 where all agree: p = (n_yes + 1/2) / (n + 1).
 
     p is the mean of the posterior under Jeffreys's prior.
+
+    Examples
+    --------
+    >>> round(counting_error(50, 100), 4), round(counting_error(100, 100), 4)
+    (0.05, 0.007)
     """
     p = (n_yes + 0.5) / (n + 1)
     return math.sqrt(p * (1 - p) / n)

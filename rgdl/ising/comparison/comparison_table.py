@@ -113,6 +113,16 @@ def compare_energies(spins: Array, *, coupling: float) -> pd.DataFrame:
     ------
     ValueError
         If the spins are not square configurations of -1 and +1, or the coupling is out of range.
+
+    Examples
+    --------
+    All states of the 2 x 2 torus, each once, are what is expected at K = 0:
+
+    >>> compare_energies(exact.enumerate_states(2), coupling=0.0).round(9)
+       energy  count  expected
+    0    -8.0      2       2.0
+    2     0.0     12      12.0
+    4     8.0      2       2.0
     """
     spins = as_configurations("spins", spins)
     histogram = histogram_of_energies(spins, coupling)
@@ -126,6 +136,16 @@ def explain_rejection(comparison: pd.DataFrame, *, ensemble: str, min_p_value: f
     """Message of an ensemble whose combined p-value is below `min_p_value`, else None.
 
     `comparison` comes from `compare_with_exact`; an empty one is accepted.
+
+    Examples
+    --------
+    >>> from rgdl.ising import sample_ising
+    >>> spins = sample_ising(lattice_size=4, coupling=0.4, n_samples=1000, seed=1)
+    >>> decision = {"ensemble": "mine", "min_p_value": 1e-3}
+    >>> explain_rejection(compare_with_exact(spins, coupling=0.4), **decision)
+    >>> message = explain_rejection(compare_with_exact(spins, coupling=0.5), **decision)
+    >>> message.partition(":")[0]
+    'the samples of mine do not have the distribution of their coupling'
     """
     p_value = combined_p_value(comparison["p_value"].tolist())
     if p_value >= min_p_value:

@@ -86,6 +86,11 @@ def combined_p_value(p_values: Sequence[float]) -> float:
     ------
     ValueError
         If a p-value is not in [0, 1].
+
+    Examples
+    --------
+    >>> combined_p_value([0.03, 0.4, 0.8, 0.5])
+    0.12
     """
     wrong = [p for p in p_values if not 0 <= p <= 1]
     if wrong:

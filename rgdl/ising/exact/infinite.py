@@ -71,6 +71,11 @@ def correlation_length(coupling: float) -> float:
     ------
     ValueError
         If `coupling` is not between 0 and the critical coupling.
+
+    Examples
+    --------
+    >>> round(correlation_length(0.408), 3)  # the paper's coupling
+    7.467
     """
     K = as_coupling(coupling)
     if not 0 < K < CRITICAL_COUPLING:

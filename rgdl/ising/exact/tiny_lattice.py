@@ -29,6 +29,14 @@ def enumerate_states(lattice_size: int) -> Array:
     ------
     ValueError
         If `lattice_size` is not in 2 .. 4.
+
+    Examples
+    --------
+    >>> states = enumerate_states(2)
+    >>> states.shape
+    (16, 2, 2)
+    >>> states[0b0110].tolist()
+    [[-1, 1], [1, -1]]
     """
     L = _as_tiny(lattice_size)
     spins: Array = all_states(L**2).astype(np.int8)
@@ -54,6 +62,14 @@ def state_probabilities(lattice_size: int, coupling: float) -> Array:
     ------
     ValueError
         If `lattice_size` is not in 2 .. 4, or `coupling` is negative or not finite.
+
+    Examples
+    --------
+    Both ground states of the 2 x 2 torus, with energy -8, of Z = 2 exp(8K) + 12 + 2 exp(-8K):
+
+    >>> probabilities = state_probabilities(2, 0.5)
+    >>> round(float(probabilities[0] + probabilities[-1]), 4)
+    0.9007
     """
     L, K = _as_tiny(lattice_size), as_coupling(coupling)
     energies = L**2 * energy_per_site(enumerate_states(L))

@@ -153,6 +153,14 @@ def record_chain(
     ------
     ValueError
         If an argument is out of range, before any work.
+
+    Examples
+    --------
+    >>> from rgdl.ising import exact
+    >>> energy, m = record_chain("swendsen_wang", lattice_size=4, coupling=0.4, seed=1, chain=0,
+    ...                          burn_in=10, n_sweeps=10_000)
+    >>> bool(abs(energy.mean() - exact.energy_per_site(4, 0.4)) < 0.02)
+    True
     """
     if sampler not in _CHAINS:
         raise ValueError(f"sampler must be one of {', '.join(_CHAINS)}, got {sampler!r}")
@@ -168,7 +176,13 @@ def record_chain(
 
 
 def chain_stride(sampler: str) -> int:
-    """Distance in the sequence between successive samples of one Markov chain."""
+    """Distance in the sequence between successive samples of one Markov chain.
+
+    Examples
+    --------
+    >>> chain_stride("swendsen_wang"), chain_stride("metropolis")  # one chain, and 64 at a time
+    (1, 64)
+    """
     return _CHAINS[sampler].n_replicas if sampler in _CHAINS else 1
 
 

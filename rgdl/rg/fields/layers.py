@@ -35,6 +35,16 @@ def summarize_receptive_fields(measures: pd.DataFrame) -> dict[str, Any]:
         spacings), with bootstrap errors `..._err` and quartiles `..._q25`, `..._q75`; the same
         medians over the localized fields, `localized_...`; `localized_fraction`, with the
         error of counting that many fields, `localized_fraction_err`.
+
+    Examples
+    --------
+    >>> from rgdl.rg import measure_receptive_fields
+    >>> blocks = np.zeros((4, 8, 8))
+    >>> for b, field in zip((3, 1, 2, 8), blocks):  # the last one is the whole lattice
+    ...     field[:b, :b] = 1
+    >>> layer = summarize_receptive_fields(measure_receptive_fields(blocks.reshape(4, -1), 8))
+    >>> float(layer["localized_fraction"]), round(layer["localized_participation_ratio"], 9)
+    (0.75, 4.0)
     """
     summary: dict[str, Any] = {"n_fields": len(measures)}
     localized = measures["localized"].to_numpy(bool)

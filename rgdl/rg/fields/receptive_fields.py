@@ -33,6 +33,13 @@ def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
     References
     ----------
     Mehta & Schwab (2014), Appendix B.
+
+    Examples
+    --------
+    >>> below = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 0.0]])  # 2 units on 3 sites
+    >>> above = np.array([[1.0, -1.0]])
+    >>> compose_receptive_fields([below, above])[1].tolist()
+    [[1.0, -3.0, 2.0]]
     """
     if not weights:
         raise ValueError("weights must hold at least one layer")
@@ -58,6 +65,11 @@ def fix_signs(fields: Array) -> Array:
     -------
     ndarray, shape (n_fields, n_sites)
         Each field times +1 or -1.
+
+    Examples
+    --------
+    >>> fix_signs(np.array([[1.0, -3.0, 2.0], [1.0, 3.0, 2.0]])).tolist()
+    [[-1.0, 3.0, -2.0], [1.0, 3.0, 2.0]]
     """
     largest = np.abs(fields).argmax(axis=1)
     signs = np.where(fields[np.arange(len(fields)), largest] < 0, -1, 1)
@@ -98,6 +110,17 @@ def measure_receptive_fields(
     ------
     ValueError
         If the fields do not have L^2 sites.
+
+    Examples
+    --------
+    A block of 4 x 4 sites has 16 sites and the rms radius sqrt(15 / 6) = 1.581:
+
+    >>> block = np.zeros((1, 16, 16))
+    >>> block[0, 2:6, 2:6] = 1
+    >>> sizes = measure_receptive_fields(block.reshape(1, -1), 16).round(3)
+    >>> sizes[["participation_ratio", "rms_radius", "center_x", "localized"]]
+       participation_ratio  rms_radius  center_x  localized
+    0                 16.0       1.581       3.5       True
     """
     check_fields(fields, lattice_size)
     r = fields.astype(np.float64)
@@ -154,6 +177,14 @@ def representative_field(measures: pd.DataFrame) -> int:
     -------
     int
         Index of the row; for an even number of fields, the lower of the two in the middle.
+
+    Examples
+    --------
+    >>> blocks = np.zeros((4, 8, 8))
+    >>> for b, field in zip((3, 1, 2, 8), blocks):  # the last one is the whole lattice
+    ...     field[:b, :b] = 1
+    >>> representative_field(measure_receptive_fields(blocks.reshape(4, -1), 8))
+    2
     """
     eligible = measures[measures["localized"]] if measures["localized"].any() else measures
     rows = np.flatnonzero(measures.index.isin(eligible.index))
