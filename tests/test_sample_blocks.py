@@ -29,6 +29,41 @@ def test_blocks_made_for_something_else_are_not_used(tmp_path, spins, changed):
     assert FinishedBlocks(tmp_path, ORIGIN).read(0, 21) is None
 
 
+SAMPLES = {"lattice_size": 5, "coupling": 0.3, "seed": 1, "n_samples": 20}
+
+
+@pytest.mark.parametrize("n_samples", [20, 7])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"coupling": 0.4},
+        {"seed": 2},
+        {"lattice_size": 6},
+        {"sampler": "swendsen_wang", "burn_in": 5, "thinning": 2},
+    ],
+)
+def test_a_store_of_other_samples_is_refused(tmp_path, spins, changed, n_samples):
+    store = FinishedBlocks(tmp_path, {})
+    assert np.array_equal(sample_ising(**SAMPLES, store=store), spins)
+    other = SAMPLES | changed | {"n_samples": n_samples}
+    for again in (store, FinishedBlocks(tmp_path, {})):
+        with pytest.raises(ValueError, match=r"must hold blocks of .* use another folder than"):
+            sample_ising(**other, store=again)
+    assert np.array_equal(sample_ising(**SAMPLES, store=store), spins)
+    assert store.n_found == 1
+    fresh = FinishedBlocks(tmp_path, {"code": "new"})  # blocks of other code are drawn again
+    assert sample_ising(**other, store=fresh).shape[0] == n_samples
+    assert fresh.n_found == 0
+
+
+def test_a_store_with_other_burn_in_or_thinning_is_refused(tmp_path):
+    chain = SAMPLES | {"sampler": "metropolis", "burn_in": 5, "thinning": 2}
+    sample_ising(**chain, store=FinishedBlocks(tmp_path, {}))
+    for changed in ({"burn_in": 6}, {"thinning": 3}):
+        with pytest.raises(ValueError, match="store must hold blocks of"):
+            sample_ising(**chain | changed, store=FinishedBlocks(tmp_path, {}))
+
+
 def test_a_block_is_not_read_as_the_samples_of_an_ensemble(tmp_path, spins):
     FinishedBlocks(tmp_path, ORIGIN).write(0, 20, spins)
     (path,) = tmp_path.iterdir()

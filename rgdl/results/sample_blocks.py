@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rgdl.results.samples import read_samples, write_samples
-from rgdl.storage import StorageError
+from rgdl.results.samples import Samples, write_samples
+from rgdl.storage import StorageError, read_arrays
 from rgdl.types import Array
 
 
@@ -18,8 +18,8 @@ class FinishedBlocks:
     folder : str or Path
         Made when the first block is written.
     origin : mapping
-        Everything that the samples depend on. A block with another origin, or a damaged one, is
-        ignored.
+        What the samples depend on besides the arguments of `sample_ising`, such as the code. A
+        block with another origin, or a damaged one, is ignored and drawn again.
 
     Attributes
     ----------
@@ -42,21 +42,46 @@ class FinishedBlocks:
     """
 
     def __init__(self, folder: str | Path, origin: Mapping[str, Any]) -> None:
-        self._folder, self._origin = Path(folder), origin
+        self._folder, self._origin = Path(folder), dict(origin)
+        self._parameters: dict[str, Any] = {}
         self.n_found = 0
 
+    def begin(self, parameters: Mapping[str, Any]) -> None:
+        """Store, and look for, samples with these parameters."""
+        self._parameters = dict(parameters)
+
     def read(self, start: int, stop: int) -> Array | None:
-        """Samples start .. stop of the sequence, or None if the block does not exist."""
+        """Samples start .. stop of the sequence, or None if the block does not exist.
+
+        Raises
+        ------
+        ValueError
+            If the folder holds a block with other parameters.
+        """
         try:
-            found = read_samples(self._path(start), origin=self._made_for(start, stop))
-        except StorageError:
+            stored = read_arrays(self._path(start), kind=Samples.KIND, names=["bits"])
+            arrays: dict[str, Any] = stored.arrays
+            found = Samples(**arrays)
+        except (StorageError, TypeError, ValueError):
+            return None
+        parameters = stored.metadata.get("parameters")
+        origin, at = (stored.metadata.get(name) for name in ("origin", "samples"))
+        if origin != self._origin:
+            return None
+        if parameters != self._parameters:
+            raise ValueError(
+                f"store must hold blocks of {self._parameters}, got {parameters}: use another "
+                f"folder than {self._folder}"
+            )
+        if at != [start, stop]:
             return None
         self.n_found += 1
         return found.spins()
 
     def write(self, start: int, stop: int, spins: Array) -> None:
         """Keep samples start .. stop of the sequence."""
-        write_samples(self._path(start), spins, {"origin": self._made_for(start, stop)})
+        made_by = {"origin": self._origin, "parameters": self._parameters, "samples": [start, stop]}
+        write_samples(self._path(start), spins, made_by)
 
     def remove(self) -> None:
         """Remove the folder, once the whole is safe."""
@@ -64,6 +89,3 @@ class FinishedBlocks:
 
     def _path(self, start: int) -> Path:
         return self._folder / f"block{start:09d}.npz"
-
-    def _made_for(self, start: int, stop: int) -> dict[str, Any]:
-        return {**self._origin, "start": start, "stop": stop}

@@ -57,7 +57,7 @@ def decimate_by_enumeration(n_spins: int, coupling: float, *, periodic: bool) ->
     """
     H, rows, step = chain_hamiltonian(n_spins, coupling, periodic=periodic), [], 0
     while n_spins >= 2:
-        J = float(decimate_coupling(coupling, step))
+        J = decimate_coupling(coupling, step)
         rows.append((step, n_spins, *_nearest_and_deviation(H, n_spins, J, periodic), J))
         if periodic and n_spins % 2:
             break  # the first and the last spin are neighbors, and both would be kept
@@ -93,7 +93,7 @@ def decimate_samples(
         kept = spins[:, _kept_spins(step, periodic)]
         table = fit_couplings(kept, CHAIN_INTERACTIONS, periodic=periodic)
         nearest = table["interaction"] == "nearest"
-        table["expected"] = np.where(nearest, float(decimate_coupling(coupling, step)), 0.0)
+        table["expected"] = np.where(nearest, decimate_coupling(coupling, step), 0.0)
         table["z"] = (table["coupling"] - table["expected"]) / table["coupling_err"]
         table.insert(0, "step", step)
         table.insert(1, "n_spins", kept.shape[1])

@@ -1,11 +1,26 @@
 """The coupling of the one-dimensional Ising chain under decimation."""
 
+import math
+from typing import overload
+
 import numpy as np
 
+from rgdl.arguments import whole_number
 from rgdl.types import Array
 
+_LARGE = 300.0  # beyond it, exp(-2J) may underflow
+_MAX_DOUBLINGS = 10_000  # after fewer, every dual coupling is inf
 
-def decimate_coupling(coupling: Array | float, n_steps: int) -> Array:
+
+@overload
+def decimate_coupling(coupling: float, n_steps: int) -> float: ...
+
+
+@overload
+def decimate_coupling(coupling: Array, n_steps: int) -> Array: ...
+
+
+def decimate_coupling(coupling: Array | float, n_steps: int) -> Array | float:
     """Coupling of the chain after n decimations, each a sum over every other spin.
 
     One step takes J to J' with tanh J' = tanh^2 J, which doubles the dual coupling J* =
@@ -21,13 +36,13 @@ def decimate_coupling(coupling: Array | float, n_steps: int) -> Array:
 
     Returns
     -------
-    ndarray of float64, same shape
+    float or ndarray of float64, same shape
         J^(n); not negative for n >= 1.
 
     Raises
     ------
     ValueError
-        If `n_steps` is negative, or a coupling is NaN.
+        If `n_steps` is not a whole number >= 0, or a coupling is NaN.
 
     References
     ----------
@@ -35,21 +50,34 @@ def decimate_coupling(coupling: Array | float, n_steps: int) -> Array:
 
     Examples
     --------
-    >>> [round(float(decimate_coupling(1.0, n)), 4) for n in range(4)]
+    >>> [round(decimate_coupling(1.0, n), 4) for n in range(4)]
     [1.0, 0.6625, 0.3501, 0.1137]
     """
-    J = np.asarray(coupling, np.float64)
-    if n_steps < 0:
-        raise ValueError(f"n_steps must be >= 0, got {n_steps}")
+    J, n = np.asarray(coupling, np.float64), whole_number("n_steps", n_steps, minimum=0)
     if np.isnan(J).any():
         raise ValueError("coupling must be a number, got nan")
-    if n_steps == 0:
-        return J.copy()
+    found = _decimate(np.abs(J), n) if n else J.copy()
+    return found if J.ndim else float(found)
+
+
+def _decimate(J: Array, n_steps: int) -> Array:
+    halvings = n_steps * math.log(2) / 2
     with np.errstate(over="ignore"):  # J* = inf: the coupling has flowed to 0
-        return dual_coupling(np.ldexp(dual_coupling(np.abs(J)), n_steps))
+        doubled = np.ldexp(dual_coupling(np.minimum(J, _LARGE)), min(n_steps, _MAX_DOUBLINGS))
+        # of a large J, J* is exp(-2J) in double precision
+        doubled = np.where(J > _LARGE, np.exp(2 * (halvings - J)), doubled)
+    return np.where(J - halvings > _LARGE, J - halvings, dual_coupling(doubled))
 
 
-def dual_coupling(coupling: Array | float) -> Array:
+@overload
+def dual_coupling(coupling: float) -> float: ...
+
+
+@overload
+def dual_coupling(coupling: Array) -> Array: ...
+
+
+def dual_coupling(coupling: Array | float) -> Array | float:
     """The dual J* = -log(tanh J) / 2 of J >= 0; it is its own inverse.
 
     Parameters
@@ -59,12 +87,17 @@ def dual_coupling(coupling: Array | float) -> Array:
 
     Returns
     -------
-    ndarray of float64, same shape
+    float or ndarray of float64, same shape
 
     Raises
     ------
     ValueError
         If a coupling is negative.
+
+    Examples
+    --------
+    >>> round(dual_coupling(dual_coupling(0.3)), 12)
+    0.3
     """
     J = np.asarray(coupling, np.float64)
     if (J < 0).any():
@@ -75,4 +108,4 @@ def dual_coupling(coupling: Array | float) -> Array:
         large = -np.log1p(-2 * decay / (1 + decay)) / 2
         small = -np.log(np.tanh(J)) / 2
     dual: Array = np.where(J > 0.5, large, small)
-    return dual
+    return dual if J.ndim else float(dual)

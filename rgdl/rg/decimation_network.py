@@ -50,7 +50,7 @@ def decimation_network(
     for layer in range(n_layers):
         n_above = n_units // 2
         w = np.zeros((n_units, n_above))
-        J = float(decimate_coupling(coupling, layer))
+        J = decimate_coupling(coupling, layer)
         for j in range(n_above):
             for i in (2 * j, (2 * j + 2) % n_units):
                 w[i, j] -= J
@@ -134,7 +134,7 @@ def _layer_checks(
     weights: Array, layer: int, coupling: float, periodic: bool
 ) -> Iterator[tuple[str, Array | float, Array | float]]:
     n_units, n_above = weights.shape
-    J, J_above = (float(decimate_coupling(coupling, n)) for n in (layer - 1, layer))
+    J, J_above = (decimate_coupling(coupling, n) for n in (layer - 1, layer))
     H, energy = chain_hamiltonian(n_units, J, periodic=periodic), _energy(weights)
     hidden, visible = hamiltonian_rbm_hidden(energy), hamiltonian_rbm_visible(energy)
     above = chain_hamiltonian(n_above, J_above, periodic=periodic)

@@ -167,6 +167,9 @@ class Shelf:
     def __init__(self):
         self.blocks, self.n_written = {}, 0
 
+    def begin(self, parameters):
+        self.parameters = parameters
+
     def read(self, start, stop):
         return self.blocks.get((start, stop))
 
@@ -180,6 +183,9 @@ def test_finished_blocks_are_stored_and_not_drawn_again(sampler):
     shelf = Shelf()
     whole = draw(sampler, 4, 0.4, 5000)
     assert np.array_equal(whole, draw(sampler, 4, 0.4, 5000, store=shelf))
+    model = {"lattice_size": 4, "coupling": 0.4, "sampler": sampler, "seed": 7}
+    sweeps = SAMPLERS[sampler] or {"burn_in": None, "thinning": None}
+    assert shelf.parameters == model | sweeps
     n_blocks = len(shelf.blocks)
     assert shelf.n_written == n_blocks == -(-5000 // {"metropolis": 2048}.get(sampler, 500))
     lost = sorted(shelf.blocks)[1::2]

@@ -44,6 +44,36 @@ def test_fixed_points_and_signs():
     assert decimate_coupling(1.0, 2000) == 0.0
 
 
+@pytest.mark.parametrize("J", [150.0, 299.9, 300.1, 350.0, 372.0, 380.0, 800.0, 1e300])
+def test_large_couplings_lose_log_2_over_2_in_each_step(J):
+    assert decimate_coupling(J, 1) == pytest.approx(J - math.log(2) / 2, rel=1e-15)
+    for n in (10, 100, 400):
+        exact = J - n * math.log(2) / 2
+        if exact > 20:
+            assert decimate_coupling(J, n) == pytest.approx(exact, rel=1e-13)
+    assert decimate_coupling(-J, 1) == decimate_coupling(J, 1)
+
+
+def test_a_large_coupling_reaches_the_unstable_range_and_zero():
+    assert decimate_coupling(800.0, 1) == pytest.approx(799.6534264097, rel=1e-13)
+    n_steps = math.floor((800 - 2) / (math.log(2) / 2))
+    left = 800 - n_steps * math.log(2) / 2
+    assert decimate_coupling(800.0, n_steps + 3) == pytest.approx(
+        decimate_coupling(left, 3),
+        rel=0.01,  # left is near 2, where J' is not J - log(2) / 2
+    )
+    assert decimate_coupling(800.0, 10**12) == 0.0
+
+
+def test_a_number_comes_back_as_a_number_and_an_array_as_an_array():
+    for n in (0, 1):
+        assert type(decimate_coupling(1.0, n)) is float
+        assert type(decimate_coupling(np.float64(1.0), np.uint8(n))) is float
+        assert decimate_coupling(np.ones(1), n).shape == (1,)
+        assert decimate_coupling(np.array([1.0, 400.0]), n).dtype == np.float64
+    assert type(dual_coupling(1.0)) is float
+
+
 @pytest.mark.parametrize("J", [1e-8, 0.1, 0.4406867935097715, 1.0, 15.0])
 def test_the_dual_of_the_dual_is_the_coupling(J):
     assert dual_coupling(dual_coupling(J)) == pytest.approx(J, rel=1e-12)
@@ -53,7 +83,8 @@ def test_the_dual_of_the_dual_is_the_coupling(J):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: decimate_coupling(1.0, -1), "n_steps must be >= 0, got -1"),
+        (lambda: decimate_coupling(1.0, -1), "n_steps must be a whole number >= 0, got -1"),
+        (lambda: decimate_coupling(1.0, 1.5), "n_steps must be a whole number >= 0, got 1.5"),
         (lambda: decimate_coupling(math.nan, 1), "coupling must be a number, got nan"),
         (lambda: dual_coupling(-1.0), r"coupling must be >= 0, got -1\.0"),
     ],

@@ -20,7 +20,7 @@ def test_each_hidden_spin_couples_to_two_next_nearest_neighbors(n, n_layers, per
     network = make_network(n, 1.0, n_layers, periodic=periodic)
     assert len(network) == n_layers
     for layer, w in enumerate(network):
-        J = float(decimate_coupling(1.0, layer))
+        J = decimate_coupling(1.0, layer)
         assert set(np.unique(-w)) <= {0.0, J, 2 * J}
         assert (np.count_nonzero(w, axis=0) == 2).all() or w.shape[1] == 1
         assert np.flatnonzero(np.abs(w).sum(axis=1)).tolist() == list(range(0, len(w), 2))

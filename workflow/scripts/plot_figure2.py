@@ -11,7 +11,7 @@ from rgdl.rg import decimate_coupling
 def plot_figure2(coupling, n_steps, outputs, *, provenance):
     J = np.concatenate([np.linspace(0, 3, 300), np.linspace(3, 20, 100)])
     content = Figure2Content(
-        couplings=[float(decimate_coupling(coupling, n)) for n in range(n_steps + 1)],
+        couplings=[decimate_coupling(coupling, n) for n in range(n_steps + 1)],
         curve=np.column_stack([np.tanh(J), np.tanh(decimate_coupling(J, 1))]),
     )
     write_figures(outputs, compose_figure2, content, provenance=provenance)

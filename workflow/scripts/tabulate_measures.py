@@ -45,7 +45,7 @@ def known_exactly(ensemble, chain):
     }
     rows = [(name, math.nan, value) for name, value in values.items()]
     rows += [
-        ("decimated_coupling", step, float(decimate_coupling(chain["coupling"], step)))
+        ("decimated_coupling", step, decimate_coupling(chain["coupling"], step))
         for step in range(chain["n_steps"] + 1)
     ]
     return pd.DataFrame(rows, columns=["quantity", "at", "value"])

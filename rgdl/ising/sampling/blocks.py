@@ -1,9 +1,9 @@
 """Blocks of the sequence of samples, drawn by several threads."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
-from typing import Protocol
+from typing import Any, Protocol
 
 from rgdl.progress import Progress
 from rgdl.short_calls import ShortCalls
@@ -13,8 +13,14 @@ from rgdl.types import Array
 class BlockStore(Protocol):
     """Storage of finished blocks, from which an interrupted run resumes."""
 
+    def begin(self, parameters: Mapping[str, Any]) -> None:
+        """Take what the samples depend on, by name, before the first block is read."""
+
     def read(self, start: int, stop: int) -> Array | None:
-        """Samples start .. stop of the sequence, or None if they are not stored."""
+        """Samples start .. stop of the sequence, or None if they are not stored.
+
+        Raises ValueError if samples with other parameters are stored.
+        """
 
     def write(self, start: int, stop: int, spins: Array) -> None:
         """Store samples start .. stop of the sequence."""

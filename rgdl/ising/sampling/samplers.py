@@ -68,7 +68,8 @@ def sample_ising(
         Sweeps before the first sample of each Markov chain, and between two of its samples;
         each at least 1. Required for "swendsen_wang" and "metropolis", not allowed for "cftp".
     store : BlockStore, optional
-        Receives each finished block. Blocks that it already has are not drawn again.
+        Receives each finished block. Blocks that it already has are not drawn again. See
+        `rgdl.results.FinishedBlocks`.
     verbose : bool
         Show progress, about every ten seconds in a log.
 
@@ -80,7 +81,8 @@ def sample_ising(
     Raises
     ------
     ValueError
-        If an argument is out of range, before any work.
+        If an argument is out of range, before any work, or if the store holds blocks of other
+        samples.
 
     References
     ----------
@@ -111,6 +113,9 @@ def sample_ising(
     last = _MAX_SAMPLES - n_samples
     first_sample = whole_number("first_sample", first_sample, minimum=0, maximum=last)
     sweeps = _as_sweeps(sampler, burn_in=burn_in, thinning=thinning)
+    if store:
+        model = {"lattice_size": L, "coupling": K, "sampler": sampler, "seed": seed}
+        store.begin({**model, **sweeps})
     draw = partial(_draw_block, sampler, L, K, seed, **sweeps)
     blocks = _blocks(first_sample, first_sample + n_samples, _block_length(sampler, L))
     samples = np.empty((n_samples, L, L), np.int8)

@@ -1,7 +1,7 @@
 """Effective receptive fields of hidden units, and their size on the periodic lattice."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,8 @@ def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
     Raises
     ------
     ValueError
-        If there are no weights, or the shapes of successive layers do not fit.
+        If there are no weights, they are not matrices, or the shapes of successive layers do not
+        fit.
 
     References
     ----------
@@ -41,16 +42,36 @@ def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
     >>> compose_receptive_fields([below, above])[1].tolist()
     [[1.0, -3.0, 2.0]]
     """
-    if not weights:
-        raise ValueError("weights must hold at least one layer")
-    fields = [weights[0]]
-    for layer, W in enumerate(weights[1:], start=2):
-        if W.ndim != 2 or W.shape[1] != len(fields[-1]):
+    first, *others = _as_layers(weights)
+    fields = [first]
+    for layer, W in enumerate(others, start=2):
+        if W.shape[1] != len(fields[-1]):
             raise ValueError(
                 f"weights of layer {layer} must have {len(fields[-1])} columns, got shape {W.shape}"
             )
         fields.append(W @ fields[-1])
     return fields
+
+
+def _as_layers(weights: Sequence[Array]) -> list[Array]:
+    """One matrix per layer; ValueError unless there are such."""
+    if not isinstance(weights, Iterable):
+        raise ValueError(f"weights must be a list of arrays, one per layer, got {weights!r}")
+    if isinstance(weights, np.ndarray) and weights.ndim < 3:
+        raise ValueError(
+            "weights must be a list of arrays, one per layer, got one array of shape "
+            f"{weights.shape}: for a single layer W, pass [W]"
+        )
+    layers = [np.asarray(W) for W in weights]
+    if not layers:
+        raise ValueError("weights must hold at least one layer")
+    for layer, W in enumerate(layers, start=1):
+        if W.ndim != 2 or W.dtype.kind not in "iuf":
+            raise ValueError(
+                f"weights of layer {layer} must be a matrix of real numbers, one row per hidden "
+                f"unit, got {W.dtype} of shape {W.shape}"
+            )
+    return layers
 
 
 def fix_signs(fields: Array) -> Array:

@@ -32,6 +32,11 @@ def test_composition_is_the_papers_matrix_product():
     np.testing.assert_allclose(fields[2].T, paper[0] @ paper[1] @ paper[2], rtol=1e-12)
 
 
+def test_lists_of_numbers_are_weights():
+    fields = compose_receptive_fields(([[2, 0], [0, 1]], [[1, -1]]))
+    assert [field.tolist() for field in fields] == [[[2, 0], [0, 1]], [[2, -1]]]
+
+
 def test_flipping_a_middle_unit_changes_nothing_above_it():
     rng = np.random.default_rng(1)
     weights = [rng.normal(size=(9, 16)), rng.normal(size=(4, 9))]
@@ -112,6 +117,13 @@ def test_other_shapes_are_refused():
         measure_receptive_fields(np.ones((3, 100)), 12)
     with pytest.raises(ValueError, match=r"layer 2 must have 3 columns, got shape \(2, 4\)"):
         compose_receptive_fields([np.ones((3, 9)), np.ones((2, 4))])
+    with pytest.raises(ValueError, match=r"got one array of shape \(3, 9\): .* pass \[W\]"):
+        compose_receptive_fields(np.ones((3, 9)))
+    for wrong in ([np.ones(9)], [[1.0, 2.0], [3.0, 4.0]], [[["a"]]]):
+        with pytest.raises(ValueError, match=r"layer 1 must be a matrix of real numbers, one row"):
+            compose_receptive_fields(wrong)
+    with pytest.raises(ValueError, match="must be a list of arrays, one per layer, got None"):
+        compose_receptive_fields(None)
     with pytest.raises(ValueError, match="at least one layer"):
         compose_receptive_fields([])
 
