@@ -2,6 +2,10 @@
 
 import doctest
 import inspect
+import os
+import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -41,3 +45,20 @@ def test_examples_run(module):
     result = doctest.testmod(import_module(module.removesuffix(".__init__")))
     assert result.attempted > 0
     assert result.failed == 0
+
+
+@pytest.mark.slow
+def test_hidden_units_read_digits_better_than_pixels_do(tmp_path):
+    example = ROOT / "docs" / "examples" / "classify_digits.py"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", example, "strokes.png"],
+        cwd=tmp_path,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    pixels, hidden = map(float, re.findall(r"([\d.]+)% of 1800 digits", done.stdout))
+    assert 70 < pixels < hidden - 10
+    assert (tmp_path / "strokes.png").stat().st_size > 10_000
