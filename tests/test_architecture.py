@@ -39,7 +39,13 @@ ALLOWED = {
     "ising": {"statistics"},
     "rbm": set(),
     "figures": {"storage"},  # files are written whole or not at all
-    "rg": {"ising.lattice", "ising.observables", "ising.thermometer", "statistics"},
+    "rg": {
+        "ising.fluctuations",
+        "ising.lattice",
+        "ising.observables",
+        "ising.thermometer",
+        "statistics",
+    },
     "measures": {"statistics"},
     "plan": {"config"},
     "claims": {"measures"},

@@ -6,6 +6,14 @@ from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
     from rgdl.ising import comparison, exact
+    from rgdl.ising.coupling_scan import measure_observables, scan_couplings
+    from rgdl.ising.fluctuations import (
+        binder_cumulant,
+        correlation_length,
+        mean_abs_magnetization,
+        specific_heat,
+        susceptibility,
+    )
     from rgdl.ising.lattice import (
         CRITICAL_COUPLING,
         mean_spins,
@@ -15,19 +23,30 @@ if TYPE_CHECKING:
         unpack_spins,
     )
     from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
-    from rgdl.ising.sampling import sample_ising
+    from rgdl.ising.sampling import chain_stride, record_chain, sample_ising
+    from rgdl.statistics import integrated_autocorrelation_time
 
 __all__ = [
     "CRITICAL_COUPLING",
+    "binder_cumulant",
+    "chain_stride",
     "comparison",
     "correlation_function",
+    "correlation_length",
     "energy_per_site",
     "exact",
+    "integrated_autocorrelation_time",
     "magnetization",
+    "mean_abs_magnetization",
     "mean_spins",
+    "measure_observables",
     "pack_spins",
+    "record_chain",
     "sample_ising",
+    "scan_couplings",
+    "specific_heat",
     "spins_of_units",
+    "susceptibility",
     "units_of_spins",
     "unpack_spins",
 ]

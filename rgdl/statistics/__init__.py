@@ -7,10 +7,12 @@ from rgdl.statistics.bootstrap import (
     counting_error,
     error_of_seeds,
 )
+from rgdl.statistics.chain_errors import chain_moments
 
 __all__ = [
     "bootstrap_measured",
     "bootstrap_seeds",
+    "chain_moments",
     "counting_error",
     "error_of_seeds",
     "integrated_autocorrelation_time",

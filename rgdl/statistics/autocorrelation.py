@@ -15,8 +15,9 @@ def integrated_autocorrelation_time(series: Array) -> tuple[float, float]:
 
     Parameters
     ----------
-    series : ndarray, shape (n,)
-        One equilibrium time series of at least 4 values.
+    series : ndarray, shape (n,) or (n_chains, n)
+        An equilibrium time series of at least 4 values, or such series of several independent
+        chains with one distribution, of which the mean autocorrelation is taken.
 
     Returns
     -------
@@ -26,7 +27,7 @@ def integrated_autocorrelation_time(series: Array) -> tuple[float, float]:
     Raises
     ------
     ValueError
-        If the series is not one-dimensional, too short or constant.
+        If the series has another shape, or is too short, constant or not finite.
 
     References
     ----------
@@ -45,8 +46,8 @@ def integrated_autocorrelation_time(series: Array) -> tuple[float, float]:
     >>> bool(abs(tau - 3.5) < 3 * err), bool(err < 0.3)
     (True, True)
     """
-    rho = _autocorrelation(series)
-    n = len(series)
+    series = np.asarray(series)
+    rho, n = _autocorrelation(series), series.size
     tau = 0.5 + np.cumsum(rho[1:])  # of window W = 1, 2, ...
     W = np.arange(1, len(tau) + 1)
     decay = np.full(len(tau), 0.01)
@@ -84,11 +85,15 @@ def steps_to_forget(tau: float, residual: float) -> int:
 
 def _autocorrelation(series: Array) -> Array:
     """Normalized autocorrelation at lags 0 .. n/2, by a padded Fourier transform."""
-    if series.ndim != 1 or len(series) < 4:
-        raise ValueError(f"series must be one-dimensional with >= 4 values, got {series.shape}")
-    n = len(series)
-    fluctuation = series - series.mean()
-    spectrum = np.abs(np.fft.rfft(fluctuation, 2 * n)) ** 2
+    if series.ndim not in (1, 2) or series.shape[-1] < 4 or not len(series):
+        raise ValueError(
+            f"series must have shape (n,) or (n_chains, n) with n >= 4, got {series.shape}"
+        )
+    if series.dtype.kind not in "iuf" or not np.isfinite(series).all():
+        raise ValueError("series must be of finite real numbers")
+    n = series.shape[-1]
+    fluctuation = np.atleast_2d(series - series.mean())  # chain, time
+    spectrum = (np.abs(np.fft.rfft(fluctuation, 2 * n)) ** 2).mean(axis=0)
     covariance = np.fft.irfft(spectrum)[: n // 2 + 1] / (n - np.arange(n // 2 + 1))
     if covariance[0] <= 0:
         raise ValueError("series must not be constant: it has no autocorrelation time")

@@ -30,6 +30,15 @@ def test_autocorrelation_time_of_an_autoregressive_series(memory):
     assert error < 0.1 * expected
 
 
+def test_several_chains_have_the_autocorrelation_time_of_one():
+    chains = np.array([autoregressive(0.8, 2000, seed) for seed in range(50)])
+    tau, error = integrated_autocorrelation_time(chains)
+    assert abs(tau - 4.5) < SIGMA * error < 1
+    assert integrated_autocorrelation_time(chains[:1]) == integrated_autocorrelation_time(chains[0])
+    mixed, mixed_err = integrated_autocorrelation_time(chains.T.ravel())  # negative control
+    assert abs(mixed - 4.5) > SIGMA * max(mixed_err, error)
+
+
 def test_stated_error_is_the_spread_over_series():
     results = [
         integrated_autocorrelation_time(autoregressive(0.8, 20_000, seed)) for seed in range(100)
@@ -64,8 +73,12 @@ def test_autocorrelation_time_matches_pyerrors(memory, n):
     ("series", "message"),
     [
         (np.ones(100), "must not be constant"),
-        (np.arange(3.0), "one-dimensional with >= 4 values"),
-        (np.ones((10, 10)), "one-dimensional with >= 4 values"),
+        (np.arange(3.0), r"shape \(n,\) or \(n_chains, n\) with n >= 4, got \(3,\)"),
+        (np.ones((10, 3)), r"with n >= 4, got \(10, 3\)"),
+        (np.ones((2, 10, 10)), r"with n >= 4, got \(2, 10, 10\)"),
+        (np.ones((0, 10)), r"with n >= 4, got \(0, 10\)"),
+        (np.array([0, 1, np.nan, 2]), "series must be of finite real numbers"),
+        (np.array([False, True, True, True]), "series must be of finite real numbers"),
     ],
 )
 def test_invalid_series_are_refused(series, message):

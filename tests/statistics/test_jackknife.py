@@ -58,9 +58,16 @@ def test_a_bias_of_first_order_is_removed_and_a_mean_is_left_as_it_is():
     np.testing.assert_allclose(pair, [1.0, 1.8])
 
 
-@pytest.mark.parametrize("n_blocks", [1, 11])
-def test_blocks_that_do_not_fit_are_refused(n_blocks):
-    with pytest.raises(ValueError, match=f"number of samples, 10, got {n_blocks}"):
+@pytest.mark.parametrize(
+    ("n_blocks", "message"),
+    [
+        (1, "n_blocks must be a whole number >= 2, got 1"),
+        (2.0, "n_blocks must be a whole number >= 2, got 2.0"),
+        (11, "n_blocks must be at most the number of samples, 10, got 11"),
+    ],
+)
+def test_blocks_that_do_not_fit_are_refused(n_blocks, message):
+    with pytest.raises(ValueError, match=message):
         jackknife(np.zeros(10), np.mean, n_blocks=n_blocks)
 
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rgdl.arguments import as_spins_or_field
+from rgdl.ising.fluctuations import second_moment_length
 from rgdl.ising.lattice import as_lattice_size
 from rgdl.rg.coarse.form_factor import FormFactor
-from rgdl.rg.coarse.magnetization import as_coarse_spins
 from rgdl.rg.positions import check_centers, pair_distances
 from rgdl.statistics.jackknife import as_n_blocks, jackknife_means, jackknife_moments
 from rgdl.types import Array
@@ -53,7 +54,7 @@ def correlation_by_distance(
     ValueError
         As for `correlation_length`, or if the edges do not increase.
     """
-    spins, lattice_size = as_coarse_spins(spins), as_lattice_size(lattice_size)
+    spins, lattice_size = _as_coarse_spins(spins), as_lattice_size(lattice_size)
     n_blocks = as_n_blocks(n_blocks, len(spins))
     check_centers(center_x, center_y, spins.shape[1])
     if len(bin_edges) < 2 or (np.diff(bin_edges) <= 0).any():
@@ -135,7 +136,7 @@ def correlation_length(
     ----------
     Cooper, Freedman & Preston, Nucl. Phys. B 210, 210 (1982).
     """
-    spins, lattice_size = as_coarse_spins(spins), as_lattice_size(lattice_size)
+    spins, lattice_size = _as_coarse_spins(spins), as_lattice_size(lattice_size)
     n_blocks = as_n_blocks(n_blocks, len(spins))
     check_centers(center_x, center_y, spins.shape[1])
     phase_x, phase_y = (2 * np.pi / lattice_size * center for center in (center_x, center_y))
@@ -150,10 +151,17 @@ def correlation_length(
         S_0, S_1 = power[..., 0], power[..., 1:].sum(axis=-1) / 2
         if form_factor is not None:
             return form_factor.correlation_length(S_0, S_1)
-        length: Array = np.sqrt(S_0 / S_1 - 1) / (2 * np.sin(np.pi / lattice_size))
-        return length
+        return second_moment_length(S_0, S_1, lattice_size)
 
     return jackknife_moments(np.concatenate([modes, modes**2], axis=1), xi, n_blocks)
+
+
+def _as_coarse_spins(spins: Array) -> Array:
+    """Coarse spins, or a field; ValueError unless they have shape (n_samples, M >= 1)."""
+    spins = as_spins_or_field("spins", spins)
+    if spins.ndim != 2 or not spins.shape[1]:
+        raise ValueError(f"spins must have shape (n_samples, M >= 1), got {spins.shape}")
+    return spins
 
 
 def _products(block: Array) -> Array:

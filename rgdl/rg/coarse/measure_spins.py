@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rgdl.ising.fluctuations import binder_cumulant, mean_abs_magnetization, susceptibility
 from rgdl.rg.coarse.correlations import correlation_by_distance, correlation_length
 from rgdl.rg.coarse.couplings import fit_all_couplings
 from rgdl.rg.coarse.environment import environment_information
-from rgdl.rg.coarse.magnetization import binder_cumulant, mean_magnetization, susceptibility
 from rgdl.rg.coarse.spins import CoarseSpins, coarse_spins
 from rgdl.types import Array
 
@@ -155,9 +155,9 @@ def summarize_coarse_spins(
         "correlation_length_uncorrected": correlation_length(
             *at, form_factor=None, n_blocks=n_blocks
         ),
-        "binder_cumulant": binder_cumulant(spins, n_blocks=n_blocks),
-        "susceptibility": susceptibility(spins, n_blocks=n_blocks),
-        "magnetization": mean_magnetization(spins, n_blocks=n_blocks),
+        "binder_cumulant": binder_cumulant(spins, connected=True, n_blocks=n_blocks),
+        "susceptibility": susceptibility(spins, connected=True, n_blocks=n_blocks),
+        "magnetization": mean_abs_magnetization(spins, n_blocks=n_blocks),
     }
     summary: dict[str, float] = {}
     for name, (value, error) in measured.items():

@@ -1,22 +1,24 @@
-import functools
 import math
+from functools import partial
 
 import naive
 import numpy as np
 import pytest
 from statistical import SIGMA
 
-from rgdl.ising import correlation_function, sample_ising
+from rgdl.ising import correlation_function, fluctuations, sample_ising
+from rgdl.ising.fluctuations import mean_abs_magnetization
 from rgdl.rg.block_spin import block_spin
 from rgdl.rg.coarse.correlations import correlation_by_distance
 from rgdl.rg.coarse.correlations import correlation_length as any_correlation_length
-from rgdl.rg.coarse.magnetization import binder_cumulant, mean_magnetization, susceptibility
 from rgdl.rg.positions import block_positions, pair_distances
 
 N_BLOCKS = 20
 EDGES = [0.5, 1.5, 3.0, 4.5]
 SQUARE = (*block_positions(16, 16), 16)
-correlation_length = functools.partial(any_correlation_length, form_factor=None)
+correlation_length = partial(any_correlation_length, form_factor=None)
+binder_cumulant = partial(fluctuations.binder_cumulant, connected=True)
+susceptibility = partial(fluctuations.susceptibility, connected=True)
 
 
 def free_spins(n_samples, n_spins, seed):
@@ -85,7 +87,7 @@ def test_correlations_by_distance_are_those_of_their_naive_twin(n_samples):
     for row, low, high in zip(table.itertuples(), EDGES[:-1], EDGES[1:], strict=True):
         pairs = naive_pairs(x, y, L, low, high)
         distances = [naive_distance(x, y, i, j, L) for i, j in pairs]
-        expected = naive_jackknife(spins, functools.partial(naive_correlation, pairs=pairs))
+        expected = naive_jackknife(spins, partial(naive_correlation, pairs=pairs))
         assert row.n_pairs == len(pairs) > 0
         np.testing.assert_allclose(row.distance, np.mean(distances), rtol=1e-12)
         np.testing.assert_allclose((row.correlation, row.correlation_err), expected, rtol=1e-12)
@@ -167,7 +169,7 @@ def test_measures_agree_with_all_states_of_a_small_lattice():
         "correlation_length": correlation_length(spins, *block_positions(L, L), L, n_blocks=20),
         "binder_cumulant": binder_cumulant(spins, n_blocks=20),
         "susceptibility": susceptibility(spins, n_blocks=20),
-        "magnetization": mean_magnetization(spins, n_blocks=20),
+        "magnetization": mean_abs_magnetization(spins, n_blocks=20),
     }
     for name, exact in expected.items():
         value, error = measured[name]
@@ -245,7 +247,7 @@ def test_what_is_undefined_is_nan():
 
 def test_block_positions_are_the_means_of_the_sites_of_blocks():
     for L, n_side in ((8, 4), (9, 3), (40, 5), (6, 6)):
-        sites = np.indices((L, L)).reshape(2, 1, L, L)
+        sites = np.indices((L, L), float).reshape(2, 1, L, L)
         x, y = (block_spin(axis, L // n_side, rule="average").ravel() for axis in sites)
         np.testing.assert_allclose(block_positions(n_side, L), (x, y))
 
@@ -253,12 +255,19 @@ def test_block_positions_are_the_means_of_the_sites_of_blocks():
 TWO, ZERO = free_spins(20, 2, seed=0), np.zeros(2)
 
 
-@pytest.mark.parametrize("measure", [binder_cumulant, susceptibility])
+@pytest.mark.parametrize(
+    "measure",
+    [
+        binder_cumulant,
+        susceptibility,
+        lambda spins, n_blocks: correlation_length(spins, ZERO, ZERO, 8, n_blocks=n_blocks),
+    ],
+)
 @pytest.mark.parametrize(
     ("spins", "message"),
     [
         (TWO[:19], "at most the number of samples, 19, got 20"),
-        (np.ones((30, 2, 2)), r"spins must have shape .*, got \(30, 2, 2\)"),
+        (np.ones(30), r"spins must have shape .*, got \(30,\)"),
     ],
 )
 def test_impossible_spins_are_refused(measure, spins, message):
@@ -292,11 +301,11 @@ def test_blocks_that_do_not_fill_the_lattice_are_refused(n_side):
         block_positions(n_side, 8)
 
 
-@pytest.mark.parametrize("measure", [binder_cumulant, susceptibility, mean_magnetization])
+@pytest.mark.parametrize("measure", [binder_cumulant, susceptibility, mean_abs_magnetization])
 def test_magnetizations_are_of_spins_and_not_of_bits(measure):
     bits = (free_spins(50, 4, 0) > 0).astype(np.int8)
     for wrong in (bits, bits.astype(bool)):
-        with pytest.raises(ValueError, match=r"spins must be -1 or \+1, got (0|False)"):
+        with pytest.raises(ValueError, match=r"must be -1 or \+1, got (0|values of type bool)"):
             measure(wrong, n_blocks=5)
     with pytest.raises(ValueError, match=r"shape \(n_samples, M >= 1\), got \(50, 0\)"):
         measure(bits[:, :0], n_blocks=5)

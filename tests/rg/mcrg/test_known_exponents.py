@@ -162,8 +162,8 @@ SPINS = np.ones((40, 16), np.int8)
             "coarse must have fewer spins than fine, 16, got 16",
         ),
         ({"coarse": SPINS[:, :3], "coarse_positions": square(2)[:3]}, "at least 4, got 3"),
-        ({"n_blocks": 1}, "n_blocks must be >= 2"),
-        ({"n_blocks": 41}, "n_blocks must be >= 2"),
+        ({"n_blocks": 1}, "n_blocks must be a whole number >= 2, got 1"),
+        ({"n_blocks": 41}, "n_blocks must be at most the number of samples, 40, got 41"),
     ],
 )
 def test_wrong_arguments_are_refused(changes, message):
