@@ -28,8 +28,16 @@ def compiled(function: F) -> F:
     return _compile(function, fastmath=False)
 
 
+def compiled_with_memory(function: F) -> F:
+    """Compile a kernel as `compiled` does, but one that may create arrays."""
+    return _compile(function, fastmath=False, _nrt=True)
+
+
 def inlined(function: F) -> F:
-    """Compile a function into each of its callers, so that their loops can be vectorized."""
+    """Compile a function into each of its callers, so that their loops can be vectorized.
+
+    A longer function that is called at one place only is compiled once instead of twice.
+    """
     return _compile(function, inline="always")
 
 
@@ -41,18 +49,23 @@ def compiled_fast(function: F) -> F:
     return _compile(function, fastmath=True)
 
 
-def _compile(function: F, **options: Any) -> F:
-    """Compile a function at its first call, or load what an earlier process has compiled.
+# nogil: threads can run kernels at the same time.
+# error_model: no test for division by zero, which would prevent vectorized loops.
+# no_cfunc_wrapper: a wrapper for callers in C would have to be compiled as well.
+# _nrt: kernels do not count references to their arrays. Each count is an atomic operation, and
+# functions with counts are not inlined into the loops that call them. But such kernels cannot
+# create arrays: their callers pass all memory.
+_OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
 
-    nogil: threads can run kernels at the same time.
-    error_model: no test for division by zero, which would prevent vectorized loops.
-    """
+
+def _compile(function: F, **options: Any) -> F:
+    """Compile a function at its first call, or load what an earlier process has compiled."""
     folder = _folder(function.__code__.co_filename)
     with _LOCK:
         others = _CONFIG.CACHE_DIR  # numba reads it here, once for each function
         _CONFIG.CACHE_DIR = folder
         try:
-            dispatcher = numba.njit(cache=bool(folder), nogil=True, error_model="numpy", **options)
+            dispatcher = numba.njit(cache=bool(folder), **{**_OPTIONS, **options})
             return cast(F, dispatcher(function))
         finally:
             _CONFIG.CACHE_DIR = others

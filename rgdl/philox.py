@@ -43,23 +43,36 @@ def philox_block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     return x0, x1, x2, x3
 
 
+def empty_words(n: int, dtype: Any = np.uint32) -> Array:
+    """Memory for n random numbers and the rest of their last block."""
+    return np.empty(4 * -(-n // 4), dtype)
+
+
 @compiled
 def fill_words(words: Array, key: Any, c1: Any, c2: Any, c3: Any) -> None:
-    """Fill a (4, n) array of uint32: column b is the block of the counter (b, c1, c2, c3)."""
-    for b in range(words.shape[1]):
+    """Fill an array of 4 n uint32 with the blocks of the counters (b, c1, c2, c3), b = 0 .. n - 1.
+
+    Block b is at b, n + b, 2 n + b and 3 n + b.
+    """
+    n = words.shape[0] // 4
+    for b in range(n):
         x0, x1, x2, x3 = philox_block(key, uint32(b), c1, c2, c3)
-        words[0, b] = x0
-        words[1, b] = x1
-        words[2, b] = x2
-        words[3, b] = x3
+        words[b] = x0
+        words[n + b] = x1
+        words[2 * n + b] = x2
+        words[3 * n + b] = x3
 
 
 @compiled
 def fill_uniform(out: Array, key: Any, c1: Any, c2: Any, c3: Any) -> None:
-    """Fill a (4, n) array with multiples of 2^-24 in [0, 1): the high bits of `fill_words`."""
-    for b in range(out.shape[1]):
+    """Fill an array of 4 n float32 with multiples of 2^-24 in [0, 1).
+
+    They are the high bits of the words of `fill_words`.
+    """
+    n = out.shape[0] // 4
+    for b in range(n):
         x0, x1, x2, x3 = philox_block(key, uint32(b), c1, c2, c3)
-        out[0, b] = np.float32(x0 >> _SHIFT_24) * _TO_UNIT
-        out[1, b] = np.float32(x1 >> _SHIFT_24) * _TO_UNIT
-        out[2, b] = np.float32(x2 >> _SHIFT_24) * _TO_UNIT
-        out[3, b] = np.float32(x3 >> _SHIFT_24) * _TO_UNIT
+        out[b] = np.float32(x0 >> _SHIFT_24) * _TO_UNIT
+        out[n + b] = np.float32(x1 >> _SHIFT_24) * _TO_UNIT
+        out[2 * n + b] = np.float32(x2 >> _SHIFT_24) * _TO_UNIT
+        out[3 * n + b] = np.float32(x3 >> _SHIFT_24) * _TO_UNIT

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numba import uint32
 
-from rgdl.jit import compiled, compiled_fast, inlined
+from rgdl.jit import compiled, compiled_fast, compiled_with_memory, inlined
 from rgdl.philox import fill_uniform
 from rgdl.rbm.sigmoid import sigmoid
 from rgdl.types import Array
@@ -32,19 +32,18 @@ def mean_difference(x: Array, out: Array) -> None:
         out[i] /= n
 
 
-@compiled_fast
+@compiled_with_memory
 def draw_bits(probability: Array, bits: Array, key: Any, step: Any) -> None:
     """bits <- 1 with the given probability, else 0; `bits` may be `probability` itself.
 
     Row s uses the Philox numbers of the counters (0, s, step, 0), (1, s, step, 0), ...
     """
     n_units = probability.shape[1]
-    uniform = np.empty((4, (n_units + 3) // 4), np.float32)
-    u = uniform.reshape(-1)
+    uniform = np.empty(4 * ((n_units + 3) // 4), np.float32)
     for s in range(probability.shape[0]):
         fill_uniform(uniform, key, uint32(s), uint32(step), uint32(0))
         for j in range(n_units):
-            bits[s, j] = u[j] < probability[s, j]
+            bits[s, j] = uniform[j] < probability[s, j]
 
 
 @inlined

@@ -13,10 +13,11 @@ ALL = ~np.uint64(0)
 
 def masks(coupling, n_sites, sweep):
     """Bits of sites and replicas: 4K accepted, 8K accepted, and flip proposed."""
-    drawn, L = np.empty((3, n_sites), np.uint64), math.isqrt(n_sites)
-    thresholds = metropolis.acceptance_thresholds(coupling)
-    metropolis._draw_masks(drawn, L, thresholds, np.uint64(5), 3, sweep)
-    return drawn
+    model = {"lattice_size": math.isqrt(n_sites), "coupling": coupling, "seed": 5, "chain": 3}
+    chain = metropolis.MetropolisChain(**model)
+    chain._sweep(sweep, 1)
+    below_p, below_p2, _, _, proposed = chain._memory[:5]
+    return np.array([below_p, below_p2, proposed])
 
 
 def bits(words):
@@ -78,7 +79,7 @@ def test_a_sweep_matches_its_naive_twin(lattice_size, coupling):
         cost = 2 * expected[i] * sum(expected[a * L + b] for a, b in around)  # of energy
         accepted = (cost <= 0) | ((cost == 4) & accepts4[i]) | ((cost == 8) & accepts8[i])
         expected[i] = np.where(accepted & proposed[i], -expected[i], expected[i])
-    metropolis._flip_spins(words, drawn, L)
+    metropolis._flip_spins(words, *drawn, L)
     assert np.array_equal(2 * bits(words).astype(int) - 1, expected)
 
 

@@ -1,8 +1,6 @@
 """Clusters of open bonds on the periodic square lattice, and their colors."""
 
-from typing import Any
-
-from numba import uint32
+from numba import int64, uint32
 
 from rgdl.jit import compiled
 from rgdl.types import Array
@@ -21,7 +19,7 @@ def label_clusters(open_right: Array, open_below: Array, L: int, root: Array) ->
     for first in range(L, n_sites, L):
         root[first] = root[first - L] if open_below[first - L] else first
         for i in range(first + 1, first + L):
-            left, above = root[i - 1], root[i - L]
+            left, above = int64(root[i - 1]), int64(root[i - L])
             right_open, below_open = open_right[i - 1], open_below[i - L]
             root[i] = left if right_open else (above if below_open else i)
             if right_open & below_open & (left != above):  # rare
@@ -44,17 +42,14 @@ def color_clusters(root: Array, bits: Array, spins: Array) -> None:
 
 
 @compiled
-def _find(root: Array, i: int) -> Any:
+def _join(root: Array, i: int, j: int) -> int:
+    """Merge two clusters under the smaller root, and return it."""
     while root[i] != i:
         root[i] = root[root[i]]
         i = root[i]
-    return i
-
-
-@compiled
-def _join(root: Array, i: int, j: int) -> Any:
-    """Merge two clusters under the smaller root, and return it."""
-    a, b = _find(root, i), _find(root, j)
-    smaller = min(a, b)
-    root[max(a, b)] = smaller
+    while root[j] != j:
+        root[j] = root[root[j]]
+        j = root[j]
+    smaller, larger = (i, j) if i < j else (j, i)
+    root[larger] = smaller
     return smaller

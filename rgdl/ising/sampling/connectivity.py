@@ -8,15 +8,19 @@ two ordered chains, plus 2 if it is open in the upper one.
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import int64
 
-from rgdl.jit import compiled
+from rgdl.jit import compiled, compiled_with_memory, inlined
 from rgdl.types import Array
 
-LOWER, UPPER = 0, 1  # bits of a bond's state
+# Bits of a bond's state. Functions are compiled once for all numbers of numpy, but again for each
+# integer that stands in the code.
+LOWER: Any = np.int64(0)
+UPPER: Any = np.int64(1)
 CLOSED, UPPER_OPEN, OPEN = np.uint8(0), np.uint8(2), np.uint8(3)
 
 # Results of a walk around two clusters.
-_SEPARATE_IN_BOTH, _SEPARATE, _CONNECTED, _UNDECIDED = 0, 1, 2, 3
+_SEPARATE_IN_BOTH, _SEPARATE, _CONNECTED = 0, 1, 2
 
 
 class Torus(NamedTuple):
@@ -59,27 +63,19 @@ def torus_tables(lattice_size: int) -> Torus:
 # walk, because numba counts references.
 
 
-@compiled
+@inlined
 def connect_chains(bonds: Array, bond: int, reverse: Array, turn: Array, seam: Array) -> Any:
     """State of a bond that opens in the chains in which its ends are connected without it.
 
     The bond must be closed. Sites connected in the lower chain are connected in the upper one.
     """
-    lower = _connect(bonds, bond, LOWER, reverse, turn, seam)
+    lower = _walk_around(bonds, bond, LOWER, reverse, turn, seam)
     if lower == _CONNECTED:
         return OPEN
     if lower == _SEPARATE_IN_BOTH:
         return CLOSED
-    upper = _connect(bonds, bond, UPPER, reverse, turn, seam)
+    upper = _walk_around(bonds, bond, UPPER, reverse, turn, seam)
     return UPPER_OPEN if upper == _CONNECTED else CLOSED
-
-
-@compiled
-def _connect(bonds: Array, bond: int, chain: int, reverse: Array, turn: Array, seam: Array) -> int:
-    found = _walk_around(bonds, bond, chain, reverse, turn, seam)
-    if found == _UNDECIDED:
-        return _CONNECTED if search_connection(bonds, bond, chain, reverse) else _SEPARATE
-    return found
 
 
 @compiled
@@ -90,11 +86,11 @@ def _walk_around(
 
     If a walk reaches the other end, the ends are connected. If it returns to its start, it has
     drawn a closed line that no open bond crosses. If this line does not wind around the torus, it
-    separates the ends; if it does, the question is undecided. The result also holds in the other
-    chain if both chains agree along the walk.
+    separates the ends; if it does, a search decides. The result also holds in the other chain if
+    both chains agree along the walk.
     """
-    i, j = bond, int(reverse[bond])
-    at_i, at_j = int(turn[0, i]), int(turn[0, j])
+    i, j = bond, int64(reverse[bond])
+    at_i, at_j = int64(turn[0, i]), int64(turn[0, j])
     winding_i, winding_j, differ_i, differ_j = 0, 0, 0, 0
     while not ((at_i == i) | (at_i == j) | (at_j == i) | (at_j == j)):
         # no branch on open or closed: the processor could not predict it
@@ -104,25 +100,27 @@ def _walk_around(
         winding_j += open_j * seam[at_j]
         differ_i |= state_i ^ (state_i >> UPPER)
         differ_j |= state_j ^ (state_j >> UPPER)
-        at_i, at_j = int(turn[open_i, at_i]), int(turn[open_j, at_j])
+        at_i, at_j = int64(turn[open_i, at_i]), int64(turn[open_j, at_j])
     if at_i == j or at_j == i:
         return _CONNECTED
     winding, differ = winding_j, differ_j
     if at_i == i:
         winding, differ = winding_i, differ_i
     if winding != 0:
-        return _UNDECIDED
+        return _CONNECTED if search_connection(bonds, bond, chain, reverse) else _SEPARATE
     return _SEPARATE if differ & 1 else _SEPARATE_IN_BOTH
 
 
-@compiled
+@compiled_with_memory
 def search_connection(bonds: Array, bond: int, chain: int, reverse: Array) -> bool:
     """Whether the ends of a closed bond are connected in a chain, by a search from one end."""
     target = reverse[bond] >> 2
-    seen = np.zeros(reverse.shape[0] // 4, np.bool_)
-    waiting = np.empty(seen.shape[0], np.int64)
+    n_sites = reverse.shape[0] // 4
+    seen, waiting = np.empty(n_sites, np.int32), np.empty(n_sites, np.int32)
+    for site in range(n_sites):
+        seen[site] = 0
     waiting[0], n_waiting = bond >> 2, 1
-    seen[bond >> 2] = True
+    seen[bond >> 2] = 1
     while n_waiting > 0:
         n_waiting -= 1
         first = 4 * waiting[n_waiting]
@@ -131,7 +129,7 @@ def search_connection(bonds: Array, bond: int, chain: int, reverse: Array) -> bo
             if (bonds[step] >> chain) & 1 and not seen[site]:
                 if site == target:
                     return True
-                seen[site] = True
+                seen[site] = 1
                 waiting[n_waiting] = site
                 n_waiting += 1
     return False

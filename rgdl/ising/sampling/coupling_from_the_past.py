@@ -12,7 +12,7 @@ Propp & Wilson, *Exact sampling with coupled Markov chains*, Random Struct. Algo
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numba import uint32
@@ -22,12 +22,11 @@ from rgdl.ising.sampling.connectivity import (
     CLOSED,
     OPEN,
     UPPER_OPEN,
-    Torus,
     connect_chains,
     torus_tables,
 )
-from rgdl.jit import compiled
-from rgdl.philox import fill_words
+from rgdl.jit import compiled, inlined
+from rgdl.philox import empty_words, fill_words
 from rgdl.short_calls import ShortCalls
 from rgdl.types import Array
 
@@ -35,15 +34,6 @@ from rgdl.types import Array
 _BONDS, _COLORS = np.uint32(0), np.uint32(1)
 
 _FIRST_START = 12  # sweeps before time 0; doubled until the chains are equal at time 0
-
-
-class _Position(NamedTuple):
-    """Between two sweeps: `time` sweeps before time 0, in the run that began at `start`."""
-
-    sample: int = 0
-    start: int = _FIRST_START
-    time: int = _FIRST_START
-    n_different: int = 0  # bonds that differ between the chains
 
 
 def sample_exactly(
@@ -74,19 +64,51 @@ def sample_exactly(
         Number of sweeps before time 0 at which each sample started.
     """
     calls = calls or ShortCalls()
-    n_sites = lattice_size * lattice_size
-    spins = np.empty((n, n_sites), np.int8)
+    chains = _CoupledChains(lattice_size, coupling, seed)
+    spins = np.empty((n, lattice_size**2), np.int8)
     n_sweeps = np.empty(n, np.int64)
-    bonds = np.empty(4 * n_sites, np.uint8)
-    at = _Position()
-    model = torus_tables(lattice_size), _thresholds(coupling), np.uint64(seed), first_sample
-    for n_calls in calls.divide(math.inf):
-        n_finished = at.sample
-        at = _Position(*_run_sweeps(n_calls, *at, bonds, spins, n_sweeps, *model))
-        calls.finish(at.sample - n_finished)
-        if at.sample == n:
-            break
+    for k in range(n):
+        n_sweeps[k] = chains.run(first_sample + k, calls)
+        chains.color(first_sample + k, spins[k])
+        calls.finish(1)
     return spins.reshape(n, lattice_size, lattice_size), n_sweeps
+
+
+class _CoupledChains:
+    """The chains of one sample after the other, and their working memory."""
+
+    def __init__(self, lattice_size: int, coupling: float, seed: int) -> None:
+        n_sites = lattice_size**2
+        self._lattice_size, self._key = lattice_size, np.uint64(seed)
+        self._bonds, self._words = np.empty(4 * n_sites, np.uint8), empty_words(2 * n_sites)
+        self._root, self._bits = np.empty(n_sites, np.int32), empty_words(-(-n_sites // 32))
+        self._model = *torus_tables(lattice_size), *_thresholds(coupling), self._key
+
+    def run(self, number: int, calls: ShortCalls) -> int:
+        """Run both chains from earlier and earlier times until they are equal at time 0.
+
+        Returns the number of sweeps of the last run.
+        """
+        start = _FIRST_START
+        while not self._run_from(start, number, calls):
+            start *= 2
+        return start
+
+    def _run_from(self, start: int, number: int, calls: ShortCalls) -> bool:
+        """Run from time -start to 0, with the same numbers; whether the chains are equal then."""
+        self._bonds.fill(UPPER_OPEN)
+        n_different, time = len(self._bonds) // 2, start
+        for n in calls.divide(start):
+            n_different += _run_sweeps(self._bonds, self._words, *self._model, number, time, n)
+            time -= n
+        return n_different == 0
+
+    def color(self, number: int, spins: Array) -> None:
+        """Give each cluster of open bonds a random color."""
+        open_right, open_below = self._bonds[0::4] == OPEN, self._bonds[1::4] == OPEN
+        label_clusters(open_right, open_below, self._lattice_size, self._root)
+        fill_words(self._bits, self._key, np.uint32(0), np.uint32(number), _COLORS)
+        color_clusters(self._root, self._bits, spins)
 
 
 def _thresholds(coupling: float) -> tuple[np.uint64, np.uint64]:
@@ -101,64 +123,37 @@ def _thresholds(coupling: float) -> tuple[np.uint64, np.uint64]:
 
 @compiled
 def _run_sweeps(
-    n: int,
-    sample: int,
-    start: int,
-    time: int,
-    n_different: int,
     bonds: Array,
-    spins: Array,
-    n_sweeps: Array,
-    torus: Torus,
-    thresholds: Any,
+    words: Array,
+    reverse: Array,
+    turn: Array,
+    seam: Array,
+    surely_open: Any,
+    surely_closed: Any,
     key: Any,
-    first_sample: int,
-) -> Any:
-    """Make the next n sweeps, or fewer if all samples are finished; return the new position.
-
-    Both chains of a sample run from time -start to 0 with the same numbers. If they are then equal,
-    the sample is finished; otherwise they start again, twice as early.
-    """
-    n_bonds = bonds.shape[0] // 2
-    words = np.empty((4, (n_bonds + 3) // 4), np.uint32)
-    for _ in range(n):
-        if time == start:
-            bonds[:] = UPPER_OPEN
-            n_different = n_bonds
-        number = uint32(first_sample + sample)
-        fill_words(words, key, uint32(time), number, _BONDS)
-        n_different += _sweep(bonds, words.reshape(-1), torus, thresholds)
-        time -= 1
-        if time > 0:
-            continue
-        if n_different == 0:
-            _color(spins[sample], bonds, key, number)
-            n_sweeps[sample] = start
-            sample, start = sample + 1, _FIRST_START
-            if sample == spins.shape[0]:
-                return sample, start, start, 0
-        else:
-            start *= 2
-        time = start
-    return sample, start, time, n_different
+    number: int,
+    time: int,
+    n: int,
+) -> int:
+    """Make n sweeps from -time on; return the change of the number of bonds that differ."""
+    change = 0
+    for t in range(time, time - n, -1):
+        fill_words(words, key, uint32(t), uint32(number), _BONDS)
+        change += _sweep(bonds, words, reverse, turn, seam, surely_open, surely_closed)
+    return change
 
 
-@compiled
-def _color(spins: Array, bonds: Array, key: Any, number: Any) -> None:
-    n_sites = spins.shape[0]
-    root = np.empty(n_sites, np.int32)
-    words = np.empty((4, (n_sites + 127) // 128), np.uint32)  # one bit per site
-    L = round(math.sqrt(n_sites))
-    label_clusters(bonds[0::4] == OPEN, bonds[1::4] == OPEN, L, root)
-    fill_words(words, key, uint32(0), number, _COLORS)
-    color_clusters(root, words.reshape(-1), spins)
-
-
-@compiled
-def _sweep(bonds: Array, words: Array, torus: Torus, thresholds: Any) -> int:
+@inlined
+def _sweep(
+    bonds: Array,
+    words: Array,
+    reverse: Array,
+    turn: Array,
+    seam: Array,
+    surely_open: Any,
+    surely_closed: Any,
+) -> int:
     """Update every bond of both chains once; return the change of the number that differ."""
-    surely_open, surely_closed = thresholds
-    reverse, turn, seam = torus
     change = 0
     for b in range(bonds.shape[0] // 2):
         bond = 4 * (b >> 1) + (b & 1)  # to the right of a site and below it

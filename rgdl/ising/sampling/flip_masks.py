@@ -27,25 +27,35 @@ def acceptance_thresholds(coupling: float) -> tuple[np.uint64, np.uint64]:
 
 @compiled
 def draw_acceptances(
-    accepted: Array, L: int, thresholds: Any, key: Any, sweep: int, group: int, purpose: Any
+    below_p: Array,
+    below_p2: Array,
+    undecided_p: Array,
+    undecided_p2: Array,
+    words: Array,
+    digits: Array,
+    L: int,
+    p: Any,
+    p2: Any,
+    key: Any,
+    sweep: int,
+    group: int,
+    purpose: Any,
 ) -> None:
     """Compare one random number for each site and replica with p = e^-4K and p^2 = e^-8K.
 
-    Output: `accepted` (2, L^2) has bits 1 where it is below p (row 0) and below p^2 (row 1).
+    `undecided` (2, L) is working memory; `words` and `digits` are the same memory, for
+    EARLY_BITS L words of 64 bits.
     """
-    undecided = np.empty_like(accepted)
-    random = np.empty((4, (EARLY_BITS * L + 1) // 2), np.uint32)
-    words = random.reshape(-1).view(np.uint64)
     for x in range(L):
-        fill_words(random, key, uint32(sweep), uint32(group), uint32(purpose + 1 + x))
+        fill_words(words, key, uint32(sweep), uint32(group), uint32(purpose + 1 + x))
         row = slice(x * L, (x + 1) * L)
-        _compare_early(accepted[0, row], undecided[0, row], words, thresholds[0])
-        _compare_early(accepted[1, row], undecided[1, row], words, thresholds[1])
-    _compare_late(accepted, undecided, thresholds, key, sweep, group, purpose)
+        _compare_early(below_p[row], undecided_p[row], digits, p)
+        _compare_early(below_p2[row], undecided_p2[row], digits, p2)
+    _compare_late(below_p, below_p2, undecided_p, undecided_p2, p, p2, key, sweep, group, purpose)
 
 
 @compiled
-def _compare_early(below: Array, undecided: Array, random: Array, threshold: Any) -> None:
+def _compare_early(below: Array, undecided: Array, digits: Array, threshold: Any) -> None:
     """Compare the first binary digits of random numbers with a probability, for a row of sites.
 
     Bits of `below` are 1 where the number is below, those of `undecided` where it may still be.
@@ -55,7 +65,7 @@ def _compare_early(below: Array, undecided: Array, random: Array, threshold: Any
     for i in range(n):
         below[i], undecided[i] = certain, ~certain
     for k in range(EARLY_BITS):
-        words = random[k * n : (k + 1) * n]
+        words = digits[k * n : (k + 1) * n]
         bit = _spread(threshold, _PRECISION - 1 - k)
         for i in range(n):
             below[i] |= undecided[i] & bit & ~words[i]
@@ -64,39 +74,45 @@ def _compare_early(below: Array, undecided: Array, random: Array, threshold: Any
 
 @compiled
 def _compare_late(
-    accepted: Array,
-    undecided: Array,
-    thresholds: Any,
+    below_p: Array,
+    below_p2: Array,
+    undecided_p: Array,
+    undecided_p2: Array,
+    p: Any,
+    p2: Any,
     key: Any,
     sweep: int,
     group: int,
     purpose: Any,
 ) -> None:
     """Compare the other digits where a replica needs them. Equal in all 32 is not below."""
-    p, p2 = thresholds
-    for i in range(accepted.shape[1]):
+    for i in range(below_p.shape[0]):
         k = EARLY_BITS
-        first, second = undecided[0, i], undecided[1, i]
-        while (first | second) != 0 and k < _PRECISION:
+        left, left2 = undecided_p[i], undecided_p2[i]
+        while (left | left2) != 0 and k < _PRECISION:
             w0, w1, _, _ = philox_block(
                 key, uint32(i * _PRECISION + k), uint32(sweep), uint32(group), purpose
             )
             word = uint64(w1) << uint64(32) | uint64(w0)
             bit, bit2 = _spread(p, _PRECISION - 1 - k), _spread(p2, _PRECISION - 1 - k)
-            accepted[0, i] |= first & bit & ~word
-            accepted[1, i] |= second & bit2 & ~word
-            first &= ~(bit ^ word)
-            second &= ~(bit2 ^ word)
+            below_p[i] |= left & bit & ~word
+            below_p2[i] |= left2 & bit2 & ~word
+            left &= ~(bit ^ word)
+            left2 &= ~(bit2 ^ word)
             k += 1
 
 
 @compiled
 def propose(proposed: Array, words: Array, L: int) -> None:
-    """Propose a flip at all sites except one random site per row, there with probability 1/2."""
-    proposed[:] = ~uint64(0)
+    """Propose a flip at all sites, but at one random site per row with probability 1/2.
+
+    `words` are 4 L random words.
+    """
+    for i in range(L * L):
+        proposed[i] = ~uint64(0)
     for x in range(L):
-        y = uint64(words[0, x]) * uint64(L) >> uint64(32)
-        proposed[x * L + y] = uint64(words[1, x]) << uint64(32) | uint64(words[2, x])
+        y = uint64(words[x]) * uint64(L) >> uint64(32)
+        proposed[x * L + y] = uint64(words[L + x]) << uint64(32) | uint64(words[2 * L + x])
 
 
 @inlined

@@ -14,12 +14,17 @@ Metropolis et al., J. Chem. Phys. 21, 1087 (1953).
 from typing import Any
 
 import numpy as np
-from numba import uint32, uint64
+from numba import uint32
 
-from rgdl.ising.sampling.flip_masks import acceptance_thresholds, draw_acceptances, propose
+from rgdl.ising.sampling.flip_masks import (
+    EARLY_BITS,
+    acceptance_thresholds,
+    draw_acceptances,
+    propose,
+)
 from rgdl.ising.sampling.markov_chain import MarkovChain
 from rgdl.jit import compiled
-from rgdl.philox import fill_words
+from rgdl.philox import empty_words, fill_words
 from rgdl.types import Array
 
 REPLICAS = 64
@@ -39,12 +44,16 @@ class MetropolisChain(MarkovChain):
     n_replicas = REPLICAS
 
     def __init__(self, *, lattice_size: int, coupling: float, seed: int, chain: int) -> None:
-        key = np.uint64(seed)
-        super().__init__(lattice_size, _random_state(lattice_size, key, chain))
-        self._model = lattice_size, acceptance_thresholds(coupling), key, chain
+        L, n_sites, key = lattice_size, lattice_size**2, np.uint64(seed)
+        super().__init__(L, _random_state(n_sites, key, chain))
+        self._model = L, *acceptance_thresholds(coupling), key, chain
+        below_p, below_p2, undecided_p, undecided_p2, proposed = np.empty((5, n_sites), np.uint64)
+        masks = below_p, below_p2, undecided_p, undecided_p2, proposed
+        words = empty_words(2 * EARLY_BITS * L)
+        self._memory = *masks, words, words.view(np.uint64), empty_words(4 * L)
 
     def _sweep(self, first: int, n: int) -> None:
-        _run_sweeps(self.state, *self._model, first, n)
+        _run_sweeps(self.state, *self._memory, *self._model, first, n)
 
     def _unpack(self, states: Array, n_replicas: int) -> Array:
         words = states[..., None].view(np.uint8)
@@ -54,45 +63,61 @@ class MetropolisChain(MarkovChain):
         return np.ascontiguousarray(spins.swapaxes(1, 2)).reshape(shape)
 
 
-@compiled
-def _random_state(L: int, key: Any, group: int) -> Array:
-    n_sites = L * L
-    words = np.empty((4, (n_sites + 1) // 2), np.uint32)
-    fill_words(words, key, uint32(0), uint32(group), _START)
-    halves = words.reshape(-1)
-    spins = np.empty(n_sites, np.uint64)
-    for i in range(n_sites):
-        spins[i] = uint64(halves[2 * i]) << uint64(32) | uint64(halves[2 * i + 1])
+def _random_state(n_sites: int, key: np.uint64, group: int) -> Array:
+    words = empty_words(2 * n_sites)
+    fill_words(words, key, np.uint32(0), np.uint32(group), _START)
+    halves = words[: 2 * n_sites].astype(np.uint64)
+    spins: Array = halves[0::2] << 32 | halves[1::2]
     return spins
 
 
 @compiled
 def _run_sweeps(
-    spins: Array, L: int, thresholds: Any, key: Any, group: int, first: int, n: int
+    spins: Array,
+    below_p: Array,
+    below_p2: Array,
+    undecided_p: Array,
+    undecided_p2: Array,
+    proposed: Array,
+    words: Array,
+    digits: Array,
+    site_words: Array,
+    L: int,
+    p: Any,
+    p2: Any,
+    key: Any,
+    group: int,
+    first: int,
+    n: int,
 ) -> None:
-    masks = np.empty((3, L * L), np.uint64)
     for sweep in range(first, first + n):
-        _draw_masks(masks, L, thresholds, key, group, sweep)
-        _flip_spins(spins, masks, L)
+        draw_acceptances(
+            below_p,
+            below_p2,
+            undecided_p,
+            undecided_p2,
+            words,
+            digits,
+            L,
+            p,
+            p2,
+            key,
+            sweep,
+            group,
+            _ACCEPTANCE,
+        )
+        fill_words(site_words, key, uint32(sweep), uint32(group), _PROPOSALS)
+        propose(proposed, site_words, L)
+        _flip_spins(spins, below_p, below_p2, proposed, L)
 
 
 @compiled
-def _draw_masks(masks: Array, L: int, thresholds: Any, key: Any, group: int, sweep: int) -> None:
-    """Bits of each site and replica: 4K accepted, 8K accepted, and flip proposed."""
-    draw_acceptances(masks[:2], L, thresholds, key, sweep, group, _ACCEPTANCE)
-    words = np.empty((4, L), np.uint32)
-    fill_words(words, key, uint32(sweep), uint32(group), _PROPOSALS)
-    propose(masks[2], words, L)
-
-
-@compiled
-def _flip_spins(spins: Array, masks: Array, L: int) -> None:
+def _flip_spins(spins: Array, below_p: Array, below_p2: Array, proposed: Array, L: int) -> None:
     """Update first one color of the checkerboard, then the other, in all replicas at once.
 
     A flip costs 4K if three neighbors are equal to the spin, 8K if all four are, and otherwise
     nothing. For odd L some neighbors have the same color; the order of the sites is still fixed.
     """
-    first, second, proposed = masks[0], masks[1], masks[2]
     for color in range(2):
         for x in range(L):
             row, above, below = x * L, (x - 1) % L * L, (x + 1) % L * L
@@ -105,5 +130,5 @@ def _flip_spins(spins: Array, masks: Array, L: int) -> None:
                 d = ~(s ^ spins[below + y])
                 all_four = a & b & c & d
                 three_or_four = (a & b & (c | d)) | (c & d & (a | b))
-                flips = ~three_or_four | (first[i] & (~all_four | second[i]))
+                flips = ~three_or_four | (below_p[i] & (~all_four | below_p2[i]))
                 spins[i] = s ^ (flips & proposed[i])

@@ -14,7 +14,7 @@ from numba import uint32
 from rgdl.ising.sampling.clusters import color_clusters, label_clusters
 from rgdl.ising.sampling.markov_chain import MarkovChain
 from rgdl.jit import compiled
-from rgdl.philox import fill_words
+from rgdl.philox import empty_words, fill_words
 from rgdl.types import Array
 
 # Third word of the Philox counter: the purpose of a number.
@@ -34,9 +34,14 @@ class SwendsenWangChain(MarkovChain):
         # a bond between parallel spins opens if its 32-bit number is below p 2^32, p = 1 - e^-2K
         threshold = np.uint64(round(-math.expm1(-2.0 * coupling) * 2**32))
         self._model = lattice_size, threshold, np.uint64(seed), chain
+        n_sites = lattice_size**2
+        open_right, open_below = np.empty(n_sites, np.bool_), np.empty(n_sites, np.bool_)
+        root = np.empty(n_sites, np.int32)
+        words = empty_words(2 * n_sites), empty_words((n_sites + 31) // 32)
+        self._memory = open_right, open_below, root, *words
 
     def _sweep(self, first: int, n: int) -> None:
-        _run_sweeps(self.state, *self._model, first, n)
+        _run_sweeps(self.state, *self._memory, *self._model, first, n)
 
     def _unpack(self, states: Array, n_replicas: int) -> Array:
         return states.reshape(-1, 1, self.lattice_size, self.lattice_size)
@@ -44,20 +49,26 @@ class SwendsenWangChain(MarkovChain):
 
 @compiled
 def _run_sweeps(
-    spins: Array, L: int, threshold: Any, key: Any, chain: int, first: int, n: int
+    spins: Array,
+    open_right: Array,
+    open_below: Array,
+    root: Array,
+    words: Array,
+    bits: Array,
+    L: int,
+    threshold: Any,
+    key: Any,
+    chain: int,
+    first: int,
+    n: int,
 ) -> None:
     """In each sweep, open bonds between parallel spins with p = 1 - e^-2K; color the clusters."""
-    n_sites = L * L
-    bond_words = np.empty((4, (2 * n_sites + 3) // 4), np.uint32)
-    color_words = np.empty((4, (n_sites + 127) // 128), np.uint32)  # one bit per site
-    open_right, open_below = np.empty(n_sites, np.bool_), np.empty(n_sites, np.bool_)
-    root = np.empty(n_sites, np.int32)
     for sweep in range(first, first + n):
-        fill_words(bond_words, key, uint32(sweep), uint32(chain), _BONDS)
-        fill_words(color_words, key, uint32(sweep), uint32(chain), _COLORS)
-        _open_bonds(open_right, open_below, bond_words.reshape(-1), spins, L, threshold)
+        fill_words(words, key, uint32(sweep), uint32(chain), _BONDS)
+        fill_words(bits, key, uint32(sweep), uint32(chain), _COLORS)
+        _open_bonds(open_right, open_below, words, spins, L, threshold)
         label_clusters(open_right, open_below, L, root)
-        color_clusters(root, color_words.reshape(-1), spins)
+        color_clusters(root, bits, spins)
 
 
 @compiled
@@ -65,13 +76,11 @@ def _open_bonds(
     open_right: Array, open_below: Array, words: Array, spins: Array, L: int, threshold: Any
 ) -> None:
     n_sites = L * L
-    for i in range(n_sites):
-        open_right[i] = words[i] < threshold
-        open_below[i] = words[n_sites + i] < threshold
-    for x in range(L):
-        row, below = x * L, (x + 1) % L * L
-        for y in range(L - 1):
-            open_right[row + y] &= spins[row + y] == spins[row + y + 1]
-        open_right[row + L - 1] &= spins[row + L - 1] == spins[row]
-        for y in range(L):
-            open_below[row + y] &= spins[row + y] == spins[below + y]
+    for i in range(n_sites - 1):
+        open_right[i] = (words[i] < threshold) & (spins[i] == spins[i + 1])
+    for i in range(n_sites - L):
+        open_below[i] = (words[n_sites + i] < threshold) & (spins[i] == spins[i + L])
+    for k in range(L):  # the bonds that close the torus
+        i, j = k * L + L - 1, n_sites - L + k
+        open_right[i] = (words[i] < threshold) & (spins[i] == spins[k * L])
+        open_below[j] = (words[n_sites + j] < threshold) & (spins[j] == spins[k])

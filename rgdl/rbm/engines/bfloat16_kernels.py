@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from rgdl.jit import compiled, compiled_fast
+from rgdl.jit import compiled, compiled_with_memory
 from rgdl.rbm.kernels import step_row_with_l1, step_row_with_soft_threshold
 from rgdl.types import Array
 
@@ -33,7 +33,7 @@ def widen_bfloat16(bits: Array, out: Array) -> None:
             words[s, i] = np.uint32(bits[s, i]) << _HALF
 
 
-@compiled_fast
+@compiled_with_memory
 def step_along_bfloat16(
     weights: Array,
     increment: Array,

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from rgdl.jit import compiled, compiled_fast
+from rgdl.jit import compiled, compiled_fast, inlined
 from rgdl.rbm.kernels import step_row_with_l1, step_row_with_soft_threshold
 from rgdl.rbm.look_up.instructions import GROUP, LANES, ROWS, look_up, tabulate
 from rgdl.rbm.sigmoid import sigmoid
 from rgdl.types import Array
 
+_FLOAT_BYTES: Any = np.int64(4)  # of numpy: an integer in the code would compile `_sum_terms` again
 BLOCK = 64  # groups of terms at a time, whose tables fit into a first-level cache (32 KiB)
 
 
@@ -51,7 +52,7 @@ def activate(
     """
     n_samples, n_rows = out.shape
     for start in range(0, n_rows, ROWS):
-        row = min(start, n_rows - ROWS)  # the last tile overlaps the one before
+        row = _smaller(start, n_rows - ROWS)  # the last tile overlaps the one before
         strides = (row * row_stride, term_stride, row_stride)
         _sum_terms(weights, *strides, n_terms, patterns, tables, strip)
         for r in range(ROWS):
@@ -59,6 +60,12 @@ def activate(
         for s in range(n_samples):
             for r in range(ROWS):
                 out[s, row + r] = strip[r, s]
+
+
+@inlined
+def _smaller(a: int, b: int) -> int:
+    """min(a, b), which takes longer to compile."""
+    return a if a < b else b
 
 
 @compiled
@@ -80,7 +87,7 @@ def _sum_terms(
     strip[:, :n_columns] = 0
     for group in range(0, n_groups, BLOCK):
         term, block = GROUP * group, patterns[group : group + BLOCK]
-        n = min(n_terms - term, GROUP * BLOCK)
+        n = _smaller(n_terms - term, GROUP * BLOCK)
         tabulate(x, first + term * term_stride, n, term_stride, row_stride, tables)  # type: ignore
         for c in range(0, n_columns, LANES):
             look_up(tables, block, c, strip, len(block))
@@ -112,8 +119,8 @@ def step_rows(
     """
     n_hidden = weights.shape[0]
     for start in range(0, n_hidden, ROWS):
-        row = min(start, n_hidden - ROWS)
-        _sum_terms(h, 4 * row, 4 * n_hidden, 4, h.shape[0], patterns, tables, strip)
+        row = _smaller(start, n_hidden - ROWS)
+        _sum_terms(h, 4 * row, 4 * n_hidden, _FLOAT_BYTES, h.shape[0], patterns, tables, strip)
         for r in range(start - row, ROWS):
             W, d, slope = weights[row + r], increment[row + r], strip[r]
             if proximal:
