@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, logit, logsumexp
 
-from rgdl.rbm.conditionals import draw_states, free_energy, gibbs_round
+from rgdl.rbm.conditionals import (
+    activate_hidden,
+    draw_states,
+    free_energy,
+    free_energy_of,
+    gibbs_round,
+    redraw_visible,
+)
 from rgdl.rbm.log_partition import LogPartition
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters
@@ -148,8 +155,9 @@ def _anneal(
     increments = np.empty((len(positions) - 1, len(v)))
     machines = (_interpolate(path, position) for position in positions)
     for step, (before, after) in enumerate(pairwise(machines)):
-        increments[step] = free_energy(before, v) - free_energy(after, v)
-        v = gibbs_round(after, v, rng)
+        activation = activate_hidden(after, v)  # for the free energy and for the Gibbs round
+        increments[step] = free_energy(before, v) - free_energy_of(after, v, activation)
+        v = redraw_visible(after, activation, rng)
     return increments
 
 

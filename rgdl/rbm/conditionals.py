@@ -11,8 +11,14 @@ from rgdl.types import Array
 
 def mean_hidden(parameters: Parameters, v: Any) -> Array:
     """P(h = 1 | v) = sigmoid(v W^T + b), for rows of v."""
-    activation: Array = v @ parameters.weights.T + parameters.hidden
+    activation = activate_hidden(parameters, v)
     return expit(activation, out=activation)  # type: ignore[no-any-return]
+
+
+def activate_hidden(parameters: Parameters, v: Any) -> Array:
+    """v W^T + b, for rows of v."""
+    activation: Array = v @ parameters.weights.T + parameters.hidden
+    return activation
 
 
 def mean_visible(parameters: Parameters, h: Any) -> Array:
@@ -30,11 +36,23 @@ def gibbs_round(
     parameters: Parameters, v: Array, rng: np.random.Generator | np.random.RandomState
 ) -> Array:
     """States of the visible layer after h ~ p(h | v) and v ~ p(v | h)."""
-    return draw_states(mean_visible(parameters, draw_states(mean_hidden(parameters, v), rng)), rng)
+    return redraw_visible(parameters, activate_hidden(parameters, v), rng)
+
+
+def redraw_visible(
+    parameters: Parameters, activation: Array, rng: np.random.Generator | np.random.RandomState
+) -> Array:
+    """The same, where the activations of the hidden units are known: they are overwritten."""
+    h = draw_states(expit(activation, out=activation), rng)
+    return draw_states(mean_visible(parameters, h), rng)
 
 
 def free_energy(parameters: Parameters, v: Any) -> Array:
     """F(v) = -c.v - sum_j log(1 + exp(b_j + (W v)_j)), the H^RBM(v) of Eq. 14, for rows of v."""
-    activation = v @ parameters.weights.T + parameters.hidden
+    return free_energy_of(parameters, v, activate_hidden(parameters, v))
+
+
+def free_energy_of(parameters: Parameters, v: Any, activation: Array) -> Array:
+    """The free energy of rows of v whose activations of the hidden units are known."""
     energy: Array = -(v @ parameters.visible) - np.logaddexp(0, activation).sum(axis=1)
     return energy

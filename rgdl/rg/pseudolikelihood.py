@@ -10,6 +10,7 @@ _MAX_STEPS = 50
 _TOLERANCE = 1e-10  # of the last step in every coupling
 _NEAR = 0.03  # after a smaller step the curvature is kept: the next steps shrink about as much
 _MAX_CONDITION = 1e12  # of the curvature at the maximum; above it, features are collinear
+_CLEAR_CONDITION = 1e4  # a curvature near the maximum below it shows that the one there is below
 
 
 def maximize_pseudolikelihood(x: Array, counts: Array | float = 1.0) -> Array:
@@ -54,7 +55,10 @@ def maximize_pseudolikelihood(x: Array, counts: Array | float = 1.0) -> Array:
             break
         K = K + step
         if np.abs(step).max() < _TOLERANCE:
-            if np.linalg.cond(fisher_information(x, p, counts)) < _MAX_CONDITION:
+            if (
+                np.linalg.cond(information) < _CLEAR_CONDITION
+                or np.linalg.cond(fisher_information(x, p, counts)) < _MAX_CONDITION
+            ):
                 return K
             break
     raise ValueError(
