@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.transforms import Bbox
 
 from rgdl.storage import replacing
@@ -110,13 +111,17 @@ def write_figures(
 ) -> None:
     """Compose a figure from its content in the project's style, and write it to each path."""
     with journal_style():
+        figure = compose(*content)
         for path in paths:
-            save_figure(compose(*content), path, provenance)
+            save_figure(figure, path, provenance)
 
 
 def _fix_layout(figure: Figure) -> None:
-    """Round all positions: the last digits of the layout solver depend on addresses in memory."""
-    if figure.get_layout_engine() is None:
+    """Round all positions: the last digits of the layout solver depend on addresses in memory.
+
+    A figure without a layout engine, or whose positions are fixed already, stays as it is.
+    """
+    if isinstance(figure.get_layout_engine(), PlaceHolderLayoutEngine | None):
         return
     figure.draw_without_rendering()
     figure.set_layout_engine("none")

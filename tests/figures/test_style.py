@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from rgdl.figures.style import journal_style, rounded, save_figure
+from rgdl.figures.style import journal_style, rounded, save_figure, write_figures
 
 
 def crowded():
@@ -45,6 +45,13 @@ def test_a_figure_without_a_layout_is_left_as_it_is(tmp_path):
     ax = figure.add_axes((0.123456, 0.2, 0.5, 0.5))
     save_figure(figure, tmp_path / "figure.png")
     assert ax.get_position().x0 == 0.123456
+
+
+def test_a_figure_has_the_same_bytes_alone_and_after_another_format(tmp_path):
+    alone, first, second = (tmp_path / name for name in ("alone.png", "both.pdf", "both.png"))
+    write_figures([alone], crowded, provenance={})
+    write_figures([first, second], crowded, provenance={})
+    assert alone.read_bytes() == second.read_bytes()
 
 
 PROVENANCE = {"seed": 1, "parameters": {"coupling": 0.408, "note": "(K) = J/kT, \\u03be"}}
