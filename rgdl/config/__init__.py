@@ -3,11 +3,16 @@
 The JSON schema and the reference of all keys are generated from the models (`make schema`).
 """
 
-from rgdl.config.errors import ConfigError, Problem
-from rgdl.config.file import Config, is_complete, load
-from rgdl.config.models import Ensemble, Network, Training
-from rgdl.config.reading import read_texts, read_yaml
-from rgdl.config.studies import Point, study_points
+from typing import TYPE_CHECKING
+
+from rgdl.lazy import load_on_first_use
+
+if TYPE_CHECKING:
+    from rgdl.config.errors import ConfigError, Problem
+    from rgdl.config.file import Config, is_complete, load
+    from rgdl.config.models import Ensemble, Network, Training
+    from rgdl.config.reading import read_texts, read_yaml
+    from rgdl.config.studies import Point, study_points
 
 __all__ = [
     "Config",
@@ -23,3 +28,5 @@ __all__ = [
     "read_yaml",
     "study_points",
 ]
+
+load_on_first_use(__name__)

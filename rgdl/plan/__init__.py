@@ -1,6 +1,13 @@
 """The plan of a run: which samples, networks and jobs a configuration needs, and every path."""
 
-from rgdl.plan.paths import origin_of
-from rgdl.plan.plan import Plan
+from typing import TYPE_CHECKING
+
+from rgdl.lazy import load_on_first_use
+
+if TYPE_CHECKING:
+    from rgdl.plan.paths import origin_of
+    from rgdl.plan.plan import Plan
 
 __all__ = ["Plan", "origin_of"]
+
+load_on_first_use(__name__)
