@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rgdl.arguments import whole_number
 from rgdl.types import Array
 
 MAX_UNITS = 20  # visible and hidden together, of systems of which all states are enumerated
@@ -28,6 +29,6 @@ def all_states(n_units: int, *, values: tuple[float, float] = (-1, 1)) -> Array:
     >>> all_states(2).tolist()
     [[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]]
     """
-    low, high = values
-    digits = np.arange(2**n_units)[:, None] >> np.arange(n_units)[::-1] & 1  # state, unit
+    (low, high), n = values, whole_number("n_units", n_units, minimum=0)
+    digits = np.arange(2**n)[:, None] >> np.arange(n)[::-1] & 1  # state, unit
     return np.where(digits, float(high), float(low))

@@ -28,7 +28,7 @@ ALLOWED = {
     "jit": {"provenance"},
     "lazy": set(),
     "philox": {"jit", "types"},
-    "enumeration": {"types"},
+    "enumeration": {"arguments", "types"},
     "progress": set(),
     "rounding": set(),
     "short_calls": set(),

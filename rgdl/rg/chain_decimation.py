@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import logsumexp
 
+from rgdl.arguments import as_spins, whole_number
 from rgdl.rg.coupling_expansion import expand_hamiltonian, spin_states
 from rgdl.rg.decimation import decimate_coupling
 from rgdl.rg.lattice_couplings import CHAIN_INTERACTIONS, fit_couplings
 from rgdl.types import Array
+
+_MIN_LEFT = 6  # spins after the last decimation, to have triples of different spins
 
 
 def chain_hamiltonian(n_spins: int, coupling: float, *, periodic: bool) -> Array:
@@ -55,6 +58,7 @@ def decimate_by_enumeration(n_spins: int, coupling: float, *, periodic: bool) ->
         coupling of a bond; `largest_deviation`, the maximum over all sets of spins of the
         difference from a chain with the `expected` coupling of Eq. 24.
     """
+    n_spins = whole_number("n_spins", n_spins, minimum=2)
     H, rows, step = chain_hamiltonian(n_spins, coupling, periodic=periodic), [], 0
     while n_spins >= 2:
         J = decimate_coupling(coupling, step)
@@ -87,7 +91,15 @@ def decimate_samples(
         One row per step and interaction of `CHAIN_INTERACTIONS`: `step`, `n_spins`,
         `interaction`; `coupling` and `coupling_err` by pseudolikelihood; `expected`; and `z`,
         the difference in standard errors.
+
+    Raises
+    ------
+    ValueError
+        If the spins are not chains of -1 and +1, `n_steps` is not a whole number >= 0, too few
+        spins remain, or a closed chain cannot be halved so often.
     """
+    spins, n_steps = as_spins("spins", spins), whole_number("n_steps", n_steps, minimum=0)
+    _check_length(spins, n_steps, periodic=periodic)
     tables = []
     for step in range(n_steps + 1):
         kept = spins[:, _kept_spins(step, periodic)]
@@ -99,6 +111,19 @@ def decimate_samples(
         table.insert(1, "n_spins", kept.shape[1])
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
+
+
+def _check_length(spins: Array, n_steps: int, *, periodic: bool) -> None:
+    if spins.ndim != 2:
+        raise ValueError(f"spins must have shape (n_samples, N), got {spins.shape}")
+    N = spins.shape[1]
+    n_left = len(range(N)[_kept_spins(n_steps, periodic)])
+    if n_left < _MIN_LEFT or (periodic and N % 2**n_steps):
+        multiple = f" and a multiple of {2**n_steps}" if periodic else ""
+        raise ValueError(
+            f"spins must have so many in a chain that >= {_MIN_LEFT} remain after n_steps = "
+            f"{n_steps}{multiple}, got {N}"
+        )
 
 
 def _kept_spins(step: int, periodic: bool) -> slice:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from rgdl.arguments import as_generator, whole_number
 from rgdl.enumeration import MAX_UNITS, all_states
 from rgdl.types import Array
 
@@ -39,6 +40,7 @@ def build_hamiltonian(n_spins: int, couplings: Mapping[tuple[int, ...], float]) 
     Mehta & Schwab (2014), Eq. 3.
     """
     v = spin_states(n_spins)
+    n_spins = v.shape[1]
     H = np.zeros(len(v))
     for spins, K in couplings.items():
         if not all(0 <= spin < n_spins for spin in spins):
@@ -49,9 +51,7 @@ def build_hamiltonian(n_spins: int, couplings: Mapping[tuple[int, ...], float]) 
 
 def spin_states(n_spins: int) -> Array:
     """All states of 1 to 20 spins, shape (2^N, N); ValueError for other numbers."""
-    if not 1 <= n_spins <= MAX_UNITS:
-        raise ValueError(f"n_spins must be in 1 .. {MAX_UNITS}, got {n_spins}")
-    return all_states(n_spins)
+    return all_states(whole_number("n_spins", n_spins, minimum=1, maximum=MAX_UNITS))
 
 
 def expand_hamiltonian(hamiltonian: Array) -> dict[tuple[int, ...], float]:
@@ -124,8 +124,8 @@ def lattice_hamiltonian(
     ValueError
         If the lattice is unknown, too small or too large.
     """
-    if size < 3:
-        raise ValueError(f"size must be >= 3, got {size}")
+    size = whole_number("size", size, minimum=3)
+    rng = None if rng is None else as_generator(rng)
     couplings: defaultdict[tuple[int, ...], float] = defaultdict(float)
     for order, K in enumerate((field, pair, triple), start=1):
         for spins in _neighbors(lattice, size, order):

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from rgdl.arguments import whole_number
 from rgdl.rg.chain_decimation import chain_hamiltonian, marginal_hamiltonian
 from rgdl.rg.decimation import decimate_coupling
 from rgdl.rg.variational import (
@@ -45,8 +46,8 @@ def decimation_network(
     ValueError
         If `n_visible` does not fit, or `n_layers` is below 1.
     """
-    _check_chain(n_visible, n_layers, periodic=periodic)
-    weights, n_units = [], n_visible
+    n_units, n_layers = _as_chain(n_visible, n_layers, periodic=periodic)
+    weights = []
     for layer in range(n_layers):
         n_above = n_units // 2
         w = np.zeros((n_units, n_above))
@@ -61,7 +62,7 @@ def decimation_network(
 
 def free_energy_difference_in_closed_form(n_visible: int, *, periodic: bool) -> float:
     """dF = F^h - F^v of one layer of this network: -log 2 per free visible spin (Eq. 7)."""
-    _check_chain(n_visible, 1, periodic=periodic)
+    n_visible, _ = _as_chain(n_visible, 1, periodic=periodic)
     return -(n_visible // 2) * math.log(2)
 
 
@@ -77,7 +78,7 @@ def kl_divergence_in_closed_form(n_visible: int, coupling: float, *, periodic: b
         N / 2 times the probability that next-nearest neighbors are alike, times
         log 2 - S(tanh 2J), where S is the entropy of a spin with given mean.
     """
-    _check_chain(n_visible, 1, periodic=periodic)
+    n_visible, _ = _as_chain(n_visible, 1, periodic=periodic)
     t = math.tanh(coupling)
     correlation = t**2
     if periodic:
@@ -161,9 +162,9 @@ def _entropy(field: float) -> float:
     return x * (1 - math.tanh(x)) + math.log1p(math.exp(-2 * x))
 
 
-def _check_chain(n_visible: int, n_layers: int, *, periodic: bool) -> None:
-    if n_layers < 1:
-        raise ValueError(f"n_layers must be >= 1, got {n_layers}")
+def _as_chain(n_visible: int, n_layers: int, *, periodic: bool) -> tuple[int, int]:
+    n_visible = whole_number("n_visible", n_visible, minimum=1)
+    n_layers = whole_number("n_layers", n_layers, minimum=1)
     step = 2**n_layers
     if periodic and (n_visible % step or n_visible < 2 * step):
         raise ValueError(
@@ -175,3 +176,4 @@ def _check_chain(n_visible: int, n_layers: int, *, periodic: bool) -> None:
             f"n_visible of an open chain must be one less than a multiple of {step} and >= "
             f"{2 * step - 1}, got {n_visible}"
         )
+    return n_visible, n_layers

@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 import numpy as np
 
+from rgdl.arguments import as_generator
 from rgdl.rg.variational import joint_energy
 from rgdl.types import Array
 
@@ -61,6 +62,7 @@ class EnergyFunction:
         rng: np.random.Generator,
     ) -> Self:
         """Normal weights and biases of mean 0 and standard deviation `scale`."""
+        rng = as_generator(rng)
         weights = rng.normal(0, scale, (n_visible, n_hidden))
         return cls(weights, rng.normal(0, scale, n_hidden), rng.normal(0, scale, n_visible), units)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rgdl.arguments import whole_number
 from rgdl.enumeration import MAX_UNITS, all_states
 from rgdl.rg.coupling_expansion import expand_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
@@ -70,9 +71,11 @@ def square_blocks(lattice_size: int, block_size: int) -> list[list[int]]:
     Raises
     ------
     ValueError
-        If `block_size` does not divide `lattice_size`.
+        If `block_size` does not divide `lattice_size`, or they are not whole numbers >= 1.
     """
-    if block_size < 1 or lattice_size % block_size:
+    lattice_size = whole_number("lattice_size", lattice_size, minimum=1)
+    block_size = whole_number("block_size", block_size, minimum=1)
+    if lattice_size % block_size:
         raise ValueError(f"block_size must divide L = {lattice_size}, got {block_size}")
     numbers = np.arange(lattice_size**2).reshape(lattice_size, lattice_size)
     starts = range(0, lattice_size, block_size)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rgdl.arguments import as_generator
 from rgdl.types import Array
 
 
@@ -39,7 +40,7 @@ def move_at_random(images: Array, rng: np.random.Generator) -> Array:
     ndarray, same shape and type
     """
     n, L, _ = images.shape
-    shift_x, shift_y = rng.integers(L, size=(2, n, 1))
+    shift_x, shift_y = as_generator(rng).integers(L, size=(2, n, 1))
     x, y = (np.arange(L) + shift_x) % L, (np.arange(L) + shift_y) % L  # image, site
     moved: Array = images[np.arange(n)[:, None, None], x[:, :, None], y[:, None, :]]
     return moved
@@ -65,7 +66,7 @@ def mismatched_images(images: Array, rng: np.random.Generator) -> Array:
     ValueError
         If there are fewer than two images.
     """
-    n = len(images)
+    n, rng = len(images), as_generator(rng)
     if n < 2:
         raise ValueError(f"images must hold >= 2 images, got {n}")
     order = rng.permutation(n)

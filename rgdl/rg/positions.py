@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rgdl.arguments import whole_number
 from rgdl.types import Array
 
 
@@ -27,7 +28,9 @@ def block_positions(n_side: int, lattice_size: int) -> tuple[Array, Array]:
     ValueError
         If `n_side` does not divide L.
     """
-    if n_side < 1 or lattice_size % n_side:
+    n_side = whole_number("n_side", n_side, minimum=1)
+    lattice_size = whole_number("lattice_size", lattice_size, minimum=1)
+    if lattice_size % n_side:
         raise ValueError(f"n_side must divide L = {lattice_size}, got {n_side}")
     b = lattice_size // n_side
     centers = b * np.arange(n_side) + (b - 1) / 2

@@ -75,11 +75,20 @@ def steps_to_forget(tau: float, residual: float) -> int:
     int
         The smallest t >= 1 with exp(-t / tau) <= residual.
 
+    Raises
+    ------
+    ValueError
+        If `tau` is negative or not finite, or `residual` is not in (0, 1).
+
     Examples
     --------
     >>> steps_to_forget(10.0, residual=0.01)  # 10 log 100 = 46.05
     47
     """
+    if not 0 <= tau < math.inf:
+        raise ValueError(f"tau must be finite and >= 0, got {tau}")
+    if not 0 < residual < 1:
+        raise ValueError(f"residual must be in (0, 1), got {residual}")
     return max(1, math.ceil(-tau * math.log(residual)))
 
 

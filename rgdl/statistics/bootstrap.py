@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from rgdl.arguments import as_generator, whole_number
 from rgdl.types import Array
 
 
@@ -63,7 +64,7 @@ def bootstrap_seeds(
     >>> bool(abs(mean) < 3 * error), bool(0.15 < error < 0.6)
     (True, True)
     """
-    _check_resamples(n_resamples)
+    n_resamples, rng = whole_number("n_resamples", n_resamples, minimum=2), as_generator(rng)
     if not seeds:
         return math.nan, math.nan
     mean = float(np.mean([value(*units) for units in seeds]))
@@ -114,7 +115,7 @@ def bootstrap_measured(
     >>> mean, round(error, 2)
     (2.0, 0.1)
     """
-    _check_resamples(n_resamples)
+    n_resamples, rng = whole_number("n_resamples", n_resamples, minimum=2), as_generator(rng)
     if values.ndim != 1 or values.shape != errors.shape:
         raise ValueError(
             "values and errors must have the same shape (n_seeds,), "
@@ -168,8 +169,3 @@ def _draw_seeds(n_seeds: int, n_resamples: int, rng: np.random.Generator) -> Arr
 def _redraw(units: Array, n_times: int, rng: np.random.Generator) -> Array:
     drawn: Array = units[rng.integers(len(units), size=(n_times, len(units)))]
     return drawn
-
-
-def _check_resamples(n_resamples: int) -> None:
-    if n_resamples < 2:
-        raise ValueError(f"n_resamples must be >= 2, got {n_resamples}")

@@ -48,6 +48,24 @@ def test_a_wrong_flow_is_detected(monkeypatch):
     assert table["largest_deviation"].iloc[1] > 1e-3
 
 
+@pytest.mark.parametrize(
+    ("n_spins", "periodic", "message"),
+    [
+        (26, True, "remain after n_steps = 2 and a multiple of 4, got 26"),
+        (20, True, ">= 6 remain after n_steps = 2 and a multiple of 4, got 20"),
+        (22, False, ">= 6 remain after n_steps = 2, got 22"),
+    ],
+)
+def test_samples_that_cannot_be_decimated_are_refused(n_spins, periodic, message):
+    spins = np.ones((3, n_spins), np.int8)
+    with pytest.raises(ValueError, match=message):
+        decimate_samples(spins, 1.0, 2, periodic=periodic)
+    with pytest.raises(ValueError, match=r"spins must be -1 or \+1, got values of type bool"):
+        decimate_samples(spins > 0, 1.0, 2, periodic=periodic)
+    with pytest.raises(ValueError, match=r"spins must have shape \(n_samples, N\), got \(3,\)"):
+        decimate_samples(spins[:, 0], 1.0, 2, periodic=periodic)
+
+
 @pytest.mark.parametrize("periodic", [True, False])
 def test_sampled_chains_follow_the_flow(periodic):
     rng, n_spins = np.random.default_rng(2), 512 - (not periodic)

@@ -81,9 +81,12 @@ def test_random_couplings_come_from_the_given_generator():
     ("call", "message"),
     [
         (lambda: build_hamiltonian(3, {(0, 3): 1.0}), r"spins 0 .. 2, got \(0, 3\)"),
-        (lambda: build_hamiltonian(21, {}), "n_spins must be in 1 .. 20, got 21"),
+        (lambda: build_hamiltonian(21, {}), "n_spins must be a whole number from 1 to 20, got 21"),
         (lambda: expand_hamiltonian(np.zeros(6)), r"must have 2\^M values, got shape \(6,\)"),
-        (lambda: couplings_of("ring", 2, field=0, pair=1, triple=0), "size must be >= 3, got 2"),
+        (
+            lambda: couplings_of("ring", 2, field=0, pair=1, triple=0),
+            "size must be .* >= 3, got 2",
+        ),
         (lambda: couplings_of("cube", 3, field=0, pair=1, triple=0), "lattice must be torus"),
     ],
 )

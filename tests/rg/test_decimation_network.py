@@ -81,7 +81,7 @@ def test_divergence_per_spin_in_its_limits():
         (6, 2, True, "closed chain must be a multiple of 4 and >= 8, got 6"),
         (2, 1, True, "closed chain must be a multiple of 2 and >= 4, got 2"),
         (8, 1, False, "open chain must be one less than a multiple of 2 and >= 3, got 8"),
-        (8, 0, True, "n_layers must be >= 1, got 0"),
+        (8, 0, True, "n_layers must be a whole number >= 1, got 0"),
     ],
 )
 def test_chains_that_cannot_be_decimated_are_refused(n, n_layers, periodic, message):

@@ -86,6 +86,20 @@ def test_invalid_series_are_refused(series, message):
         integrated_autocorrelation_time(series)
 
 
+@pytest.mark.parametrize(
+    ("tau", "residual", "message"),
+    [
+        (-1.0, 0.1, r"tau must be finite and >= 0, got -1\.0"),
+        (np.inf, 0.1, "tau must be finite and >= 0, got inf"),
+        (2.0, 0.0, r"residual must be in \(0, 1\), got 0\.0"),
+        (2.0, 1.5, r"residual must be in \(0, 1\), got 1\.5"),
+    ],
+)
+def test_what_is_never_forgotten_is_refused(tau, residual, message):
+    with pytest.raises(ValueError, match=message):
+        steps_to_forget(tau, residual)
+
+
 @pytest.mark.parametrize(("tau", "residual"), [(2.0, 0.01), (0.1, 0.5), (37.5, 1e-6)])
 def test_steps_to_forget_are_the_smallest_number(tau, residual):
     steps = steps_to_forget(tau, residual)

@@ -177,9 +177,11 @@ def test_units_of_a_ratio_are_drawn_apart():
 
 
 def test_bootstraps_refuse_other_arguments():
-    with pytest.raises(ValueError, match="n_resamples must be >= 2, got 1"):
+    with pytest.raises(ValueError, match="n_resamples must be a whole number >= 2, got 1"):
         bootstrap([np.ones(3)], np.mean, rng=generator(), n_resamples=1)
-    with pytest.raises(ValueError, match="n_resamples must be >= 2, got 0"):
+    with pytest.raises(ValueError, match="n_resamples must be a whole number >= 2, got 0"):
         bootstrap_measured(np.ones(2), np.ones(2), rng=generator(), n_resamples=0)
     with pytest.raises(ValueError, match=r"values and errors must .* got \(2,\) and \(3,\)"):
         bootstrap_measured(np.ones(2), np.ones(3), rng=generator())
+    with pytest.raises(ValueError, match=r"rng must be a numpy\.random\.Generator, or a seed"):
+        bootstrap_measured(np.ones(2), np.ones(2), rng=None)

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rgdl.arguments import as_generator, whole_number
 from rgdl.ising.fluctuations import binder_cumulant, mean_abs_magnetization, susceptibility
+from rgdl.ising.lattice import as_configurations
 from rgdl.rg.coarse.correlations import correlation_by_distance, correlation_length
 from rgdl.rg.coarse.couplings import fit_all_couplings
 from rgdl.rg.coarse.environment import environment_information
@@ -92,8 +94,9 @@ def measure_coarse_spins(
         are those of the original spins, which are not fitted. Of `nearest_only` only couplings are
         measured: its lengths are in its own spacings.
     """
-    L = samples.shape[1]
-    edges = np.linspace(0, L / 2, n_distance_bins + 1)
+    samples, rng = as_configurations("samples", samples), as_generator(rng)
+    L, n_bins = samples.shape[1], whole_number("n_distance_bins", n_distance_bins, minimum=1)
+    edges = np.linspace(0, L / 2, n_bins + 1)
     rows, correlations, failures = [], [], []
     for coarse in coarse_spins(
         samples,

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.sparse import coo_array
 
-from rgdl.rg.fields.receptive_fields import check_fields
+from rgdl.rg.fields.receptive_fields import as_fields
 from rgdl.types import Array
 
 
@@ -32,7 +32,7 @@ def count_spots(fields: Array, lattice_size: int, *, spot_level: float) -> Array
     ValueError
         If the fields do not have L^2 sites.
     """
-    check_fields(fields, lattice_size)
+    fields, lattice_size = as_fields(fields, lattice_size)
     size = np.abs(fields)
     above = size > spot_level * size.max(axis=1, keepdims=True)
     cluster = _clusters(above.reshape(-1, lattice_size, lattice_size))

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rgdl.rg.fields.receptive_fields import check_fields, compose_receptive_fields, fix_signs
+from rgdl.arguments import as_generator
+from rgdl.rg.fields.receptive_fields import as_fields, compose_receptive_fields, fix_signs
 from rgdl.rg.fields.tiling import coverage_variation, random_coverage_variation
 from rgdl.rg.fields.units import find_unresponsive, measure_units
 from rgdl.statistics import counting_error
@@ -99,7 +100,7 @@ def summarize_layer(
     ValueError
         If there are no fields, or they do not have L^2 sites or one row of `units` each.
     """
-    check_fields(fields, lattice_size)
+    fields, lattice_size = as_fields(fields, lattice_size)
     if not 0 < len(fields) == len(units):
         raise ValueError(
             "fields and units must have the same length, at least 1, "
@@ -159,7 +160,7 @@ def summarize_network(
         If there are no weights, the shapes of successive layers do not fit, or the first layer
         does not have L^2 columns.
     """
-    rows = []
+    rows, rng = [], as_generator(rng)
     composed = compose_receptive_fields(weights)
     for layer, (fields, W) in enumerate(zip(map(fix_signs, composed), weights, strict=True), 1):
         units = measure_units(fields, lattice_size, weights=W, **thresholds)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from rgdl.arguments import whole_number
 from rgdl.rg.positions import minimum_image
 from rgdl.types import Array
 
@@ -143,7 +144,7 @@ def measure_receptive_fields(
        participation_ratio  rms_radius  center_x  localized
     0                 16.0       1.581       3.5       True
     """
-    check_fields(fields, lattice_size)
+    fields, lattice_size = as_fields(fields, lattice_size)
     r = fields.astype(np.float64)
     total = (r**2).sum(axis=1)
     p = weights_of_sites(fields)
@@ -174,14 +175,15 @@ def weights_of_sites(fields: Array) -> Array:
     return p
 
 
-def check_fields(fields: Array, lattice_size: int) -> None:
-    """Raise ValueError unless fields have shape (n_fields, L^2)."""
-    n_sites = lattice_size**2
+def as_fields(fields: Array, lattice_size: int) -> tuple[Array, int]:
+    """Fields, and L as a Python integer; ValueError unless they have shape (n_fields, L^2)."""
+    fields, L = np.asarray(fields), whole_number("lattice_size", lattice_size, minimum=1)
+    n_sites = L**2
     if fields.ndim != 2 or fields.shape[1] != n_sites:
         raise ValueError(
-            f"fields must have shape (n_fields, {n_sites}) for L = {lattice_size}, "
-            f"got {fields.shape}"
+            f"fields must have shape (n_fields, {n_sites}) for L = {L}, got {fields.shape}"
         )
+    return fields, L
 
 
 def representative_field(measures: pd.DataFrame) -> int:

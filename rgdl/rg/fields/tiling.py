@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from rgdl.rg.fields.receptive_fields import check_fields, weights_of_sites
+from rgdl.arguments import as_generator, whole_number
+from rgdl.rg.fields.receptive_fields import as_fields, weights_of_sites
 from rgdl.rg.null_models import move_at_random
 from rgdl.rg.positions import pair_distances
 from rgdl.types import Array
@@ -53,9 +54,9 @@ def random_coverage_variation(
     ValueError
         If the fields do not have L^2 sites, or `n_arrangements` is below 1.
     """
-    check_fields(fields, lattice_size)
-    if n_arrangements < 1:
-        raise ValueError(f"n_arrangements must be >= 1, got {n_arrangements}")
+    fields, lattice_size = as_fields(fields, lattice_size)
+    n_arrangements = whole_number("n_arrangements", n_arrangements, minimum=1)
+    rng = as_generator(rng)
     p = _weights(fields).reshape(-1, lattice_size, lattice_size)
     arrangements = (move_at_random(p, rng) for _ in range(n_arrangements))
     return float(np.mean([_variation(moved.sum(axis=0)) for moved in arrangements]))

@@ -8,7 +8,8 @@ import numpy as np
 from scipy.linalg import eigh
 from scipy.special import logit
 
-from rgdl.ising.lattice import check_square
+from rgdl.arguments import as_generator, whole_number
+from rgdl.ising.lattice import as_configurations
 from rgdl.rg.block_spin import block_spin
 from rgdl.types import Array
 
@@ -38,8 +39,8 @@ def simple_codes(training: Array, samples: Array, n_numbers: int) -> dict[str, t
     Raises
     ------
     ValueError
-        If the arrays are not square images of one size, `training` is empty, or `n_numbers` is
-        below 1.
+        If the arrays are not square configurations of -1 and +1 with one L, `training` is empty, or
+        `n_numbers` is not a whole number >= 1.
 
     Notes
     -----
@@ -47,12 +48,14 @@ def simple_codes(training: Array, samples: Array, n_numbers: int) -> dict[str, t
     its principal components for infinitely many samples. The spin flip is a symmetry, too, so that
     each of these numbers is as often positive as negative.
     """
-    check_square("samples", samples)
+    samples, training = (
+        as_configurations(name, spins)
+        for name, spins in (("samples", samples), ("training", training))
+    )
     L = samples.shape[1]
     if training.shape[1:] != (L, L) or not len(training):
         raise ValueError(f"training must have shape (n >= 1, {L}, {L}), got {training.shape}")
-    if n_numbers < 1:
-        raise ValueError(f"n_numbers must be >= 1, got {n_numbers}")
+    n_numbers = whole_number("n_numbers", n_numbers, minimum=1)
     n = min(n_numbers, L * L)
     mean, axes = principal_axes(training, n)
     modes = fourier_modes(L, n)
@@ -74,7 +77,7 @@ def bits_of(values: Array, rng: np.random.Generator) -> Array:
     """
     ties = np.abs(values) < _ROUNDING
     bits = np.where(values < 0, -1, 1).astype(np.int8)
-    bits[ties] = rng.choice(np.array([-1, 1], np.int8), size=int(ties.sum()))
+    bits[ties] = as_generator(rng).choice(np.array([-1, 1], np.int8), size=int(ties.sum()))
     return bits
 
 
@@ -143,7 +146,8 @@ def fourier_modes(lattice_size: int, n_modes: int) -> Array:
     >>> (2 * fourier_modes(2, 2)).round().tolist()
     [[1.0, 1.0, 1.0, 1.0], [1.0, -1.0, 1.0, -1.0]]
     """
-    L = lattice_size
+    L = whole_number("lattice_size", lattice_size, minimum=1)
+    n_modes = whole_number("n_modes", n_modes, minimum=1, maximum=L**2)
     one_side = range(-((L - 1) // 2), L // 2 + 1)
     waves = sorted(product(one_side, one_side), key=_shell_and_pair)[:n_modes]
     x = np.arange(L)

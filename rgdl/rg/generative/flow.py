@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from rgdl.arguments import whole_number
 from rgdl.types import Array
 
 
@@ -44,8 +45,9 @@ def follow_flow(
     >>> [(step, int(spins[0, 0, 0])) for step, spins in flipped]
     [(1, -1), (4, 1)]
     """
+    steps = [whole_number("steps", step, minimum=1) for step in steps]
     if any(after <= before for before, after in zip([0, *steps], steps, strict=False)):
-        raise ValueError(f"steps must be >= 1 and ascending, got {list(steps)}")
+        raise ValueError(f"steps must be >= 1 and ascending, got {steps}")
     samples, done = start, 0
     for step in steps:
         for _ in range(step - done):

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from rgdl.arguments import whole_number
 from rgdl.statistics.jackknife import jackknife
 from rgdl.types import Array
 
@@ -57,6 +58,7 @@ def compare_hamiltonians(
             f"hamiltonian and model must be of the same >= 40 samples, got {hamiltonian.shape} "
             f"and {model.shape}"
         )
+    n_sites = whole_number("n_sites", n_sites, minimum=1)
     log_X = hamiltonian - model
     dF = log_partition - log_partition_model
     mean_err = log_X.std(ddof=1) / np.sqrt(len(log_X))
@@ -98,6 +100,7 @@ def generalization_gap(log_X: Array, log_X_training: Array, *, n_sites: int) -> 
         raise ValueError(
             f"there must be >= 2 samples of both kinds, got {len(log_X)} and {len(log_X_training)}"
         )
+    n_sites = whole_number("n_sites", n_sites, minimum=1)
     gap = log_X_training.mean() - log_X.mean()
     err = np.hypot(
         *(values.std(ddof=1) / np.sqrt(len(values)) for values in (log_X, log_X_training))

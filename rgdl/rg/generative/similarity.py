@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.ising.lattice import check_square
+from rgdl.ising.lattice import as_configurations, check_square
 from rgdl.types import Array
 
 _CHUNK = 1000  # images at a time
@@ -27,9 +27,9 @@ def overlap(samples: Array, reconstructions: Array) -> Array:
     Raises
     ------
     ValueError
-        If the arrays are not square images of one shape.
+        If the arrays are not square images of one shape, or a sample is not -1 or +1.
     """
-    _check_pair(samples, reconstructions)
+    samples, reconstructions = _as_pair(samples, reconstructions)
     norm = np.sqrt(_mean_product(reconstructions, reconstructions))
     product = _mean_product(samples, reconstructions)
     return _divide(product, norm, where=norm > 0, otherwise=0.0)
@@ -77,9 +77,9 @@ def spectral_coherence(samples: Array, reconstructions: Array) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the arrays are not square images of one shape.
+        As for `overlap`.
     """
-    _check_pair(samples, reconstructions)
+    samples, reconstructions = _as_pair(samples, reconstructions)
     modes = _spectra(samples, reconstructions)
     cross, sample_power, power = map(_sum_shells, modes)
     has_signal = sample_power > _rounding(samples) * modes[1].sum()
@@ -115,9 +115,9 @@ def summarize_reconstruction(samples: Array, reconstructions: Array) -> dict[str
     Raises
     ------
     ValueError
-        If the arrays are not square images of one shape, or hold fewer than two samples.
+        As for `overlap`, or if there are fewer than two samples.
     """
-    _check_pair(samples, reconstructions)
+    samples, reconstructions = _as_pair(samples, reconstructions)
     if len(samples) < 2:
         raise ValueError(f"samples must hold >= 2 configurations, got {len(samples)}")
     signs = np.sign(reconstructions).astype(np.int8)
@@ -185,9 +185,12 @@ def _rounding(images: Array) -> float:
     return float((10 * np.finfo(floats).eps) ** 2)
 
 
-def _check_pair(samples: Array, reconstructions: Array) -> None:
-    check_square("samples", samples)
+def _as_pair(samples: Array, reconstructions: Array) -> tuple[Array, Array]:
+    samples, reconstructions = as_configurations("samples", samples), np.asarray(reconstructions)
     if reconstructions.shape != samples.shape:
         raise ValueError(
             f"reconstructions must have shape {samples.shape}, got {reconstructions.shape}"
         )
+    if reconstructions.dtype.kind not in "if":
+        raise ValueError(f"reconstructions must be real numbers, got type {reconstructions.dtype}")
+    return samples, reconstructions

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rgdl.arguments import as_generator, whole_number
 from rgdl.enumeration import all_states
 from rgdl.rg.information.coarse_rules import filter_rule, sign_rule
 from rgdl.rg.information.mutual_information import (
@@ -81,7 +82,9 @@ def best_filter(joint: Array, starts: Array) -> Array:
 
 def random_starts(n_spins: int, n_starts: int, rng: np.random.Generator) -> Array:
     """Equal weights, and normal ones that were drawn independently, shape (n_starts + 1, n)."""
-    return np.concatenate([np.ones((1, n_spins)), rng.normal(size=(n_starts, n_spins))])
+    n = whole_number("n_spins", n_spins, minimum=1)
+    size = (whole_number("n_starts", n_starts, minimum=0), n)
+    return np.concatenate([np.ones((1, n)), as_generator(rng).normal(size=size)])
 
 
 def _check_starts(joint: Array, starts: Array) -> None:

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from rgdl.arguments import whole_number
 from rgdl.enumeration import MAX_JOINT_SPINS, all_states
 from rgdl.types import Array
 
@@ -59,10 +60,14 @@ def block_environment(
     >>> bool(abs(p[1, 3] - p[0, 0]) < 1e-15)
     True
     """
+    columns = whole_number("columns", columns, minimum=1)
+    rows = whole_number("rows", rows, minimum=1)
+    block_size = whole_number("block_size", block_size, minimum=1)
+    buffer = whole_number("buffer", buffer, minimum=0)
     n_environment = columns - block_size - 2 * buffer
-    if not 1 <= block_size <= rows:
+    if block_size > rows:
         raise ValueError(f"block_size must be from 1 to rows = {rows}, got {block_size}")
-    if buffer < 0 or n_environment < 1:
+    if n_environment < 1:
         raise ValueError(
             f"buffer must be >= 0 and leave a column of {columns} beside the block of "
             f"{block_size}, got {buffer}"

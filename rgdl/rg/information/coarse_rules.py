@@ -5,6 +5,7 @@ import math
 import numpy as np
 from scipy.special import expit
 
+from rgdl.arguments import whole_number
 from rgdl.enumeration import all_states
 from rgdl.types import Array
 
@@ -119,8 +120,7 @@ def block_of_unit(weights: Array, block_size: int) -> list[int]:
     L = math.isqrt(len(weights))
     if len(weights) != L**2:
         raise ValueError(f"weights must be of L^2 sites, got {len(weights)}")
-    if not 1 <= block_size <= L:
-        raise ValueError(f"block_size must be from 1 to L = {L}, got {block_size}")
+    block_size = whole_number("block_size", block_size, minimum=1, maximum=L)
     sites = np.arange(L**2).reshape(L, L)
     blocks = [
         np.roll(sites, (-x, -y), axis=(0, 1))[:block_size, :block_size].ravel()

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rgdl.arguments import whole_number
 from rgdl.types import Array
 
 
@@ -32,7 +33,7 @@ def copying_weights(lattice_size: int, *, coupling: float, strength: float) -> A
     ValueError
         If `lattice_size` is odd or below 4.
     """
-    L = lattice_size
+    L = whole_number("lattice_size", lattice_size, minimum=1)
     if L < 4 or L % 2:
         raise ValueError(f"lattice_size must be even and >= 4, got {L}")
     x, y = np.divmod(np.arange(L**2), L)

@@ -68,7 +68,7 @@ def test_fields_of_another_lattice_and_no_arrangements_are_refused():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match=r"shape \(n_fields, 100\) for L = 10, got \(9, 144\)"):
         random_coverage_variation(tiles(4), 10, rng, n_arrangements=1)
-    with pytest.raises(ValueError, match="n_arrangements must be >= 1, got 0"):
+    with pytest.raises(ValueError, match="n_arrangements must be a whole number >= 1, got 0"):
         random_coverage_variation(tiles(4), L, rng, n_arrangements=0)
 
 

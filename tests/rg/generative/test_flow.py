@@ -29,9 +29,9 @@ def test_the_map_is_applied_as_often_as_the_steps_say(steps):
     assert not start.any()
 
 
-@pytest.mark.parametrize("steps", [[0], [2, 2], [3, 1], [-1]])
-def test_steps_must_be_ascending(steps):
-    with pytest.raises(ValueError, match="steps must be >= 1 and ascending"):
+@pytest.mark.parametrize("steps", [[0], [2, 2], [3, 1], [-1], [1.5]])
+def test_steps_must_be_ascending_whole_numbers(steps):
+    with pytest.raises(ValueError, match=r"steps must be (>= 1 and ascending|a whole number >= 1)"):
         [*follow_flow(np.zeros((1, 2, 2)), lambda x: x, steps=steps)]
 
 

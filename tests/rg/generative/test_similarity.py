@@ -184,6 +184,9 @@ THREE = np.ones((3, 4, 4), np.int8)
     ("samples", "images", "message"),
     [
         (FLAT, FLAT, r"samples must have shape \(n_samples, L, L\), got \(3, 16\)"),
+        (0 * THREE, THREE, r"samples must be -1 or \+1, got 0; rgdl.ising.spins_of_units"),
+        (THREE > 0, THREE, r"samples must be -1 or \+1, got values of type bool"),
+        (THREE, THREE > 0, "reconstructions must be real numbers, got type bool"),
         (THREE, OTHER, r"reconstructions must have shape \(3, 4, 4\), got \(3, 6, 6\)"),
     ],
 )

@@ -87,9 +87,9 @@ def test_an_environment_of_one_column_is_counted_once():
     ("change", "message"),
     [
         ({"block_size": 5}, "block_size must be from 1 to rows = 4, got 5"),
-        ({"block_size": 0}, "block_size must be from 1 to rows = 4, got 0"),
+        ({"block_size": 0}, "block_size must be a whole number >= 1, got 0"),
         ({"buffer": 2}, "buffer must be >= 0 and leave a column of 6 beside the block of 2, got 2"),
-        ({"buffer": -1}, "buffer must be >= 0"),
+        ({"buffer": -1}, "buffer must be a whole number >= 0, got -1"),
         ({"rows": 10}, "block and environment must have <= 22 spins, got 24"),
     ],
 )

@@ -263,7 +263,10 @@ def compared(joint, starts):
             ]
         ),
         (lambda: block_of_unit(np.ones(15), 2), r"weights must be of L\^2 sites, got 15"),
-        (lambda: block_of_unit(np.ones(16), 5), "block_size must be from 1 to L = 4, got 5"),
+        (
+            lambda: block_of_unit(np.ones(16), 5),
+            "must be a whole number from 1 to 4, got 5",
+        ),
         (lambda: best_direction(np.ones((2, 2)) / 4, 0.0, np.ones((1, 1))), "norm must be > 0"),
     ],
 )
