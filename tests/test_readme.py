@@ -1,12 +1,9 @@
-"""README.md and docs/: numbers come from reference/, examples run, and links exist."""
+"""README.md and docs/: numbers come from reference/, configurations are valid, links exist."""
 
 import json
-import os
 import re
 import runpy
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -66,22 +63,6 @@ def test_example_configurations_are_valid(overlay):
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
     update_config(config, yaml.safe_load(overlay))
     Config.parse(config, source="an example")
-
-
-@pytest.mark.slow
-def test_the_library_example_runs():
-    (example,) = blocks("python")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", example],
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    sampled, exact = map(float, done.stdout.split()[:2])
-    assert sampled == pytest.approx(exact, abs=0.005)
-    assert "participation_ratio" in done.stdout
 
 
 @pytest.mark.parametrize("name", [*PAGES, "CONTRIBUTING.md"])
