@@ -14,6 +14,7 @@ from rgdl.types import Array
 
 MAX_SEED = 2**64 - 1  # of the counter-based random numbers: their key has 64 bits
 _CHUNK = 2**19  # values that are checked at a time: they stay in the cache for all passes
+_ROUNDING = 1e-6  # by which values in [0, 1] may be beyond it
 _TO_SPINS = "; rgdl.ising.spins_of_units makes spins of units 0 and 1"
 _TO_UNITS = "; rgdl.ising.units_of_spins makes units of spins -1 and +1"
 
@@ -87,6 +88,32 @@ def as_seed(seed: Any, *, name: str = "seed", maximum: int = MAX_SEED) -> int:
             "results, so choose any number and keep it"
         )
     return whole_number(name, seed, minimum=0, maximum=maximum)
+
+
+def as_random_state(random_state: Any) -> np.random.RandomState:
+    """The random numbers of an estimator, by scikit-learn's convention for `random_state`.
+
+    Parameters
+    ----------
+    random_state : int, RandomState instance or None
+        A seed from 0 to 2^32 - 1, or None for other numbers each time.
+
+    Returns
+    -------
+    RandomState
+        The given one, or a new one.
+
+    Raises
+    ------
+    ValueError
+        If it is none of these.
+    """
+    if isinstance(random_state, np.random.RandomState):
+        return random_state
+    if random_state is None:
+        return np.random.RandomState()
+    seed = as_seed(random_state, name="random_state", maximum=2**32 - 1)
+    return np.random.RandomState(seed)
 
 
 def as_generator(rng: Any) -> np.random.Generator:
@@ -204,6 +231,42 @@ def as_units(name: str, units: Any) -> Array:
         other = array[(array != 0) & (array != 1)].flat[0]
         raise ValueError(f"{name} must be 0 or 1, got {other}{_TO_UNITS if other == -1 else ''}")
     return values.astype(np.uint8, copy=False)
+
+
+def check_unit_interval(name: str, values: Any) -> None:
+    """Raise ValueError unless all values lie in [0, 1]: units of 0 and 1, or probabilities.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    values : ndarray or sparse matrix of bool, int or float
+        May be beyond the interval by rounding errors of 1e-6, as scaled data are.
+
+    Raises
+    ------
+    ValueError
+        With the lowest and highest value, if one lies outside or is not a number.
+    """
+    if isinstance(values, np.ndarray) and (values.size == 0 or _is_plainly_within(values)):
+        return
+    low, high = values.min(), values.max()  # these include the zeros of a sparse matrix
+    if not (low >= -_ROUNDING and high <= 1 + _ROUNDING):
+        hint = _TO_UNITS if low == -1 and high == 1 else ""
+        raise ValueError(f"{name} must lie in [0, 1], got values from {low:g} to {high:g}{hint}")
+
+
+def _is_plainly_within(values: Array) -> bool:
+    """Whether all values are 0 to 1, by one pass over them; False if that cannot tell.
+
+    Read as unsigned integers, the bits of floats >= 0 have the order of the floats, and those of
+    negative ones and of NaN exceed that of 1. The same holds for signed integers.
+    """
+    dtype = values.dtype
+    if dtype.kind not in "biuf" or dtype.itemsize > 8 or not dtype.isnative:
+        return False
+    unsigned = f"u{dtype.itemsize}"
+    return bool(values.view(unsigned).max() <= np.ones(1, dtype).view(unsigned)[0])
 
 
 def _are_signs(array: Array) -> bool:

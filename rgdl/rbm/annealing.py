@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, logit, logsumexp
 
+from rgdl.arguments import as_random_state, as_units, check_unit_interval, whole_number
 from rgdl.rbm.conditionals import (
     activate_hidden,
     draw_states,
@@ -111,9 +112,10 @@ def log_partition_ais(
     True
     """
     machine = rbm._fitted()
-    _check_numbers(n_chains, n_temperatures, n_burn_in)
-    is_state = isinstance(random_state, np.random.RandomState)
-    rng = random_state if is_state else np.random.RandomState(random_state)
+    n_chains = whole_number("n_chains", n_chains, minimum=2)
+    n_temperatures = whole_number("n_temperatures", n_temperatures, minimum=1)
+    n_burn_in = whole_number("n_burn_in", n_burn_in, minimum=0)
+    rng = as_random_state(random_state)
     states = _states_of_data(visible_states, machine, n_chains, rng)
     if visible_mean is None:
         visible_mean = np.full(states.shape[1], 0.5) if visible_states is None else states.mean(0)
@@ -136,16 +138,6 @@ def log_partition_ais(
     back = _anneal(path, start, positions[::-1], rng)
     reverse, reverse_err = _log_mean(back.sum(axis=0))
     return LogPartition(log_z_base + forward, forward_err, log_z_base - reverse, reverse_err, start)
-
-
-def _check_numbers(n_chains: int, n_temperatures: int, n_burn_in: int) -> None:
-    for name, value, minimum in (
-        ("n_chains", n_chains, 2),
-        ("n_temperatures", n_temperatures, 1),
-        ("n_burn_in", n_burn_in, 0),
-    ):
-        if value < minimum:
-            raise ValueError(f"{name} must be >= {minimum}, got {value}")
 
 
 def _anneal(
@@ -185,11 +177,9 @@ def _even_in_variance(positions: Array, increments: Array, n_steps: int) -> Arra
 def _independent_units(mean: Any, machine: Parameters) -> Parameters:
     """A machine without weights whose visible units have nearly the given mean."""
     p = np.asarray(mean, np.float64)
-    wanted = f"visible_mean must be {len(machine.visible)} numbers in [0, 1], got"
     if p.shape != machine.visible.shape:
-        raise ValueError(f"{wanted} shape {p.shape}")
-    if not np.all((p >= 0) & (p <= 1)):
-        raise ValueError(f"{wanted} {p.min():g} up to {p.max():g}")
+        raise ValueError(f"visible_mean must have shape {machine.visible.shape}, got {p.shape}")
+    check_unit_interval("visible_mean", p)
     base = machine.zeros_like()
     base.visible[:] = logit((1 - _FAIR) * p + _FAIR / 2)
     return base
@@ -213,13 +203,10 @@ def _states_of_data(
     n_visible = len(machine.visible)
     if visible_states is None:
         return draw_states(np.full((n_chains, n_visible), 0.5, machine.visible.dtype), rng)
-    states = np.asarray(visible_states, machine.visible.dtype)
+    states = as_units("visible_states", visible_states)
     if states.ndim != 2 or states.shape[1] != n_visible or len(states) == 0:
         raise ValueError(f"visible_states must have shape (n, {n_visible}), got {states.shape}")
-    other = states[(states != 0) & (states != 1)]
-    if other.size:
-        raise ValueError(f"visible_states must be 0 or 1, got {other[0]:g}")
-    return states
+    return states.astype(machine.visible.dtype)
 
 
 def _log_mean(log_weights: Array) -> tuple[float, float]:

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.sparse import issparse
 from sklearn.utils.validation import validate_data
 
+from rgdl.arguments import check_unit_interval
 from rgdl.rbm.packed import PackedBits
 
 _TYPES = (np.float64, np.float32, np.bool_, np.uint8)  # others are converted to the first
@@ -42,7 +43,7 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
         bits = None if issparse(X) else PackedBits.from_dense(X)
         if bits is not None:
             return bits, single
-        check_unit_interval(X)  # it also sums duplicates of a sparse matrix
+        check_unit_interval("X", X)  # it also sums duplicates of a sparse matrix
         if issparse(X) and ((X.data == 0) | (X.data == 1)).all():
             return X.astype(np.uint8), single
         return X, X.dtype
@@ -56,11 +57,3 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
             f"{machine.n_features_in_} features as input"
         )
     return X, single
-
-
-def check_unit_interval(X: Any) -> None:
-    """Raise ValueError unless all values of an array or sparse matrix lie in [0, 1]."""
-    low, high = X.min(), X.max()  # these include the zeros of a sparse matrix
-    if low < 0 or high > 1:
-        hint = ": turn spins s of -1 and +1 into (s + 1) / 2" if low == -1 and high == 1 else ""
-        raise ValueError(f"X must lie in [0, 1], got values from {low:g} to {high:g}{hint}")

@@ -47,6 +47,21 @@ def redraw_visible(
     return draw_states(mean_visible(parameters, h), rng)
 
 
+def log_conditional(parameters: Parameters, v: Any, units: Array) -> Array:
+    """log P(v_i | all other visible units), for one unit i of each row of v.
+
+    It is -log(1 + exp(F(v) - F(v'))), where v' is v with 1 - v_i in place of v_i.
+    """
+    rows = np.arange(len(units))
+    flip = 1 - 2 * np.asarray(v[rows, units], np.float64).ravel()  # v'_i - v_i
+    activation = activate_hidden(parameters, v)
+    flipped = activation + flip[:, None] * parameters.weights.T[units]
+    gain = flip * parameters.visible[units]  # F(v) - F(v')
+    gain += np.logaddexp(0, flipped).sum(axis=1) - np.logaddexp(0, activation).sum(axis=1)
+    log_probability: Array = -np.logaddexp(0, gain)
+    return log_probability
+
+
 def free_energy(parameters: Parameters, v: Any) -> Array:
     """F(v) = -c.v - sum_j log(1 + exp(b_j + (W v)_j)), the H^RBM(v) of Eq. 14, for rows of v."""
     return free_energy_of(parameters, v, activate_hidden(parameters, v))

@@ -1,23 +1,22 @@
 """L1BernoulliRBM: scikit-learn's BernoulliRBM, trained by contrastive divergence with L1."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 import numpy as np
 from sklearn.base import _fit_context
 from sklearn.neural_network import BernoulliRBM
-from sklearn.utils import check_array, check_random_state
+from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import check_is_fitted, validate_data
 
 from rgdl.rbm.check_data import check_data
 from rgdl.rbm.engines import ENGINES, one_thread, start_engine
-from rgdl.rbm.machine import BinaryMachine
+from rgdl.rbm.fitted_estimator import FittedEstimator
 from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters
 from rgdl.rbm.training import Checkpoint, Schedule, TrainingRun, check_finite, take_step
 
-_FLOATS = (np.float64, np.float32)
 M = TypeVar("M", bound=Callable[..., Any])
 
 
@@ -26,7 +25,7 @@ def _validated(method: M) -> M:
     return cast(M, _fit_context(prefer_skip_nested_validation=True)(method))
 
 
-class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scikit-learn is untyped
+class L1BernoulliRBM(FittedEstimator):
     """Bernoulli restricted Boltzmann machine, trained by contrastive divergence with L1.
 
     Units are 0 or 1. The training step is that of Hinton and Salakhutdinov's code with an L1
@@ -195,15 +194,15 @@ class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scik
             If a parameter or X is out of range, X is empty, or the checkpoint belongs to another
             run; if training diverges.
         """
-        recipe = self._recipe()
-        X, dtype = check_data(self, X, reset=True)
-        rng = check_random_state(self.random_state)
-        engine = start_engine(self.engine, self._draw_parameters(X.shape[1], dtype, rng))
-        schedule = Schedule(self.n_iter, self.batch_size, self.average_last, self.shuffle)
-        run = TrainingRun(engine, recipe, schedule, X.shape[0], rng)
-        with one_thread(self.engine):
-            fitted = run.run(X, checkpoint=checkpoint, verbose=bool(self.verbose))
-        self._set_fitted(fitted)
+        with self._as_before_if_it_fails():
+            recipe = self._recipe()
+            X, dtype = check_data(self, X, reset=True)
+            rng = check_random_state(self.random_state)
+            engine = start_engine(self.engine, self._draw_parameters(X.shape[1], dtype, rng))
+            run = TrainingRun(engine, recipe, self._schedule(), X.shape[0], rng)
+            with one_thread(self.engine):
+                fitted = run.run(X, checkpoint=checkpoint, verbose=bool(self.verbose))
+            self._set_fitted(fitted)
         self.n_iter_ = self.n_iter
         self.__dict__.pop("_engine", None)  # a later partial_fit starts at this result
         return self
@@ -213,7 +212,8 @@ class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scik
         """Take one step with all of X as its mini-batch.
 
         The first call starts at the fitted parameters, or at new random weights. Momentum and
-        persistent chains continue from call to call.
+        persistent chains continue from call to call. A step that fails leaves the machine as it
+        was before; the next one starts there, without momentum and with new chains.
 
         Parameters
         ----------
@@ -240,38 +240,37 @@ class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scik
             arguments = (X.shape[1], dtype, self.random_state_)
             start = self._fitted().copy() if is_fitted else self._draw_parameters(*arguments)
             self._engine = start_engine(self.engine, start)
-        with one_thread(self.engine):
-            take_step(self._engine, X[:], recipe, self.random_state_)
-        check_finite(self._engine, recipe, after="this step")
+        try:
+            with one_thread(self.engine):
+                take_step(self._engine, X[:], recipe, self.random_state_)
+            check_finite(self._engine, recipe, after="this step")
+        except BaseException:
+            del self._engine  # it has taken part of a step
+            raise
         self._set_fitted(self._engine.parameters.copy())
         return self
 
-    def _fitted(self) -> Parameters:
-        check_is_fitted(self)
-        return super()._fitted()
+    @contextmanager
+    def _as_before_if_it_fails(self) -> Iterator[None]:
+        before = self.__dict__.copy()
+        try:
+            yield
+        except BaseException:
+            self.__dict__.clear()
+            self.__dict__.update(before)
+            raise
 
-    def _set_fitted(self, parameters: Parameters) -> None:
-        super()._set_fitted(parameters)
-        self._n_features_out = len(self.intercept_hidden_)  # of scikit-learn
-
-    def _checked_visible(self, X: Any) -> Any:
-        return validate_data(self, X, accept_sparse="csr", dtype=_FLOATS, reset=False)
-
-    def _checked_hidden(self, X: Any) -> Any:
-        X = check_array(X, dtype=_FLOATS)
-        if X.shape[1] != len(self.components_):
-            raise ValueError(
-                f"X has {X.shape[1]} features, but {type(self).__name__} has "
-                f"{len(self.components_)} hidden units"
-            )
-        return X
+    def _schedule(self) -> Schedule:
+        return Schedule(
+            int(self.n_iter), int(self.batch_size), int(self.average_last), self.shuffle
+        )
 
     def _recipe(self) -> Recipe:
         return Recipe(
             self.learning_rate,
             self.momentum,
             self.l1,
-            self.n_gibbs,
+            int(self.n_gibbs),
             l2=self.l2,
             proximal=self.l1_step == "proximal",
             persistent=self.persistent,
@@ -282,5 +281,5 @@ class L1BernoulliRBM(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # scik
         self, n_features: int, dtype: np.dtype[Any], rng: np.random.RandomState
     ) -> Parameters:
         """Weights N(0, init_scale^2) and biases 0."""
-        weights = rng.normal(0.0, self.init_scale, (self.n_components, n_features))
+        weights = rng.normal(0.0, self.init_scale, (int(self.n_components), n_features))
         return initial_parameters(weights.astype(dtype), spins=self.units == "spins")

@@ -1,9 +1,11 @@
 """New samples from a stack of machines: Gibbs sampling of the top machine, then a pass down."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from rgdl.arguments import as_generator, as_units, whole_number
 from rgdl.rbm.conditionals import gibbs_round
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.stack import propagate_down, propagate_up
@@ -17,8 +19,8 @@ def generate(
     n_chains: int,
     n_burn_in: int,
     thinning: int,
-    rng: np.random.Generator,
-    start: Array | None = None,
+    rng: Any,
+    start: Any = None,
 ) -> Array:
     """Draw samples from the deep belief network that a stack of machines forms.
 
@@ -38,9 +40,9 @@ def generate(
         Gibbs rounds before the first sample; a round draws the hidden and then the visible layer.
     thinning : int
         Further rounds before every sample, >= 1.
-    rng : Generator
+    rng : Generator, or int or other seed of one
         Draws everything.
-    start : ndarray, shape (n_chains, n_visible), optional
+    start : array-like, shape (n_chains, n_visible), optional
         Initial zeros and ones of the lowest layer, passed up with states drawn at every layer.
         By default the chains start at random bits of the top machine's visible layer.
 
@@ -59,7 +61,13 @@ def generate(
     ----------
     Hinton, Osindero & Teh, Neural Computation 18, 1527 (2006).
     """
-    _check_numbers(n_samples, n_chains, n_burn_in, thinning)
+    n_chains = whole_number("n_chains", n_chains, minimum=1)
+    n_samples = whole_number("n_samples", n_samples, minimum=1)
+    if n_samples % n_chains:
+        raise ValueError(f"n_samples must be a multiple of n_chains = {n_chains}, got {n_samples}")
+    n_burn_in = whole_number("n_burn_in", n_burn_in, minimum=0)
+    thinning = whole_number("thinning", thinning, minimum=1)
+    rng = as_generator(rng)
     if not stack:
         raise ValueError("stack must hold at least one machine")
     *lower, top = stack
@@ -73,16 +81,15 @@ def generate(
 
 
 def _first_states(
-    stack: Sequence[BinaryMachine], n_chains: int, rng: np.random.Generator, start: Array | None
+    stack: Sequence[BinaryMachine], n_chains: int, rng: np.random.Generator, start: Any
 ) -> Array:
     """Initial states of the top machine's visible layer."""
     shape = (n_chains, stack[0].n_features_in_)
     if start is None:
         start = rng.integers(0, 2, shape, np.uint8)
+    start = as_units("start", start)
     if start.shape != shape:
         raise ValueError(f"start must have shape {shape}, got {start.shape}")
-    if not np.isin(start, (0, 1)).all():
-        raise ValueError(f"start must be zeros and ones, got {start.min()} to {start.max()}")
     states = start.astype(np.float32)
     lower = stack[:-1]
     return propagate_up(lower, states, rng=rng)[-1] if lower else states
@@ -93,16 +100,3 @@ def _run_chains(machine: BinaryMachine, v: Array, n_rounds: int, rng: np.random.
     for _ in range(n_rounds):
         v = gibbs_round(machine._fitted(), v, rng)
     return v
-
-
-def _check_numbers(n_samples: int, n_chains: int, n_burn_in: int, thinning: int) -> None:
-    if n_chains < 1:
-        raise ValueError(f"n_chains must be >= 1, got {n_chains}")
-    if n_samples < 1 or n_samples % n_chains:
-        raise ValueError(
-            f"n_samples must be a positive multiple of n_chains = {n_chains}, got {n_samples}"
-        )
-    if n_burn_in < 0:
-        raise ValueError(f"n_burn_in must be >= 0, got {n_burn_in}")
-    if thinning < 1:
-        raise ValueError(f"thinning must be >= 1, got {thinning}")

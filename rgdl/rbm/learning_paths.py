@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from rgdl.arguments import as_generator, whole_number
 from rgdl.enumeration import all_states
 from rgdl.rbm.engines import ContrastiveDivergence
 from rgdl.rbm.exact_gradient import ExactGradient, ExactLikelihood
@@ -50,7 +52,7 @@ def follow_path(
     batch_size: int,
     learning_rate: float,
     momentum: float,
-    rng: np.random.Generator,
+    rng: Any,
 ) -> LearningPath:
     """Train a small machine on a given distribution.
 
@@ -71,7 +73,7 @@ def follow_path(
         Samples in a mini-batch; not used by the exact gradient.
     learning_rate, momentum : float
         As in `ContrastiveDivergence`, without penalties.
-    rng : Generator
+    rng : Generator, or int or other seed of one
         Draws samples, and the key of every step.
 
     Returns
@@ -81,15 +83,17 @@ def follow_path(
     Raises
     ------
     ValueError
-        If the method is unknown.
+        If the method is unknown, or a number is not a whole number >= 1.
     """
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    n_steps = whole_number("n_steps", n_steps, minimum=1)
     if method in SAMPLED_METHODS:
         n_gibbs, persistent = SAMPLED_METHODS[method]
         recipe = Recipe(learning_rate, momentum, 0.0, n_gibbs, persistent=persistent)
         sampled = ContrastiveDivergence(start.copy())
-        draw = _batches(probabilities, batch_size, rng)
+        batch_size = whole_number("batch_size", batch_size, minimum=1)
+        draw = _batches(probabilities, batch_size, as_generator(rng))
         return _walk(sampled.parameters, lambda: sampled.step(*next(draw), recipe), n_steps)
     exact = ExactGradient(ExactLikelihood(probabilities), start)
     rates = {"learning_rate": learning_rate, "momentum": momentum}

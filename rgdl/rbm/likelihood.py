@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from scipy.special import logsumexp
 
+from rgdl.arguments import whole_number
 from rgdl.enumeration import all_states
 from rgdl.rbm.kernels import log_sums_of_factors
 from rgdl.rbm.machine import BinaryMachine
@@ -36,7 +37,7 @@ def log_partition_exact(rbm: BinaryMachine, *, n_threads: int = 1) -> float:
     Raises
     ------
     ValueError
-        If both layers have more than 25 units.
+        If both layers have more than 25 units, or `n_threads` is not a whole number >= 1.
 
     References
     ----------
@@ -56,6 +57,7 @@ def log_partition_exact(rbm: BinaryMachine, *, n_threads: int = 1) -> float:
     >>> bool(np.isclose(log_partition_exact(rbm), 5 * np.log(2)))
     True
     """
+    n_threads = whole_number("n_threads", n_threads, minimum=1)
     W, b, c = (part.astype(np.float64) for part in rbm._fitted().parts())
     if W.shape[0] > W.shape[1]:
         W, b, c = W.T, c, b  # enumerate the visible layer

@@ -4,7 +4,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from rgdl.arguments import check_unit_interval
 from rgdl.rbm.conditionals import free_energy, mean_hidden, mean_visible
+from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.parameters import Parameters
 from rgdl.types import Array
 
@@ -58,24 +60,28 @@ class BinaryMachine:
 
         Parameters
         ----------
-        components : ndarray, shape (n_components, n_features)
+        components : array-like, shape (n_components, n_features)
             Weights, one row per hidden unit.
-        intercept_hidden : ndarray, shape (n_components,)
+        intercept_hidden : array-like, shape (n_components,)
             Biases of the hidden units.
-        intercept_visible : ndarray, shape (n_features,)
+        intercept_visible : array-like, shape (n_features,)
             Biases of the visible units.
 
         Raises
         ------
         ValueError
-            If the shapes do not match.
+            If the shapes do not match, or a value is not finite.
         """
-        shape = (len(intercept_hidden), len(intercept_visible))
-        if components.shape != shape:
-            raise ValueError(f"components must have shape {shape}, got {components.shape}")
+        arrays = map(_as_floats, (components, intercept_hidden, intercept_visible))
+        parameters = Parameters(*arrays)
+        shape = (parameters.hidden.size, parameters.visible.size)
+        if parameters.weights.shape != shape:
+            raise ValueError(f"components must have shape {shape}, got {parameters.weights.shape}")
+        if not parameters.are_finite():
+            raise ValueError("components and intercepts must be finite numbers")
         machine = cls(n_components=shape[0])
         machine.n_features_in_ = shape[1]
-        machine._set_fitted(Parameters(components, intercept_hidden, intercept_visible))
+        machine._set_fitted(parameters)
         return machine
 
     def transform(self, X: Any) -> Array:
@@ -83,8 +89,8 @@ class BinaryMachine:
 
         Parameters
         ----------
-        X : array-like, shape (n_samples, n_features)
-            States or probabilities of the visible units.
+        X : array-like or PackedBits, shape (n_samples, n_features)
+            States 0 or 1, or probabilities, of the visible units.
 
         Returns
         -------
@@ -94,7 +100,7 @@ class BinaryMachine:
         Raises
         ------
         ValueError
-            If X is not two-dimensional with `n_features_in_` columns.
+            If X is not two-dimensional with `n_features_in_` columns, or a value is not in [0, 1].
         """
         return mean_hidden(self._fitted(), self._checked_visible(X))
 
@@ -103,8 +109,8 @@ class BinaryMachine:
 
         Parameters
         ----------
-        X : array-like, shape (n_samples, n_components)
-            States or probabilities of the hidden units.
+        X : array-like or PackedBits, shape (n_samples, n_components)
+            States 0 or 1, or probabilities, of the hidden units.
 
         Returns
         -------
@@ -114,7 +120,7 @@ class BinaryMachine:
         Raises
         ------
         ValueError
-            If X is not two-dimensional with `n_components` columns.
+            If X is not two-dimensional with `n_components` columns, or a value is not in [0, 1].
         """
         machine = self._fitted()
         return mean_visible(machine, self._checked_hidden(X))
@@ -124,13 +130,18 @@ class BinaryMachine:
 
         Parameters
         ----------
-        X : array-like, shape (n_samples, n_features)
-            States of the visible units.
+        X : array-like or PackedBits, shape (n_samples, n_features)
+            States 0 or 1 of the visible units, or values between.
 
         Returns
         -------
         ndarray, shape (n_samples,)
             -log of the unnormalized probability of each state.
+
+        Raises
+        ------
+        ValueError
+            As for `transform`.
         """
         machine = self._fitted()
         return free_energy(machine, self._checked_visible(X))
@@ -142,13 +153,19 @@ class BinaryMachine:
 
         Parameters
         ----------
-        X : array-like, shape (n_samples, n_features)
-            States of the visible units, zeros and ones.
+        X : array-like or PackedBits, shape (n_samples, n_features)
+            States 0 or 1 of the visible units. For values between, 1 - v takes the place of the
+            other state of a unit.
 
         Returns
         -------
         ndarray of float64, shape (n_samples,)
             Pseudo-log-likelihood of each sample, <= 0.
+
+        Raises
+        ------
+        ValueError
+            As for `transform`.
         """
         from rgdl.rbm.kernels import sum_log_conditionals  # loads numba
 
@@ -175,7 +192,19 @@ class BinaryMachine:
         return self._checked(X, self.n_components, "hidden")
 
     def _checked(self, X: Any, n_units: int, layer: str) -> Array:
-        X = np.asarray(X)
-        if X.ndim != 2 or X.shape[1] != n_units:
+        if not isinstance(X, PackedBits):
+            X = np.asarray(X)
+        if len(X.shape) != 2 or X.shape[1] != n_units:
             raise ValueError(f"X must have shape (n, {n_units}) of {layer} units, got {X.shape}")
-        return np.asarray(X, X.dtype if X.dtype in (np.float64, np.float32) else np.float64)
+        if isinstance(X, PackedBits):
+            return X.unpacked(self.components_.dtype)
+        values = _as_floats(X)
+        check_unit_interval("X", values)
+        return values
+
+
+def _as_floats(values: Any) -> Array:
+    """The same array if it is of float32 or float64, else one of float64."""
+    array = np.asarray(values)
+    is_float = array.dtype in (np.float64, np.float32)
+    return array if is_float else np.asarray(array, np.float64)

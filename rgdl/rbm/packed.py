@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import DTypeLike
 
+from rgdl.arguments import whole_number
 from rgdl.types import Array
 
 _ROWS = 128  # packed at a time, so that comparisons stay in the cache
@@ -52,7 +54,9 @@ class PackedBits:
                 f"bits must be a two-dimensional array of uint8, got {self.bits.ndim} "
                 f"dimensions of {self.bits.dtype}"
             )
-        width = (self.n_features + 7) // 8
+        n_features = whole_number("n_features", self.n_features, minimum=0)
+        object.__setattr__(self, "n_features", n_features)  # of Python: it does not overflow
+        width = (n_features + 7) // 8
         if self.bits.shape[1] != width:
             raise ValueError(
                 f"{self.n_features} features take {width} bytes per row, got {self.bits.shape[1]}"
@@ -95,6 +99,11 @@ class PackedBits:
 
     def __len__(self) -> int:
         return len(self.bits)
+
+    def unpacked(self, dtype: DTypeLike) -> Array:
+        """The whole matrix, in a type of numbers."""
+        matrix: Array = self[:].astype(dtype)
+        return matrix
 
     def __getitem__(self, rows: slice | Array) -> Array:
         """Unpack rows into uint8 zeros and ones, shape (n_rows, n_features)."""

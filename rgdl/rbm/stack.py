@@ -1,9 +1,11 @@
 """A stack of machines: the hidden layer of each machine is the visible layer of the next."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from rgdl.arguments import as_generator, as_seed, whole_number
 from rgdl.rbm.conditionals import draw_states
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
@@ -12,18 +14,16 @@ from rgdl.types import Array
 _BLOCK = 1000  # samples in memory at a time
 
 
-def propagate_up(
-    stack: Sequence[BinaryMachine], visible: Array, *, rng: np.random.Generator | None = None
-) -> list[Array]:
+def propagate_up(stack: Sequence[BinaryMachine], visible: Any, *, rng: Any = None) -> list[Array]:
     """Pass data from the visible layer up to the top layer.
 
     Parameters
     ----------
     stack : sequence of BinaryMachine
         From the bottom up.
-    visible : ndarray, shape (n_samples, n_visible)
+    visible : array-like or PackedBits, shape (n_samples, n_visible)
         Zeros and ones, or probabilities.
-    rng : Generator, optional
+    rng : Generator, or int or other seed of one, optional
         Draws the states that are passed on; without it, probabilities are passed on.
 
     Returns
@@ -43,6 +43,7 @@ def propagate_up(
     >>> propagate_up([machine], np.array([[1, 1, 0, 1]]))[0].round(6)
     array([[1., 0.]])
     """
+    rng = _as_generator_or_none(rng)
     layers = [visible]
     for rbm in stack:
         probability = rbm.transform(layers[-1])
@@ -50,18 +51,16 @@ def propagate_up(
     return layers[1:]
 
 
-def propagate_down(
-    stack: Sequence[BinaryMachine], hidden: Array, *, rng: np.random.Generator | None = None
-) -> list[Array]:
+def propagate_down(stack: Sequence[BinaryMachine], hidden: Any, *, rng: Any = None) -> list[Array]:
     """Pass states from the top layer down to the visible layer.
 
     Parameters
     ----------
     stack : sequence of BinaryMachine
         From the bottom up.
-    hidden : ndarray, shape (n_samples, n_hidden)
-        States or probabilities of the top layer.
-    rng : Generator, optional
+    hidden : array-like or PackedBits, shape (n_samples, n_hidden)
+        Zeros and ones, or probabilities, of the top layer.
+    rng : Generator, or int or other seed of one, optional
         Draws the states that are passed on; without it, probabilities are passed on.
 
     Returns
@@ -82,6 +81,7 @@ def propagate_down(
     >>> propagate_down([machine], np.array([[1, 0]]))[0].round(6)
     array([[1., 1., 0., 0.]])
     """
+    rng = _as_generator_or_none(rng)
     layers = [hidden]
     for rbm in reversed(stack):
         probability = rbm.inverse_transform(layers[-1])
@@ -89,18 +89,16 @@ def propagate_down(
     return layers[:0:-1]
 
 
-def reconstruct(
-    stack: Sequence[BinaryMachine], visible: Array, *, rng: np.random.Generator | None = None
-) -> Array:
+def reconstruct(stack: Sequence[BinaryMachine], visible: Any, *, rng: Any = None) -> Array:
     """Reconstruct the visible layer from the top layer: pass data up, and down again.
 
     Parameters
     ----------
     stack : sequence of BinaryMachine
         From the bottom up, at least one.
-    visible : ndarray, shape (n_samples, n_visible)
+    visible : array-like or PackedBits, shape (n_samples, n_visible)
         Zeros and ones, or probabilities.
-    rng : Generator, optional
+    rng : Generator, or int or other seed of one, optional
         Draws the states that are passed on, both ways; without it, probabilities are passed on.
 
     Returns
@@ -120,6 +118,7 @@ def reconstruct(
     >>> reconstruct([machine], np.array([[1, 1, 0, 1]])).round(6)
     array([[1., 1., 0., 0.]])
     """
+    rng = _as_generator_or_none(rng)
     return propagate_down(stack, propagate_up(stack, visible, rng=rng)[-1], rng=rng)[0]
 
 
@@ -143,14 +142,15 @@ def layer_seed(seed: int, layer: int) -> int:
     >>> layer_seed(1, 1), layer_seed(1, 2)
     (1189033389, 1596810411)
     """
-    return int(np.random.SeedSequence([seed, layer]).generate_state(1)[0])
+    layer = whole_number("layer", layer, minimum=1)
+    return int(np.random.SeedSequence([as_seed(seed), layer]).generate_state(1)[0])
 
 
 def activate(
     stack: Sequence[BinaryMachine],
     data: Array | PackedBits,
     *,
-    rng: np.random.Generator | None = None,
+    rng: Any = None,
 ) -> Array | PackedBits:
     """Training data of the next machine: states or probabilities of the top layer.
 
@@ -160,7 +160,7 @@ def activate(
         From the bottom up; may be empty.
     data : ndarray or PackedBits, shape (n_samples, n_visible)
         The samples; packed bits are unpacked block by block.
-    rng : Generator, optional
+    rng : Generator, or int or other seed of one, optional
         Draws the states that are passed on; without it, probabilities are passed on.
 
     Returns
@@ -181,8 +181,13 @@ def activate(
     """
     if not stack:
         return data
+    rng = _as_generator_or_none(rng)
     top = np.empty((len(data), stack[-1].n_components), np.float32)
     for start in range(0, len(data), _BLOCK):
         block = slice(start, start + _BLOCK)
         top[block] = propagate_up(stack, data[block].astype(np.float32), rng=rng)[-1]
     return top
+
+
+def _as_generator_or_none(rng: Any) -> np.random.Generator | None:
+    return None if rng is None else as_generator(rng)

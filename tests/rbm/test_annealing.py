@@ -179,16 +179,16 @@ def test_reverse_chains_start_from_different_states_of_the_data():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"n_chains": 1}, "n_chains must be >= 2, got 1"),
-        ({"n_temperatures": 0}, "n_temperatures must be >= 1, got 0"),
+        ({"n_chains": 1}, "n_chains must be a whole number >= 2, got 1"),
+        ({"n_temperatures": 0}, "n_temperatures must be a whole number >= 1, got 0"),
         ({"visible_states": np.zeros((5, 3))}, r"must have shape \(n, 6\), got \(5, 3\)"),
         (
             {"visible_states": -np.ones((5, 6)), "visible_mean": np.full(6, 0.5)},
             "visible_states must be 0 or 1, got -1",
         ),
         ({"through": [L1BernoulliRBM(3)]}, "not fitted yet"),
-        ({"visible_mean": np.full(3, 0.5)}, r"must be 6 numbers in \[0, 1\], got shape \(3,\)"),
-        ({"visible_mean": np.full(6, 1.5)}, r"must be 6 numbers in \[0, 1\], got .* up to 1.5"),
+        ({"visible_mean": np.full(3, 0.5)}, r"must have shape \(6,\), got \(3,\)"),
+        ({"visible_mean": np.full(6, 1.5)}, r"must lie in \[0, 1\], got values from 1\.5 to 1\.5"),
         ({"through": [machine(2, 6)]}, r"weights of shape \(3, 6\), got \(2, 6\)"),
     ],
 )

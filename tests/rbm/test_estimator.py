@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from rgdl.rbm import L1BernoulliRBM, PackedBits, check_data, log_partition_exact
+from rgdl.rbm import L1BernoulliRBM, PackedBits, check_data, fitted_estimator, log_partition_exact
 from rgdl.rbm.engines import one_blas_thread
 
 RECIPE = {"batch_size": 20, "n_iter": 3, "learning_rate": 0.1, "l1": 1e-3, "random_state": 0}
@@ -51,7 +51,8 @@ def probabilities(n_samples):
 @pytest.mark.filterwarnings("ignore")  # they provoke warnings on purpose
 def test_scikit_learns_estimator_checks(estimator, check, monkeypatch):
     # their data have any range
-    monkeypatch.setattr(check_data, "check_unit_interval", lambda X: None)
+    for module in (check_data, fitted_estimator):
+        monkeypatch.setattr(module, "check_unit_interval", lambda name, X: None)
     check(estimator)
 
 
@@ -372,7 +373,7 @@ def test_data_out_of_range_are_refused(method, kind):
     train = getattr(L1BernoulliRBM(3, **RECIPE), method)
     with pytest.raises(ValueError, match=r"X must lie in \[0, 1\], got values from 0 to 2$"):
         train(kind(2 * bars(30)))
-    with pytest.raises(ValueError, match=r"from -1 to 1: turn spins s of -1 and \+1 into"):
+    with pytest.raises(ValueError, match=r"from -1 to 1; rgdl.ising.units_of_spins makes units"):
         train(kind(2 * bars(30) - 1))
 
 

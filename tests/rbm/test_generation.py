@@ -143,13 +143,13 @@ def test_samples_are_their_generator():
     ("changes", "message"),
     [
         ({"stack": []}, "stack must hold at least one machine"),
-        ({"n_chains": 0}, "n_chains must be >= 1, got 0"),
-        ({"n_samples": 7}, "n_samples must be a positive multiple of n_chains = 3, got 7"),
-        ({"n_samples": 0}, "n_samples must be a positive multiple of n_chains = 3, got 0"),
-        ({"n_burn_in": -1}, "n_burn_in must be >= 0, got -1"),
-        ({"thinning": 0}, "thinning must be >= 1, got 0"),
+        ({"n_chains": 0}, "n_chains must be a whole number >= 1, got 0"),
+        ({"n_samples": 7}, "n_samples must be a multiple of n_chains = 3, got 7"),
+        ({"n_samples": 0}, "n_samples must be a whole number >= 1, got 0"),
+        ({"n_burn_in": -1}, "n_burn_in must be a whole number >= 0, got -1"),
+        ({"thinning": 0}, "thinning must be a whole number >= 1, got 0"),
         ({"start": np.zeros((2, 4))}, r"start must have shape \(3, 4\), got \(2, 4\)"),
-        ({"start": -np.ones((3, 4), int)}, "start must be zeros and ones, got -1 to -1"),
+        ({"start": -np.ones((3, 4), int)}, "start must be 0 or 1, got -1"),
     ],
 )
 def test_impossible_generation_is_refused(changes, message):
