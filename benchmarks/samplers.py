@@ -19,7 +19,7 @@ import pandas as pd
 
 from rgdl.ising import CRITICAL_COUPLING, energy_per_site, magnetization
 from rgdl.ising.sampling import record_chain
-from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
+from rgdl.ising.sampling.coupling_from_the_past import ExactSampler
 from rgdl.ising.sampling.metropolis import REPLICAS, MetropolisChain
 from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
 from rgdl.statistics.autocorrelation import integrated_autocorrelation_time
@@ -64,7 +64,7 @@ def competitors():
     ours = {"lattice_size": LATTICE_SIZE, "seed": 1}
 
     def exact(coupling, n):
-        sample_exactly(**ours, coupling=coupling, first_sample=0, n=n)
+        ExactSampler(**ours, coupling=coupling).sample(0, n)
 
     def cluster(coupling, n):
         SwendsenWangChain(**ours, coupling=coupling, chain=0).advance(n)

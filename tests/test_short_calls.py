@@ -11,6 +11,7 @@ import pytest
 from rgdl import short_calls
 from rgdl.ising import CRITICAL_COUPLING, sample_ising
 from rgdl.ising.sampling import record_chain, samplers
+from rgdl.rbm import L1BernoulliRBM
 from rgdl.results import FinishedBlocks
 from rgdl.short_calls import ShortCalls
 
@@ -75,6 +76,14 @@ def test_records_do_not_depend_on_the_calls(sampler, monkeypatch):
     expected = record_chain(sampler, **model, burn_in=50, n_sweeps=30)
     monkeypatch.setattr(short_calls, "_CALL_TIME", SHORTEST)
     assert np.array_equal(record_chain(sampler, **model, burn_in=50, n_sweeps=30), expected)
+
+
+def test_pseudo_log_likelihood_does_not_depend_on_the_calls(monkeypatch):
+    X = np.random.default_rng(1).integers(0, 2, (30, 20)).astype(float)
+    rbm = L1BernoulliRBM(n_components=7, n_iter=1, random_state=1).fit(X)
+    expected = rbm.pseudo_log_likelihood(X)
+    monkeypatch.setattr(short_calls, "_CALL_TIME", SHORTEST)
+    assert np.array_equal(rbm.pseudo_log_likelihood(X), expected)
 
 
 def test_exact_samples_do_not_depend_on_the_blocks(tmp_path, monkeypatch):

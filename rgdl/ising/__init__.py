@@ -23,7 +23,12 @@ if TYPE_CHECKING:
         unpack_spins,
     )
     from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
-    from rgdl.ising.sampling import chain_stride, record_chain, sample_ising
+    from rgdl.ising.sampling import (
+        chain_stride,
+        record_chain,
+        sample_coupling_times,
+        sample_ising,
+    )
     from rgdl.statistics import integrated_autocorrelation_time
 
 __all__ = [
@@ -42,6 +47,7 @@ __all__ = [
     "measure_observables",
     "pack_spins",
     "record_chain",
+    "sample_coupling_times",
     "sample_ising",
     "scan_couplings",
     "specific_heat",

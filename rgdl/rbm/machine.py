@@ -8,6 +8,7 @@ from rgdl.arguments import check_unit_interval
 from rgdl.rbm.conditionals import free_energy, mean_hidden, mean_visible
 from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.parameters import Parameters
+from rgdl.short_calls import ShortCalls
 from rgdl.types import Array
 
 
@@ -176,7 +177,11 @@ class BinaryMachine:
         activation = v @ W.T + machine.hidden
         log_likelihood = np.empty(len(v))
         visible = machine.visible.astype(np.float64)
-        sum_log_conditionals(v, activation, np.ascontiguousarray(W.T), visible, log_likelihood)
+        weights, first = np.ascontiguousarray(W.T), 0
+        for n in ShortCalls().divide(len(v)):
+            rows = slice(first, first + n)
+            sum_log_conditionals(v[rows], activation[rows], weights, visible, log_likelihood[rows])
+            first += n
         return log_likelihood
 
     def _fitted(self) -> Parameters:

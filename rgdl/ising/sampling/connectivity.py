@@ -30,10 +30,11 @@ class Torus(NamedTuple):
     ----------
     reverse : ndarray, shape (4 L^2,)
         Number of the same bond from its other end.
-    turn : ndarray, shape (2, 4 L^2)
-        The next bond of a walk around a cluster. After a closed bond (0) it is the next one at
-        the same site. After an open one (1) it starts at the other end, so that the closed bonds
-        stay on the same side of the walk.
+    turn : ndarray, shape (8 L^2,)
+        The next bond of a walk around a cluster, at 2 * bond after a closed bond and at
+        2 * bond + 1 after an open one. After a closed bond it is the next one at the same site.
+        After an open one it starts at the other end, so that the closed bonds stay on the same
+        side of the walk.
     seam : ndarray of int32, shape (4 L^2,)
         +1 or -1 where a bond crosses the boundary of the rows, 2^16 or -2^16 of the columns.
     """
@@ -50,7 +51,7 @@ def torus_tables(lattice_size: int) -> Torus:
     x, y, direction = np.indices((L, L, 4)).reshape(3, -1)
     dx, dy = np.array([0, 1, 0, -1])[direction], np.array([1, 0, -1, 0])[direction]
     here, other = 4 * (x * L + y), 4 * ((x + dx) % L * L + (y + dy) % L)
-    turn = np.array([here + (direction + 1) % 4, other + (direction + 3) % 4])
+    turn = np.stack([here + (direction + 1) % 4, other + (direction + 3) % 4], axis=1).ravel()
     around_x, around_y = (x + dx) // L, (y + dy) // L
     return Torus(
         reverse=(other + (direction + 2) % 4).astype(kind),
@@ -90,7 +91,7 @@ def _walk_around(
     both chains agree along the walk.
     """
     i, j = bond, int64(reverse[bond])
-    at_i, at_j = int64(turn[0, i]), int64(turn[0, j])
+    at_i, at_j = int64(turn[2 * i]), int64(turn[2 * j])
     winding_i, winding_j, differ_i, differ_j = 0, 0, 0, 0
     while not ((at_i == i) | (at_i == j) | (at_j == i) | (at_j == j)):
         # no branch on open or closed: the processor could not predict it
@@ -100,7 +101,7 @@ def _walk_around(
         winding_j += open_j * seam[at_j]
         differ_i |= state_i ^ (state_i >> UPPER)
         differ_j |= state_j ^ (state_j >> UPPER)
-        at_i, at_j = int64(turn[open_i, at_i]), int64(turn[open_j, at_j])
+        at_i, at_j = int64(turn[2 * at_i + open_i]), int64(turn[2 * at_j + open_j])
     if at_i == j or at_j == i:
         return _CONNECTED
     winding, differ = winding_j, differ_j

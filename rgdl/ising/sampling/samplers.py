@@ -8,7 +8,7 @@ import numpy as np
 from rgdl.arguments import as_seed, whole_number
 from rgdl.ising.lattice import as_coupling, as_lattice_size
 from rgdl.ising.sampling.blocks import BlockStore, draw_blocks
-from rgdl.ising.sampling.coupling_from_the_past import sample_exactly
+from rgdl.ising.sampling.coupling_from_the_past import ExactSampler
 from rgdl.ising.sampling.metropolis import REPLICAS, MetropolisChain
 from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
 from rgdl.short_calls import ShortCalls
@@ -113,10 +113,13 @@ def sample_ising(
     last = _MAX_SAMPLES - n_samples
     first_sample = whole_number("first_sample", first_sample, minimum=0, maximum=last)
     sweeps = _as_sweeps(sampler, burn_in=burn_in, thinning=thinning)
+    model: dict[str, Any] = {"lattice_size": L, "coupling": K, "seed": seed}
     if store:
-        model = {"lattice_size": L, "coupling": K, "sampler": sampler, "seed": seed}
-        store.begin({**model, **sweeps})
-    draw = partial(_draw_block, sampler, L, K, seed, **sweeps)
+        store.begin({**model, "sampler": sampler, **sweeps})
+    if sampler == "cftp":
+        draw = partial(_draw_exactly, ExactSampler(**model))
+    else:
+        draw = partial(_draw_chain, sampler, model, sweeps)
     blocks = _blocks(first_sample, first_sample + n_samples, _block_length(sampler, L))
     samples = np.empty((n_samples, L, L), np.int8)
     draw_blocks(draw, blocks, samples, n_threads=n_threads, store=store, verbose=verbose)
@@ -191,26 +194,25 @@ def chain_stride(sampler: str) -> int:
     return _CHAINS[sampler].n_replicas if sampler in _CHAINS else 1
 
 
-def _draw_block(
+def _draw_exactly(exact: ExactSampler, start: int, stop: int, calls: ShortCalls) -> Array:
+    return exact.sample(start, stop - start, calls)[0]
+
+
+def _draw_chain(
     sampler: str,
-    lattice_size: int,
-    coupling: float,
-    seed: int,
+    model: dict[str, Any],
+    sweeps: dict[str, Any],
     start: int,
     stop: int,
     calls: ShortCalls,
-    **sweeps: Any,
 ) -> Array:
     """Samples start .. stop of the sequence, which must lie in one block."""
-    model: Any = {"lattice_size": lattice_size, "coupling": coupling, "seed": seed}
-    if sampler == "cftp":
-        return sample_exactly(**model, first_sample=start, n=stop - start, calls=calls)[0]
-    block, n_skipped = divmod(start, _block_length(sampler, lattice_size))
+    block, n_skipped = divmod(start, _MAX_BLOCK[sampler])
     n = n_skipped + stop - start
     chain = _CHAINS[sampler](**model, chain=block)
     n_states = -(-n // chain.n_replicas)  # in the sequence, replicas vary faster than time
     drawn = chain.sample(n_states, **sweeps, calls=calls)
-    return drawn.reshape(-1, lattice_size, lattice_size)[n_skipped:n]
+    return drawn.reshape(-1, *drawn.shape[2:])[n_skipped:n]
 
 
 def _block_length(sampler: str, lattice_size: int) -> int:
