@@ -101,7 +101,7 @@ EDITS = {
          *COMPARED, *TRAINED},
     ),
     "decimation": (
-        "rgdl/rg/decimation.py", "n_steps == 0:", "n_steps == 10:",
+        "rgdl/rg/decimation.py", "_LARGE = 300.0", "_LARGE = 310.0",
         {"measure_decimation", "plot_decimation", "plot_figure2", *MEASURES},
     ),
 }  # fmt: skip
