@@ -3,12 +3,9 @@
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable
 
 from tqdm import tqdm
-
-T = TypeVar("T")
 
 _LINE_INTERVAL = 10.0  # seconds between two lines of a log
 
@@ -38,17 +35,19 @@ class Progress:
         on_terminal = enabled and sys.stderr.isatty()
         self._bar = tqdm(unit=unit, initial=start, total=total) if on_terminal else None
 
-    def advance(self, n_items: int) -> None:
-        """Count items that are done."""
+    def advance(self, n_items: int, *, note: Callable[[], str] | None = None) -> None:
+        """Count items that are done; `note` says how they went, and is called if it is shown."""
         if n_items == 0 or not self._enabled:
             return
         with self._lock:
             is_first = self._done == self._start
             self._done += n_items
             if self._bar is not None:
+                if note:
+                    self._bar.set_postfix_str(note(), refresh=False)
                 self._bar.update(n_items)
             elif is_first or self._done == self._total or self._is_time():
-                self._write_line()
+                self._write_line(f", {note()}" if note else "")
 
     def close(self) -> None:
         """End the bar."""
@@ -58,37 +57,13 @@ class Progress:
     def _is_time(self) -> bool:
         return time.monotonic() - self._last > _LINE_INTERVAL
 
-    def _write_line(self) -> None:
+    def _write_line(self, note: str) -> None:
         self._last = time.monotonic()
         elapsed = self._last - self._begin
         left = elapsed / (self._done - self._start) * (self._total - self._done)
         times = f"elapsed {_clock(elapsed)}, about {_clock(left)} left"
-        print(f"{self._unit} {self._done} of {self._total}: {times}", file=sys.stderr, flush=True)
-
-
-def track(items: Sequence[T], *, unit: str, start: int = 0, enabled: bool = True) -> Iterator[T]:
-    """Iterate over items and report the progress on standard error.
-
-    Parameters
-    ----------
-    items : sequence
-        What to iterate over.
-    unit, enabled
-        As in `Progress`.
-    start : int
-        Number of items that are already done, and are skipped.
-
-    Yields
-    ------
-    The items.
-    """
-    progress = Progress(len(items), unit=unit, start=start, enabled=enabled)
-    try:
-        for item in items[start:]:
-            yield item
-            progress.advance(1)
-    finally:
-        progress.close()
+        line = f"{self._unit} {self._done} of {self._total}: {times}{note}"
+        print(line, file=sys.stderr, flush=True)
 
 
 def _clock(seconds: float) -> str:

@@ -8,7 +8,9 @@ from sklearn.utils.validation import validate_data
 
 from rgdl.arguments import check_unit_interval
 from rgdl.rbm.packed import PackedBits
+from rgdl.types import Array
 
+_BLOCK = 1000  # samples that are unpacked at a time
 _TYPES = (np.float64, np.float32, np.bool_, np.uint8)  # others are converted to the first
 
 
@@ -57,3 +59,24 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
             f"{machine.n_features_in_} features as input"
         )
     return X, single
+
+
+def visible_logits(X: Any) -> Array:
+    """log(p / (1 - p)) of the mean p of each unit of the data: its bias without hidden units.
+
+    Parameters
+    ----------
+    X : PackedBits, ndarray or sparse matrix, shape (n_samples, n_features)
+        From `check_data`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_features,)
+        Of p = (sum of the values + 1) / (n_samples + 2), which is neither 0 nor 1.
+    """
+    n_samples, n_features = X.shape
+    sums = np.zeros(n_features)
+    for start in range(0, n_samples, _BLOCK):
+        block = X[start : start + _BLOCK]
+        sums += np.asarray(block.sum(axis=0, dtype=np.float64)).ravel()
+    return np.log((sums + 1) / (n_samples + 1 - sums))  # type: ignore[no-any-return]

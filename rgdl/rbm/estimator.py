@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self, TypeVar, cast
 
@@ -11,12 +12,15 @@ from sklearn.neural_network import BernoulliRBM
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from rgdl.rbm.check_data import check_data
+from rgdl.rbm.check_data import check_data, visible_logits
 from rgdl.rbm.engines import ENGINES, one_thread, start_engine
 from rgdl.rbm.fitted_estimator import FittedEstimator
 from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters
+from rgdl.rbm.run_identity import describe_run
 from rgdl.rbm.training import Checkpoint, Schedule, TrainingRun, check_finite, take_step
 
+# Parameters that another run may have: the first two set the length, on which `restore` decides.
+_NOT_OF_A_RUN = {"n_iter", "average_last", "verbose", "random_state"}
 M = TypeVar("M", bound=Callable[..., Any])
 
 
@@ -62,7 +66,10 @@ class L1BernoulliRBM(FittedEstimator):
     n_iter : int, default=10
         Number of epochs.
     init_scale : float, default=0.01
-        Standard deviation of the initial weights; biases start at 0.
+        Standard deviation of the initial weights.
+    init_visible : {"zeros", "data"}, default="zeros"
+        Initial biases of the visible units: 0, as in the paper, or the logits of the data's mean,
+        with which a machine without weights has this mean. Hidden biases start at 0.
     average_last : int, default=0
         The fitted parameters are the mean over all steps of this many last epochs; 0 returns the
         parameters of the last step.
@@ -73,7 +80,8 @@ class L1BernoulliRBM(FittedEstimator):
         processor has instructions for them and the data are zeros and ones or float32; the trained
         machine then differs by rounding. There is no training on a GPU.
     verbose : int, default=0
-        Report progress.
+        Report progress on standard error: the time left, and the reconstruction error of the last
+        mini-batch, the mean of (v - P(v = 1 | P(h = 1 | v)))^2 over its samples and units.
     random_state : int, RandomState instance or None, default=None
         Draws the initial weights, the mini-batches and the Gibbs chains.
 
@@ -127,6 +135,7 @@ class L1BernoulliRBM(FittedEstimator):
         "n_gibbs": [Interval(Integral, 1, None, closed="left")],
         "persistent": ["boolean"],
         "init_scale": [Interval(Real, 0, None, closed="left")],
+        "init_visible": [StrOptions({"zeros", "data"})],
         "average_last": [Interval(Integral, 0, None, closed="left")],
         "shuffle": ["boolean"],
         "engine": [StrOptions(set(ENGINES))],
@@ -147,6 +156,7 @@ class L1BernoulliRBM(FittedEstimator):
         batch_size: int = 10,
         n_iter: int = 10,
         init_scale: float = 0.01,
+        init_visible: str = "zeros",
         average_last: int = 0,
         shuffle: bool = True,
         engine: str = "numpy",
@@ -165,12 +175,19 @@ class L1BernoulliRBM(FittedEstimator):
         self.l1, self.l1_step, self.l2 = l1, l1_step, l2
         self.units = units
         self.n_gibbs, self.persistent = n_gibbs, persistent
-        self.init_scale = init_scale
+        self.init_scale, self.init_visible = init_scale, init_visible
         self.average_last, self.shuffle = average_last, shuffle
         self.engine = engine
 
     @_validated
-    def fit(self, X: Any, y: None = None, *, checkpoint: Checkpoint | None = None) -> Self:
+    def fit(
+        self,
+        X: Any,
+        y: None = None,
+        *,
+        checkpoint: Checkpoint | None = None,
+        callback: Callable[[Self, int], None] | None = None,
+    ) -> Self:
         """Train on X from new random weights.
 
         Parameters
@@ -182,7 +199,11 @@ class L1BernoulliRBM(FittedEstimator):
         checkpoint : Checkpoint, optional
             Stores the state of training. Training resumes from an existing state, with the same
             result as without interruption. The state may be that of a fit with fewer epochs and
-            otherwise equal parameters, before averaging started.
+            otherwise equal parameters, data and `random_state`, before averaging started.
+        callback : callable, optional
+            Called as `callback(rbm, epoch)` after each epoch, from 1. The machine is the one after
+            its last step, without averaging. With an integer `random_state` no method of `rbm`
+            changes the training. If the callback raises, `fit` fails.
 
         Returns
         -------
@@ -198,10 +219,17 @@ class L1BernoulliRBM(FittedEstimator):
             recipe = self._recipe()
             X, dtype = check_data(self, X, reset=True)
             rng = check_random_state(self.random_state)
-            engine = start_engine(self.engine, self._draw_parameters(X.shape[1], dtype, rng))
+            identity = self._describe_run(X, rng) if checkpoint else None
+            engine = start_engine(self.engine, self._draw_parameters(X, dtype, rng))
             run = TrainingRun(engine, recipe, self._schedule(), X.shape[0], rng)
             with one_thread(self.engine):
-                fitted = run.run(X, checkpoint=checkpoint, verbose=bool(self.verbose))
+                fitted = run.run(
+                    X,
+                    checkpoint=checkpoint,
+                    identity=identity,
+                    after_epoch=callback and partial(self._call_back, callback),
+                    verbose=bool(self.verbose),
+                )
             self._set_fitted(fitted)
         self.n_iter_ = self.n_iter
         self.__dict__.pop("_engine", None)  # a later partial_fit starts at this result
@@ -237,7 +265,7 @@ class L1BernoulliRBM(FittedEstimator):
         if not hasattr(self, "random_state_"):
             self.random_state_ = check_random_state(self.random_state)
         if not hasattr(self, "_engine"):
-            arguments = (X.shape[1], dtype, self.random_state_)
+            arguments = (X, dtype, self.random_state_)
             start = self._fitted().copy() if is_fitted else self._draw_parameters(*arguments)
             self._engine = start_engine(self.engine, start)
         try:
@@ -260,6 +288,17 @@ class L1BernoulliRBM(FittedEstimator):
             self.__dict__.update(before)
             raise
 
+    def _call_back(
+        self, callback: Callable[[Self, int], None], parameters: Parameters, epoch: int
+    ) -> None:
+        self._set_fitted(parameters.copy())
+        self.n_iter_ = epoch
+        callback(self, epoch)
+
+    def _describe_run(self, X: Any, rng: np.random.RandomState) -> dict[str, Any]:
+        parameters = {k: v for k, v in self.get_params().items() if k not in _NOT_OF_A_RUN}
+        return describe_run(parameters, X, None if self.random_state is None else rng)
+
     def _schedule(self) -> Schedule:
         return Schedule(
             int(self.n_iter), int(self.batch_size), int(self.average_last), self.shuffle
@@ -278,8 +317,11 @@ class L1BernoulliRBM(FittedEstimator):
         )
 
     def _draw_parameters(
-        self, n_features: int, dtype: np.dtype[Any], rng: np.random.RandomState
+        self, X: Any, dtype: np.dtype[Any], rng: np.random.RandomState
     ) -> Parameters:
-        """Weights N(0, init_scale^2) and biases 0."""
-        weights = rng.normal(0.0, self.init_scale, (int(self.n_components), n_features))
-        return initial_parameters(weights.astype(dtype), spins=self.units == "spins")
+        """Weights N(0, init_scale^2), and biases 0 or those of the data's mean."""
+        weights = rng.normal(0.0, self.init_scale, (int(self.n_components), X.shape[1]))
+        start = initial_parameters(weights.astype(dtype), spins=self.units == "spins")
+        if self.init_visible == "data":
+            start.visible += visible_logits(X).astype(dtype)
+        return start

@@ -7,8 +7,9 @@ from sklearn.neural_network import BernoulliRBM
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from rgdl.arguments import check_unit_interval
+from rgdl.arguments import check_unit_interval, whole_number
 from rgdl.rbm.conditionals import gibbs_round, log_conditional
+from rgdl.rbm.generation import generate
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.parameters import Parameters
@@ -62,6 +63,73 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
         if not hasattr(self, "random_state_"):
             self.random_state_ = check_random_state(self.random_state)
         return gibbs_round(machine, v, self.random_state_).astype(np.uint8)
+
+    def sample(
+        self,
+        n_samples: int = 1,
+        *,
+        n_chains: int = 100,
+        n_burn_in: int = 1000,
+        thinning: int = 10,
+        start: Any = None,
+        rng: Any = None,
+    ) -> Array:
+        """Draw samples from the machine by Gibbs chains; see `rgdl.rbm.generation.generate`.
+
+        Parameters
+        ----------
+        n_samples : int, default=1
+            Number of samples.
+        n_chains : int, default=100
+            Number of independent chains; one per sample if there are fewer samples.
+        n_burn_in : int, default=1000
+            Gibbs rounds before the first sample of a chain.
+        thinning : int, default=10
+            Rounds between two samples of a chain, >= 1.
+        start : array-like, shape (n_chains, n_features), optional
+            Initial zeros and ones of the chains. Random bits by default. A machine with several
+            modes mixes slowly: compare samples from random bits with samples from data.
+        rng : Generator, or int or other seed of one, optional
+            Draws everything. By default a seed is drawn from `random_state`: with an integer
+            there, every call gives the same samples.
+
+        Returns
+        -------
+        ndarray of uint8, shape (n_samples, n_features)
+            Zeros and ones: the first samples of all chains, then the second ones, and so on.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of range, or `start` has the wrong shape or values.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from rgdl.rbm import L1BernoulliRBM
+        >>> rbm = L1BernoulliRBM.from_parameters(
+        ...     components=np.zeros((1, 2)),
+        ...     intercept_hidden=np.zeros(1),
+        ...     intercept_visible=np.array([9.0, 0.0]),
+        ... )
+        >>> rbm.sample(1000, n_burn_in=0, rng=1).mean(axis=0).round(1)
+        array([1. , 0.5])
+        """
+        self._fitted()
+        n_samples = whole_number("n_samples", n_samples, minimum=1)
+        n_chains = min(whole_number("n_chains", n_chains, minimum=1), n_samples)
+        if rng is None:
+            rng = check_random_state(self.random_state).randint(2**32, size=4, dtype=np.uint32)
+        drawn = generate(
+            [self],
+            n_samples=-(-n_samples // n_chains) * n_chains,
+            n_chains=n_chains,
+            n_burn_in=n_burn_in,
+            thinning=thinning,
+            rng=rng,
+            start=start,
+        )
+        return drawn[:n_samples]
 
     def score_samples(self, X: Any) -> Array:
         """Pseudo-log-likelihood, estimated from one random unit of each sample.

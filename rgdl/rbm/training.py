@@ -1,6 +1,7 @@
 """A training run: epochs of mini-batches, with a state that can be saved and resumed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,9 +9,11 @@ import numpy as np
 from scipy.sparse import issparse
 from sklearn.utils import gen_batches
 
-from rgdl.progress import track
+from rgdl.progress import Progress
+from rgdl.rbm.conditionals import mean_hidden, mean_visible
 from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence
 from rgdl.rbm.parameters import Parameters, Recipe
+from rgdl.rbm.run_identity import check_same_run, run_as_array
 from rgdl.types import Array
 
 
@@ -85,15 +88,27 @@ class TrainingRun:
         self.epoch, self._n_averaged = 0, 0
         self.order: Array = rng.permutation(n_samples)
 
-    def run(self, X: Any, *, checkpoint: Checkpoint | None, verbose: bool) -> Parameters:
+    def run(
+        self,
+        X: Any,
+        *,
+        checkpoint: Checkpoint | None = None,
+        identity: Mapping[str, Any] | None = None,
+        after_epoch: Callable[[Parameters, int], None] | None = None,
+        verbose: bool = False,
+    ) -> Parameters:
         """Run all epochs that are left, and return the trained parameters.
 
         Parameters
         ----------
         X : ndarray, sparse matrix or PackedBits, shape (n_samples, n_features)
             The data.
-        checkpoint : Checkpoint or None
+        checkpoint : Checkpoint, optional
             Its saved state is resumed first; later states are saved to it.
+        identity : mapping, optional
+            What a saved state must have been made for, from `describe_run`.
+        after_epoch : callable, optional
+            Called with the parameters and the number of epochs after each of them.
         verbose : bool
             Whether to report progress.
 
@@ -104,15 +119,21 @@ class TrainingRun:
         FloatingPointError
             If training diverges.
         """
-        n_epochs = self._schedule.n_epochs
+        n_epochs, run = self._schedule.n_epochs, identity or {}
         state = checkpoint.load() if checkpoint else None
         if state is not None:
+            check_same_run(state.get("run"), run)
             self.restore(state)
-        for _ in track(range(n_epochs), unit="epoch", start=self.epoch, enabled=verbose):
-            self._run_epoch(X)
-            check_finite(self._engine, self._recipe, after=f"epoch {self.epoch}")
-            if checkpoint and checkpoint.is_due(at_end=self.epoch == n_epochs):
-                checkpoint.save(self.state())
+        progress = Progress(n_epochs, unit="epoch", start=self.epoch, enabled=verbose)
+        with closing(progress):
+            while self.epoch < n_epochs:
+                self._run_epoch(X)
+                check_finite(self._engine, self._recipe, after=f"epoch {self.epoch}")
+                if checkpoint and checkpoint.is_due(at_end=self.epoch == n_epochs):
+                    checkpoint.save({**self.state(), "run": run_as_array(run)})
+                if after_epoch:
+                    after_epoch(self._engine.parameters, self.epoch)
+                progress.advance(1, note=lambda: self._describe_fit(X))
         return self._engine.mean if self._n_averaged else self._engine.parameters
 
     def _run_epoch(self, X: Any) -> None:
@@ -125,6 +146,16 @@ class TrainingRun:
                 self._n_averaged += 1
                 self._engine.average(self._n_averaged)
         self.epoch += 1
+
+    def _describe_fit(self, X: Any) -> str:
+        """Mean square of v - P(v = 1 | P(h = 1 | v)), of the last mini-batch and all its units."""
+        n, size = len(self.order), self._schedule.batch_size
+        batch = X[self.order[(n - 1) // size * size :]]
+        parameters = self._engine.parameters
+        v = (batch.toarray() if issparse(batch) else batch).astype(parameters.weights.dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            error = v - mean_visible(parameters, mean_hidden(parameters, v))
+        return f"reconstruction error {np.square(error).mean():.4f}"
 
     def state(self) -> dict[str, Array]:
         """Everything that the rest of the run depends on."""
@@ -143,20 +174,17 @@ class TrainingRun:
         Raises
         ------
         ValueError
-            If the state belongs to another machine or another number of samples, or if this run
-            does not reach it: it has fewer epochs, or averages over other ones.
+            If this run does not reach the state: it has fewer epochs, or averages over other ones.
         """
         epoch, n_averaged = map(int, state["counts"][:2])
         n_epochs, average_last = self._schedule.n_epochs, self._schedule.average_last
-        if epoch > n_epochs or (n_averaged > 0) != (epoch > max(n_epochs - average_last, 0)):
+        steps_per_epoch = -(-len(self.order) // self._schedule.batch_size)
+        n_epochs_averaged = max(epoch - max(n_epochs - average_last, 0), 0)
+        if epoch > n_epochs or n_averaged != n_epochs_averaged * steps_per_epoch:
             raise ValueError(
                 f"checkpoint holds a run of {epoch} epochs with averages over {n_averaged} steps; "
                 f"no run of n_iter = {n_epochs} and average_last = {average_last} reaches this "
                 "state"
-            )
-        if len(state["order"]) != len(self.order):
-            raise ValueError(
-                f"checkpoint holds a run on {len(state['order'])} samples, not {len(self.order)}"
             )
         self._engine.restore(dict(state))
         self.epoch, self._n_averaged, position, has_gauss = map(int, state["counts"])

@@ -139,6 +139,26 @@ def test_samples_are_their_generator():
     assert (one != other).any()
 
 
+def test_an_estimator_draws_the_same_samples():
+    rbm = machine(3, 4, 0).set_params(random_state=3)
+    few = {"n_chains": 20, "n_burn_in": 3, "thinning": 2}
+    expected = generate([rbm], n_samples=60, **few, rng=5)
+    assert np.array_equal(rbm.sample(60, **few, rng=5), expected)
+    assert np.array_equal(rbm.sample(47, **few, rng=5), expected[:47])
+    assert rbm.sample(3, n_burn_in=0).shape == (3, 4)  # as many chains as samples
+    assert np.array_equal(rbm.sample(9, **few), rbm.sample(9, **few))
+    other = rbm.set_params(random_state=4).sample(60, **few)
+    assert not np.array_equal(rbm.set_params(random_state=3).sample(60, **few), other)
+    start = np.tile([0, 1, 1, 0], (5, 1))
+    kept = copier(4).sample(5, n_chains=5, n_burn_in=2, start=start, rng=0)
+    assert np.array_equal(kept, start)
+    for wrong in ({"n_samples": 0}, {"n_samples": 1.5}, {"n_chains": 0}, {"thinning": 0}):
+        with pytest.raises(ValueError, match="must be a whole number >= 1"):
+            rbm.sample(**{"n_samples": 5} | wrong)
+    with pytest.raises(ValueError, match="not fitted"):
+        L1BernoulliRBM(3).sample(5)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

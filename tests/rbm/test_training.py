@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from interruption import CutOffError, Memory
 from machines import divergence_from_boltzmann, fitted, random_bits
+from scipy.sparse import csr_matrix
 from sklearn.neural_network import BernoulliRBM
 
 from rgdl.ising import sample_ising
@@ -90,15 +91,126 @@ def test_a_longer_run_continues_where_a_shorter_one_ended(X, options):
     assert_equal(continued, whole)
 
 
-def test_the_checkpoint_of_another_run_is_refused(X):
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"n_components": 6}, "n_components = 5 instead of 6"),
+        ({"learning_rate": 0.2}, "learning_rate = 0.1 instead of 0.2"),
+        ({"l1": 0.0, "l2": 0.1}, "l1 = 0.001 instead of 0.0, l2 = 0.0 instead of 0.1"),
+        ({"units": "spins"}, "units = 'bits' instead of 'spins'"),
+        ({"batch_size": 21}, "batch_size = 20 instead of 21"),
+        ({"shuffle": False}, "shuffle = True instead of False"),
+        ({"init_scale": 0.1}, "init_scale = 0.01 instead of 0.1"),
+        ({"init_visible": "data"}, "init_visible = 'zeros' instead of 'data'"),
+        ({"persistent": True, "n_gibbs": 2}, "n_gibbs = 1 instead of 2, persistent = False"),
+        ({"random_state": 1}, "other random_state"),
+        ({"random_state": None}, "other random_state"),
+    ],
+)
+def test_the_checkpoint_of_another_run_is_refused(X, changes, message):
     memory = interrupted(X, 2, RECIPE)
-    for n_components, data, message in (
-        (6, X, r"parameters_weights of \(\(5, 16\), 'float32'\), not of \(\(6, 16\)"),
-        (5, 0.5 * X.astype(float), r"'float32'\), not of \(\(5, 16\), 'float64'\)"),
-        (5, X[:100], "a run on 210 samples, not 100"),
-    ):
-        with pytest.raises(ValueError, match=f"checkpoint holds .*{message}"):
-            L1BernoulliRBM(n_components, **RECIPE).fit(data, checkpoint=memory)
+    with pytest.raises(ValueError, match=f"checkpoint holds another run: {message}"):
+        L1BernoulliRBM(**{"n_components": 5} | RECIPE | changes).fit(X, checkpoint=memory)
+
+
+def test_the_checkpoint_of_other_data_is_refused(X):
+    one = X.copy()
+    one[200, 7] = 1 - one[200, 7]
+    kinds = {"bits": X, "probabilities": 0.1 + 0.8 * X, "sparse": csr_matrix(0.1 + 0.8 * X)}
+    for kind, data in kinds.items():
+        memory = interrupted(data, 2, RECIPE)
+        others = [1 - X, 0.5 * X, X[:100], one, *(kinds[k] for k in kinds if k != kind)]
+        for other in others:
+            with pytest.raises(ValueError, match=r"holds another run: other data$"):
+                L1BernoulliRBM(5, **RECIPE).fit(other, checkpoint=memory)
+        L1BernoulliRBM(5, **RECIPE).fit(data, checkpoint=memory)
+
+
+def test_equal_runs_share_a_checkpoint_whatever_types_their_numbers_have(X):
+    memory = interrupted(X, 2, RECIPE)
+    same = {"batch_size": np.int16(20), "random_state": np.random.RandomState(0), "verbose": 0}
+    same |= {"n_iter": 9}  # a longer run
+    continued = L1BernoulliRBM(np.int8(5), **RECIPE | same).fit(X.astype(bool), checkpoint=memory)
+    assert_equal(continued, L1BernoulliRBM(5, **RECIPE | {"n_iter": 9}).fit(X))
+    del memory.states[-1]["run"]
+    with pytest.raises(ValueError, match="checkpoint does not hold the description of its run"):
+        L1BernoulliRBM(5, **RECIPE).fit(X, checkpoint=memory)
+
+
+def test_a_run_of_other_random_numbers_each_time_resumes_too(X):
+    recipe = RECIPE | {"random_state": None}
+    memory = interrupted(X, 2, recipe)
+    resumed, again = memory.load(), Memory()
+    again.states.append(resumed)
+    ends = [L1BernoulliRBM(5, **recipe).fit(X, checkpoint=one) for one in (memory, again)]
+    assert_equal(*ends)
+
+
+@pytest.mark.parametrize(("n_iter", "average_last"), [(7, 3), (6, 2), (6, 4), (5, 3), (6, 0)])
+def test_averages_over_other_epochs_are_not_resumed(X, n_iter, average_last):
+    recipe = RECIPE | {"average_last": 3}
+    memory = interrupted(X, 5, recipe)  # two of three epochs are in the average
+    other = {"n_iter": n_iter, "average_last": average_last}
+    with pytest.raises(ValueError, match="5 epochs with averages over 22 steps; no run"):
+        L1BernoulliRBM(5, **recipe | other).fit(X, checkpoint=memory)
+    L1BernoulliRBM(5, **recipe).fit(X, checkpoint=memory)
+
+
+def test_a_callback_sees_the_machine_after_every_epoch_and_changes_nothing(X, steps):
+    epochs, seen = [], []
+
+    def follow(rbm, epoch):
+        epochs.append((epoch, rbm.n_iter_))
+        seen.append(rbm.components_)
+        rbm.gibbs(X)
+        rbm.sample(3, n_burn_in=0)
+        rbm.components_[:] = 0.0
+
+    rbm = L1BernoulliRBM(5, **RECIPE, average_last=2).fit(X, callback=lambda *_: follow(*_))
+    assert epochs == [(epoch, epoch) for epoch in range(1, 7)]
+    assert_equal(rbm, L1BernoulliRBM(5, **RECIPE, average_last=2).fit(X))
+    assert all(not weights.any() for weights in seen)  # copies
+    sizes = []
+    L1BernoulliRBM(5, **RECIPE).fit(X, callback=lambda rbm, _: sizes.append(rbm.components_))
+    for epoch, weights in enumerate(sizes, start=1):
+        assert np.array_equal(weights, steps[-len(steps) // 3 :][11 * epoch - 1][-1])
+
+
+def test_a_callback_that_raises_ends_the_fit_and_a_checkpoint_resumes_it(X):
+    memory = Memory()
+
+    def stop(rbm, epoch):
+        if epoch == 3:
+            raise CutOffError
+
+    rbm = L1BernoulliRBM(5, **RECIPE)
+    with pytest.raises(CutOffError):
+        rbm.fit(X, checkpoint=memory, callback=stop)
+    assert not hasattr(rbm, "components_")
+    epochs = []
+    rbm.fit(X, checkpoint=memory, callback=lambda _, epoch: epochs.append(epoch))
+    assert epochs == [4, 5, 6]
+    assert_equal(rbm, L1BernoulliRBM(5, **RECIPE).fit(X))
+
+
+@pytest.mark.parametrize("kind", [np.asarray, csr_matrix, lambda X: 0.1 + 0.8 * X])
+@pytest.mark.parametrize("units", ["bits", "spins"])
+def test_visible_biases_may_start_at_the_mean_of_the_data(X, kind, units):
+    data, options = kind(X), {"units": units, "init_visible": "data", "init_scale": 0.0}
+    p = (np.asarray(data.sum(axis=0)).ravel() + 1) / (len(X) + 2)
+    start = L1BernoulliRBM(5, **RECIPE | options | {"n_iter": 0}).fit(data)
+    np.testing.assert_allclose(start.inverse_transform(np.zeros((1, 5)))[0], p, rtol=1e-5)
+    assert not start.intercept_hidden_.any()
+    first = L1BernoulliRBM(5, **RECIPE | options | {"learning_rate": 1e-9}).partial_fit(data)
+    np.testing.assert_allclose(first.intercept_visible_, start.intercept_visible_, atol=1e-6)
+    zeros = L1BernoulliRBM(5, **RECIPE | {"n_iter": 0, "init_scale": 0.0}).fit(data)
+    assert not zeros.intercept_visible_.any()
+
+
+def test_units_that_never_change_start_at_finite_biases():
+    X = np.tile([0.0, 1.0], (2500, 1))
+    start = L1BernoulliRBM(2, n_iter=0, init_visible="data", random_state=0).fit(X)
+    np.testing.assert_allclose(start.intercept_visible_, np.log([1 / 2501, 2501]), rtol=1e-6)
 
 
 @pytest.mark.parametrize(("n_done", "first"), [(0, 1), (2, 3)])
@@ -108,6 +220,18 @@ def test_progress_reports_the_epochs_that_are_left(X, capsys, n_done, first):
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith(f"epoch {first} of 6: ")
     assert lines[-1].startswith("epoch 6 of 6: ")
+
+
+@pytest.mark.parametrize("kind", [np.asarray, csr_matrix, lambda X: 0.1 + 0.8 * X])
+def test_progress_reports_the_reconstruction_error_of_the_last_batch(X, kind, capsys, steps):
+    data = kind(X)
+    rbm = L1BernoulliRBM(5, **RECIPE, verbose=1).fit(data)
+    v = steps[-1][0].astype(np.float64)
+    assert len(v) == 10  # the batch that is left
+    error = np.square(v - rbm.inverse_transform(rbm.transform(v))).mean()
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.endswith(f" left, reconstruction error {error:.4f}")
+    assert_equal(rbm, L1BernoulliRBM(5, **RECIPE).fit(data))
 
 
 def test_the_average_is_over_every_step_of_the_last_epochs(X, steps):
