@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from rgdl.arguments import as_spins, as_units, whole_number
+from rgdl.arguments import as_spins, as_units, check_unit_interval, whole_number
 from rgdl.types import Array
 
 #: Coupling K = J/kT at which the infinite square lattice orders, log(1 + sqrt 2) / 2.
@@ -129,12 +129,9 @@ def mean_spins(probabilities: Array) -> Array:
     [-1.0, -0.5, 1.0]
     """
     p = np.asarray(probabilities)
-    low, high = p.min(initial=0), p.max(initial=1)
-    if p.dtype.kind != "f" or not (low >= 0 and high <= 1):
-        raise ValueError(
-            f"probabilities must be real numbers from 0 to 1, got {low:g} to {high:g} of type "
-            f"{p.dtype}"
-        )
+    if p.dtype.kind != "f":
+        raise ValueError(f"probabilities must be real numbers from 0 to 1, got type {p.dtype}")
+    check_unit_interval("probabilities", p)
     means: Array = 2 * p - 1
     return means
 

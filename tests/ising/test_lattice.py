@@ -58,7 +58,7 @@ def test_mean_spin_of_a_probability():
 
 @pytest.mark.parametrize("p", [[-0.1, 0.5], [0.5, 1.1], [0.5, math.nan], [0, 1]])
 def test_mean_spins_of_other_numbers_are_refused(p):
-    with pytest.raises(ValueError, match="probabilities must be real numbers from 0 to 1, got"):
+    with pytest.raises(ValueError, match=r"probabilities must (lie in .0, 1.|be real num)"):
         mean_spins(np.array(p))
 
 
