@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.special import expit, logsumexp
 
+from rgdl.arguments import whole_number
 from rgdl.enumeration import all_states
 from rgdl.rbm.parameters import Parameters
 from rgdl.types import Array
@@ -22,7 +23,7 @@ class ExactLikelihood:
 
     Parameters
     ----------
-    probabilities : ndarray, shape (2^N,)
+    probabilities : array-like, shape (2^N,)
         P(v) of every state of N 0/1 units, in the order of `rgdl.enumeration.all_states`.
 
     Raises
@@ -49,6 +50,7 @@ class ExactLikelihood:
     """
 
     def __init__(self, probabilities: Array) -> None:
+        probabilities = np.asarray(probabilities, np.float64)
         n_states = probabilities.size
         self.n_visible = n_states.bit_length() - 1
         if probabilities.ndim != 1 or n_states != 2**self.n_visible or n_states < 2:
@@ -195,7 +197,7 @@ def fit_exactly(
     wiring : ndarray of bool, shape (n_hidden, n_visible), optional
         Weights to fit; all others are 0. Default: all weights are fitted.
     max_iterations : int
-        Maximum number of iterations.
+        Maximum number of iterations, >= 1.
 
     Returns
     -------
@@ -204,6 +206,7 @@ def fit_exactly(
     """
     from scipy.optimize import minimize
 
+    max_iterations = whole_number("max_iterations", max_iterations, minimum=1)
     wires = np.ones(start.weights.shape, bool) if wiring is None else wiring
     cuts = np.cumsum([int(wires.sum()), start.hidden.size])
 

@@ -19,11 +19,17 @@ from rgdl.rbm import (
     propagate_up,
     reconstruct,
 )
+from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.generation import generate
+from rgdl.rbm.learning_paths import follow_path
 
 N = 20  # units of either layer
 RECIPE = {"n_iter": 3, "batch_size": 20, "random_state": 0}
 FEW = {"n_samples": 4, "n_chains": 4, "n_burn_in": 1, "thinning": 1}
+
+START = random_parameters(1, 1)
+PATH = {"probabilities": np.array([0.5, 0.5]), "start": START, "method": "CD-1", "n_steps": 1}
+PATH |= {"batch_size": 1, "learning_rate": 0.1, "momentum": 0.0, "rng": 0}
 
 # Every function that takes units or probabilities: f(machine, X).
 OF_MACHINES = {
@@ -171,6 +177,9 @@ def test_counts_are_whole_numbers(value, X):
         lambda: log_partition_ais(machine(), n_temperatures=value),
         lambda: log_partition_ais(machine(), n_burn_in=value),
         lambda: layer_seed(1, value),
+        lambda: fit_exactly(ExactLikelihood([0.5, 0.5]), START, max_iterations=value),
+        lambda: follow_path(**PATH | {"n_steps": value}),
+        lambda: follow_path(**PATH | {"batch_size": value}),
         lambda: layer_seed(value, 1),
         lambda: PackedBits(np.zeros((1, 1), np.uint8), value),
         *(lambda name=name: generate([machine()], **FEW | {name: value}, rng=0) for name in FEW),
@@ -204,6 +213,8 @@ def test_seeds_are_whole_numbers(wrong, X):
     ):
         with pytest.raises(ValueError, match="rng must be a numpy"):
             call()
+    with pytest.raises(ValueError, match="rng must be a numpy"):
+        follow_path(**PATH | {"rng": wrong})
     with pytest.raises(ValueError, match="random_state must be a whole number from 0 to 2"):
         log_partition_ais(machine(), random_state=wrong)
     with pytest.raises(ValueError, match="'random_state' parameter"):
