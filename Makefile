@@ -58,7 +58,7 @@ lock: requirements.in  ## update requirements.lock (needs uv)
 	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
 
-costs: $(INSTALLED)  ## processor time and peak memory of finished jobs
+costs: $(INSTALLED)  ## processor time and peak memory of finished jobs, by rule
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks
 
 PEERS := benchmarks/.venv/bin
@@ -83,7 +83,7 @@ reference: $(INSTALLED)  ## copy a finished `make paper` to reference/, and upda
 	cp results/paper/numbers.json results/paper/numbers.tex \
 	  results/paper/numbers.provenance.json results/paper/paper.pdf reference/
 	cp config.yaml reference/config.yaml
-	$(BIN)/python benchmarks/job_costs.py logs/benchmarks > reference/tables/costs.txt
+	$(BIN)/python benchmarks/job_costs.py logs/benchmarks --csv reference/tables/costs.csv
 	$(BIN)/python -c 'import json, rgdl.provenance as p; print(json.dumps(p.library_versions()))' \
 	  > reference/versions.json
 	git rev-parse HEAD > reference/commit.txt

@@ -4,13 +4,12 @@
 
 Training: the number of mini-batches of every layer of every network of config.yaml, times the time
 of one at each size, which `--measure` measures. All other jobs: their cost in the last full run at
-L = 40 (reference/tables/costs.txt), scaled to L by the sizes of their arrays; sampling is scaled by
+L = 40 (reference/tables/costs.csv), scaled to L by the sizes of their arrays; sampling is scaled by
 reference/benchmarks/exact_sample_cost.csv. Layers have L^2, L^2/4, ... units; samples, epochs and
 seeds are those of the paper.
 """
 
 import argparse
-import re
 import resource
 import subprocess
 import sys
@@ -28,7 +27,6 @@ ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "reference"
 SIZES = {40: 200, 80: 20, 160: 6}  # lattice sizes, and numbers of mini-batches to time
 MEASURED_AT = 40
-CORES = 2  # of the machine of costs.txt; sampling uses all
 START = 1.5  # seconds to start a job
 BASE_MB = 250  # of a process with its libraries
 # Power of L in the time of a job, and bytes per pair of spins. Layer 1 has one weight of 4 bytes
@@ -41,6 +39,10 @@ LAWS = {
     "measure_generation": (4, 3),
     "measure_reconstruction": (5, 32),  # the covariance of all spins (4) and its eigenvectors (6)
     "measure_coarse_spins": (4, 3),
+    "measure_exponents": (4, 3),
+    "measure_block_exponents": (2, 0),
+    "measure_flow": (4, 3),
+    "measure_curve_fields": (4, 6),
     "measure_layers": (4, 6),
     "measure_composition": (6, 6),  # products of weight matrices
     "compose_receptive_fields": (6, 6),
@@ -52,14 +54,6 @@ LAWS = {
     "plot_figure1": (2, 0),
 }
 KINDS = {"sample_ising": "sampling", "train_layer": "training"}  # of rules; else "the rest"
-
-
-def read_costs(path):
-    """One row per job of the last full run: rule, seconds, peak_MB."""
-    jobs, _, _ = path.read_text().partition("\n\n")  # sums by rule follow
-    rows = re.findall(r"^ *(\w+) +([\d.]+) +([\d.]+) +\S+$", jobs, re.M)
-    table = pd.DataFrame(rows, columns=["rule", "seconds", "peak_MB"])
-    return table.astype({"seconds": float, "peak_MB": float})
 
 
 def growth(table, x, y):
@@ -89,15 +83,14 @@ def other_jobs(costs, lattice_size, samples):
     scale = lattice_size / MEASURED_AT
     laws = LAWS | {"sample_ising": (growth(samples, "L", "ms"), 0)}
     power, pairs = (costs["rule"].map(lambda rule, k=k: laws.get(rule, (0, 0))[k]) for k in (0, 1))
-    cores = np.where(costs["rule"] == "sample_ising", CORES, 1)
-    working = (costs["seconds"] - START).clip(lower=0)
+    working = (costs["core_s"] - START).clip(lower=0)
     pairs_MB = pairs * MEASURED_AT**4 / 1e6
     samples_MB = (costs["peak_MB"] - BASE_MB - pairs_MB).clip(lower=0)
     grown = np.where(costs["rule"].isin(LAWS), scale**2, 1)
     return pd.DataFrame(
         {
             "rule": costs["rule"],
-            "core_seconds": cores * (START + working * scale**power),
+            "core_seconds": START + working * scale**power,
             "MB": BASE_MB + samples_MB * grown + pairs_MB * scale**4,
         }
     )
@@ -173,9 +166,7 @@ if __name__ == "__main__":
     batches = pd.read_csv(path)
     samples = pd.read_csv(REFERENCE / "benchmarks" / "exact_sample_cost.csv")
     samples = samples[(samples["K"] == "0.408") & (samples["L"] >= 32)]
-    costs = read_costs(REFERENCE / "tables" / "costs.txt").query(
-        "not rule.str.startswith('train_')"
-    )
+    costs = pd.read_csv(REFERENCE / "tables" / "costs.csv").query("rule != 'train_layer'")
     plan = Plan(load(ROOT / "config.yaml"))
     table = pd.DataFrame(
         summarize(

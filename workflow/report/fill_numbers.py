@@ -56,12 +56,9 @@ def other_numbers(reference):
     for coupling, part in sizes[sizes["L"] >= 32].groupby("K"):
         slope = np.polyfit(np.log(part["L"]), np.log(part["ms"]), 1)[0]
         yield f"benchmarks.exponent_{coupling}", f"{slope:.2f}"
-    costs = (reference / "tables" / "costs.txt").read_text()
-    layer_1 = r"train_layer +\S+ +\S+ +([\d.]+) +\S+/layer1$"
-    peaks = [float(peak) for peak in re.findall(layer_1, costs, re.M)]
-    if not peaks:
-        raise SystemExit(f"{reference}/tables/costs.txt must list a job that trained layer 1")
-    yield "benchmarks.training_peak_MB", f"{max(peaks):.0f}"
+    costs = pd.read_csv(reference / "tables" / "costs.csv")
+    yield "costs.core_minutes", f"{costs['core_s'].sum() / 60:.0f}"
+    yield "costs.training_MB", f"{costs['peak_MB'][_trains_layer_1(costs)].max():.0f}"
 
 
 def all_tables(reference, numbers):
@@ -73,6 +70,7 @@ def all_tables(reference, numbers):
         "train_epoch": _table_of_training(sorted(benchmarks.glob("*/train_epoch.csv"))),
         "study_overhead": _table_of_overhead(pd.read_csv(benchmarks / "study_overhead.csv")),
         "cluster_cost": _table_of_cluster(pd.read_csv(benchmarks / "cluster_cost.csv")),
+        "costs": _table_of_costs(pd.read_csv(reference / "tables" / "costs.csv")),
     }
 
 
@@ -135,6 +133,24 @@ def _table_of_cluster(table):
         for row in table.itertuples()
     ]
     return _markdown(["L", "core-hours", "longest job", "memory of the largest job"], rows)
+
+
+def _table_of_costs(costs):
+    """Minutes of one core by rule; rules below a minute are one row."""
+    first = "train_layer, layer 1"
+    rules = costs["rule"].mask(costs["rule"] == "train_layer", "train_layer, layers above")
+    rules = rules.mask(_trains_layer_1(costs), first)
+    minutes = (costs["core_s"] / 60).groupby(rules).agg(["size", "sum"])
+    short = minutes[minutes["sum"] < 1]
+    minutes = minutes[minutes["sum"] >= 1].sort_values("sum", ascending=False)
+    minutes.loc[f"{len(short)} other rules"] = short.sum()
+    minutes.loc["all"] = minutes.sum()
+    rows = [[rule, f"{n:.0f}", f"{total:.1f}"] for rule, n, total in minutes.itertuples()]
+    return _markdown(["rule", "jobs", "core-minutes"], rows)
+
+
+def _trains_layer_1(costs):
+    return (costs["rule"] == "train_layer") & costs["job"].str.endswith("/layer1")
 
 
 def _markdown(header, rows):
