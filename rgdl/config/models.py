@@ -146,7 +146,7 @@ class Training(Section):
         description="training data of the next layer: probabilities or states of the hidden units"
     )
     engine: Literal["numpy", "torch"] = Field(
-        description="torch: bfloat16 by PyTorch, faster on processors with AVX512_BF16 or AMX"
+        description="torch: bfloat16 by PyTorch, with AVX512_BF16 or AMX; elsewhere as numpy"
     )
 
     @property
