@@ -58,7 +58,7 @@ def log_partition_ais(
         other machines: a leg is the way between two of them. The pilot run has a fifth of these.
     n_burn_in : int, default=1000
         Gibbs rounds from `visible_states` before the reverse chains start.
-    visible_states : array-like, shape (n_states, n_features), optional
+    visible_states : array-like or PackedBits, shape (n_states, n_features), optional
         Zeros and ones from which the initial states of the reverse chains are drawn: states
         typical of the machine, such as its training data. Random bits by default.
     visible_mean : array-like, shape (n_features,), optional

@@ -86,7 +86,7 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
             Gibbs rounds before the first sample of a chain.
         thinning : int, default=10
             Rounds between two samples of a chain, >= 1.
-        start : array-like, shape (n_chains, n_features), optional
+        start : array-like or PackedBits, shape (n_chains, n_features), optional
             Initial zeros and ones of the chains. Random bits by default. A machine with several
             modes mixes slowly: compare samples from random bits with samples from data.
         rng : Generator, or int or other seed of one, optional

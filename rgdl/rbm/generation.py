@@ -42,7 +42,7 @@ def generate(
         Further rounds before every sample, >= 1.
     rng : Generator, or int or other seed of one
         Draws everything.
-    start : array-like, shape (n_chains, n_visible), optional
+    start : array-like or PackedBits, shape (n_chains, n_visible), optional
         Initial zeros and ones of the lowest layer, passed up with states drawn at every layer.
         By default the chains start at random bits of the top machine's visible layer.
 

@@ -102,8 +102,14 @@ class PackedBits:
 
     def unpacked(self, dtype: DTypeLike) -> Array:
         """The whole matrix, in a type of numbers."""
-        matrix: Array = self[:].astype(dtype)
+        matrix: Array = self[:].astype(dtype, copy=False)
         return matrix
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Array:
+        """The whole matrix: numpy calls this wherever it takes array-likes."""
+        if copy is False:
+            raise ValueError("packed bits cannot be an array without a copy")
+        return self.unpacked(np.uint8 if dtype is None else dtype)
 
     def __getitem__(self, rows: slice | Array) -> Array:
         """Unpack rows into uint8 zeros and ones, shape (n_rows, n_features)."""

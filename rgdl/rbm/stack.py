@@ -148,18 +148,18 @@ def layer_seed(seed: int, layer: int) -> int:
 
 def activate(
     stack: Sequence[BinaryMachine],
-    data: Array | PackedBits,
+    data: Any,
     *,
     rng: Any = None,
-) -> Array | PackedBits:
+) -> Any:
     """Training data of the next machine: states or probabilities of the top layer.
 
     Parameters
     ----------
     stack : sequence of BinaryMachine
         From the bottom up; may be empty.
-    data : ndarray or PackedBits, shape (n_samples, n_visible)
-        The samples; packed bits are unpacked block by block.
+    data : array-like or PackedBits, shape (n_samples, n_visible)
+        Zeros and ones, or probabilities; packed bits are unpacked block by block.
     rng : Generator, or int or other seed of one, optional
         Draws the states that are passed on; without it, probabilities are passed on.
 
@@ -182,6 +182,7 @@ def activate(
     if not stack:
         return data
     rng = _as_generator_or_none(rng)
+    data = data if isinstance(data, PackedBits) else np.asarray(data)
     top = np.empty((len(data), stack[-1].n_components), np.float32)
     for start in range(0, len(data), _BLOCK):
         block = slice(start, start + _BLOCK)

@@ -43,7 +43,7 @@ OF_MACHINES = {
     "activate": lambda rbm, X: activate([rbm], X),
 }
 OF_STATES = {
-    "generate": lambda rbm, X: generate([rbm], **FEW, rng=0, start=X[:4]),
+    "generate": lambda rbm, X: generate([rbm], **FEW, rng=0, start=first_four(X)),
     "log_partition_ais": lambda rbm, X: annealed(rbm, X),
 }
 OF_ESTIMATORS = {
@@ -55,6 +55,10 @@ OF_ESTIMATORS = {
     "score": lambda rbm, X: drawn_anew(rbm).score(X),
 }
 ALL = OF_MACHINES | OF_STATES | OF_ESTIMATORS
+
+
+def first_four(X):
+    return PackedBits.from_dense(X[:4]) if isinstance(X, PackedBits) else X[:4]
 
 
 def annealed(rbm, X):
@@ -109,10 +113,29 @@ def test_probabilities_are_taken_with_errors_of_their_rounding(name, X):
     ALL[name](machine(), probabilities)
 
 
-@pytest.mark.parametrize("name", {**OF_MACHINES, **OF_ESTIMATORS})
+@pytest.mark.parametrize("name", ALL)
 def test_packed_bits_are_the_same_as_the_bits(name, X):
     found, unpacked = (ALL[name](machine(np.float32), x) for x in (PackedBits.from_dense(X), X))
     assert np.array_equal(found, unpacked)
+
+
+@pytest.mark.parametrize("name", OF_MACHINES | OF_STATES)
+def test_lists_are_the_same_as_arrays(name, X):
+    assert np.array_equal(ALL[name](plain(), X.tolist()), ALL[name](plain(), X))
+
+
+def test_packed_bits_are_an_array_for_numpy(X):
+    packed = PackedBits.from_dense(X)
+    assert np.asarray(packed).dtype == np.uint8
+    assert np.array_equal(np.asarray(packed, np.float32), X)
+    with pytest.raises(ValueError, match="without a copy"):
+        np.array(packed, copy=False)
+
+
+def test_chains_of_an_estimator_start_at_packed_bits(X):
+    options = {"n_chains": 4, "n_burn_in": 0, "thinning": 1, "rng": 0}
+    found = machine().sample(4, start=PackedBits.from_dense(X[:4]), **options)
+    assert np.array_equal(found, machine().sample(4, start=X[:4], **options))
 
 
 @pytest.mark.parametrize("name", {**OF_MACHINES, "gibbs": 0, "score_samples": 0, "score": 0})
