@@ -17,7 +17,7 @@ from rgdl.ising.fluctuations import (
 from rgdl.ising.lattice import as_coupling, as_lattice_size
 from rgdl.ising.observables import energy_per_site
 from rgdl.ising.sampling import chain_stride, sample_ising
-from rgdl.statistics.chain_errors import estimate_with_error
+from rgdl.statistics.chain_errors import MIN_LENGTH, estimate_with_error
 from rgdl.statistics.jackknife import as_n_blocks
 from rgdl.types import Array
 
@@ -91,16 +91,17 @@ def scan_couplings(
     lattice_size : int
         Linear size L >= 2.
     couplings : iterable of float
-        Values of K = J/kT >= 0.
+        Values of K = J/kT >= 0, at least one.
     n_samples : int
-        Configurations at each coupling, at least `n_blocks`.
+        Configurations at each coupling: at least `n_blocks` exact ones, or at least 4 of each
+        Markov chain, of which there are `chain_stride(sampler)` at a time.
     seed : int
         From which each coupling gets a seed of its own, so that its samples are independent.
     sampler, **sampling
         As for `sample_ising`: `burn_in`, `thinning`, `n_threads`, `verbose`. The errors of Markov
         chains contain their autocorrelation time.
     n_blocks : int
-        Of exact samples: blocks of the jackknife.
+        Of exact samples: blocks of the jackknife. Not used with Markov chains.
 
     Returns
     -------
@@ -119,11 +120,17 @@ def scan_couplings(
     >>> table[["coupling", "energy_per_site"]].round(1).values.tolist()
     [[0.2, -0.4], [0.4, -1.2]]
     """
-    L, K = as_lattice_size(lattice_size), [as_coupling(coupling) for coupling in couplings]
+    L, K = as_lattice_size(lattice_size), _as_couplings(couplings)
     n = whole_number("n_samples", n_samples, minimum=2)
     seeds = np.random.SeedSequence(as_seed(seed)).generate_state(len(K), np.uint64).tolist()
-    n_blocks = as_n_blocks(n_blocks, n)
     stride = None if sampler == "cftp" else chain_stride(sampler)
+    if stride is None:
+        n_blocks = as_n_blocks(n_blocks, n)
+    elif n < MIN_LENGTH * stride:
+        raise ValueError(
+            f"n_samples must be >= {MIN_LENGTH * stride} for sampler {sampler!r}: {MIN_LENGTH} for "
+            f"each of {stride} chain{'s' if stride > 1 else ''}, got {n}"
+        )
     rows = []
     for coupling, own_seed in zip(K, seeds, strict=True):
         model: Any = {"lattice_size": L, "coupling": coupling, "seed": own_seed}
@@ -131,3 +138,13 @@ def scan_couplings(
         found = measure_observables(spins, coupling=coupling, n_blocks=n_blocks, stride=stride)
         rows.append({"coupling": coupling, "seed": own_seed, **found})
     return pd.DataFrame(rows)
+
+
+def _as_couplings(couplings: Any) -> list[float]:
+    try:
+        K = [as_coupling(coupling) for coupling in couplings]
+    except TypeError:  # a single number
+        K = []
+    if not K:
+        raise ValueError(f"couplings must hold one or more real numbers >= 0, got {couplings!r}")
+    return K

@@ -10,7 +10,7 @@ from rgdl.statistics.autocorrelation import integrated_autocorrelation_time
 from rgdl.statistics.jackknife import as_n_blocks, jackknife_moments
 from rgdl.types import Array
 
-_MIN_LENGTH = 4  # of a chain whose autocorrelation is estimated
+MIN_LENGTH = 4  # of a chain whose autocorrelation is estimated
 
 
 def estimate_with_error(
@@ -80,9 +80,9 @@ def chain_moments(
     """
     n, M = len(moments), whole_number("stride", stride, minimum=1)
     length = n // M
-    if length < _MIN_LENGTH:
+    if length < MIN_LENGTH:
         raise ValueError(
-            f"samples must hold >= {_MIN_LENGTH} of each of {M} chains, got {n} samples"
+            f"samples must hold >= {MIN_LENGTH} of each of {M} chains, got {n} samples"
         )
     total = moments.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -183,6 +183,13 @@ def test_a_scan_with_chains_has_the_autocorrelation_time_in_its_errors():
     assert ratio**2 == pytest.approx(2 * tau, rel=0.5)
 
 
+def test_scans_with_chains_have_no_blocks():
+    table = scan_couplings(
+        4, [0.2], n_samples=4, seed=5, sampler="swendsen_wang", **CHAINS["swendsen_wang"]
+    )
+    assert len(table) == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -191,10 +198,22 @@ def test_a_scan_with_chains_has_the_autocorrelation_time_in_its_errors():
         ({"couplings": [0.1, -0.2]}, "coupling must be finite and >= 0, got -0.2"),
         ({"seed": None}, "seed must be .* got None"),
         ({"sampler": "heat_bath"}, "sampler must be one of"),
+        (
+            {"sampler": "metropolis", "n_samples": 100, **CHAINS["metropolis"]},
+            "n_samples must be >= 256 for sampler 'metropolis': 4 for each of 64 chains, got 100",
+        ),
+        (
+            {"sampler": "swendsen_wang", "n_samples": 3, **CHAINS["swendsen_wang"]},
+            "n_samples must be >= 4 for sampler 'swendsen_wang': 4 for each of 1 chain, got 3",
+        ),
+        ({"couplings": 0.3}, "couplings must hold one or more real numbers >= 0, got 0.3"),
+        ({"couplings": []}, "couplings must hold one or more real numbers >= 0, got \\[\\]"),
+        ({"couplings": iter([])}, "couplings must hold one or more real numbers >= 0"),
         ({"lattice_size": 2.5}, "lattice_size must be a whole number >= 2, got 2.5"),
     ],
 )
-def test_impossible_scans_are_refused(changes, message):
+def test_impossible_scans_are_refused_before_any_work(changes, message, monkeypatch):
+    monkeypatch.setattr("rgdl.ising.coupling_scan.sample_ising", None)
     arguments = {"lattice_size": 4, "couplings": [0.1], "n_samples": 20, "seed": 1} | changes
     with pytest.raises(ValueError, match=message):
         scan_couplings(**arguments)

@@ -18,7 +18,7 @@ from rgdl.ising import (
     sample_ising,
 )
 from rgdl.ising.comparison import combined_p_value, compare_with_exact
-from rgdl.ising.sampling import record_chain, samplers
+from rgdl.ising.sampling import chain_stride, record_chain, samplers
 from rgdl.ising.sampling.metropolis import MetropolisChain
 from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
 from rgdl.ising.surrogates import Surrogate
@@ -222,7 +222,7 @@ def test_finished_blocks_are_stored_and_not_drawn_again(sampler):
         ({"n_samples": 0}, "n_samples must be a whole number from 1 to 2\\^32, got 0"),
         ({"first_sample": -1}, "first_sample must be a whole number from 0 to 2\\^32 - 1, got -1"),
         ({"sampler": "heat_bath"}, "must be one of cftp, swendsen_wang, metropolis, got 'heat_b"),
-        ({"sampler": "cftp"}, "burn_in is not for sampler 'cftp'"),
+        ({"sampler": "cftp"}, "burn_in must be None for sampler 'cftp', got 5"),
         ({"seed": -1}, "seed must be a whole number from 0 to 2\\^64 - 1, got -1"),
         ({"burn_in": 0}, "burn_in for sampler 'swendsen_wang' must be a whole number >= 1, got 0"),
         (
@@ -240,6 +240,12 @@ def test_impossible_samples_are_refused(changes, message):
     arguments = {**MODEL, "n_samples": 1, "sampler": "swendsen_wang", "burn_in": 5, "thinning": 5}
     with pytest.raises(ValueError, match=message):
         sample_ising(**arguments | changes)
+
+
+def test_only_samplers_have_a_stride():
+    assert chain_stride("cftp") == 1
+    with pytest.raises(ValueError, match="must be one of cftp, swendsen_wang, metropolis, got 'wo"):
+        chain_stride("wolff")
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)

@@ -9,6 +9,8 @@ from rgdl.progress import Progress
 from rgdl.short_calls import ShortCalls
 from rgdl.types import Array
 
+MAX_SAMPLES = 2**32  # of a seed: their numbers are words of the counter
+
 
 class BlockStore(Protocol):
     """Storage of finished blocks, from which an interrupted run resumes."""

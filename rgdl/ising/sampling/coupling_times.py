@@ -14,6 +14,7 @@ import numpy as np
 
 from rgdl.arguments import as_seed, whole_number
 from rgdl.ising.lattice import as_coupling, as_lattice_size
+from rgdl.ising.sampling.blocks import MAX_SAMPLES
 from rgdl.ising.sampling.connectivity import torus_tables
 from rgdl.ising.sampling.coupling_from_the_past import CoupledChains, bond_thresholds
 from rgdl.short_calls import ShortCalls
@@ -65,7 +66,7 @@ def sample_coupling_times(
     [1.0, 1.0]
     """
     L, K = as_lattice_size(lattice_size), as_coupling(coupling)
-    n_samples = whole_number("n_samples", n_samples, minimum=1, maximum=2**32 - 1)
+    n_samples = whole_number("n_samples", n_samples, minimum=1, maximum=MAX_SAMPLES)
     model = *torus_tables(L), *bond_thresholds(K), np.uint64(as_seed(seed))
     chains, calls = CoupledChains(L, model), ShortCalls()
     return np.array([chains.run_forward(k, calls) for k in range(n_samples)])

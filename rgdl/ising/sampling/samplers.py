@@ -1,5 +1,6 @@
 """All samplers, and `sample_ising`: the samples of a seed as one sequence, by any of them."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any, Literal
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from rgdl.arguments import as_seed, whole_number
 from rgdl.ising.lattice import as_coupling, as_lattice_size
-from rgdl.ising.sampling.blocks import BlockStore, draw_blocks
+from rgdl.ising.sampling.blocks import MAX_SAMPLES, BlockStore, draw_blocks
 from rgdl.ising.sampling.coupling_from_the_past import ExactSampler
 from rgdl.ising.sampling.metropolis import REPLICAS, MetropolisChain
 from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
@@ -23,7 +24,6 @@ SAMPLERS = ("cftp", *_CHAINS)
 # block has its own Markov chains, with their own burn-in. So a sample does not depend on the call
 # that draws it.
 _MAX_BLOCK = {"cftp": 500, "swendsen_wang": 500, "metropolis": 32 * REPLICAS}
-_MAX_SAMPLES = 2**32  # of a seed: their numbers are words of the counter
 _BIG_LATTICE = 40  # beyond it, blocks of exact samples are shorter, as the cost grows as L^3
 
 
@@ -108,9 +108,9 @@ def sample_ising(
     (2, 4, 4)
     """
     L, K, seed = as_lattice_size(lattice_size), as_coupling(coupling), as_seed(seed)
-    n_samples = whole_number("n_samples", n_samples, minimum=1, maximum=_MAX_SAMPLES)
+    n_samples = whole_number("n_samples", n_samples, minimum=1, maximum=MAX_SAMPLES)
     n_threads = whole_number("n_threads", n_threads, minimum=1)
-    last = _MAX_SAMPLES - n_samples
+    last = MAX_SAMPLES - n_samples
     first_sample = whole_number("first_sample", first_sample, minimum=0, maximum=last)
     sweeps = _as_sweeps(sampler, burn_in=burn_in, thinning=thinning)
     model: dict[str, Any] = {"lattice_size": L, "coupling": K, "seed": seed}
@@ -170,8 +170,7 @@ def record_chain(
     >>> bool(abs(energy.mean() - exact.energy_per_site(4, 0.4)) < 0.02)
     True
     """
-    if sampler not in _CHAINS:
-        raise ValueError(f"sampler must be one of {', '.join(_CHAINS)}, got {sampler!r}")
+    _check_sampler(sampler, _CHAINS)
     burn_in = whole_number("burn_in", burn_in, minimum=0)
     n_sweeps = whole_number("n_sweeps", n_sweeps, minimum=1)
     markov_chain = _CHAINS[sampler](
@@ -186,11 +185,27 @@ def record_chain(
 def chain_stride(sampler: str) -> int:
     """Distance in the sequence between successive samples of one Markov chain.
 
+    Parameters
+    ----------
+    sampler : {"cftp", "swendsen_wang", "metropolis"}
+        As in `sample_ising`.
+
+    Returns
+    -------
+    int
+        1 for exact samples, which are independent.
+
+    Raises
+    ------
+    ValueError
+        If there is no such sampler.
+
     Examples
     --------
     >>> chain_stride("swendsen_wang"), chain_stride("metropolis")  # one chain, and 64 at a time
     (1, 64)
     """
+    _check_sampler(sampler, SAMPLERS)
     return _CHAINS[sampler].n_replicas if sampler in _CHAINS else 1
 
 
@@ -229,14 +244,18 @@ def _blocks(begin: int, end: int, length: int) -> list[tuple[int, int]]:
     return [(max(cut, begin), min(cut + length, end)) for cut in cuts]
 
 
+def _check_sampler(sampler: str, known: Collection[str]) -> None:
+    if sampler not in known:
+        raise ValueError(f"sampler must be one of {', '.join(known)}, got {sampler!r}")
+
+
 def _as_sweeps(sampler: str, **sweeps: int | None) -> dict[str, Any]:
     """Sweeps of a Markov chain, >= 1; None for exact samples, which have none."""
-    if sampler not in SAMPLERS:
-        raise ValueError(f"sampler must be one of {', '.join(SAMPLERS)}, got {sampler!r}")
+    _check_sampler(sampler, SAMPLERS)
     if sampler == "cftp":
         for name, n in sweeps.items():
             if n is not None:
-                raise ValueError(f"{name} is not for sampler 'cftp', whose samples are exact")
+                raise ValueError(f"{name} must be None for sampler 'cftp', got {n!r}")
         return sweeps
     of_chain = f" for sampler {sampler!r}"
     return {name: whole_number(name + of_chain, n, minimum=1) for name, n in sweeps.items()}
