@@ -15,8 +15,8 @@ from rgdl.types import Array
 MAX_SEED = 2**64 - 1  # of the counter-based random numbers: their key has 64 bits
 _CHUNK = 2**19  # values that are checked at a time: they stay in the cache for all passes
 _ROUNDING = 1e-6  # by which values in [0, 1] may be beyond it
-_TO_SPINS = "; rgdl.ising.spins_of_units makes spins of units 0 and 1"
-_TO_UNITS = "; rgdl.ising.units_of_spins makes units of spins -1 and +1"
+_TO_SPINS = "; rgdl.ising.spins_of_units converts units 0 and 1 to spins"
+_TO_UNITS = "; rgdl.ising.units_of_spins converts spins -1 and +1 to units"
 
 
 def whole_number(
@@ -293,6 +293,8 @@ def _is_between(minimum: int | None, number: int, maximum: int | None) -> bool:
 def _limits(minimum: int | None, maximum: int | None) -> str:
     if minimum is not None and maximum is not None:
         return f" from {minimum} to {_power_or_number(maximum)}"
+    if maximum is not None:
+        return f" <= {_power_or_number(maximum)}"
     return f" >= {minimum}" if minimum is not None else ""
 
 

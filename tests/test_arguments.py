@@ -29,6 +29,8 @@ def test_limits_are_named():
         whole_number("n", np.int8(8), minimum=1, maximum=7)
     with pytest.raises(ValueError, match=r"n must be a whole number from 1 to 2\^32 - 1, got 0$"):
         whole_number("n", 0, minimum=1, maximum=2**32 - 1)
+    with pytest.raises(ValueError, match=r"n must be a whole number <= 3, got 5$"):
+        whole_number("n", 5, maximum=3)
     assert whole_number("n", -5) == -5
 
 

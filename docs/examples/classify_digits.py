@@ -39,6 +39,8 @@ def plot_weights(weights):
     return figure
 
 
+path = sys.argv[1]
+
 # The split comes before the shifts, so that no copy of a scored image is learned.
 images, digits = load_digits(return_X_y=True)
 split = train_test_split(images / 16, digits, test_size=0.2, random_state=0, stratify=digits)
@@ -53,4 +55,4 @@ models = {
 for name, model in models.items():
     accuracy = model.fit(learned, digits_learned).score(scored, digits_scored)
     print(f"{name}: {accuracy:.1%} of {len(scored)} digits are read")
-plot_weights(rbm.components_).savefig(sys.argv[1])
+plot_weights(rbm.components_).savefig(path)

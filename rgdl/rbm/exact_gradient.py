@@ -203,11 +203,18 @@ def fit_exactly(
     -------
     machine : Parameters
         The machine at a local minimum, or after the last iteration.
+
+    Raises
+    ------
+    ValueError
+        If `wiring` has another shape than the weights, or a number is out of range.
     """
     from scipy.optimize import minimize
 
     max_iterations = whole_number("max_iterations", max_iterations, minimum=1)
-    wires = np.ones(start.weights.shape, bool) if wiring is None else wiring
+    wires = np.ones(start.weights.shape, bool) if wiring is None else np.asarray(wiring, bool)
+    if wires.shape != start.weights.shape:
+        raise ValueError(f"wiring must have shape {start.weights.shape}, got {wires.shape}")
     cuts = np.cumsum([int(wires.sum()), start.hidden.size])
 
     def unpack(x: Array) -> Parameters:

@@ -57,7 +57,7 @@ def check_same_run(held: Array | None, wanted: Mapping[str, Any]) -> None:
         From `describe_run`.
     """
     if held is None:
-        raise ValueError("checkpoint does not hold the description of its run: delete it")
+        raise ValueError("checkpoint does not record its run and cannot be resumed: delete it")
     found, asked = json.loads(held.tobytes()), json.loads(run_as_array(wanted).tobytes())
     differ = [name for name in asked if found.get(name) != asked[name]]
     named = [f"other {name}" for name in _DIGESTS if name in differ]

@@ -117,12 +117,12 @@ def _check_length(spins: Array, n_steps: int, *, periodic: bool) -> None:
     if spins.ndim != 2:
         raise ValueError(f"spins must have shape (n_samples, N), got {spins.shape}")
     N = spins.shape[1]
-    n_left = len(range(N)[_kept_spins(n_steps, periodic)])
-    if n_left < _MIN_LEFT or (periodic and N % 2**n_steps):
-        multiple = f" and a multiple of {2**n_steps}" if periodic else ""
+    scale = 2**n_steps
+    if scale * _MIN_LEFT > N or (periodic and N % scale):
+        multiple = f", a multiple of {scale}," if periodic else ""
         raise ValueError(
-            f"spins must have so many in a chain that >= {_MIN_LEFT} remain after n_steps = "
-            f"{n_steps}{multiple}, got {N}"
+            f"spins must have >= {scale * _MIN_LEFT} spins in a chain{multiple} for n_steps = "
+            f"{n_steps}, got {N}"
         )
 
 

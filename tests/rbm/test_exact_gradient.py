@@ -104,6 +104,8 @@ def test_the_fit_changes_only_wired_weights():
     gradient = likelihood.ascent(found).weights
     assert np.abs(gradient[wiring]).max() < 1e-5
     assert np.abs(gradient[~wiring]).max() > 1e-3  # the constraint is active
+    with pytest.raises(ValueError, match=r"wiring must have shape \(2, 4\), got \(4, 2\)"):
+        fit_exactly(likelihood, start, wiring=wiring.T)
 
 
 @pytest.mark.parametrize(

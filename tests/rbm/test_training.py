@@ -133,7 +133,9 @@ def test_equal_runs_share_a_checkpoint_whatever_types_their_numbers_have(X):
     continued = L1BernoulliRBM(np.int8(5), **RECIPE | same).fit(X.astype(bool), checkpoint=memory)
     assert_equal(continued, L1BernoulliRBM(5, **RECIPE | {"n_iter": 9}).fit(X))
     del memory.states[-1]["run"]
-    with pytest.raises(ValueError, match="checkpoint does not hold the description of its run"):
+    with pytest.raises(
+        ValueError, match="checkpoint does not record its run and cannot be resumed: delete"
+    ):
         L1BernoulliRBM(5, **RECIPE).fit(X, checkpoint=memory)
 
 

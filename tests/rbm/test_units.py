@@ -89,7 +89,7 @@ def X():
 @pytest.mark.parametrize("name", ALL)
 def test_spins_are_refused_with_the_function_that_makes_units_of_them(name, kind, X):
     for rbm in (machine(), plain()) if name in OF_MACHINES | OF_STATES else (machine(),):
-        with pytest.raises(ValueError, match=r"rgdl\.ising\.units_of_spins makes units of spins"):
+        with pytest.raises(ValueError, match=r"rgdl\.ising\.units_of_spins converts spins"):
             ALL[name](rbm, (2 * X - 1).astype(kind))
         ALL[name](rbm, X.astype(kind))
 

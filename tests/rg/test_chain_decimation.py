@@ -51,9 +51,9 @@ def test_a_wrong_flow_is_detected(monkeypatch):
 @pytest.mark.parametrize(
     ("n_spins", "periodic", "message"),
     [
-        (26, True, "remain after n_steps = 2 and a multiple of 4, got 26"),
-        (20, True, ">= 6 remain after n_steps = 2 and a multiple of 4, got 20"),
-        (22, False, ">= 6 remain after n_steps = 2, got 22"),
+        (26, True, "a multiple of 4, for n_steps = 2, got 26"),
+        (20, True, ">= 24 spins in a chain, a multiple of 4, for n_steps = 2, got 20"),
+        (22, False, "spins must have >= 24 spins in a chain for n_steps = 2, got 22"),
     ],
 )
 def test_samples_that_cannot_be_decimated_are_refused(n_spins, periodic, message):
