@@ -13,6 +13,7 @@ import pandas as pd
 from rgdl.figures.style import ACCENT, INK, journal_style, save_figure
 from rgdl.ising import CRITICAL_COUPLING, sample_coupling_times
 from rgdl.ising.sampling.coupling_from_the_past import ExactSampler
+from rgdl.rounding import round_with_error
 
 SIZES = (16, 24, 32, 40, 48, 64, 96, 128)
 COUPLINGS = {"0.408": 0.408, "K_c": CRITICAL_COUPLING}
@@ -66,7 +67,7 @@ def draw(table, path):
         figure = Figure(figsize=(3.4, 2.6), layout="constrained")
         ax = figure.subplots()
         for (label, rows), color in zip(table.groupby("K"), (INK, ACCENT), strict=True):
-            slope, error = exponent(rows)
+            power = round_with_error(*exponent(rows))
             name = "$K_c$" if label == "K_c" else f"$K = {label}$"
             ax.errorbar(
                 rows["L"],
@@ -76,7 +77,7 @@ def draw(table, path):
                 marker="o",
                 markersize=3,
                 linewidth=0.8,
-                label=f"{name}: $L^{{{slope:.2f} \\pm {error:.2f}}}$",
+                label=f"{name}: $L^{{{power.value} \\pm {power.error}}}$",
             )
         ax.set_xscale("log")
         ax.set_yscale("log")

@@ -24,7 +24,7 @@ SAMPLERS = ("cftp", *_CHAINS)
 # block has its own Markov chains, with their own burn-in. So a sample does not depend on the call
 # that draws it.
 _MAX_BLOCK = {"cftp": 500, "swendsen_wang": 500, "metropolis": 32 * REPLICAS}
-_BIG_LATTICE = 40  # beyond it, blocks of exact samples are shorter, as the cost grows as L^3
+_BIG_LATTICE = 40  # beyond it, blocks of exact samples are shorter, each costs more than its sites
 
 
 def sample_ising(
