@@ -116,7 +116,7 @@ def test_spins_are_no_units(kind):
 
 
 @pytest.mark.parametrize("values", [["0"], [0.5], [math.nan], [None], [1j]])
-def test_other_values_are_no_units_and_no_spins(values):
+def test_other_values_are_not_units_and_not_spins(values):
     with pytest.raises(ValueError, match="must be 0 or 1, got"):
         as_units("units", values)
     with pytest.raises(ValueError, match=r"must be -1 or \+1, got"):

@@ -44,7 +44,7 @@ def test_units_of_any_type_become_spins_of_int8(kind):
 
 
 @pytest.mark.parametrize("wrong", [-1, 2, 0.5])
-def test_other_values_are_no_units(wrong):
+def test_other_values_are_not_units(wrong):
     with pytest.raises(ValueError, match=f"units must be 0 or 1, got {wrong}"):
         spins_of_units(np.array([1, wrong]))
 

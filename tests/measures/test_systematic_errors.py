@@ -50,11 +50,11 @@ def test_exponents_of_the_hidden_spins_themselves_do_not_change_it():
 
 
 @pytest.mark.parametrize("name", ["matched y_T", "hidden y_T_truncation"])
-def test_it_is_not_known_without_one_of_its_parts(name):
+def test_a_systematic_error_is_not_known_without_one_of_its_parts(name):
     assert errors(**{name: None}).keys() == {"y_h_systematic"}
     assert math.isnan(errors(**{name: math.nan})["y_T_systematic"])
 
 
-def test_there_is_none_without_exact_values():
+def test_there_is_no_systematic_error_without_exact_values():
     rows = table()
     assert [*systematic_errors(rows[rows["topic"] != "exact"])] == []

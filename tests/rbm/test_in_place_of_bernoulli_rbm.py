@@ -31,7 +31,7 @@ def digits():
     return X
 
 
-def test_as_there_the_digits_have_a_pseudo_likelihood_of_minus_21(digits):
+def test_as_in_scikit_learn_the_digits_have_a_pseudo_likelihood_of_minus_21(digits):
     options = {"learning_rate": 0.1, "batch_size": 10, "n_iter": 7, "random_state": 9}
     like_theirs = {"persistent": True, "momentum": 0.0, "shuffle": False}
     score = L1BernoulliRBM(64, **options, **like_theirs).fit(digits).score(digits)
@@ -44,7 +44,7 @@ def test_as_there_the_digits_have_a_pseudo_likelihood_of_minus_21(digits):
     assert untrained.score(digits) < -40  # negative control: 64 log 2 = 44
 
 
-def test_as_there_partial_fit_learns_the_digits_too(digits):
+def test_as_in_scikit_learn_partial_fit_learns_the_digits_too(digits):
     rbm = L1BernoulliRBM(64, learning_rate=0.1, random_state=9, persistent=True, momentum=0.0)
     for _ in range(7):
         for batch in np.array_split(digits, 90):
@@ -52,7 +52,7 @@ def test_as_there_partial_fit_learns_the_digits_too(digits):
     assert rbm.score(digits) == pytest.approx(-21, abs=1.5)
 
 
-def test_as_there_transform_is_the_mean_of_the_hidden_units(digits):
+def test_as_in_scikit_learn_transform_is_the_mean_of_the_hidden_units(digits):
     X = digits[:100]
     rbm = L1BernoulliRBM(16, batch_size=5, n_iter=5, random_state=42).fit(X)
     np.testing.assert_allclose(rbm.transform(X), rbm._mean_hiddens(X), rtol=1e-14)
@@ -61,7 +61,7 @@ def test_as_there_transform_is_the_mean_of_the_hidden_units(digits):
 
 
 @pytest.mark.parametrize("container", SPARSE)
-def test_as_there_few_sparse_samples_are_enough(container, digits):
+def test_as_in_scikit_learn_few_sparse_samples_are_enough(container, digits):
     L1BernoulliRBM(random_state=0).fit(container(digits[:4]))
     X = digits[:100]
     dense, sparse = (
@@ -71,7 +71,7 @@ def test_as_there_few_sparse_samples_are_enough(container, digits):
     np.testing.assert_allclose(dense.score(X), sparse.score(container(X)), rtol=1e-12)
 
 
-def test_as_there_gibbs_recreates_two_samples_that_were_learned():
+def test_as_in_scikit_learn_gibbs_recreates_two_samples_that_were_learned():
     X = np.repeat([[0.0], [1.0]], 16, axis=1)  # of one unit, as there, chance would decide
     recipe = {"batch_size": 2, "n_iter": 500, "random_state": 42}
     rbm, sparse = (L1BernoulliRBM(2, **recipe).fit(data) for data in (X, csc_matrix(X)))
@@ -83,7 +83,7 @@ def test_as_there_gibbs_recreates_two_samples_that_were_learned():
     assert (untrained.gibbs(many) == many).mean() < 0.6  # negative control
 
 
-def test_as_there_gibbs_draws_other_states_each_time(digits):
+def test_as_in_scikit_learn_gibbs_draws_other_states_each_time(digits):
     rbm = L1BernoulliRBM(42, batch_size=40, n_iter=20, random_state=42).fit(digits)
     first, second = rbm.gibbs(digits), rbm.gibbs(digits)
     assert set(np.unique(first)) == {0, 1}
@@ -91,7 +91,7 @@ def test_as_there_gibbs_draws_other_states_each_time(digits):
 
 
 @pytest.mark.parametrize("container", SPARSE)
-def test_as_there_scores_are_not_clipped(container):
+def test_as_in_scikit_learn_scores_are_not_clipped(container):
     X = np.vstack([np.zeros(1000), np.ones(1000)])
     rbm = L1BernoulliRBM(10, batch_size=2, n_iter=10, random_state=42).fit(X)
     assert (rbm.score_samples(X) < -300).all()
@@ -108,13 +108,13 @@ def test_as_there_scores_are_not_clipped(container):
     ("given", "expected"),
     [(np.float32, np.float32), (np.float64, np.float64), (int, np.float64)],
 )
-def test_as_there_transform_keeps_the_precision(given, expected, digits):
+def test_as_in_scikit_learn_transform_keeps_the_precision(given, expected, digits):
     X = digits[:100].astype(given)
     rbm = L1BernoulliRBM(16, batch_size=5, n_iter=5, random_state=42)
     assert rbm.fit_transform(X).dtype == expected
 
 
-def test_as_there_both_precisions_agree(digits):
+def test_as_in_scikit_learn_both_precisions_agree(digits):
     double, single = (
         L1BernoulliRBM(16, batch_size=5, n_iter=5, random_state=42).fit(digits[:100].astype(kind))
         for kind in (np.float64, np.float32)
@@ -126,13 +126,13 @@ def test_as_there_both_precisions_agree(digits):
 
 
 @pytest.mark.parametrize("method", ["fit", "partial_fit"])
-def test_unlike_there_features_are_named_after_the_class(method, digits):
+def test_unlike_scikit_learn_features_are_named_after_the_class(method, digits):
     rbm = L1BernoulliRBM(10, n_iter=1, random_state=0)
     assert getattr(rbm, method)(digits) is rbm
     assert rbm.get_feature_names_out().tolist() == [f"l1bernoullirbm{k}" for k in range(10)]
 
 
-def test_unlike_there_progress_is_on_standard_error(capsys):
+def test_unlike_scikit_learn_progress_is_on_standard_error(capsys):
     for X in (csc_matrix([[0.0], [1.0]]), np.array([[0.0], [1.0]])):
         L1BernoulliRBM(2, batch_size=2, n_iter=1, random_state=42, verbose=True).fit(X)
         printed = capsys.readouterr()
@@ -141,14 +141,14 @@ def test_unlike_there_progress_is_on_standard_error(capsys):
         assert "reconstruction error 0." in printed.err
 
 
-def test_unlike_there_values_beyond_the_units_are_refused(digits):
+def test_unlike_scikit_learn_values_beyond_the_units_are_refused(digits):
     rbm = L1BernoulliRBM(10, n_iter=1, random_state=0).fit(digits)
     with pytest.raises(ValueError, match=r"must lie in \[0, 1\], got values from 0 to 6300"):
         rbm.score_samples([100 * np.arange(64)])
     assert np.isfinite(BernoulliRBM(10).fit(digits).score_samples([100 * np.arange(64)])).all()
 
 
-def test_unlike_there_bits_are_trained_in_single_precision(digits):
+def test_unlike_scikit_learn_bits_are_trained_in_single_precision(digits):
     bits = (digits > 0.5).astype(np.float64)
     rbm = L1BernoulliRBM(10, n_iter=1, random_state=0).fit(bits)
     assert rbm.components_.dtype == np.float32
