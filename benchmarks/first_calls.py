@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/first_calls.py
 
 Each case is a new process whose kernels have to be compiled, all imports done. Its time is that of
-the first call, less that of a second one. The smallest of several rounds, in seconds; the rows take
-turns. The first row is numba's own start, which is part of all others. The last row is the example
-of the README in a new process, with its imports and its own work.
+the first call, less that of a second one. Reported is the smallest time of several rounds, in
+seconds; the rows take turns. The first row is numba's own start, which is part of all others. The
+last row is the example of the README in a new process, with its imports and its own work.
 """
 
 import argparse

@@ -22,8 +22,8 @@ _LOCK = threading.Lock()  # modules may be imported by several threads
 def compiled(function: F) -> F:
     """Compile a kernel whose floating-point operations keep their order.
 
-    That must be stated: else a kernel called by one of `compiled_fast` is compiled as that one is,
-    but only if it is not in the cache.
+    `fastmath=False` must be given: a kernel that one of `compiled_fast` calls would otherwise
+    inherit its options, unless it comes from the cache.
     """
     return _compile(function, fastmath=False)
 

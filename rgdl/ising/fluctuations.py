@@ -74,7 +74,7 @@ def mean_abs_magnetization(
     Parameters
     ----------
     spins, n_blocks, stride
-        As for `binder_cumulant`, with the same errors.
+        As for `binder_cumulant`; raises as that does.
 
     Returns
     -------
@@ -100,12 +100,12 @@ def susceptibility(
 ) -> tuple[float, float]:
     """N <m^2>, the susceptibility per spin without a field, in units of 1/kT.
 
-    <|m|>^2, which belongs to the ordered phase, is not subtracted: there it grows with N.
+    <|m|>^2 is not subtracted; in the ordered phase the result therefore grows with N.
 
     Parameters
     ----------
     spins, connected, n_blocks, stride
-        As for `binder_cumulant`, with the same errors; m is the mean of the N spins of a sample.
+        As for `binder_cumulant`; raises as that does. m is the mean of the N spins of a sample.
 
     Returns
     -------
@@ -200,7 +200,7 @@ def correlation_length(
     Parameters
     ----------
     spins, n_blocks, stride
-        As for `specific_heat`, with the same errors.
+        As for `specific_heat`; raises as that does.
 
     Returns
     -------

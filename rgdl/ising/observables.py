@@ -45,7 +45,7 @@ def magnetization(spins: Array) -> Array:
     Parameters
     ----------
     spins
-        As in `energy_per_site`, with the same errors.
+        As in `energy_per_site`; raises as that does.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def correlation_function(spins: Array) -> Array:
     Parameters
     ----------
     spins
-        As in `energy_per_site`, with the same errors.
+        As in `energy_per_site`; raises as that does.
 
     Returns
     -------

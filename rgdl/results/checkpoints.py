@@ -31,7 +31,7 @@ class TrainingCheckpoint:
 
     Examples
     --------
-    A training that ended after 2 of 4 epochs goes on, with the result of one that did not stop:
+    Training resumes after 2 of 4 epochs, with the same result as without interruption:
 
     >>> import tempfile
     >>> import numpy as np

@@ -58,7 +58,7 @@ def energy_per_site(lattice_size: int, coupling: float) -> float:
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`, with the same errors.
+        As in `log_partition`; raises as that does.
 
     Returns
     -------
@@ -87,7 +87,7 @@ def entropy_per_site(lattice_size: int, coupling: float) -> float:
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`, with the same errors.
+        As in `log_partition`; raises as that does.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def specific_heat(lattice_size: int, coupling: float) -> float:
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`, with the same errors.
+        As in `log_partition`; raises as that does.
 
     Returns
     -------
@@ -175,7 +175,7 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
     Parameters
     ----------
     lattice_size, coupling
-        As in `log_partition`, with the same errors.
+        As in `log_partition`; raises as that does.
 
     Returns
     -------
