@@ -96,12 +96,12 @@ def as_random_state(random_state: Any) -> np.random.RandomState:
     Parameters
     ----------
     random_state : int, RandomState instance or None
-        A seed from 0 to 2^32 - 1, or None for other numbers each time.
+        A seed from 0 to 2^32 - 1, or None for numpy's global generator.
 
     Returns
     -------
     RandomState
-        The given one, or a new one.
+        The given one, that of numpy.random, or a new one from a seed.
 
     Raises
     ------
@@ -111,7 +111,11 @@ def as_random_state(random_state: Any) -> np.random.RandomState:
     if isinstance(random_state, np.random.RandomState):
         return random_state
     if random_state is None:
-        return np.random.RandomState()
+        from sklearn.utils import (
+            check_random_state,
+        )  # takes longer to import than most measurements
+
+        return check_random_state(None)  # type: ignore[no-any-return]
     seed = as_seed(random_state, name="random_state", maximum=2**32 - 1)
     return np.random.RandomState(seed)
 
@@ -121,8 +125,9 @@ def as_generator(rng: Any) -> np.random.Generator:
 
     Parameters
     ----------
-    rng : Generator, BitGenerator, SeedSequence, int or sequence of int
-        What `numpy.random.default_rng` takes, but not None.
+    rng : Generator or seed
+        A seed is a BitGenerator, a SeedSequence, or one or more whole numbers >= 0: what
+        `numpy.random.default_rng` takes, but not None.
 
     Returns
     -------

@@ -68,7 +68,7 @@ def log_partition_ais(
         Machines that the path passes, the first one first, with the shape of `rbm`: earlier
         states of its training. Such a path meets modes in the order in which they were learned.
     random_state : int, RandomState instance or None, default=None
-        Draws everything.
+        Draws everything; None is numpy's global generator, as in scikit-learn.
 
     Returns
     -------

@@ -6,6 +6,7 @@ from machines import fitted, random_bits, random_machine, random_parameters
 from scipy.sparse import csr_matrix
 from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import BernoulliRBM
+from sklearn.utils import check_random_state
 
 from rgdl.rbm import (
     BinaryMachine,
@@ -61,8 +62,8 @@ def first_four(X):
     return PackedBits.from_dense(X[:4]) if isinstance(X, PackedBits) else X[:4]
 
 
-def annealed(rbm, X):
-    options = {"n_chains": 3, "n_temperatures": 2, "n_burn_in": 1, "random_state": 0}
+def annealed(rbm, X, random_state=0):
+    options = {"n_chains": 3, "n_temperatures": 2, "n_burn_in": 1, "random_state": random_state}
     return log_partition_ais(rbm, visible_states=X, **options).estimate
 
 
@@ -242,6 +243,22 @@ def test_seeds_are_whole_numbers(wrong, X):
         log_partition_ais(machine(), random_state=wrong)
     with pytest.raises(ValueError, match="'random_state' parameter"):
         L1BernoulliRBM(3, random_state=wrong if wrong is not True else 1.5).fit(X)
+
+
+def test_without_a_random_state_all_draw_from_the_generator_of_numpy(X):
+    shared = check_random_state(None)
+    before = shared.get_state()
+    try:
+        for draw in (
+            lambda: annealed(machine(), X, random_state=None),
+            lambda: machine().set_params(random_state=None).score(X),
+        ):
+            shared.seed(3)
+            first, other = draw(), draw()
+            shared.seed(3)
+            assert draw() == first != other
+    finally:
+        shared.set_state(before)
 
 
 def test_a_seed_makes_one_generator_for_all_layers_and_blocks(X):
