@@ -7,7 +7,7 @@ import numpy as np
 from rgdl.arguments import as_generator, as_seed, whole_number
 from rgdl.ising.lattice import as_configurations, as_lattice_size
 from rgdl.ising.observables import correlation_function
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 Surrogate = Literal["shuffled", "permuted", "gaussian"]
 
@@ -61,9 +61,7 @@ def site_permutation(lattice_size: int, *, seed: int) -> Array:
     return np.random.default_rng(as_seed(seed)).permutation(n_sites)
 
 
-def threshold_gaussian_fields(
-    correlation: Array, n_samples: int, rng: np.random.Generator
-) -> Array:
+def threshold_gaussian_fields(correlation: Array, n_samples: int, rng: RandomSource) -> Array:
     """Signs of Gaussian fields, with a given two-point function.
 
     Signs of two normal numbers with correlation rho have correlation (2 / pi) arcsin rho. So the
@@ -75,7 +73,7 @@ def threshold_gaussian_fields(
         Two-point function C of the signs by displacement, from `correlation_function`.
     n_samples : int
         Number of samples.
-    rng : Generator
+    rng : Generator or seed
         Source of the white noise.
 
     Returns

@@ -9,7 +9,7 @@ from rgdl.ising import exact
 from rgdl.ising.lattice import as_configurations, as_lattice_size
 from rgdl.ising.observables import energy_per_site
 from rgdl.statistics.jackknife import as_n_blocks, jackknife_error
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 # What `measure_thermometer` returns; all but the noise with an error.
 _OF_ENERGIES = ("coupling_by_energy", "energy_variance_ratio", "distance_from_ising")
@@ -64,7 +64,7 @@ def coupling_of_energy(lattice_size: int, energy: float) -> float:
 
 
 def measure_thermometer(
-    spins: Array, *, n_blocks: int, n_draws: int, rng: np.random.Generator
+    spins: Array, *, n_blocks: int, n_draws: int, rng: RandomSource
 ) -> dict[str, float]:
     """Coupling by the mean energy, and the distance of all energies from those of this coupling.
 
@@ -76,7 +76,7 @@ def measure_thermometer(
         Blocks of samples of the jackknife.
     n_draws : int
         Sets of n_samples exact energies, from which `distance_of_ising` is estimated.
-    rng : Generator
+    rng : Generator or seed
         Draws them.
 
     Returns

@@ -13,7 +13,7 @@ from rgdl.rbm.generation import generate
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.parameters import Parameters
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 _FLOATS = (np.float64, np.float32)
 
@@ -72,7 +72,7 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
         n_burn_in: int = 1000,
         thinning: int = 10,
         start: Any = None,
-        rng: Any = None,
+        rng: RandomSource | None = None,
     ) -> Array:
         """Draw samples from the machine by Gibbs chains; see `rgdl.rbm.generation.generate`.
 
@@ -89,7 +89,7 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
         start : array-like or PackedBits, shape (n_chains, n_features), optional
             Initial zeros and ones of the chains. Random bits by default. A machine with several
             modes mixes slowly: compare samples from random bits with samples from data.
-        rng : Generator, or int or other seed of one, optional
+        rng : Generator or seed, optional
             Draws everything. By default a seed is drawn from `random_state`: with an integer
             there, every call gives the same samples.
 

@@ -9,7 +9,7 @@ from rgdl.arguments import as_generator, as_units, whole_number
 from rgdl.rbm.conditionals import gibbs_round
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.stack import propagate_down, propagate_up
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 
 def generate(
@@ -19,7 +19,7 @@ def generate(
     n_chains: int,
     n_burn_in: int,
     thinning: int,
-    rng: Any,
+    rng: RandomSource,
     start: Any = None,
 ) -> Array:
     """Draw samples from the deep belief network that a stack of machines forms.
@@ -40,7 +40,7 @@ def generate(
         Gibbs rounds before the first sample; a round draws the hidden and then the visible layer.
     thinning : int
         Further rounds before every sample, >= 1.
-    rng : Generator, or int or other seed of one
+    rng : Generator or seed
         Draws everything.
     start : array-like or PackedBits, shape (n_chains, n_visible), optional
         Initial zeros and ones of the lowest layer, passed up with states drawn at every layer.

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from rgdl.enumeration import all_states
 from rgdl.rbm.engines import ContrastiveDivergence
 from rgdl.rbm.exact_gradient import ExactGradient, ExactLikelihood
 from rgdl.rbm.parameters import Parameters, Recipe
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 #: Number of Gibbs rounds and whether chains persist, for the methods that sample.
 SAMPLED_METHODS: dict[str, tuple[int, bool]] = {
@@ -52,7 +51,7 @@ def follow_path(
     batch_size: int,
     learning_rate: float,
     momentum: float,
-    rng: Any,
+    rng: RandomSource,
 ) -> LearningPath:
     """Train a small machine on a given distribution.
 
@@ -73,7 +72,7 @@ def follow_path(
         Samples in a mini-batch; not used by the exact gradient.
     learning_rate, momentum : float
         As in `ContrastiveDivergence`, without penalties.
-    rng : Generator, or int or other seed of one
+    rng : Generator or seed
         Draws samples, and the key of every step.
 
     Returns

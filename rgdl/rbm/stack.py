@@ -9,12 +9,14 @@ from rgdl.arguments import as_generator, as_seed, whole_number
 from rgdl.rbm.conditionals import draw_states
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 _BLOCK = 1000  # samples in memory at a time
 
 
-def propagate_up(stack: Sequence[BinaryMachine], visible: Any, *, rng: Any = None) -> list[Array]:
+def propagate_up(
+    stack: Sequence[BinaryMachine], visible: Any, *, rng: RandomSource | None = None
+) -> list[Array]:
     """Pass data from the visible layer up to the top layer.
 
     Parameters
@@ -23,7 +25,7 @@ def propagate_up(stack: Sequence[BinaryMachine], visible: Any, *, rng: Any = Non
         From the bottom up.
     visible : array-like or PackedBits, shape (n_samples, n_visible)
         Zeros and ones, or probabilities.
-    rng : Generator, or int or other seed of one, optional
+    rng : Generator or seed, optional
         Draws the states that are passed on; without it, probabilities are passed on.
 
     Returns
@@ -51,7 +53,9 @@ def propagate_up(stack: Sequence[BinaryMachine], visible: Any, *, rng: Any = Non
     return layers[1:]
 
 
-def propagate_down(stack: Sequence[BinaryMachine], hidden: Any, *, rng: Any = None) -> list[Array]:
+def propagate_down(
+    stack: Sequence[BinaryMachine], hidden: Any, *, rng: RandomSource | None = None
+) -> list[Array]:
     """Pass states from the top layer down to the visible layer.
 
     Parameters
@@ -60,7 +64,7 @@ def propagate_down(stack: Sequence[BinaryMachine], hidden: Any, *, rng: Any = No
         From the bottom up.
     hidden : array-like or PackedBits, shape (n_samples, n_hidden)
         Zeros and ones, or probabilities, of the top layer.
-    rng : Generator, or int or other seed of one, optional
+    rng : Generator or seed, optional
         Draws the states that are passed on; without it, probabilities are passed on.
 
     Returns
@@ -89,7 +93,9 @@ def propagate_down(stack: Sequence[BinaryMachine], hidden: Any, *, rng: Any = No
     return layers[:0:-1]
 
 
-def reconstruct(stack: Sequence[BinaryMachine], visible: Any, *, rng: Any = None) -> Array:
+def reconstruct(
+    stack: Sequence[BinaryMachine], visible: Any, *, rng: RandomSource | None = None
+) -> Array:
     """Reconstruct the visible layer from the top layer: pass data up, and down again.
 
     Parameters
@@ -98,7 +104,7 @@ def reconstruct(stack: Sequence[BinaryMachine], visible: Any, *, rng: Any = None
         From the bottom up, at least one.
     visible : array-like or PackedBits, shape (n_samples, n_visible)
         Zeros and ones, or probabilities.
-    rng : Generator, or int or other seed of one, optional
+    rng : Generator or seed, optional
         Draws the states that are passed on, both ways; without it, probabilities are passed on.
 
     Returns
@@ -150,7 +156,7 @@ def activate(
     stack: Sequence[BinaryMachine],
     data: Any,
     *,
-    rng: Any = None,
+    rng: RandomSource | None = None,
 ) -> Any:
     """Training data of the next machine: states or probabilities of the top layer.
 
@@ -160,7 +166,7 @@ def activate(
         From the bottom up; may be empty.
     data : array-like or PackedBits, shape (n_samples, n_visible)
         Zeros and ones, or probabilities; packed bits are unpacked block by block.
-    rng : Generator, or int or other seed of one, optional
+    rng : Generator or seed, optional
         Draws the states that are passed on; without it, probabilities are passed on.
 
     Returns
@@ -190,5 +196,5 @@ def activate(
     return top
 
 
-def _as_generator_or_none(rng: Any) -> np.random.Generator | None:
+def _as_generator_or_none(rng: RandomSource | None) -> np.random.Generator | None:
     return None if rng is None else as_generator(rng)

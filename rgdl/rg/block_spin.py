@@ -7,13 +7,13 @@ import numpy as np
 from rgdl.arguments import as_generator, as_spins, as_spins_or_field, whole_number
 from rgdl.ising.lattice import as_configurations, check_square
 from rgdl.rg.positions import check_centers
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 
 def block_spin(
     spins: Array,
     block_size: int,
-    rng: np.random.Generator | None = None,
+    rng: RandomSource | None = None,
     *,
     rule: Literal["majority", "decimation", "average"] = "majority",
 ) -> Array:
@@ -25,7 +25,7 @@ def block_spin(
         Values -1 or +1; for "average" also the real values of a field.
     block_size : int
         Linear size b of a block, which must divide L.
-    rng : Generator, optional
+    rng : Generator or seed, optional
         Decides ties of the majority at random; required if there are ties (even b).
     rule : {"majority", "decimation", "average"}
         Sign of the block's sum, its upper left spin, or its mean.
@@ -73,7 +73,7 @@ def majority_at(
     block_size: int,
     center_x: Array,
     center_y: Array,
-    rng: np.random.Generator | None = None,
+    rng: RandomSource | None = None,
 ) -> Array:
     """Majority spins of b x b sites around any positions; the blocks may overlap.
 
@@ -86,7 +86,7 @@ def majority_at(
     center_x, center_y : ndarray, shape (M,)
         Wanted centers: x is the row, y the column. Each block is the one with the nearest center,
         which is half-integer for even b.
-    rng : Generator, optional
+    rng : Generator or seed, optional
         As for `block_spin`. Equal blocks decide their ties separately.
 
     Returns
@@ -134,7 +134,7 @@ def blocks_at(lattice_size: int, block_size: int, center_x: Array, center_y: Arr
     return holds.reshape(len(rows), lattice_size**2)
 
 
-def _majority(total: Array, rng: np.random.Generator | None) -> Array:
+def _majority(total: Array, rng: RandomSource | None) -> Array:
     signs = np.sign(total).astype(np.int8)
     ties = signs == 0
     if ties.any():

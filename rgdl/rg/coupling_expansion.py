@@ -9,7 +9,7 @@ import numpy as np
 
 from rgdl.arguments import as_generator, whole_number
 from rgdl.enumeration import MAX_UNITS, all_states
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 Lattice = Literal["torus", "ring", "chain", "complete"]
 
@@ -96,7 +96,7 @@ def lattice_hamiltonian(
     field: float,
     pair: float,
     triple: float,
-    rng: np.random.Generator | None = None,
+    rng: RandomSource | None = None,
 ) -> Array:
     """H(v) of a small lattice with uniform or random couplings.
 
@@ -111,7 +111,7 @@ def lattice_hamiltonian(
         Couplings in units of kT of every spin, of nearest neighbors, and of three successive
         spins (on the torus along rows and columns). Where a small lattice names one set of spins
         several times, its couplings are added.
-    rng : Generator, optional
+    rng : Generator or seed, optional
         If given, the couplings are normal with mean 0, and the values are standard deviations.
 
     Returns

@@ -7,7 +7,7 @@ import numpy as np
 
 from rgdl.arguments import as_generator
 from rgdl.rg.variational import joint_energy
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class EnergyFunction:
         *,
         scale: float,
         units: Literal["spins", "bits"],
-        rng: np.random.Generator,
+        rng: RandomSource,
     ) -> Self:
         """Normal weights and biases of mean 0 and standard deviation `scale`."""
         rng = as_generator(rng)

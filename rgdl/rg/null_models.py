@@ -3,7 +3,7 @@
 import numpy as np
 
 from rgdl.arguments import as_generator
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 
 def put_back(fields: Array, order: Array) -> Array:
@@ -25,14 +25,14 @@ def put_back(fields: Array, order: Array) -> Array:
     return back
 
 
-def move_at_random(images: Array, rng: np.random.Generator) -> Array:
+def move_at_random(images: Array, rng: RandomSource) -> Array:
     """Move each image to a random position on the torus.
 
     Parameters
     ----------
     images : ndarray, shape (n_images, L, L)
         Receptive fields, or their weights on the sites.
-    rng : Generator
+    rng : Generator or seed
         Draws the displacements, all rows first.
 
     Returns
@@ -46,14 +46,14 @@ def move_at_random(images: Array, rng: np.random.Generator) -> Array:
     return moved
 
 
-def mismatched_images(images: Array, rng: np.random.Generator) -> Array:
+def mismatched_images(images: Array, rng: RandomSource) -> Array:
     """Give every sample the image of another one: what chance and the mean alone achieve.
 
     Parameters
     ----------
     images : ndarray, shape (n_samples, ...)
         One image per sample, at least two.
-    rng : Generator
+    rng : Generator or seed
         Draws a random order, and how far the images are shifted along it.
 
     Returns

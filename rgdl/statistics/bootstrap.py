@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from rgdl.arguments import as_generator, whole_number
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 
 def bootstrap_seeds(
     seeds: Sequence[tuple[Array, ...]],
     value: Callable[..., Array],
     *,
-    rng: np.random.Generator,
+    rng: RandomSource,
     n_resamples: int = 1000,
 ) -> tuple[float, float]:
     """Mean over seeds of a number that each seed has from its units, with an error of both levels.
@@ -29,7 +29,7 @@ def bootstrap_seeds(
     value : callable
         Takes the sets of one seed, each with the units along the last axis, and returns the
         number, with the axes before it.
-    rng : numpy.random.Generator
+    rng : Generator or seed
         Draws the resamples.
     n_resamples : int
         Number of resamples, at least 2.
@@ -80,7 +80,7 @@ def bootstrap_seeds(
 
 
 def bootstrap_measured(
-    values: Array, errors: Array, *, rng: np.random.Generator, n_resamples: int = 1000
+    values: Array, errors: Array, *, rng: RandomSource, n_resamples: int = 1000
 ) -> tuple[float, float]:
     """Mean over seeds of values that were measured on the same samples, with its error.
 

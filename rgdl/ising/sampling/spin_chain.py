@@ -6,11 +6,11 @@ import numpy as np
 from scipy.special import expit
 
 from rgdl.arguments import as_generator, whole_number
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 
 def sample_spin_chain(
-    *, n_spins: int, coupling: float, n_samples: int, periodic: bool, rng: np.random.Generator
+    *, n_spins: int, coupling: float, n_samples: int, periodic: bool, rng: RandomSource
 ) -> Array:
     """Draw configurations of a chain of spins.
 
@@ -28,7 +28,7 @@ def sample_spin_chain(
         Number of configurations.
     periodic : bool
         Whether the last spin is coupled to the first.
-    rng : Generator
+    rng : Generator or seed
         Source of the random numbers.
 
     Returns

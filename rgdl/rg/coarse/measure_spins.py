@@ -14,7 +14,7 @@ from rgdl.rg.coarse.correlations import correlation_by_distance, correlation_len
 from rgdl.rg.coarse.couplings import fit_all_couplings
 from rgdl.rg.coarse.environment import environment_information
 from rgdl.rg.coarse.spins import CoarseSpins, coarse_spins
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def measure_coarse_spins(
     samples: Array,
     probabilities: Sequence[Array],
     weights: Sequence[Array],
-    rng: np.random.Generator,
+    rng: RandomSource,
     *,
     crossed: tuple[Array, Sequence[Array]] | None,
     nearest_only: Sequence[Array],
@@ -65,7 +65,7 @@ def measure_coarse_spins(
         Probability of each hidden unit to be 1, given the samples.
     weights : sequence of ndarray, shapes (n_1, L^2), (n_2, n_1), ...
         Weights from the bottom up, one row per hidden unit.
-    rng : numpy.random.Generator
+    rng : Generator or seed
         Draws the hidden spins, and decides ties between block spins.
     crossed : (samples, probabilities) or None
         Other samples, and the probabilities given these; without them there are no `crossed` spins.

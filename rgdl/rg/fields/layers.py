@@ -12,7 +12,7 @@ from rgdl.rg.fields.receptive_fields import as_fields, compose_receptive_fields,
 from rgdl.rg.fields.tiling import coverage_variation, random_coverage_variation
 from rgdl.rg.fields.units import find_unresponsive, measure_units
 from rgdl.statistics import counting_error
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 _KINDS = ("localized", "localized_above_noise", "signal", "dead", "duplicate", "multi_spot")
 _ABOVE_NOISE = ("participation_ratio_above_noise", "rms_radius_above_noise")
@@ -64,7 +64,7 @@ def summarize_layer(
     fields: Array,
     units: pd.DataFrame,
     lattice_size: int,
-    rng: np.random.Generator,
+    rng: RandomSource,
     *,
     n_arrangements: int,
 ) -> dict[str, float]:
@@ -78,7 +78,7 @@ def summarize_layer(
         One row per field, as `measure_units` returns it.
     lattice_size : int
         Linear size L.
-    rng : numpy.random.Generator
+    rng : Generator or seed
         Draws the positions for `random_coverage_variation`.
     n_arrangements : int
         See `random_coverage_variation`.
@@ -128,7 +128,7 @@ def summarize_layer(
 def summarize_network(
     weights: Sequence[Array],
     lattice_size: int,
-    rng: np.random.Generator,
+    rng: RandomSource,
     *,
     n_arrangements: int,
     unresponsive: float,

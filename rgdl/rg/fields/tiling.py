@@ -8,7 +8,7 @@ from rgdl.arguments import as_generator, whole_number
 from rgdl.rg.fields.receptive_fields import as_fields, weights_of_sites
 from rgdl.rg.null_models import move_at_random
 from rgdl.rg.positions import pair_distances
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 
 def coverage_variation(fields: Array) -> float:
@@ -28,7 +28,7 @@ def coverage_variation(fields: Array) -> float:
 
 
 def random_coverage_variation(
-    fields: Array, lattice_size: int, rng: np.random.Generator, *, n_arrangements: int
+    fields: Array, lattice_size: int, rng: RandomSource, *, n_arrangements: int
 ) -> float:
     """Coverage variation of the same fields, each moved to a random position on the torus.
 
@@ -38,7 +38,7 @@ def random_coverage_variation(
         Receptive fields.
     lattice_size : int
         Linear size L.
-    rng : numpy.random.Generator
+    rng : Generator or seed
         Draws the positions.
     n_arrangements : int
         How often all fields are moved.

@@ -11,7 +11,7 @@ from scipy.special import logit
 from rgdl.arguments import as_generator, whole_number
 from rgdl.ising.lattice import as_configurations
 from rgdl.rg.block_spin import block_spin
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 _CHUNK = 1000  # images at a time
 _ROUNDING = 1e-9  # sums of spins that cancel are smaller; all others are larger
@@ -67,7 +67,7 @@ def simple_codes(training: Array, samples: Array, n_numbers: int) -> dict[str, t
     return {name: (code(training), code(samples)) for name, code in codes.items()}
 
 
-def bits_of(values: Array, rng: np.random.Generator) -> Array:
+def bits_of(values: Array, rng: RandomSource) -> Array:
     """The sign of each number, int8 -1 or +1; the sign of a zero is drawn at random.
 
     Examples

@@ -10,7 +10,7 @@ from rgdl.ising.observables import magnetization
 from rgdl.ising.thermometer import measure_thermometer
 from rgdl.rg.generative.flow import follow_flow
 from rgdl.rg.lattice_couplings import fit_square_couplings
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 Map = Callable[[Array], Array]
 
@@ -85,7 +85,7 @@ def measure_flows(
 
 
 def measure_spins(
-    spins: Array, *, n_blocks: int, n_draws: int, rng: np.random.Generator
+    spins: Array, *, n_blocks: int, n_draws: int, rng: RandomSource
 ) -> dict[str, float]:
     """Couplings by energy and by pseudolikelihood, distance from Ising and magnetization.
 

@@ -14,7 +14,7 @@ from rgdl.rg.information.mutual_information import (
     mutual_information,
     rule_information,
 )
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 _NORMS = tuple(2.0**k for k in range(7))  # of the weights, on the way to infinity
 
@@ -80,7 +80,7 @@ def best_filter(joint: Array, starts: Array) -> Array:
     return _best(joint, found, sign_rule)
 
 
-def random_starts(n_spins: int, n_starts: int, rng: np.random.Generator) -> Array:
+def random_starts(n_spins: int, n_starts: int, rng: RandomSource) -> Array:
     """Equal weights, and normal ones that were drawn independently, shape (n_starts + 1, n)."""
     n = whole_number("n_spins", n_spins, minimum=1)
     size = (whole_number("n_starts", n_starts, minimum=0), n)

@@ -14,7 +14,7 @@ from rgdl.rg.coarse.spins import choose_units, gauge_signs
 from rgdl.rg.fields.receptive_fields import compose_receptive_fields
 from rgdl.rg.mcrg.operators import Operators, operators_of
 from rgdl.rg.positions import block_positions, minimum_image
-from rgdl.types import Array
+from rgdl.types import Array, RandomSource
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def network_levels(
     states: Sequence[Array],
     certain: Sequence[Array],
     weights: Sequence[Array],
-    rng: np.random.Generator,
+    rng: RandomSource,
     *,
     localized: float,
     duplicate_cosine: float,
@@ -77,7 +77,7 @@ def network_levels(
         The same, with the more probable state of each unit in place of a drawn one.
     weights : sequence of ndarray, shapes (n_1, L^2), (n_2, n_1), ...
         Weights from the bottom up, one row per hidden unit.
-    rng : numpy.random.Generator
+    rng : Generator or seed
         Decides ties between block spins, and permutes positions.
     localized, duplicate_cosine : float
         See `rgdl.rg.coarse.spins.coarse_spins`.
@@ -131,7 +131,7 @@ def nearest_majority(fine: Level, positions: Array, rng: np.random.Generator) ->
     return Level(fine.kind, states, positions, fine.lattice_size)
 
 
-def block_levels(samples: Array, n_steps: int, rng: np.random.Generator) -> list[list[Level]]:
+def block_levels(samples: Array, n_steps: int, rng: RandomSource) -> list[list[Level]]:
     """Block spins of 2 x 2 after each of several steps: `majority`, and `decimation`.
 
     Parameters
@@ -140,7 +140,7 @@ def block_levels(samples: Array, n_steps: int, rng: np.random.Generator) -> list
         Values -1 or +1; periodic boundaries.
     n_steps : int
         Steps; there are fewer where L cannot be halved so often.
-    rng : numpy.random.Generator
+    rng : Generator or seed
         Decides ties.
     """
     n_steps, rng = whole_number("n_steps", n_steps, minimum=0), as_generator(rng)
