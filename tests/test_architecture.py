@@ -19,12 +19,14 @@ LEAVES = {
     "progress",
     "rounding",
     "short_calls",
+    "states",
     "types",
 }
 # What a folder may import besides itself and the leaves.
 ALLOWED = {
     "types": set(),
-    "arguments": {"types"},
+    "arguments": set(),
+    "states": {"types"},
     "jit": {"provenance"},
     "lazy": set(),
     "philox": {"jit", "types"},

@@ -10,9 +10,9 @@ Swendsen-Wang, so that an autocorrelation time that is not much shorter is under
 
 import numpy as np
 
-from rgdl.arguments import as_spins_or_field
 from rgdl.ising.lattice import as_configurations, as_coupling
 from rgdl.ising.observables import energy_per_site
+from rgdl.states import as_spins_or_field
 from rgdl.statistics.chain_errors import estimate_with_error
 from rgdl.types import Array
 

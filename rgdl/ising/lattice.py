@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from rgdl.arguments import as_spins, as_units, check_unit_interval, whole_number
+from rgdl.arguments import whole_number
+from rgdl.states import as_spins, as_units, check_unit_interval
 from rgdl.types import Array
 
 #: Coupling K = J/kT at which the infinite square lattice orders, log(1 + sqrt 2) / 2.

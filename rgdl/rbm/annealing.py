@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, logit, logsumexp
 
-from rgdl.arguments import as_random_state, as_units, check_unit_interval, whole_number
+from rgdl.arguments import as_random_state, whole_number
 from rgdl.rbm.conditionals import (
     activate_hidden,
     draw_states,
@@ -19,6 +19,7 @@ from rgdl.rbm.conditionals import (
 from rgdl.rbm.log_partition import LogPartition
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters
+from rgdl.states import as_units, check_unit_interval
 from rgdl.types import Array
 
 _FAIR = 0.05  # fraction of fair coins in the base: a unit that never changes has a finite bias

@@ -6,8 +6,8 @@ import numpy as np
 from scipy.sparse import issparse
 from sklearn.utils.validation import validate_data
 
-from rgdl.arguments import check_unit_interval
 from rgdl.rbm.packed import PackedBits
+from rgdl.states import check_unit_interval
 from rgdl.types import Array
 
 _BLOCK = 1000  # samples that are unpacked at a time

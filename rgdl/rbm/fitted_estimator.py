@@ -7,12 +7,13 @@ from sklearn.neural_network import BernoulliRBM
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from rgdl.arguments import check_unit_interval, whole_number
+from rgdl.arguments import whole_number
 from rgdl.rbm.conditionals import gibbs_round, log_conditional
 from rgdl.rbm.generation import generate
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.parameters import Parameters
+from rgdl.states import check_unit_interval
 from rgdl.types import Array, RandomSource
 
 _FLOATS = (np.float64, np.float32)

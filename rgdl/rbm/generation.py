@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from rgdl.arguments import as_generator, as_units, whole_number
+from rgdl.arguments import as_generator, whole_number
 from rgdl.rbm.conditionals import gibbs_round
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.stack import propagate_down, propagate_up
+from rgdl.states import as_units
 from rgdl.types import Array, RandomSource
 
 

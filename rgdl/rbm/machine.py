@@ -4,11 +4,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from rgdl.arguments import check_unit_interval
 from rgdl.rbm.conditionals import free_energy, mean_hidden, mean_visible
 from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.parameters import Parameters
 from rgdl.short_calls import ShortCalls
+from rgdl.states import check_unit_interval
 from rgdl.types import Array
 
 

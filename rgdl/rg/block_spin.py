@@ -4,9 +4,10 @@ from typing import Literal
 
 import numpy as np
 
-from rgdl.arguments import as_generator, as_spins, as_spins_or_field, whole_number
+from rgdl.arguments import as_generator, whole_number
 from rgdl.ising.lattice import as_configurations, check_square
 from rgdl.rg.positions import check_centers
+from rgdl.states import as_spins, as_spins_or_field
 from rgdl.types import Array, RandomSource
 
 

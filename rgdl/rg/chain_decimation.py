@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import logsumexp
 
-from rgdl.arguments import as_spins, whole_number
+from rgdl.arguments import whole_number
 from rgdl.rg.coupling_expansion import expand_hamiltonian, spin_states
 from rgdl.rg.decimation import decimate_coupling
 from rgdl.rg.lattice_couplings import CHAIN_INTERACTIONS, fit_couplings
+from rgdl.states import as_spins
 from rgdl.types import Array
 
 _MIN_LEFT = 6  # spins after the last decimation, to have triples of different spins

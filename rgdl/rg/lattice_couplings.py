@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from rgdl.arguments import as_spins
 from rgdl.ising.lattice import as_configurations
 from rgdl.rg.pseudolikelihood import maximize_pseudolikelihood, sandwich_errors
+from rgdl.states import as_spins
 from rgdl.statistics.jackknife import as_n_blocks, jackknife_error
 from rgdl.types import Array
 

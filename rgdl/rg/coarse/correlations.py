@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from rgdl.arguments import as_spins_or_field
 from rgdl.ising.fluctuations import second_moment_length
 from rgdl.ising.lattice import as_lattice_size
 from rgdl.rg.coarse.form_factor import FormFactor
 from rgdl.rg.positions import check_centers, pair_distances
+from rgdl.states import as_spins_or_field
 from rgdl.statistics.jackknife import as_n_blocks, jackknife_means, jackknife_moments
 from rgdl.types import Array
 

@@ -5,10 +5,10 @@ import math
 import numpy as np
 from scipy.special import entr, expit
 
-from rgdl.arguments import as_spins
 from rgdl.ising.lattice import as_configurations
 from rgdl.rg.coarse.spins import CoarseSpins
 from rgdl.rg.positions import check_centers, minimum_image
+from rgdl.states import as_spins
 from rgdl.statistics.jackknife import as_n_blocks, jackknife_means
 from rgdl.types import Array
 

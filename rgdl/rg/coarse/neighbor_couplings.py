@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.arguments import as_spins
 from rgdl.rg.pseudolikelihood import maximize_pseudolikelihood, sandwich_errors
+from rgdl.states import as_spins
 from rgdl.types import Array
 
 _NAMES = ("nearest", "next", "plaquette")

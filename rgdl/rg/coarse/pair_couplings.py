@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from rgdl.arguments import as_spins
 from rgdl.rg.pseudolikelihood import (
     fisher_information,
     maximize_pseudolikelihood,
     probability_of_flip,
 )
+from rgdl.states import as_spins
 from rgdl.statistics.jackknife import as_n_blocks
 from rgdl.types import Array
 

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 
-from rgdl.arguments import as_spins
 from rgdl.ising.lattice import as_lattice_size
 from rgdl.rg.mcrg.operators import SECTORS, Operators, operators_of
+from rgdl.states import as_spins
 from rgdl.statistics.jackknife import as_n_blocks, jackknife_means
 from rgdl.types import Array
 
