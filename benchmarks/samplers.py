@@ -170,9 +170,9 @@ def time_rounds(entries, coupling, n_rounds):
     for _ in range(n_rounds + 1):
         row = {}
         for entry in entries:
-            start = time.perf_counter()
+            start = time.process_time()
             entry.run(coupling, entry.n_timed)
-            seconds = time.perf_counter() - start
+            seconds = time.process_time() - start
             row[entry.name] = 1e6 * seconds / entry.n_timed / entry.chains
         rows.append(row)
     return pd.DataFrame(rows[1:])  # the first round compiles
