@@ -55,7 +55,8 @@ def as_spins_or_field(name: str, values: Any) -> Array:
     name : str
         Of the argument.
     values : array-like of int or float
-        Whole numbers must be -1 or +1; real numbers may be any.
+        Whole numbers must be -1 or +1; real numbers may be any, but not zeros and ones alone:
+        these are units.
 
     Returns
     -------
@@ -64,10 +65,15 @@ def as_spins_or_field(name: str, values: Any) -> Array:
     Raises
     ------
     ValueError
-        As for `as_spins`, of whole numbers.
+        As for `as_spins`, of whole numbers, or if the real numbers are units: all of them are 0 or
+        1, and both occur.
     """
     array = np.asarray(values)
-    return array if array.dtype.kind == "f" else as_spins(name, array)
+    if array.dtype.kind != "f":
+        return as_spins(name, array)
+    if _are_zeros_and_ones(array):
+        raise ValueError(f"{name} must be -1 or +1, or real numbers, got only 0 and 1{_TO_SPINS}")
+    return array
 
 
 def as_units(name: str, units: Any) -> Array:
@@ -144,6 +150,12 @@ def _are_signs(array: Array) -> bool:
         chunk.min() >= -1 and chunk.max() <= 1 and np.bitwise_and.reduce(chunk, axis=None) & 1
         for chunk in _chunks(array)
     )
+
+
+def _are_zeros_and_ones(array: Array) -> bool:
+    """Whether both occur and nothing else; fields differ from that in their first chunk."""
+    all_units = all(((chunk == 0) | (chunk == 1)).all() for chunk in _chunks(array))
+    return all_units and bool((array == 0).any() and (array == 1).any())
 
 
 def _chunks(array: Array) -> Iterator[Array]:

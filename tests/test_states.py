@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from rgdl.states import as_spins, as_units
+from rgdl.states import as_spins, as_spins_or_field, as_units
 
 
 @pytest.mark.parametrize("kind", [np.int8, np.int16, np.int64, np.float32, np.float64])
@@ -48,6 +48,21 @@ def test_units_are_no_spins(kind, values):
         as_spins("spins", np.array(values, kind))
     with pytest.raises(ValueError, match=r"got 0; rgdl.ising.spins_of_units"):
         as_spins("spins", np.array([0, 1]))
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("n", [2, 700_003])
+def test_real_units_are_no_field(kind, n):
+    units = np.zeros(n, kind)
+    units[-1] = 1
+    for wrong in (units, 1 - units):
+        with pytest.raises(ValueError, match=r"s must be .* got only 0 and 1; rgdl.*spins_of_unit"):
+            as_spins_or_field("s", wrong)
+    fields = [0 * units, 0 * units + 1, 2 * units - 1, units / 2, units[:0], units + math.nan]
+    almost = 1 - units  # only its last value shows that it is a field
+    almost[-1] = 0.5
+    for field in (*fields, almost):
+        assert as_spins_or_field("s", field) is field
 
 
 @pytest.mark.parametrize("kind", [bool, np.int8, np.uint8, np.int64, np.float32, np.float64])

@@ -106,8 +106,8 @@ def scan_couplings(
     Returns
     -------
     DataFrame
-        One row per coupling: `coupling`; `seed`, with which `sample_ising` draws the same samples
-        again; and the columns of `measure_observables`.
+        One row per coupling: `coupling`; `seed` below 2^32, with which `sample_ising` draws the
+        same samples again; and the columns of `measure_observables`.
 
     Raises
     ------
@@ -122,7 +122,8 @@ def scan_couplings(
     """
     L, K = as_lattice_size(lattice_size), _as_couplings(couplings)
     n = whole_number("n_samples", n_samples, minimum=2)
-    seeds = np.random.SeedSequence(as_seed(seed)).generate_state(len(K), np.uint64).tolist()
+    # of 32 bits, which a row of floats holds exactly
+    seeds = np.random.SeedSequence(as_seed(seed)).generate_state(len(K), np.uint32).tolist()
     stride = None if sampler == "cftp" else chain_stride(sampler)
     if stride is None:
         n_blocks = as_n_blocks(n_blocks, n)

@@ -17,6 +17,7 @@ from rgdl.statistics.chain_errors import estimate_with_error
 from rgdl.types import Array
 
 _BLOCKS = 20
+_EPSILON = float(np.finfo(np.float64).eps)
 
 
 def specific_heat(
@@ -206,7 +207,9 @@ def correlation_length(
     -------
     value, error : float
         In lattice spacings: see `second_moment_length`. On a finite torus it differs from
-        `rgdl.ising.exact.correlation_length`, which is that of the decay at large distances.
+        `rgdl.ising.exact.correlation_length`, which is that of the decay at large distances. inf
+        if S(k_1) is 0 up to rounding, as in full order; the error is NaN also if leaving out some
+        samples has this effect.
 
     References
     ----------
@@ -226,6 +229,7 @@ def correlation_length(
     by_axis = [spins.sum(axis=axis, dtype=np.int32) for axis in (2, 1)]  # sample, row or column
     S_0 = by_axis[0].sum(axis=1).astype(np.float64) ** 2
     S_1 = sum(np.abs(sums @ wave) ** 2 for sums in by_axis) / 2
+    S_1 = np.where(S_1 <= (4 * L * _EPSILON * L**2) ** 2, 0.0, S_1)  # rounding of L terms
     return estimate_with_error(
         np.stack([S_0, S_1], axis=1),
         lambda means: second_moment_length(means[..., 0], means[..., 1], L),
@@ -235,7 +239,7 @@ def correlation_length(
 
 
 def second_moment_length(S_0: Array, S_1: Array, lattice_size: int) -> Array:
-    """xi = sqrt(S(0) / S(k_1) - 1) / (2 sin(pi / L)), NaN where S(0) < S(k_1).
+    """xi = sqrt(S(0) / S(k_1) - 1) / (2 sin(pi / L)), NaN where S(0) < S(k_1), inf for S(k_1) = 0.
 
     If S(k) is proportional to 1 / (1 + 4 xi^2 sin^2(k / 2)), this is xi.
     """

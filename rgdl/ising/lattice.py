@@ -112,7 +112,7 @@ def mean_spins(probabilities: Array) -> Array:
     Parameters
     ----------
     probabilities : ndarray of float
-        From 0 to 1.
+        From 0 to 1; rounding errors of up to 1e-6 beyond it are cut off.
 
     Returns
     -------
@@ -133,7 +133,7 @@ def mean_spins(probabilities: Array) -> Array:
     if p.dtype.kind != "f":
         raise ValueError(f"probabilities must be real numbers from 0 to 1, got type {p.dtype}")
     check_unit_interval("probabilities", p)
-    means: Array = 2 * p - 1
+    means: Array = np.clip(2 * p - 1, -1, 1)
     return means
 
 

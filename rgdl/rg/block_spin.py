@@ -120,19 +120,20 @@ def blocks_at(lattice_size: int, block_size: int, center_x: Array, center_y: Arr
     Raises
     ------
     ValueError
-        If b is not a whole number from 1 to L, or the centers are not as many finite numbers on
-        each axis.
+        If L is not a whole number >= 1, b is not one from 1 to L, or the centers are not as many
+        finite numbers on each axis.
     """
-    b = whole_number("block_size", block_size, minimum=1, maximum=lattice_size)
-    check_centers(center_x, center_y, len(center_x))
+    L = whole_number("lattice_size", lattice_size, minimum=1)
+    b = whole_number("block_size", block_size, minimum=1, maximum=L)
+    check_centers(center_x, center_y, np.size(center_x))
     rows, columns = (  # block, site
         np.floor(center - b / 2 + 1).astype(int)[:, None] + np.arange(b)
-        for center in (center_x, center_y)
+        for center in (np.asarray(center_x), np.asarray(center_y))
     )
-    holds = np.zeros((len(rows), lattice_size, lattice_size), np.float32)  # block, site x, site y
+    holds = np.zeros((len(rows), L, L), np.float32)  # block, site x, site y
     block = np.arange(len(rows))[:, None, None]
-    holds[block, rows[:, :, None] % lattice_size, columns[:, None, :] % lattice_size] = 1
-    return holds.reshape(len(rows), lattice_size**2)
+    holds[block, rows[:, :, None] % L, columns[:, None, :] % L] = 1
+    return holds.reshape(len(rows), L**2)
 
 
 def _majority(total: Array, rng: RandomSource | None) -> Array:

@@ -58,16 +58,18 @@ def fit_couplings(
     Raises
     ------
     ValueError
-        If there are fewer than two configurations, a value is not -1 or +1, the displacements do
-        not have as many numbers as the lattice has axes, or there is no unique finite maximum.
+        If there are fewer than two configurations, a value is not -1 or +1, there are no
+        interactions, the displacements are not tuples of as many whole numbers as the lattice has
+        axes, or there is no unique finite maximum.
 
     References
     ----------
     Besag, The Statistician 24, 179 (1975); Aurell & Ekeberg, Phys. Rev. Lett. 108, 090201 (2012).
     """
     spins = as_spins("spins", spins)
-    if len(spins) < 2:
-        raise ValueError(f"spins must hold >= 2 configurations, got {len(spins)}")
+    n_samples = len(spins) if spins.ndim else 0
+    if n_samples < 2:
+        raise ValueError(f"spins must hold >= 2 configurations, got {n_samples}")
     _check_displacements(interactions, spins.ndim - 1)
     features = _local_fields(spins, list(interactions.values()), periodic=periodic)
     try:
@@ -79,14 +81,30 @@ def fit_couplings(
 
 
 def _check_displacements(interactions: Mapping[str, Interaction], n_axes: int) -> None:
-    """Raise ValueError unless each displacement has one number for each axis of the lattice."""
+    """Raise ValueError unless each displacement has one whole number for each axis."""
+    if not interactions:
+        raise ValueError("interactions must hold at least one")
     for name, sets in interactions.items():
-        lengths = {np.size(displacement) for sites in sets for displacement in sites}
+        lengths = _lengths_of_displacements(name, sets)
         if lengths != {n_axes}:
             raise ValueError(
                 f"interactions[{name!r}] must have displacements of {n_axes} numbers, one for each "
                 f"axis of spins, got {sorted(lengths)}"
             )
+
+
+def _lengths_of_displacements(name: str, sets: Interaction) -> set[int]:
+    try:
+        displacements = [np.asarray(displacement) for sites in sets for displacement in sites]
+        are_right = all(d.ndim == 1 and d.dtype.kind in "iu" for d in displacements)
+    except (TypeError, ValueError):  # a number instead of a list; lists of lists and numbers
+        are_right = False
+    if not are_right:
+        raise ValueError(
+            f"interactions[{name!r}] must be lists of displacements, which are tuples of whole "
+            f"numbers, got {sets}"
+        )
+    return {len(displacement) for displacement in displacements}
 
 
 def fit_square_couplings(spins: Array, *, n_blocks: int) -> dict[str, float]:
@@ -157,7 +175,7 @@ def _local_fields(spins: Array, interactions: Sequence[Interaction], *, periodic
     features = np.zeros((*v.shape, len(interactions)), np.float32)
     for a, sets in enumerate(interactions):
         for displacements in sets:
-            sites = np.array(displacements)
+            sites = np.array(displacements, np.int64)
             for center in sites:  # each spin of the set in turn is v_i
                 product = np.ones_like(v)
                 for shift in sites - center:

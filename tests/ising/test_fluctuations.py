@@ -144,8 +144,9 @@ def test_the_ordered_phase_has_its_cumulant_from_one_sign_alone():
 )
 def test_units_and_impossible_blocks_are_refused(measure):
     spins = sample_ising(lattice_size=4, coupling=0.4, n_samples=30, seed=1)
-    for wrong in ((spins + 1) // 2, spins > 0, (spins > 0).astype(np.uint8)):
-        with pytest.raises(ValueError, match=r"spins must be -1 or \+1, got"):
+    units = (spins + 1) // 2
+    for wrong in (units, units > 0, *(units.astype(kind) for kind in (np.uint8, np.float32))):
+        with pytest.raises(ValueError, match=r"spins must be -1 or \+1.* got .*spins_of_units"):
             measure(wrong)
     for n_blocks in (1, 31, 2.0):
         with pytest.raises(ValueError, match="n_blocks must be"):
@@ -154,10 +155,29 @@ def test_units_and_impossible_blocks_are_refused(measure):
         measure(spins, stride=0)
 
 
+@pytest.mark.parametrize("L", [2, 3, 8, 33, 100])
+def test_the_correlation_length_of_full_order_is_infinite(L):
+    spins = np.ones((40, L, L), np.int8)
+    spins[::3] *= -1
+    xi, error = correlation_length(spins)
+    assert xi == np.inf
+    assert np.isnan(error)
+    spins[7, 0, 0] *= -1  # S(k_1) is 4 for this sample, S(0) = (N - 2)^2, and N^2 for the others
+    xi, error = correlation_length(spins)
+    ratio = (39 * L**4 + (L**2 - 2) ** 2) / 4
+    assert xi == pytest.approx(np.sqrt(ratio - 1) / (2 * math.sin(math.pi / L)), rel=1e-12)
+    assert np.isnan(error)  # without this sample it is infinite
+    stripes = np.tile(np.array([1, -1], np.int8), (20, 4, 2))
+    assert np.isnan(correlation_length(stripes)).all()  # S(0) = S(k_1) = 0
+
+
 def test_a_scan_measures_independent_samples_of_each_coupling():
     table = scan_couplings(4, np.array([0.2, 0.2, 0.44], np.float32), n_samples=2000, seed=5)
     assert table["coupling"].tolist() == [np.float32(0.2)] * 2 + [np.float32(0.44)]
     assert table["seed"].nunique() == 3
+    rows = [int(table.iloc[i]["seed"]) for i in range(3)]  # a row is of floats
+    assert rows == table["seed"].tolist()
+    assert max(rows) < 2**32
     for row in table.to_dict("records"):
         K = row["coupling"]
         spins = sample_ising(lattice_size=4, coupling=K, n_samples=2000, seed=int(row["seed"]))

@@ -56,6 +56,10 @@ def test_mean_spin_of_a_probability():
         assert means.dtype == kind
 
 
+def test_rounding_errors_of_probabilities_are_cut_off():
+    assert mean_spins(np.array([1 + 5e-7, -5e-7])).tolist() == [1.0, -1.0]
+
+
 @pytest.mark.parametrize("p", [[-0.1, 0.5], [0.5, 1.1], [0.5, math.nan], [0, 1]])
 def test_mean_spins_of_other_numbers_are_refused(p):
     with pytest.raises(ValueError, match=r"probabilities must (lie in .0, 1.|be real num)"):

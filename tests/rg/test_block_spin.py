@@ -3,7 +3,7 @@ import pytest
 from statistical import SIGMA
 
 from rgdl.rg import block_spin
-from rgdl.rg.block_spin import majority_at
+from rgdl.rg.block_spin import blocks_at, majority_at
 from rgdl.rg.positions import block_positions
 
 
@@ -94,8 +94,8 @@ def test_averages_of_averages_are_those_of_larger_blocks():
 @pytest.mark.parametrize("rule", ["majority", "decimation", "average"])
 def test_units_are_not_blocked_as_if_they_were_spins(rule):
     units = (random_spins(6) + 1) // 2
-    for wrong in (units, units.astype(np.uint8), units > 0):
-        with pytest.raises(ValueError, match=r"spins must be -1 or \+1, got .*spins_of_units"):
+    for wrong in (units, units.astype(np.uint8), units > 0, units.astype(np.float32)):
+        with pytest.raises(ValueError, match=r"spins must be -1 or \+1.* got .*spins_of_units"):
             block_spin(wrong, 3, rule=rule)
     for spins in (random_spins(6).astype(float), random_spins(6).astype(np.int64)):
         blocked = block_spin(spins, np.uint8(3), rule=rule)
@@ -133,6 +133,18 @@ def test_impossible_blocks_are_refused(shape, arguments, message):
 def test_blocks_without_a_center_are_refused(x, y, message):
     with pytest.raises(ValueError, match=message):
         majority_at(random_spins(5), 3, x, y)
+
+
+def test_blocks_of_a_lattice_size_of_one_byte():
+    x = np.array([3.0, 19.5])
+    expected = blocks_at(20, 3, x, x)
+    assert expected.sum(axis=1).tolist() == [9, 9]
+    assert np.array_equal(blocks_at(np.uint8(20), np.int8(3), x, x), expected)
+    assert np.array_equal(blocks_at(20, 3, x.tolist(), x.tolist()), expected)
+    with pytest.raises(ValueError, match=r"lattice_size must be a whole number >= 1, got 20\.0"):
+        blocks_at(20.0, 3, x, x)
+    with pytest.raises(ValueError, match=r"center_x must hold 1 finite positions, got 0\.5"):
+        majority_at(random_spins(5), 1, 0.5, 0.5)
 
 
 def test_majorities_are_of_spins_and_not_of_bits():

@@ -117,6 +117,29 @@ def test_interactions_of_another_dimension_are_refused():
         fit_couplings((square + 1) // 2, SQUARE_INTERACTIONS, periodic=True)
 
 
+@pytest.mark.parametrize(
+    "sets", [[[(0,), (1.5,)]], [[0, 1]], [0, 1], 3, [[(0,), ((1,),)]], [["a"]]]
+)
+def test_displacements_are_tuples_of_whole_numbers(sets):
+    spins = np.random.default_rng(0).choice([-1, 1], (12, 9))
+    with pytest.raises(ValueError, match=r"interactions\['a'\] must be .* tuples of whole numbers"):
+        fit_couplings(spins, {"a": sets}, periodic=True)
+    with pytest.raises(ValueError, match="interactions must hold at least one"):
+        fit_couplings(spins, {}, periodic=True)
+
+
+def test_displacements_may_be_arrays():
+    spins = np.random.default_rng(0).choice([-1, 1], (12, 9))
+    as_array = {"nearest": np.array([[[0], [1]]], np.uint8)}
+    found = [
+        fit_couplings(spins, pair, periodic=True)["coupling"][0]
+        for pair in ({"nearest": [[(0,), (1,)]]}, as_array)
+    ]
+    assert found[0] == found[1]
+    with pytest.raises(ValueError, match="spins must hold >= 2 configurations, got 0"):
+        fit_couplings(1, as_array, periodic=True)
+
+
 @pytest.mark.parametrize("lattice_size", [4, 7])
 def test_couplings_from_counts_are_those_of_all_spins(lattice_size):
     spins = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), (60, *2 * [lattice_size]))

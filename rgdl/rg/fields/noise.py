@@ -114,7 +114,8 @@ def cut_noise(fields: Array, *, false_alarm: float) -> Array:
         A field of pure noise becomes a field of zeros.
     """
     floor = noise_floor(fields, false_alarm=false_alarm)
-    cut: Array = np.where(np.abs(fields) > floor[:, None], fields, 0)
+    size = np.abs(fields.astype(np.float64))  # -128 has no absolute value in int8
+    cut: Array = np.where(size > floor[:, None], fields, 0)
     return cut
 
 

@@ -22,7 +22,7 @@ def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
 
     Returns
     -------
-    list of ndarray, shapes (n_1, n_0), (n_2, n_0), ...
+    list of ndarray of float, shapes (n_1, n_0), (n_2, n_0), ...
         Row j of layer l is the field of its unit j on the visible layer. Its sign is a gauge: see
         `fix_signs`.
 
@@ -72,7 +72,7 @@ def _as_layers(weights: Sequence[Array]) -> list[Array]:
                 f"weights of layer {layer} must be a matrix of real numbers, one row per hidden "
                 f"unit, got {W.dtype} of shape {W.shape}"
             )
-    return layers
+    return [as_floats(W) for W in layers]
 
 
 def fix_signs(fields: Array) -> Array:
@@ -80,19 +80,27 @@ def fix_signs(fields: Array) -> Array:
 
     Parameters
     ----------
-    fields : ndarray, shape (n_fields, n_sites)
+    fields : array-like, shape (n_fields, n_sites)
         Receptive fields.
 
     Returns
     -------
-    ndarray, shape (n_fields, n_sites)
+    ndarray of float, shape (n_fields, n_sites)
         Each field times +1 or -1.
+
+    Raises
+    ------
+    ValueError
+        If the fields do not have that shape.
 
     Examples
     --------
     >>> fix_signs(np.array([[1.0, -3.0, 2.0], [1.0, 3.0, 2.0]])).tolist()
     [[-1.0, 3.0, -2.0], [1.0, 3.0, 2.0]]
     """
+    fields = as_floats(fields)
+    if fields.ndim != 2 or not fields.shape[1]:
+        raise ValueError(f"fields must have shape (n_fields, n_sites >= 1), got {fields.shape}")
     largest = np.abs(fields).argmax(axis=1)
     signs = np.where(fields[np.arange(len(fields)), largest] < 0, -1, 1)
     flipped: Array = fields * signs[:, None].astype(fields.dtype)
@@ -177,13 +185,19 @@ def weights_of_sites(fields: Array) -> Array:
 
 def as_fields(fields: Array, lattice_size: int) -> tuple[Array, int]:
     """Fields, and L as a Python integer; ValueError unless they have shape (n_fields, L^2)."""
-    fields, L = np.asarray(fields), whole_number("lattice_size", lattice_size, minimum=1)
+    fields, L = as_floats(fields), whole_number("lattice_size", lattice_size, minimum=1)
     n_sites = L**2
     if fields.ndim != 2 or fields.shape[1] != n_sites:
         raise ValueError(
             f"fields must have shape (n_fields, {n_sites}) for L = {L}, got {fields.shape}"
         )
     return fields, L
+
+
+def as_floats(values: Array) -> Array:
+    """An array in which whole numbers are float64, so that no sum or sign of them overflows."""
+    array = np.asarray(values)
+    return array.astype(np.float64) if array.dtype.kind in "biu" else array
 
 
 def representative_field(measures: pd.DataFrame) -> int:

@@ -125,3 +125,10 @@ def test_the_smallest_false_alarm_has_a_floor_even_on_two_sites():
     fields = np.array([[1.0, 3.0]])
     expected = 2 / math.pi / (MIN_FALSE_ALARM / 2)
     assert noise_floor(fields, false_alarm=MIN_FALSE_ALARM) == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_lowest_integer_is_not_noise():
+    fields = np.ones((1, 40), np.int8)
+    fields[0, 0] = -128
+    cut = cut_noise(fields, false_alarm=0.5)
+    assert cut[0, 0] == -128

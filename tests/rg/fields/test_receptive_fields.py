@@ -58,6 +58,22 @@ def test_signs_are_fixed_by_the_largest_entry_whatever_they_were():
     assert np.array_equal(fix_signs(np.zeros((1, 4))), np.zeros((1, 4)))
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16])
+def test_small_integers_do_not_overflow(kind):
+    weights = [np.full((2, 3), 100, kind), np.full((1, 2), 100, kind)]
+    assert compose_receptive_fields(weights)[1].tolist() == [[20_000] * 3]
+    sizes = measure_receptive_fields(np.full((1, 4), 100, kind), 2)
+    assert sizes["norm"].tolist() == [200]
+
+
+def test_the_lowest_integer_gets_a_sign():
+    assert fix_signs(np.array([[-128, 1]], np.int8)).tolist() == [[128, -1]]
+    assert fix_signs([[-2, 1]]).tolist() == [[2, -1]]
+    for wrong in (np.ones(3), np.ones((2, 0))):
+        with pytest.raises(ValueError, match=r"shape \(n_fields, n_sites >= 1\), got"):
+            fix_signs(wrong)
+
+
 @pytest.mark.parametrize("b", [1, 2, 3, 4])
 @pytest.mark.parametrize("corner", [(0, 0), (5, 3), (11, 10)])
 def test_a_block_has_the_size_of_block_spin_rg(b, corner):
