@@ -219,7 +219,7 @@ class L1BernoulliRBM(FittedEstimator):
             recipe = self._recipe()
             X, dtype = check_data(self, X, reset=True)
             rng = check_random_state(self.random_state)
-            identity = self._describe_run(X, rng) if checkpoint else None
+            identity = None if checkpoint is None else self._describe_run(X, rng)
             engine = start_engine(self.engine, self._draw_parameters(X, dtype, rng))
             run = TrainingRun(engine, recipe, self._schedule(), X.shape[0], rng)
             with one_thread(self.engine):
@@ -227,7 +227,7 @@ class L1BernoulliRBM(FittedEstimator):
                     X,
                     checkpoint=checkpoint,
                     identity=identity,
-                    after_epoch=callback and partial(self._call_back, callback),
+                    after_epoch=None if callback is None else partial(self._call_back, callback),
                     verbose=bool(self.verbose),
                 )
             self._set_fitted(fitted)

@@ -120,7 +120,7 @@ class TrainingRun:
             If training diverges.
         """
         n_epochs, run = self._schedule.n_epochs, identity or {}
-        state = checkpoint.load() if checkpoint else None
+        state = None if checkpoint is None else checkpoint.load()
         if state is not None:
             check_same_run(state.get("run"), run)
             self.restore(state)
@@ -129,9 +129,10 @@ class TrainingRun:
             while self.epoch < n_epochs:
                 self._run_epoch(X)
                 check_finite(self._engine, self._recipe, after=f"epoch {self.epoch}")
-                if checkpoint and checkpoint.is_due(at_end=self.epoch == n_epochs):
+                at_end = self.epoch == n_epochs
+                if checkpoint is not None and checkpoint.is_due(at_end=at_end):
                     checkpoint.save({**self.state(), "run": run_as_array(run)})
-                if after_epoch:
+                if after_epoch is not None:
                     after_epoch(self._engine.parameters, self.epoch)
                 progress.advance(1, note=lambda: self._describe_fit(X))
         return self._engine.mean if self._n_averaged else self._engine.parameters

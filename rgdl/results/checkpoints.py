@@ -70,7 +70,7 @@ class TrainingCheckpoint:
         try:
             return read_arrays(self._path, kind=_KIND, names=["counts"], origin=self._origin).arrays
         except StorageError:
-            return self._shorter.load() if self._shorter else None
+            return None if self._shorter is None else self._shorter.load()
 
     def is_due(self, *, at_end: bool = False) -> bool:
         """Whether to save a state: the interval is over, or the state at the end is kept."""

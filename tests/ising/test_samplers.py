@@ -177,6 +177,9 @@ class Shelf:
         self.n_written += 1
         self.blocks[start, stop] = spins
 
+    def __len__(self):  # false while it is empty
+        return len(self.blocks)
+
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_finished_blocks_are_stored_and_not_drawn_again(sampler):

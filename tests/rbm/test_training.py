@@ -65,6 +65,36 @@ def test_a_resumed_run_ends_as_an_unbroken_one(X, options, n_done):
     assert len(memory.states) == RECIPE["n_iter"]
 
 
+class Sized(Memory):
+    """A checkpoint whose length is the number of its states: it is false while it is empty."""
+
+    def __len__(self):
+        return len(self.states)
+
+
+def test_a_checkpoint_that_is_still_empty_is_used(X):
+    memory = Sized(n_saves=2)
+    with pytest.raises(CutOffError):
+        L1BernoulliRBM(5, **RECIPE).fit(X, checkpoint=memory)
+    memory.n_saves = None
+    resumed = L1BernoulliRBM(5, **RECIPE).fit(X, checkpoint=memory)
+    assert len(memory) == RECIPE["n_iter"]
+    assert_equal(resumed, L1BernoulliRBM(5, **RECIPE).fit(X))
+
+
+class Epochs(list):
+    """A callback that is false until its first call."""
+
+    def __call__(self, rbm, epoch):
+        self.append(epoch)
+
+
+def test_a_callback_that_is_still_empty_is_called(X):
+    epochs = Epochs()
+    L1BernoulliRBM(5, **RECIPE).fit(X, callback=epochs)
+    assert epochs == [1, 2, 3, 4, 5, 6]
+
+
 def test_a_finished_run_is_not_repeated(X):
     memory = Memory()
     whole = L1BernoulliRBM(5, **RECIPE).fit(X, checkpoint=memory)

@@ -90,9 +90,9 @@ def _read_or_draw(
     stop: int,
     count: _Count,
 ) -> Array:
-    spins = store.read(start, stop) if store else None
+    spins = None if store is None else store.read(start, stop)
     if spins is None:
         spins = draw(start, stop, ShortCalls(between=count))
-        if store:
+        if store is not None:
             store.write(start, stop, spins)
     return spins

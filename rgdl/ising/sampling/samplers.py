@@ -114,7 +114,7 @@ def sample_ising(
     first_sample = whole_number("first_sample", first_sample, minimum=0, maximum=last)
     sweeps = _as_sweeps(sampler, burn_in=burn_in, thinning=thinning)
     model: dict[str, Any] = {"lattice_size": L, "coupling": K, "seed": seed}
-    if store:
+    if store is not None:
         store.begin({**model, "sampler": sampler, **sweeps})
     if sampler == "cftp":
         draw = partial(_draw_exactly, ExactSampler(**model))
