@@ -53,6 +53,7 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
         raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
     if reset:
         machine.n_features_in_ = X.n_features
+        vars(machine).pop("feature_names_in_", None)  # as scikit-learn does: bits have no names
     elif X.n_features != machine.n_features_in_:
         raise ValueError(
             f"X has {X.n_features} features, but {type(machine).__name__} is expecting "
@@ -62,7 +63,7 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
 
 
 def visible_logits(X: Any) -> Array:
-    """log(p / (1 - p)) of the mean p of each unit of the data: its bias without hidden units.
+    """log(p / (1 - p)) of the smoothed mean p of each unit: its bias without hidden units.
 
     Parameters
     ----------

@@ -1,7 +1,6 @@
 """L1BernoulliRBM: scikit-learn's BernoulliRBM, trained by contrastive divergence with L1."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self, TypeVar, cast
@@ -18,6 +17,7 @@ from rgdl.rbm.fitted_estimator import FittedEstimator
 from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters
 from rgdl.rbm.run_identity import describe_run
 from rgdl.rbm.training import Checkpoint, Schedule, TrainingRun, check_finite, take_step
+from rgdl.rbm.undo import as_before_if_it_fails
 
 # Parameters that another run may have: the first two set the length, on which `restore` decides.
 _NOT_OF_A_RUN = {"n_iter", "average_last", "verbose", "random_state"}
@@ -68,8 +68,9 @@ class L1BernoulliRBM(FittedEstimator):
     init_scale : float, default=0.01
         Standard deviation of the initial weights.
     init_visible : {"zeros", "data"}, default="zeros"
-        Initial biases of the visible units: 0, as in the paper, or the logits of the data's mean,
-        with which a machine without weights has this mean. Hidden biases start at 0.
+        Initial biases of the visible units: 0, as in the paper, or the logits of the smoothed
+        mean of the data, p = (sum + 1) / (n_samples + 2), with which a machine without weights
+        has this mean. Hidden biases start at 0.
     average_last : int, default=0
         The fitted parameters are the mean over all steps of this many last epochs; 0 returns the
         parameters of the last step.
@@ -215,7 +216,7 @@ class L1BernoulliRBM(FittedEstimator):
             If a parameter or X is out of range, X is empty, or the checkpoint belongs to another
             run; if training diverges.
         """
-        with self._as_before_if_it_fails():
+        with as_before_if_it_fails(self):
             recipe = self._recipe()
             X, dtype = check_data(self, X, reset=True)
             rng = check_random_state(self.random_state)
@@ -240,8 +241,9 @@ class L1BernoulliRBM(FittedEstimator):
         """Take one step with all of X as its mini-batch.
 
         The first call starts at the fitted parameters, or at new random weights. Momentum and
-        persistent chains continue from call to call. A step that fails leaves the machine as it
-        was before; the next one starts there, without momentum and with new chains.
+        persistent chains continue from call to call. A step that fails leaves the machine and its
+        random numbers as they were before; the next one starts there, without momentum and with
+        new chains.
 
         Parameters
         ----------
@@ -261,32 +263,20 @@ class L1BernoulliRBM(FittedEstimator):
         """
         recipe = self._recipe()
         is_fitted = hasattr(self, "components_")
-        X, dtype = check_data(self, X, reset=not is_fitted)
-        if not hasattr(self, "random_state_"):
-            self.random_state_ = check_random_state(self.random_state)
-        if not hasattr(self, "_engine"):
-            arguments = (X, dtype, self.random_state_)
-            start = self._fitted().copy() if is_fitted else self._draw_parameters(*arguments)
-            self._engine = start_engine(self.engine, start)
-        try:
+        with as_before_if_it_fails(self) as before:
+            X, dtype = check_data(self, X, reset=not is_fitted)
+            if not hasattr(self, "random_state_"):
+                self.random_state_ = check_random_state(self.random_state)
+            if not hasattr(self, "_engine"):
+                arguments = (X, dtype, self.random_state_)
+                start = self._fitted().copy() if is_fitted else self._draw_parameters(*arguments)
+                self._engine = start_engine(self.engine, start)
+            before.pop("_engine", None)  # if the step fails, a part of it has been taken
             with one_thread(self.engine):
                 take_step(self._engine, X[:], recipe, self.random_state_)
             check_finite(self._engine, recipe, after="this step")
-        except BaseException:
-            del self._engine  # it has taken part of a step
-            raise
-        self._set_fitted(self._engine.parameters.copy())
+            self._set_fitted(self._engine.parameters.copy())
         return self
-
-    @contextmanager
-    def _as_before_if_it_fails(self) -> Iterator[None]:
-        before = self.__dict__.copy()
-        try:
-            yield
-        except BaseException:
-            self.__dict__.clear()
-            self.__dict__.update(before)
-            raise
 
     def _call_back(
         self, callback: Callable[[Self, int], None], parameters: Parameters, epoch: int
@@ -319,7 +309,7 @@ class L1BernoulliRBM(FittedEstimator):
     def _draw_parameters(
         self, X: Any, dtype: np.dtype[Any], rng: np.random.RandomState
     ) -> Parameters:
-        """Weights N(0, init_scale^2), and biases 0 or those of the data's mean."""
+        """Weights N(0, init_scale^2), and biases 0 or those of the data's smoothed mean."""
         weights = rng.normal(0.0, self.init_scale, (int(self.n_components), X.shape[1]))
         start = initial_parameters(weights.astype(dtype), spins=self.units == "spins")
         if self.init_visible == "data":

@@ -71,10 +71,13 @@ class BinaryMachine:
         Raises
         ------
         ValueError
-            If the shapes do not match, or a value is not finite.
+            If the shapes do not match, or a value is not a finite real number.
         """
-        arrays = map(_as_floats, (components, intercept_hidden, intercept_visible))
-        parameters = Parameters(*arrays)
+        parameters = Parameters(
+            _as_floats("components", components),
+            _as_vector("intercept_hidden", intercept_hidden, "n_components"),
+            _as_vector("intercept_visible", intercept_visible, "n_features"),
+        )
         shape = (parameters.hidden.size, parameters.visible.size)
         if parameters.weights.shape != shape:
             raise ValueError(f"components must have shape {shape}, got {parameters.weights.shape}")
@@ -203,13 +206,22 @@ class BinaryMachine:
             raise ValueError(f"X must have shape (n, {n_units}) of {layer} units, got {X.shape}")
         if isinstance(X, PackedBits):
             return X.unpacked(self.components_.dtype)
-        values = _as_floats(X)
+        values = _as_floats("X", X)
         check_unit_interval("X", values)
         return values
 
 
-def _as_floats(values: Any) -> Array:
+def _as_vector(name: str, values: Any, length: str) -> Array:
+    array = _as_floats(name, values)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must have shape ({length},), got {array.shape}")
+    return array
+
+
+def _as_floats(name: str, values: Any) -> Array:
     """The same array if it is of float32 or float64, else one of float64."""
     array = np.asarray(values)
+    if array.dtype.kind == "c":
+        raise ValueError(f"{name} must be real, got values of type {array.dtype}")
     is_float = array.dtype in (np.float64, np.float32)
     return array if is_float else np.asarray(array, np.float64)

@@ -4,16 +4,26 @@ import traceback
 
 import naive
 import numpy as np
+import pandas as pd
 import pytest
 from machines import random_bits, random_machine, states
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
+from sklearn.utils import check_random_state
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from rgdl.rbm import L1BernoulliRBM, PackedBits, check_data, fitted_estimator, log_partition_exact
+from rgdl.rbm import (
+    L1BernoulliRBM,
+    PackedBits,
+    check_data,
+    estimator,
+    fitted_estimator,
+    log_partition_exact,
+)
 from rgdl.rbm.engines import one_blas_thread
 
 RECIPE = {"batch_size": 20, "n_iter": 3, "learning_rate": 0.1, "l1": 1e-3, "random_state": 0}
@@ -232,6 +242,92 @@ def test_a_failed_fit_changes_nothing():
     np.testing.assert_allclose(rbm.components_, before, atol=1e-9)
 
 
+def _diverge(rbm, X):
+    with pytest.raises(FloatingPointError, match="after this step"):
+        rbm.set_params(**WILD | {"random_state": rbm.random_state}).partial_fit(X)
+    rbm.set_params(**RECIPE | {"random_state": rbm.random_state})
+
+
+def _miss_a_library(rbm, X):
+    def missing(*_):
+        raise ImportError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(estimator, "start_engine", missing)
+        with pytest.raises(ImportError):
+            rbm.partial_fit(X)
+
+
+def _leave_the_range(rbm, X):
+    with pytest.raises(ValueError, match="must lie in"):
+        rbm.partial_fit(2 * X)
+
+
+FAILURES = [_diverge, _miss_a_library, _leave_the_range]
+
+
+@pytest.mark.parametrize("fail", FAILURES)
+@pytest.mark.parametrize("seed", [int, np.random.RandomState])
+def test_a_first_step_that_fails_leaves_a_machine_that_is_not_fitted(fail, seed):
+    X = bars(40)
+    rbm = L1BernoulliRBM(5, **RECIPE | {"random_state": seed(0)})
+    attributes = set(vars(rbm))
+    fail(rbm, X)
+    assert set(vars(rbm)) == attributes
+    for method in ("transform", "free_energy", "score_samples", "gibbs"):
+        with pytest.raises(NotFittedError):
+            getattr(rbm, method)(X)
+    expected = L1BernoulliRBM(5, **RECIPE).partial_fit(X)  # no random number was used up
+    assert np.array_equal(rbm.partial_fit(X).components_, expected.components_)
+
+
+@pytest.mark.parametrize("fail", [_diverge, _leave_the_range])
+@pytest.mark.parametrize("seed", [int, np.random.RandomState])
+def test_a_later_step_that_fails_uses_up_no_random_numbers(fail, seed):
+    X = bars(40)
+    recipe = RECIPE | {"momentum": 0.0}  # which a step that diverges ends
+    rbm, expected = (
+        L1BernoulliRBM(5, **recipe | {"random_state": state}).partial_fit(X)
+        for state in (seed(0), 0)
+    )
+    fail(rbm, X)
+    rbm.set_params(momentum=0.0).partial_fit(X)
+    assert np.array_equal(rbm.components_, expected.partial_fit(X).components_)
+
+
+def test_data_that_are_refused_do_not_end_momentum():
+    X = bars(40)
+    rbm, expected = (L1BernoulliRBM(5, **RECIPE).partial_fit(X) for _ in range(2))
+    _leave_the_range(rbm, X)
+    assert np.array_equal(rbm.partial_fit(X).components_, expected.partial_fit(X).components_)
+
+
+def test_a_failed_fit_uses_up_no_random_numbers():
+    rng = np.random.RandomState(0)
+    with pytest.raises(FloatingPointError):
+        L1BernoulliRBM(5, **WILD | {"random_state": rng}).fit(bars(40))
+    assert rng.randint(2**31) == np.random.RandomState(0).randint(2**31)
+
+
+@pytest.mark.parametrize("method", ["fit", "partial_fit"])
+def test_numpys_global_generator_is_never_set_back(method):
+    shared = check_random_state(None)
+    before = shared.get_state()[2]
+    with pytest.raises(FloatingPointError):
+        getattr(L1BernoulliRBM(5, **WILD | {"random_state": None}), method)(bars(40))
+    assert shared.get_state()[2] != before
+
+
+def test_a_fit_of_bits_forgets_the_names_of_earlier_columns():
+    X = bars(40)
+    table = pd.DataFrame(X, columns=[f"pixel{k}" for k in range(16)])
+    rbm = L1BernoulliRBM(5, **RECIPE).fit(table)
+    assert rbm.feature_names_in_[0] == "pixel0"
+    rbm.fit(PackedBits.from_dense(X))
+    assert not hasattr(rbm, "feature_names_in_")
+    rbm.transform(X)  # a warning would be an error
+
+
 def test_training_learns_the_distribution():
     X = bars(2000)
     recipe = RECIPE | {"l1": 0.0, "n_gibbs": 10, "learning_rate": 0.05}
@@ -374,7 +470,7 @@ def test_data_out_of_range_are_refused(method, kind):
     train = getattr(L1BernoulliRBM(3, **RECIPE), method)
     with pytest.raises(ValueError, match=r"X must lie in \[0, 1\], got values from 0 to 2$"):
         train(kind(2 * bars(30)))
-    with pytest.raises(ValueError, match=r"from -1 to 1; rgdl.ising.units_of_spins makes units"):
+    with pytest.raises(ValueError, match=r"from -1 to 1; rgdl.ising.units_of_spins converts spins"):
         train(kind(2 * bars(30) - 1))
 
 

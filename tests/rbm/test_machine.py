@@ -42,3 +42,33 @@ def test_parameters_must_fit_each_other():
     W, b, c = random_parameters(3, 5).parts()
     with pytest.raises(ValueError, match=r"must have shape \(3, 5\), got \(5, 3\)"):
         BinaryMachine.from_parameters(components=W.T, intercept_hidden=b, intercept_visible=c)
+
+
+@pytest.mark.parametrize("kind", [BinaryMachine, L1BernoulliRBM])
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        (
+            "intercept_hidden",
+            lambda b: b[:, None],
+            r"must have shape \(n_components,\), got \(3, 1",
+        ),
+        ("intercept_hidden", lambda b: b[0], r"must have shape \(n_components,\), got \(\)"),
+        ("intercept_visible", lambda c: c[None], r"must have shape \(n_features,\), got \(1, 5\)"),
+        ("components", lambda W: W.ravel(), r"must have shape \(3, 5\), got \(15,\)"),
+        ("components", lambda W: W + 0j, "must be real, got values of type complex128"),
+        ("intercept_visible", lambda c: c + 0j, "must be real, got values of type complex128"),
+    ],
+)
+def test_parameters_of_another_shape_or_complex_ones_are_refused(kind, name, change, message):
+    W, b, c = random_parameters(3, 5).parts()
+    right = {"components": W, "intercept_hidden": b, "intercept_visible": c}
+    kind.from_parameters(**right)
+    with pytest.raises(ValueError, match=f"{name} {message}"):
+        kind.from_parameters(**right | {name: change(right[name])})
+
+
+def test_complex_data_are_refused():
+    plain = made(BinaryMachine, random_parameters(3, 5))
+    with pytest.raises(ValueError, match="X must be real, got values of type complex128"):
+        plain.transform(np.zeros((2, 5), complex))
