@@ -79,24 +79,21 @@ def _folder(module: str) -> str:
     that the module imports in its name: kernels of others are compiled into its own.
     """
     try:
-        root = _root()
-        return str(root / f"kernels-{code_digest(module)}") if root else ""
+        name = f"kernels-{code_digest(module)}"
     except OSError:  # no source files, as in a zip archive
         return ""
-
-
-@functools.cache
-def _root() -> Path | None:
-    """The first folder that can be written to."""
-    for folder in _candidates():
+    for root in _candidates():
         with suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder = root / name
+            folder.mkdir(exist_ok=True)  # in a shared root, another user may have made it
             tempfile.TemporaryFile(dir=folder).close()
-            return folder
-    return None
+            return str(folder)
+    return ""
 
 
 def _candidates() -> Iterator[Path]:
+    """Folders that may hold those of the kernels, the first choice first."""
     if _CONFIG.CACHE_DIR:  # NUMBA_CACHE_DIR
         yield Path(_CONFIG.CACHE_DIR)
     yield Path(__file__).parent / "__pycache__"

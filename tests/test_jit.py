@@ -104,6 +104,20 @@ def test_a_package_that_cannot_be_written_to_has_its_kernels_elsewhere(package, 
     assert show(package, **variables)[1] == 1
 
 
+def test_kernels_that_another_user_keeps_in_a_shared_folder_are_passed_over(package, tmp_path):
+    shared, others = tmp_path / "shared", tmp_path / "temporary"
+    others.mkdir()
+    variables = read_only(package) | {"NUMBA_CACHE_DIR": str(shared), "TMPDIR": str(others)}
+    assert Path(show(package, **variables)[-1]).is_relative_to(shared)
+    for folder in list(shared.iterdir()):  # a file stands for what only others may write to
+        shutil.rmtree(folder)
+        folder.write_text("")
+    for n_hits in (0, 1):
+        _, hits, _, folder = show(package, **variables)
+        assert hits == n_hits
+        assert Path(folder).is_relative_to(others / f"rgdl-{os.getuid()}")
+
+
 @pytest.mark.parametrize("owner", ["nobody has one", "another user"])
 def test_without_any_folder_kernels_are_compiled_in_each_process(package, tmp_path, owner):
     variables = read_only(package)
