@@ -101,10 +101,12 @@ def test_blocks_of_exact_samples_are_shorter_on_large_lattices():
 
 
 DRAW_FOR_MINUTES = """
+import signal
 import sys
 from rgdl.ising import CRITICAL_COUPLING, sample_ising
 from rgdl.results import FinishedBlocks
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
 folder, sampler = sys.argv[1:]
 model = {"coupling": CRITICAL_COUPLING, "seed": 1, "sampler": sampler, "n_threads": 2}
 short, long = {}, {}
@@ -123,11 +125,14 @@ def test_ctrl_c_ends_sampling_in_seconds(sampler, tmp_path):
     """All exact samples take many minutes of one core, and the burn-in takes days."""
     command = [sys.executable, "-c", DRAW_FOR_MINUTES, str(tmp_path / "unfinished"), sampler]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
-        assert run.stdout.readline() == b"ready\n"
-        time.sleep(2)
-        assert run.poll() is None
-        run.send_signal(signal.SIGINT)
-        _, errors = run.communicate(timeout=120)
+        try:
+            assert run.stdout.readline() == b"ready\n"
+            time.sleep(2)
+            assert run.poll() is None
+            run.send_signal(signal.SIGINT)
+            _, errors = run.communicate(timeout=120)
+        finally:
+            run.kill()
     assert run.returncode != 0
     assert b"KeyboardInterrupt" in errors
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
