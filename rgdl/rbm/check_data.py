@@ -49,8 +49,7 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
         if issparse(X) and ((X.data == 0) | (X.data == 1)).all():
             return X.astype(np.uint8), single
         return X, X.dtype
-    if len(X) == 0:
-        raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
+    check_not_empty(X)
     if reset:
         machine.n_features_in_ = X.n_features
         vars(machine).pop("feature_names_in_", None)  # as scikit-learn does: bits have no names
@@ -60,6 +59,12 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> tuple[Any, np.dtype[Any]
             f"{machine.n_features_in_} features as input"
         )
     return X, single
+
+
+def check_not_empty(X: PackedBits) -> None:
+    """Raise ValueError if there are no samples, as scikit-learn does for arrays."""
+    if len(X) == 0:
+        raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
 
 
 def visible_logits(X: Any) -> Array:

@@ -8,6 +8,7 @@ from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from rgdl.arguments import whole_number
+from rgdl.rbm.check_data import check_not_empty
 from rgdl.rbm.conditionals import gibbs_round, log_conditional
 from rgdl.rbm.generation import generate
 from rgdl.rbm.machine import BinaryMachine
@@ -184,6 +185,7 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
 
     def _checked_visible(self, X: Any) -> Any:
         if isinstance(X, PackedBits):
+            check_not_empty(X)
             return super()._checked_visible(X)
         X = validate_data(self, X, accept_sparse="csr", dtype=_FLOATS, reset=False)
         check_unit_interval("X", X)
@@ -191,6 +193,7 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
 
     def _checked_hidden(self, X: Any) -> Any:
         if isinstance(X, PackedBits):
+            check_not_empty(X)
             return super()._checked_hidden(X)
         X = check_array(X, dtype=_FLOATS)
         check_unit_interval("X", X)

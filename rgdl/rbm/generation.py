@@ -8,7 +8,7 @@ import numpy as np
 from rgdl.arguments import as_generator, whole_number
 from rgdl.rbm.conditionals import gibbs_round
 from rgdl.rbm.machine import BinaryMachine
-from rgdl.rbm.stack import propagate_down, propagate_up
+from rgdl.rbm.stack import check_stack, propagate_down, propagate_up
 from rgdl.states import as_units
 from rgdl.types import Array, RandomSource
 
@@ -55,8 +55,8 @@ def generate(
     Raises
     ------
     ValueError
-        If the stack is empty, a number is out of range, `n_samples` is not a multiple of
-        `n_chains`, or `start` has the wrong shape or values.
+        If the stack is empty or its machines do not fit each other, a number is out of range,
+        `n_samples` is not a multiple of `n_chains`, or `start` has the wrong shape or values.
 
     References
     ----------
@@ -69,8 +69,7 @@ def generate(
     n_burn_in = whole_number("n_burn_in", n_burn_in, minimum=0)
     thinning = whole_number("thinning", thinning, minimum=1)
     rng = as_generator(rng)
-    if not stack:
-        raise ValueError("stack must hold at least one machine")
+    check_stack(stack)
     *lower, top = stack
     v = _first_states(stack, n_chains, rng, start)
     v = _run_chains(top, v, n_burn_in, rng)

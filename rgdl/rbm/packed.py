@@ -1,7 +1,7 @@
 """Binary data stored as bits: one byte holds eight units."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -49,11 +49,13 @@ class PackedBits:
     n_features: int
 
     def __post_init__(self) -> None:
-        if self.bits.ndim != 2 or self.bits.dtype != np.uint8:
+        bits = np.asarray(self.bits)
+        if bits.ndim != 2 or bits.dtype != np.uint8:
             raise ValueError(
-                f"bits must be a two-dimensional array of uint8, got {self.bits.ndim} "
-                f"dimensions of {self.bits.dtype}"
+                f"bits must be a two-dimensional array of uint8, got {bits.ndim} "
+                f"dimensions of {bits.dtype}"
             )
+        object.__setattr__(self, "bits", bits)
         n_features = whole_number("n_features", self.n_features, minimum=0)
         object.__setattr__(self, "n_features", n_features)  # of Python: it does not overflow
         width = (n_features + 7) // 8
@@ -63,13 +65,18 @@ class PackedBits:
             )
 
     @classmethod
-    def from_dense(cls, X: Array) -> Self | None:
+    def from_dense(cls, X: Any) -> Self | None:
         """The same matrix as bits, or None if it has values other than 0 and 1.
 
         Parameters
         ----------
-        X : ndarray, shape (n_samples, n_features)
+        X : array-like, shape (n_samples, n_features)
             Numbers or booleans.
+
+        Raises
+        ------
+        ValueError
+            If X is not two-dimensional.
 
         Examples
         --------
@@ -80,6 +87,9 @@ class PackedBits:
         >>> PackedBits.from_dense(np.array([[0.5, 1.0]])) is None
         True
         """
+        X = np.asarray(X)
+        if X.ndim != 2:
+            raise ValueError(f"X must have shape (n_samples, n_features), got {X.shape}")
         n_samples, n_features = X.shape
         if X.dtype == np.bool_:
             X = X.view(np.uint8)  # comparisons are faster

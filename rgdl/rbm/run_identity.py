@@ -58,7 +58,7 @@ def check_same_run(held: Array | None, wanted: Mapping[str, Any]) -> None:
     """
     if held is None:
         raise ValueError("checkpoint does not record its run and cannot be resumed: delete it")
-    found, asked = json.loads(held.tobytes()), json.loads(run_as_array(wanted).tobytes())
+    found, asked = _read(held), json.loads(run_as_array(wanted).tobytes())
     differ = [name for name in asked if found.get(name) != asked[name]]
     named = [f"other {name}" for name in _DIGESTS if name in differ]
     valued = [
@@ -68,6 +68,16 @@ def check_same_run(held: Array | None, wanted: Mapping[str, Any]) -> None:
     ]
     if differ:
         raise ValueError(f"checkpoint holds another run: {', '.join(valued + named)}")
+
+
+def _read(held: Array) -> dict[str, Any]:
+    try:
+        found = json.loads(held.tobytes())
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError("checkpoint is damaged and cannot be resumed: delete it")
+    return found
 
 
 def _buffers(X: Any) -> tuple[Any, ...]:

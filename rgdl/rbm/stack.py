@@ -1,6 +1,7 @@
 """A stack of machines: the hidden layer of each machine is the visible layer of the next."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,12 @@ def reconstruct(
     ndarray, shape (n_samples, n_visible)
         Probabilities, or states, of the visible units.
 
+    Raises
+    ------
+    ValueError
+        If the stack is empty, its machines do not fit each other, or `visible` has the wrong shape
+        or values.
+
     Examples
     --------
     Each hidden unit is 1 if both of its visible units are, and they are 1 if and only if it is:
@@ -124,8 +131,28 @@ def reconstruct(
     >>> reconstruct([machine], np.array([[1, 1, 0, 1]])).round(6)
     array([[1., 1., 0., 0.]])
     """
+    check_stack(stack)
     rng = _as_generator_or_none(rng)
     return propagate_down(stack, propagate_up(stack, visible, rng=rng)[-1], rng=rng)[0]
+
+
+def check_stack(stack: Sequence[BinaryMachine]) -> None:
+    """Raise ValueError unless there is a machine, and each fits the one below.
+
+    Parameters
+    ----------
+    stack : sequence of BinaryMachine
+        From the bottom up.
+    """
+    if len(stack) == 0:
+        raise ValueError("stack must hold at least one machine")
+    shapes = [rbm._fitted().weights.shape for rbm in stack]
+    for layer, ((n_hidden, _), (_, n_visible)) in enumerate(pairwise(shapes), start=2):
+        if n_visible != n_hidden:
+            raise ValueError(
+                f"machine {layer} of the stack must have {n_hidden} visible units, as many as the "
+                f"one below has hidden units, got {n_visible}"
+            )
 
 
 def layer_seed(seed: int, layer: int) -> int:

@@ -480,6 +480,14 @@ def test_data_without_samples_are_refused(nothing):
         L1BernoulliRBM(3, **RECIPE).fit(nothing)
 
 
+@pytest.mark.parametrize("method", ["transform", "score", "score_samples", "gibbs"])
+def test_no_packed_samples_are_refused_as_no_samples_are(method):
+    rbm = L1BernoulliRBM(4, **RECIPE).fit(bars(30))
+    for nothing in (np.zeros((0, 16)), PackedBits(np.zeros((0, 2), np.uint8), 16)):
+        with pytest.raises(ValueError, match=r"Found array with 0 sample\(s\)"):
+            getattr(rbm, method)(nothing)
+
+
 def test_packed_data_of_another_width_are_refused():
     rbm = L1BernoulliRBM(4, **RECIPE).partial_fit(bars(30))
     with pytest.raises(ValueError, match="X has 24 features, but L1BernoulliRBM is expecting 16"):

@@ -163,6 +163,10 @@ def test_an_estimator_draws_the_same_samples():
     ("changes", "message"),
     [
         ({"stack": []}, "stack must hold at least one machine"),
+        (
+            {"stack": [machine(3, 4, 0), machine(3, 4, 0)]},
+            "machine 2 of the stack must have 3 visible units, .* got 4",
+        ),
         ({"n_chains": 0}, "n_chains must be a whole number >= 1, got 0"),
         ({"n_samples": 7}, "n_samples must be a multiple of n_chains = 3, got 7"),
         ({"n_samples": 0}, "n_samples must be a whole number >= 1, got 0"),

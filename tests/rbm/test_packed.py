@@ -31,12 +31,19 @@ def test_other_values_are_not_packed(row, other):
     assert PackedBits.from_dense(X) is None
 
 
+def test_lists_are_packed_as_arrays_are():
+    assert np.array_equal(PackedBits.from_dense([[0, 1], [1, 1]])[:], [[0, 1], [1, 1]])
+    assert PackedBits.from_dense([[0, 2]]) is None
+    with pytest.raises(ValueError, match=r"\(n_samples, n_features\), got \(2,\)"):
+        PackedBits.from_dense([0, 1])
+
+
 def test_bits_of_another_width_are_refused():
     with pytest.raises(ValueError, match="20 features take 3 bytes per row, got 2"):
         PackedBits(np.zeros((4, 2), np.uint8), 20)
 
 
-@pytest.mark.parametrize("bits", [np.zeros(4, np.uint8), np.zeros((4, 2), np.int8)])
+@pytest.mark.parametrize("bits", [np.zeros(4, np.uint8), np.zeros((4, 2), np.int8), [[0, 1]], [[]]])
 def test_other_arrays_are_refused(bits):
     with pytest.raises(ValueError, match="two-dimensional array of uint8"):
         PackedBits(bits, 16)

@@ -80,3 +80,10 @@ def test_a_reconstruction_goes_up_and_down(stack, samples):
     assert np.array_equal(reconstruct(stack, v), expected)
     drawn = reconstruct(stack, v, rng=np.random.default_rng(0))
     assert set(np.unique(drawn)) <= {0, 1}
+
+
+def test_reconstructions_of_no_machine_or_of_others_are_refused(stack, samples):
+    with pytest.raises(ValueError, match="stack must hold at least one machine"):
+        reconstruct([], samples)
+    with pytest.raises(ValueError, match=r"machine 3 of the stack must have 4 visible units, .* 9"):
+        reconstruct([*stack[:2], stack[1]], samples)

@@ -169,6 +169,14 @@ def test_equal_runs_share_a_checkpoint_whatever_types_their_numbers_have(X):
         L1BernoulliRBM(5, **RECIPE).fit(X, checkpoint=memory)
 
 
+@pytest.mark.parametrize("run", [b"", b"{", b"\xff", b"[1]"])
+def test_a_damaged_checkpoint_is_named_as_such(X, run):
+    memory = interrupted(X, 2, RECIPE)
+    memory.states[-1]["run"] = np.frombuffer(run, np.uint8)
+    with pytest.raises(ValueError, match="checkpoint is damaged and cannot be resumed: delete it"):
+        L1BernoulliRBM(5, **RECIPE).fit(X, checkpoint=memory)
+
+
 def test_a_run_of_other_random_numbers_each_time_resumes_too(X):
     recipe = RECIPE | {"random_state": None}
     memory = interrupted(X, 2, recipe)
