@@ -76,6 +76,26 @@ def as_spins_or_field(name: str, values: Any) -> Array:
     return array
 
 
+def check_not_empty(name: str, samples: Any) -> None:
+    """Raise ValueError unless an array has at least one sample, along its first axis, of a site.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    samples : array-like
+        Any values.
+
+    Raises
+    ------
+    ValueError
+        With the shape, if it is that of a single number, or one of its lengths is 0.
+    """
+    shape = np.shape(samples)
+    if not shape or 0 in shape:
+        raise ValueError(f"{name} must hold at least one sample of at least one site, got {shape}")
+
+
 def as_units(name: str, units: Any) -> Array:
     """Units as uint8, after a check that all of them are 0 or 1.
 

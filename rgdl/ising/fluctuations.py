@@ -12,7 +12,7 @@ import numpy as np
 
 from rgdl.ising.lattice import as_configurations, as_coupling
 from rgdl.ising.observables import energy_per_site
-from rgdl.states import as_spins_or_field
+from rgdl.states import as_spins_or_field, check_not_empty
 from rgdl.statistics.chain_errors import estimate_with_error
 from rgdl.types import Array
 
@@ -249,7 +249,8 @@ def second_moment_length(S_0: Array, S_1: Array, lattice_size: int) -> Array:
 
 def _mean_spin(spins: Array) -> Array:
     values = as_spins_or_field("spins", spins)
-    if values.ndim < 2 or 0 in values.shape[1:]:
+    check_not_empty("spins", values)
+    if values.ndim < 2:
         raise ValueError(f"spins must have shape (n_samples, M >= 1), got {values.shape}")
     m: Array = values.reshape(len(values), -1).mean(axis=1, dtype=np.float64)
     return m

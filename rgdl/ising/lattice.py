@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from rgdl.arguments import whole_number
-from rgdl.states import as_spins, as_units, check_unit_interval
+from rgdl.states import as_spins, as_units, check_not_empty, check_unit_interval
 from rgdl.types import Array
 
 #: Coupling K = J/kT at which the infinite square lattice orders, log(1 + sqrt 2) / 2.
@@ -28,7 +28,7 @@ def pack_spins(spins: Array) -> Array:
     Raises
     ------
     ValueError
-        If the array is not three-dimensional and square, or a value is not -1 or +1.
+        If the array is empty, or not three-dimensional and square, or a value is not -1 or +1.
 
     Examples
     --------
@@ -153,7 +153,7 @@ def units_of_spins(spins: Array) -> Array:
     Raises
     ------
     ValueError
-        If a value is not -1 or +1.
+        If there are no spins, or a value is not -1 or +1.
 
     Examples
     --------
@@ -161,12 +161,17 @@ def units_of_spins(spins: Array) -> Array:
     [[1.0, 0.0, 0.0, 1.0]]
     """
     spins = as_spins("spins", spins)
+    check_not_empty("spins", spins)
     return (spins.reshape(len(spins), -1) > 0).astype(np.float32)
 
 
 def as_configurations(name: str, spins: Array) -> Array:
-    """Spins of square lattices as int8; ValueError unless they are -1 or +1, (n_samples, L, L)."""
+    """Spins of square lattices as int8; ValueError unless they are -1 or +1, (n_samples, L, L).
+
+    There is at least one sample, and L is at least 1.
+    """
     check_square(name, spins)
+    check_not_empty(name, spins)
     return as_spins(name, spins)
 
 

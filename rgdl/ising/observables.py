@@ -22,7 +22,7 @@ def energy_per_site(spins: Array) -> Array:
     Raises
     ------
     ValueError
-        If the array is not three-dimensional and square, or a value is not -1 or +1.
+        If the array is empty, or not three-dimensional and square, or a value is not -1 or +1.
 
     References
     ----------

@@ -36,8 +36,8 @@ def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
     Raises
     ------
     ValueError
-        If the kind is unknown, the seed is out of range, the array is not three-dimensional and
-        square, or a value is not -1 or +1.
+        If the kind is unknown, the seed is out of range, the array is empty, or not
+        three-dimensional and square, or a value is not -1 or +1.
     """
     spins, seed = as_configurations("spins", spins), as_seed(seed)
     rng = np.random.default_rng(seed)

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from rgdl.arguments import as_generator, whole_number
-from rgdl.ising.lattice import as_configurations, check_square
+from rgdl.ising.lattice import check_square
 from rgdl.rg.positions import check_centers
 from rgdl.states import as_spins, as_spins_or_field
 from rgdl.types import Array, RandomSource
@@ -108,7 +108,8 @@ def majority_at(
     >>> majority_at(spins, 1, np.array([0.2, 1.0]), np.array([2.1, -3.0])).tolist()
     [[-1, 1]]
     """
-    spins = as_configurations("spins", spins)
+    check_square("spins", spins)
+    spins = as_spins("spins", spins)
     n_samples, L = spins.shape[:2]
     flat = spins.reshape(n_samples, L * L).astype(np.float32)
     return _majority(flat @ blocks_at(L, block_size, center_x, center_y).T, rng)

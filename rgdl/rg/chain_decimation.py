@@ -42,8 +42,20 @@ def marginal_hamiltonian(hamiltonian: Array, kept: Sequence[int]) -> Array:
     -------
     ndarray, shape (2^len(kept),)
         -log Tr exp(-H), traced over the other spins.
+
+    Raises
+    ------
+    ValueError
+        If the Hamiltonian is not that of 2^N states, or `kept` is not of ascending indices from 0
+        to N - 1.
     """
+    hamiltonian = np.asarray(hamiltonian)
     n_spins = hamiltonian.size.bit_length() - 1
+    if hamiltonian.shape != (2 ** max(n_spins, 0),):
+        raise ValueError(f"hamiltonian must have shape (2^N,), got {hamiltonian.shape}")
+    kept = [whole_number("kept", i, minimum=0, maximum=n_spins - 1) for i in kept]
+    if kept != sorted(set(kept)):
+        raise ValueError(f"kept must be ascending, got {kept}")
     summed = tuple(sorted(set(range(n_spins)) - set(kept)))
     marginal: Array = -logsumexp(-hamiltonian.reshape((2,) * n_spins), axis=summed)
     return marginal.ravel()

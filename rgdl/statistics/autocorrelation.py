@@ -57,7 +57,7 @@ def integrated_autocorrelation_time(series: Array) -> tuple[float, float]:
     best = int(np.argmax(beyond)) if beyond.any() else len(W) - 1
     window = int(W[best])
     tau_int = float(tau[best]) * (1 + (2 * window + 1) / n)  # Eq. 49: bias
-    return tau_int, 2 * tau_int * math.sqrt(max(window + 0.5 - tau_int, 0.0) / n)
+    return tau_int, 2 * abs(tau_int) * math.sqrt(max(window + 0.5 - tau_int, 0.0) / n)
 
 
 def steps_to_forget(tau: float, residual: float) -> int:

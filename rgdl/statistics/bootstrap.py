@@ -116,6 +116,7 @@ def bootstrap_measured(
     (2.0, 0.1)
     """
     n_resamples, rng = whole_number("n_resamples", n_resamples, minimum=2), as_generator(rng)
+    values, errors = np.asarray(values), np.asarray(errors)
     if values.ndim != 1 or values.shape != errors.shape:
         raise ValueError(
             "values and errors must have the same shape (n_seeds,), "
@@ -141,7 +142,8 @@ def error_of_seeds(values: Array) -> float:
     >>> round(error_of_seeds(np.array([1.0, 2.0, 3.0])), 6)  # 1 / sqrt 3
     0.57735
     """
-    if len(values) < 2:
+    values = np.asarray(values)
+    if values.size < 2:
         return math.nan
     return float(values.std(ddof=1) / math.sqrt(len(values)))
 

@@ -63,7 +63,7 @@ def chain_moments(
     Raises
     ------
     ValueError
-        If a chain has fewer than 4 samples.
+        If the moments do not have that shape, or a chain has fewer than 4 samples.
 
     References
     ----------
@@ -78,6 +78,9 @@ def chain_moments(
     >>> round(error * 5000**0.5, 1)
     1.0
     """
+    moments = np.asarray(moments)
+    if moments.ndim != 2:
+        raise ValueError(f"moments must have shape (n_samples, n_moments), got {moments.shape}")
     n, M = len(moments), whole_number("stride", stride, minimum=1)
     length = n // M
     if length < MIN_LENGTH:

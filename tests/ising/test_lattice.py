@@ -1,3 +1,4 @@
+import functools
 import math
 
 import numpy as np
@@ -5,12 +6,20 @@ import pytest
 
 from rgdl.ising import (
     CRITICAL_COUPLING,
+    binder_cumulant,
+    correlation_function,
+    correlation_length,
+    energy_per_site,
+    magnetization,
+    mean_abs_magnetization,
     mean_spins,
     pack_spins,
     spins_of_units,
+    susceptibility,
     units_of_spins,
     unpack_spins,
 )
+from rgdl.ising.surrogates import make_surrogate
 
 
 def test_critical_coupling_is_self_dual():
@@ -72,6 +81,35 @@ def test_units_are_not_converted_as_if_they_were_spins(convert):
     for wrong in (units, units.astype(np.uint8), units > 0):
         with pytest.raises(ValueError, match=r"must be -1 or \+1, got .*; rgdl.*spins_of_units"):
             convert(wrong)
+
+
+@pytest.mark.parametrize("shape", [(0, 4, 4), (3, 0, 0), (0, 0, 0)])
+@pytest.mark.parametrize(
+    "measure",
+    [
+        binder_cumulant,
+        correlation_function,
+        correlation_length,
+        energy_per_site,
+        magnetization,
+        mean_abs_magnetization,
+        pack_spins,
+        susceptibility,
+        units_of_spins,
+        *(
+            functools.partial(make_surrogate, kind=kind, seed=1)
+            for kind in ("shuffled", "permuted", "gaussian")
+        ),
+    ],
+)
+def test_no_samples_and_no_sites_are_refused(measure, shape):
+    with pytest.raises(ValueError, match="spins must hold at least one sample of at least one sit"):
+        measure(np.ones(shape, np.int8))
+
+
+def test_a_single_number_has_no_units():
+    with pytest.raises(ValueError, match=r"spins must hold at least one sample .* got \(\)"):
+        units_of_spins(1)
 
 
 def test_bits_of_another_lattice_size_are_refused():

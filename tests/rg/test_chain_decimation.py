@@ -41,6 +41,24 @@ def test_enumerated_chains_follow_the_flow(J, n_spins, periodic, left):
         expected = expected**2
 
 
+@pytest.mark.parametrize(
+    ("H", "kept", "message"),
+    [
+        (np.zeros(8), [5], "kept must be a whole number from 0 to 2, got 5"),
+        (np.zeros(8), [-1], "kept must be a whole number from 0 to 2, got -1"),
+        (np.zeros(8), [1.0], r"kept must be a whole number from 0 to 2, got 1\.0"),
+        (np.zeros(8), [1, 0], r"kept must be ascending, got \[1, 0\]"),
+        (np.zeros(8), [1, 1], r"kept must be ascending, got \[1, 1\]"),
+        (np.zeros(7), [1], r"hamiltonian must have shape \(2\^N,\), got \(7,\)"),
+        (np.zeros(0), [], r"hamiltonian must have shape \(2\^N,\), got \(0,\)"),
+        (np.zeros((2, 2)), [1], r"hamiltonian must have shape \(2\^N,\), got \(2, 2\)"),
+    ],
+)
+def test_spins_that_do_not_exist_cannot_be_kept(H, kept, message):
+    with pytest.raises(ValueError, match=message):
+        marginal_hamiltonian(H, kept)
+
+
 def test_a_wrong_flow_is_detected(monkeypatch):
     # negative control: J' = J^2 in place of tanh J' = tanh^2 J
     monkeypatch.setattr("rgdl.rg.chain_decimation.decimate_coupling", lambda J, n: J ** (2**n))

@@ -86,9 +86,20 @@ def test_the_dual_of_the_dual_is_the_coupling(J):
         (lambda: decimate_coupling(1.0, -1), "n_steps must be a whole number >= 0, got -1"),
         (lambda: decimate_coupling(1.0, 1.5), "n_steps must be a whole number >= 0, got 1.5"),
         (lambda: decimate_coupling(math.nan, 1), "coupling must be a number, got nan"),
+        *(
+            (lambda f=f, J=J: f(J), "coupling must be a real number, or an array of them, got ")
+            for f in (lambda J: decimate_coupling(J, 1), dual_coupling)
+            for J in ("a", 1j, None, 10**400, ["1"])
+        ),
         (lambda: dual_coupling(-1.0), r"coupling must be >= 0, got -1\.0"),
     ],
 )
 def test_impossible_arguments_are_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_more_steps_than_a_float_can_hold_leave_no_finite_coupling():
+    J = np.array([0.0, 1.0, 1e300, np.finfo(float).max, np.inf])
+    assert decimate_coupling(J, 10**400).tolist() == [0.0, 0.0, 0.0, 0.0, np.inf]
+    assert decimate_coupling(1e300, 2**63) == 1e300  # negative control

@@ -105,3 +105,8 @@ def test_steps_to_forget_are_the_smallest_number(tau, residual):
     steps = steps_to_forget(tau, residual)
     assert np.exp(-steps / tau) <= residual
     assert steps == 1 or np.exp(-(steps - 1) / tau) > residual
+
+
+def test_an_error_is_not_negative():
+    tau, error = integrated_autocorrelation_time([1, -1] * 50)
+    assert tau < 0 < error

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statistical import SIGMA, z_score
 
-from rgdl.statistics.bootstrap import bootstrap_measured, bootstrap_seeds
+from rgdl.statistics.bootstrap import bootstrap_measured, bootstrap_seeds, error_of_seeds
 
 
 def generator(seed=0):
@@ -185,3 +185,11 @@ def test_bootstraps_refuse_other_arguments():
         bootstrap_measured(np.ones(2), np.ones(3), rng=generator())
     with pytest.raises(ValueError, match=r"rng must be a numpy\.random\.Generator, or a seed"):
         bootstrap_measured(np.ones(2), np.ones(2), rng=None)
+
+
+def test_lists_are_values_of_seeds():
+    values, errors = [1.0, 2.0, 4.0], [0.1, 0.2, 0.1]
+    found = bootstrap_measured(values, errors, rng=1)
+    assert found == bootstrap_measured(np.array(values), np.array(errors), rng=1)
+    assert error_of_seeds(values) == error_of_seeds(np.array(values))
+    assert error_of_seeds([0.5, 1.5]) == pytest.approx(0.5)

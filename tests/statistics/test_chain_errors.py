@@ -75,3 +75,12 @@ def test_short_chains_are_refused():
         chain_moments(np.ones((11, 1)), first, stride=3)
     with pytest.raises(ValueError, match="stride must be a whole number >= 1, got 0"):
         chain_moments(np.ones((11, 1)), first, stride=0)
+
+
+def test_moments_may_be_lists_of_rows():
+    moments = moments_of(np.random.default_rng(1).normal(size=40))
+    assert chain_moments(moments.tolist(), first, stride=1) == chain_moments(
+        moments, first, stride=1
+    )
+    with pytest.raises(ValueError, match=r"shape \(n_samples, n_moments\), got \(40,\)"):
+        chain_moments(moments[:, 0], first, stride=1)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from rgdl.arguments import whole_number
 from rgdl.rg.positions import minimum_image
+from rgdl.states import check_not_empty
 from rgdl.types import Array
 
 
@@ -139,7 +140,7 @@ def measure_receptive_fields(
     Raises
     ------
     ValueError
-        If the fields do not have L^2 sites.
+        If there are no fields, or they do not have L^2 sites.
 
     Examples
     --------
@@ -153,6 +154,7 @@ def measure_receptive_fields(
     0                 16.0       1.581       3.5       True
     """
     fields, lattice_size = as_fields(fields, lattice_size)
+    check_not_empty("fields", fields)
     r = fields.astype(np.float64)
     total = (r**2).sum(axis=1)
     p = weights_of_sites(fields)

@@ -39,8 +39,8 @@ def simple_codes(training: Array, samples: Array, n_numbers: int) -> dict[str, t
     Raises
     ------
     ValueError
-        If the arrays are not square configurations of -1 and +1 with one L, `training` is empty, or
-        `n_numbers` is not a whole number >= 1.
+        If the arrays are empty or not square configurations of -1 and +1 with one L, or `n_numbers`
+        is not a whole number >= 1.
 
     Notes
     -----
@@ -53,8 +53,8 @@ def simple_codes(training: Array, samples: Array, n_numbers: int) -> dict[str, t
         for name, spins in (("samples", samples), ("training", training))
     )
     L = samples.shape[1]
-    if training.shape[1:] != (L, L) or not len(training):
-        raise ValueError(f"training must have shape (n >= 1, {L}, {L}), got {training.shape}")
+    if training.shape[1:] != (L, L):
+        raise ValueError(f"training must have shape (n, {L}, {L}), got {training.shape}")
     n_numbers = whole_number("n_numbers", n_numbers, minimum=1)
     n = min(n_numbers, L * L)
     mean, axes = principal_axes(training, n)

@@ -131,6 +131,8 @@ def test_a_dead_field_has_no_place():
 def test_other_shapes_are_refused():
     with pytest.raises(ValueError, match=r"shape \(n_fields, 144\) for L = 12, got \(3, 100\)"):
         measure_receptive_fields(np.ones((3, 100)), 12)
+    with pytest.raises(ValueError, match=r"fields must hold at least one .* got \(0, 9\)"):
+        measure_receptive_fields(np.ones((0, 9)), 3)
     with pytest.raises(ValueError, match=r"layer 2 must have 3 columns, got shape \(2, 4\)"):
         compose_receptive_fields([np.ones((3, 9)), np.ones((2, 4))])
     with pytest.raises(ValueError, match=r"got one array of shape \(3, 9\): .* pass \[W\]"):

@@ -131,11 +131,11 @@ FLAT, OTHER, THREE = np.ones((3, 16)), np.ones((3, 6, 6)), np.ones((3, 4, 4), np
         ),
         (
             lambda: simple_codes(OTHER, THREE, 2),
-            r"training must have shape \(n >= 1, 4, 4\), got \(3, 6, 6\)",
+            r"training must have shape \(n, 4, 4\), got \(3, 6, 6\)",
         ),
         (
             lambda: simple_codes(THREE[:0], THREE, 2),
-            r"training must have shape \(n >= 1, 4, 4\), got \(0, 4, 4\)",
+            r"training must hold at least one sample of at least one site, got \(0, 4, 4\)",
         ),
     ],
 )
