@@ -308,5 +308,16 @@ def test_magnetizations_are_of_spins_and_not_of_bits(measure):
     for wrong in (bits, bits.astype(bool)):
         with pytest.raises(ValueError, match=r"must be -1 or \+1, got (0|values of type bool)"):
             measure(wrong, n_blocks=5)
-    with pytest.raises(ValueError, match=r"shape \(n_samples, M >= 1\), got \(50, 0\)"):
+    with pytest.raises(ValueError, match=r"one sample of at least one site, got \(50, 0\)"):
         measure(bits[:, :0], n_blocks=5)
+
+
+def test_correlations_are_of_spins_and_not_of_real_bits():
+    bits, x = (free_spins(50, 4, 0) > 0).astype(np.float32), np.arange(4.0)
+    for measure, option in (
+        (correlation_by_distance, {"bin_edges": [0, 2]}),
+        (correlation_length, {"form_factor": None}),
+    ):
+        with pytest.raises(ValueError, match=r"got only 0 and 1; .*spins_of_units"):
+            measure(bits, x, x, 4, n_blocks=5, **option)
+        measure(2 * bits - 1, x, x, 4, n_blocks=5, **option)  # negative control
