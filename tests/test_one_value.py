@@ -128,10 +128,11 @@ def of_tables_by_seed(folder, names):
                 "at": math.nan if at is None else found[at],
             }
             for quantity in QUANTITIES[topic].keys() & set(part):
-                mean = part[quantity].mean()
-                if math.isfinite(mean):
+                values = part[quantity].dropna()
+                if math.isfinite(mean := values.mean()):
                     key = names.key(row | {"quantity": quantity})
-                    yield tabulated(key, f"{name}.csv, mean over seeds", mean)
+                    step = max(map(step_of, values))  # the coarsest of the rounded values
+                    yield Statement(key, f"{name}.csv, mean over seeds", mean, step)
 
 
 def of_other_means(folder, names):
