@@ -30,7 +30,7 @@ paper: $(INSTALLED)  ## the paper of config.yaml, on all cores
 	$(SNAKEMAKE) $(ARGS)
 	@echo "Look at results/paper/figures/figure3.png"
 
-quick: $(INSTALLED)  ## the whole paper on a small lattice, in 3 to 4 minutes
+quick: $(INSTALLED)  ## the whole paper on a small lattice, in about 2 minutes on two cores
 	$(SNAKEMAKE) --configfile config/quick.yaml $(ARGS)
 	@echo "Look at results/quick/figures/figure3.png"
 
