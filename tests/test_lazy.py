@@ -113,8 +113,7 @@ def test_a_machine_of_a_file_is_used_without_scikit_learn(tmp_path):
     write_layer(tmp_path / path, random_machine(3, 4), provenance)
     code = f"""
 import numpy as np
-from rgdl.rbm import activate, log_partition_ais, log_partition_exact, reconstruct
-from rgdl.rbm.generation import generate
+from rgdl.rbm import activate, generate, log_partition_ais, log_partition_exact, reconstruct
 from rgdl.results import read_stack
 
 stack = read_stack([{str(tmp_path / path)!r}])

@@ -6,11 +6,11 @@ from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
     from rgdl.ising import comparison, exact
-    from rgdl.ising.coupling_scan import measure_observables, scan_couplings
+    from rgdl.ising.coupling_scan import scan_couplings
     from rgdl.ising.fluctuations import (
+        abs_magnetization,
         binder_cumulant,
         correlation_length,
-        mean_abs_magnetization,
         specific_heat,
         susceptibility,
     )
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         units_of_spins,
         unpack_spins,
     )
+    from rgdl.ising.measured_observables import measure_observables
     from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
     from rgdl.ising.sampling import (
         chain_stride,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CRITICAL_COUPLING",
+    "abs_magnetization",
     "binder_cumulant",
     "chain_stride",
     "comparison",
@@ -42,7 +44,6 @@ __all__ = [
     "exact",
     "integrated_autocorrelation_time",
     "magnetization",
-    "mean_abs_magnetization",
     "mean_spins",
     "measure_observables",
     "pack_spins",

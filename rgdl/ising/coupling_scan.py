@@ -1,4 +1,4 @@
-"""All observables of samples, with errors, at one coupling or at several."""
+"""All observables of samples, with errors, at several couplings."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -7,71 +7,11 @@ import numpy as np
 import pandas as pd
 
 from rgdl.arguments import as_seed, whole_number
-from rgdl.ising.fluctuations import (
-    binder_cumulant,
-    correlation_length,
-    mean_abs_magnetization,
-    specific_heat,
-    susceptibility,
-)
 from rgdl.ising.lattice import as_coupling, as_lattice_size
-from rgdl.ising.observables import energy_per_site
+from rgdl.ising.measured_observables import measure_observables
 from rgdl.ising.sampling import chain_stride, sample_ising
-from rgdl.statistics.chain_errors import MIN_LENGTH, estimate_with_error
+from rgdl.statistics.chain_errors import MIN_LENGTH
 from rgdl.statistics.jackknife import as_n_blocks
-from rgdl.types import Array
-
-
-def measure_observables(
-    spins: Array, *, coupling: float, n_blocks: int = 20, stride: int | None = None
-) -> dict[str, float]:
-    """Energy, specific heat, magnetization, susceptibility, Binder's cumulant, correlation length.
-
-    Parameters
-    ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1; periodic boundaries.
-    coupling : float
-        K = J/kT >= 0, for the specific heat.
-    n_blocks : int
-        Of independent samples: blocks of the jackknife.
-    stride : int, optional
-        Of Markov chains: distance in the sequence between successive samples of one chain, from
-        `chain_stride`. By default the samples are independent.
-
-    Returns
-    -------
-    dict of str to float
-        `energy_per_site` (units of J), `specific_heat` (per site, units of k), `abs_magnetization`,
-        `susceptibility` (per site, units of 1/kT), `binder_cumulant` and `correlation_length`
-        (lattice spacings), each with its standard error `..._err`: see `rgdl.ising.fluctuations`.
-
-    Raises
-    ------
-    ValueError
-        If the spins are not square configurations of -1 and +1, or an argument is out of range.
-
-    Examples
-    --------
-    >>> spins = sample_ising(lattice_size=8, coupling=0.4, n_samples=500, seed=1)
-    >>> found = measure_observables(spins, coupling=0.4)
-    >>> round(found["energy_per_site"], 1), round(found["energy_per_site_err"], 2)
-    (-1.2, 0.01)
-    """
-    errors: Any = {"n_blocks": n_blocks, "stride": stride}
-    energy = energy_per_site(spins)[:, None]
-    measured = {
-        "energy_per_site": estimate_with_error(energy, lambda means: means[..., 0], **errors),
-        "specific_heat": specific_heat(spins, coupling=coupling, **errors),
-        "abs_magnetization": mean_abs_magnetization(spins, **errors),
-        "susceptibility": susceptibility(spins, **errors),
-        "binder_cumulant": binder_cumulant(spins, **errors),
-        "correlation_length": correlation_length(spins, **errors),
-    }
-    found: dict[str, float] = {}
-    for name, (value, error) in measured.items():
-        found |= {name: value, f"{name}_err": error}
-    return found
 
 
 def scan_couplings(

@@ -67,7 +67,7 @@ def specific_heat(
     return estimate_with_error(moments, heat, n_blocks=n_blocks, stride=stride)
 
 
-def mean_abs_magnetization(
+def abs_magnetization(
     spins: Array, *, n_blocks: int = _BLOCKS, stride: int | None = None
 ) -> tuple[float, float]:
     """Mean of |m|, the size of the mean spin of a sample.
@@ -83,7 +83,7 @@ def mean_abs_magnetization(
 
     Examples
     --------
-    >>> mean_abs_magnetization(np.array([[1, 1, -1, -1], [1, -1, -1, -1]], np.int8), n_blocks=2)
+    >>> abs_magnetization(np.array([[1, 1, -1, -1], [1, -1, -1, -1]], np.int8), n_blocks=2)
     (0.25, 0.25)
     """
     size = np.abs(_mean_spin(spins))

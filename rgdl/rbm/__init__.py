@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rgdl.rbm import exact_gradient
     from rgdl.rbm.annealing import log_partition_ais
     from rgdl.rbm.estimator import L1BernoulliRBM
+    from rgdl.rbm.generation import generate
     from rgdl.rbm.likelihood import log_partition_exact
     from rgdl.rbm.log_partition import LogPartition
     from rgdl.rbm.machine import BinaryMachine
@@ -33,6 +34,7 @@ __all__ = [
     "PackedBits",
     "activate",
     "exact_gradient",
+    "generate",
     "layer_seed",
     "log_partition_ais",
     "log_partition_exact",

@@ -61,6 +61,19 @@ def generate(
     References
     ----------
     Hinton, Osindero & Teh, Neural Computation 18, 1527 (2006).
+
+    Examples
+    --------
+    >>> from rgdl.rbm import BinaryMachine, generate
+    >>> copying = BinaryMachine.from_parameters(  # the hidden unit is 1 if both others are
+    ...     components=np.full((1, 2), 40.0),
+    ...     intercept_hidden=np.full(1, -40.0),
+    ...     intercept_visible=np.full(2, -20.0),
+    ... )
+    >>> chains = {"n_samples": 1000, "n_chains": 1000, "n_burn_in": 0, "thinning": 1}
+    >>> samples = generate([copying], **chains, rng=1)
+    >>> bool((samples[:, 0] == samples[:, 1]).all())
+    True
     """
     n_chains = whole_number("n_chains", n_chains, minimum=1)
     n_samples = whole_number("n_samples", n_samples, minimum=1)

@@ -9,12 +9,12 @@ import pytest
 from statistical import SIGMA
 
 from rgdl.ising import (
+    abs_magnetization,
     binder_cumulant,
     chain_stride,
     correlation_length,
     exact,
     integrated_autocorrelation_time,
-    mean_abs_magnetization,
     measure_observables,
     record_chain,
     sample_ising,
@@ -114,7 +114,7 @@ def test_each_function_gives_what_all_of_them_give_together():
         errors = {"n_blocks": 10, "stride": stride}
         for name, pair in {
             "specific_heat": specific_heat(spins, coupling=0.4, **errors),
-            "abs_magnetization": mean_abs_magnetization(spins, **errors),
+            "abs_magnetization": abs_magnetization(spins, **errors),
             "susceptibility": susceptibility(spins, **errors),
             "binder_cumulant": binder_cumulant(spins, **errors),
             "correlation_length": correlation_length(spins, **errors),
@@ -128,14 +128,14 @@ def test_the_ordered_phase_has_its_cumulant_from_one_sign_alone():
     assert np.isnan(binder_cumulant(up, connected=True)).all()
     assert susceptibility(up) == (16.0, 0.0)
     assert susceptibility(up, connected=True) == (0.0, 0.0)
-    assert mean_abs_magnetization(-up) == (1.0, 0.0)
+    assert abs_magnetization(-up) == (1.0, 0.0)
 
 
 @pytest.mark.parametrize(
     "measure",
     [
         functools.partial(specific_heat, coupling=0.4),
-        mean_abs_magnetization,
+        abs_magnetization,
         susceptibility,
         binder_cumulant,
         correlation_length,

@@ -6,12 +6,12 @@ import pytest
 
 from rgdl.ising import (
     CRITICAL_COUPLING,
+    abs_magnetization,
     binder_cumulant,
     correlation_function,
     correlation_length,
     energy_per_site,
     magnetization,
-    mean_abs_magnetization,
     mean_spins,
     pack_spins,
     spins_of_units,
@@ -92,7 +92,7 @@ def test_units_are_not_converted_as_if_they_were_spins(convert):
         correlation_length,
         energy_per_site,
         magnetization,
-        mean_abs_magnetization,
+        abs_magnetization,
         pack_spins,
         susceptibility,
         units_of_spins,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.arguments import as_generator, whole_number
-from rgdl.ising.fluctuations import binder_cumulant, mean_abs_magnetization, susceptibility
+from rgdl.ising.fluctuations import abs_magnetization, binder_cumulant, susceptibility
 from rgdl.ising.lattice import as_configurations
 from rgdl.rg.coarse.correlations import correlation_by_distance, correlation_length
 from rgdl.rg.coarse.couplings import fit_all_couplings
@@ -160,7 +160,7 @@ def summarize_coarse_spins(
         ),
         "binder_cumulant": binder_cumulant(spins, connected=True, n_blocks=n_blocks),
         "susceptibility": susceptibility(spins, connected=True, n_blocks=n_blocks),
-        "magnetization": mean_abs_magnetization(spins, n_blocks=n_blocks),
+        "magnetization": abs_magnetization(spins, n_blocks=n_blocks),
     }
     summary: dict[str, float] = {}
     for name, (value, error) in measured.items():

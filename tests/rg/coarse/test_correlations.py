@@ -7,7 +7,7 @@ import pytest
 from statistical import SIGMA
 
 from rgdl.ising import correlation_function, fluctuations, sample_ising
-from rgdl.ising.fluctuations import mean_abs_magnetization
+from rgdl.ising.fluctuations import abs_magnetization
 from rgdl.rg.block_spin import block_spin
 from rgdl.rg.coarse.correlations import correlation_by_distance
 from rgdl.rg.coarse.correlations import correlation_length as any_correlation_length
@@ -169,7 +169,7 @@ def test_measures_agree_with_all_states_of_a_small_lattice():
         "correlation_length": correlation_length(spins, *block_positions(L, L), L, n_blocks=20),
         "binder_cumulant": binder_cumulant(spins, n_blocks=20),
         "susceptibility": susceptibility(spins, n_blocks=20),
-        "magnetization": mean_abs_magnetization(spins, n_blocks=20),
+        "magnetization": abs_magnetization(spins, n_blocks=20),
     }
     for name, exact in expected.items():
         value, error = measured[name]
@@ -302,7 +302,7 @@ def test_blocks_that_do_not_fill_the_lattice_are_refused():
         block_positions(0, 8)
 
 
-@pytest.mark.parametrize("measure", [binder_cumulant, susceptibility, mean_abs_magnetization])
+@pytest.mark.parametrize("measure", [binder_cumulant, susceptibility, abs_magnetization])
 def test_magnetizations_are_of_spins_and_not_of_bits(measure):
     bits = (free_spins(50, 4, 0) > 0).astype(np.int8)
     for wrong in (bits, bits.astype(bool)):
