@@ -10,7 +10,8 @@ INSTALLED := .venv/installed
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 .DEFAULT_GOAL := help
-.PHONY: help paper quick report compare test torch lint schema lock costs peers reference readme clean
+.PHONY: help paper quick report compare test torch lint schema lock costs peers reference readme \
+  metadata release clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -53,6 +54,14 @@ lint: $(INSTALLED)   ## formatting, types and style of the workflow
 schema: $(INSTALLED) ## update config/README.md and the JSON schema of config.yaml
 	$(BIN)/python -m rgdl.config > workflow/schemas/config.schema.json
 	$(BIN)/python -m rgdl.config --readme > config/README.md
+
+metadata: $(INSTALLED) ## update codemeta.json and .zenodo.json from CITATION.cff
+	$(BIN)/python workflow/release/write_metadata.py
+
+release: $(INSTALLED) ## check that a release can be made, and build it into dist/
+	$(BIN)/python workflow/release/check_release.py
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
 
 lock: requirements.in  ## update requirements.lock (needs uv)
 	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \

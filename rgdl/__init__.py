@@ -12,6 +12,6 @@ if TYPE_CHECKING:
     from rgdl import ising, rbm, results, rg, statistics
 
 __all__ = ["ising", "rbm", "results", "rg", "statistics"]
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 load_on_first_use(__name__)
