@@ -104,9 +104,7 @@ def as_random_state(random_state: Any) -> np.random.RandomState:
     if isinstance(random_state, np.random.RandomState):
         return random_state
     if random_state is None:
-        from sklearn.utils import check_random_state  # slow to import
-
-        return check_random_state(None)  # type: ignore[no-any-return]
+        return np.random.mtrand._rand  # as scikit-learn does: numpy has no public name for it
     seed = as_seed(random_state, name="random_state", maximum=2**32 - 1)
     return np.random.RandomState(seed)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 _PACKAGE = Path(__file__).parent
-_LIBRARIES = ("numpy", "numba", "scipy", "scikit-learn")
+_LIBRARIES = ("numpy", "numba", "scipy")
 _NO_NUMBERS = ("job.py", "progress.py")  # what a user reads while a job runs
 
 

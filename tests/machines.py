@@ -8,6 +8,23 @@ from rgdl.ising import exact
 from rgdl.rbm import L1BernoulliRBM, log_partition_exact
 from rgdl.rbm.parameters import Parameters
 
+# A training of one layer, as a configuration states it.
+LAYER_RECIPE = {
+    "n_epochs": 2,
+    "batch_size": 10,
+    "learning_rate": 0.1,
+    "momentum": 0.5,
+    "l1": 1e-3,
+    "l2": 0.0,
+    "units": "bits",
+    "n_gibbs": 1,
+    "init_scale": 0.1,
+    "average_last": 1,
+    "shuffle": False,
+    "pass_up": "probabilities",
+    "engine": "numpy",
+}
+
 
 def states(n_units):
     """All states of 0/1 units, the first unit varying slowest."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from machines import random_machine
+from machines import LAYER_RECIPE, random_machine
 
 from rgdl.plan import paths
 from rgdl.results import write_layer
@@ -18,7 +18,6 @@ PACKAGES = [
     for path in sorted((ROOT / "rgdl").rglob("__init__.py"))
     if "load_on_first_use(" in path.read_text()
 ]
-TRAINING = ("train_layer", "measure_points")  # scripts that use the estimator
 HEAVY = ("scipy.stats", "scipy.optimize", "sklearn", "pandas", "matplotlib", "numba")
 
 
@@ -98,33 +97,41 @@ def imports_of_script(name):
     return "\n".join(map(ast.unparse, imports))
 
 
-def test_only_scripts_that_train_load_scikit_learn():
+def test_no_script_loads_scikit_learn():
     names = [path.stem for path in (ROOT / "workflow" / "scripts").glob("*.py")]
     assert len(names) > 40
-    others = [imports_of_script(name) for name in names if name not in TRAINING]
-    assert "sklearn" not in loaded_after("\n".join(others))
-    for name in TRAINING:  # negative control
-        assert "sklearn" in loaded_after(imports_of_script(name))
+    loaded = loaded_after("\n".join(map(imports_of_script, names)))
+    assert "sklearn" not in loaded
+    assert "rgdl.rbm.training" in loaded  # it sees what scripts import
 
 
-def test_a_machine_of_a_file_is_used_without_scikit_learn(tmp_path):
+def test_the_estimator_loads_numba_when_it_is_fitted():
+    names = "from rgdl.rbm import *\nrbm = L1BernoulliRBM(2, n_iter=0)\n"
+    assert "numba" not in loaded_after(names)
+    assert "numba" in loaded_after(f"{names}rbm.fit([[0, 1]])")  # negative control
+
+
+def test_machines_are_trained_and_used_without_scikit_learn(tmp_path):
     path = paths.layer_files("A", "B", 1, 1)[0]
     provenance = {"origin": {"ensemble": "A", "network": "B", "seed": 1, "layer": 1}}
     write_layer(tmp_path / path, random_machine(3, 4), provenance)
     code = f"""
 import numpy as np
-from rgdl.rbm import activate, generate, log_partition_ais, log_partition_exact, reconstruct
+from rgdl import rbm
+from rgdl.rbm.layerwise import train_next_machine
 from rgdl.results import read_stack
 
 stack = read_stack([{str(tmp_path / path)!r}])
+bits = rbm.PackedBits.from_dense(np.eye(4))
+train_next_machine(stack, bits, n_hidden=2, training={LAYER_RECIPE!r}, seed=1)
 X, rng = np.eye(4), np.random.default_rng(0)
-activate(stack, X), reconstruct(stack, X, rng=rng)
-generate(stack, n_samples=2, n_chains=1, n_burn_in=1, thinning=1, rng=rng)
-(rbm,) = stack
-rbm.free_energy(X), rbm.pseudo_log_likelihood(X), log_partition_exact(rbm)
-log_partition_ais(rbm, n_chains=2, n_temperatures=2, n_burn_in=1, random_state=0)
+rbm.activate(stack, X), rbm.reconstruct(stack, X, rng=rng)
+rbm.generate(stack, n_samples=2, n_chains=1, n_burn_in=1, thinning=1, rng=rng)
+(machine,) = stack
+machine.free_energy(X), machine.pseudo_log_likelihood(X), rbm.log_partition_exact(machine)
+rbm.log_partition_ais(machine, n_chains=2, n_temperatures=2, n_burn_in=1, random_state=0)
 """
-    assert "sklearn" not in loaded_after(code)
+    assert not loaded_after(code) & {"sklearn", "scipy.sparse", "pandas"}
 
 
 def test_submodules_can_be_reached_through_their_package():

@@ -162,7 +162,7 @@ def test_results_say_what_made_them(quick):
     made = read_arrays(samples, kind="Ising samples", names=["bits"]).metadata
     assert made["parameters"] == QUICK["ensembles"]["near_critical"]
     assert made["spacing"] == {}
-    assert set(made["versions"]) >= {"numpy", "numba", "scikit-learn"}
+    assert set(made["versions"]) >= {"numpy", "numba", "scipy"}
     assert re.fullmatch("[0-9a-f]{16}", made["code"])
     layer = quick / SHOWN / "layer2.npz"
     made = read_arrays(layer, kind="restricted Boltzmann machine", names=[]).metadata

@@ -1,26 +1,24 @@
 """L1BernoulliRBM: scikit-learn's BernoulliRBM, trained by contrastive divergence with L1."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self, TypeVar, cast
 
-import numpy as np
 from sklearn.base import _fit_context
 from sklearn.neural_network import BernoulliRBM
-from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from rgdl.rbm.check_data import check_data, visible_logits
-from rgdl.rbm.engines import ENGINES, one_thread, start_engine
+from rgdl.arguments import as_random_state
+from rgdl.rbm.check_data import check_data
 from rgdl.rbm.fitted_estimator import FittedEstimator
-from rgdl.rbm.parameters import Parameters, Recipe, initial_parameters
-from rgdl.rbm.run_identity import describe_run
-from rgdl.rbm.training import Checkpoint, Schedule, TrainingRun, check_finite, take_step
+from rgdl.rbm.hyperparameters import NAMES, Hyperparameters
+from rgdl.rbm.parameters import Parameters
+from rgdl.rbm.run_identity import Checkpoint
+from rgdl.rbm.training_data import as_training_data
 from rgdl.rbm.undo import as_before_if_it_fails
 
-# Parameters that another run may have: the first two set the length, on which `restore` decides.
-_NOT_OF_A_RUN = {"n_iter", "average_last", "verbose", "random_state"}
 M = TypeVar("M", bound=Callable[..., Any])
 
 
@@ -130,16 +128,13 @@ class L1BernoulliRBM(FittedEstimator):
         **BernoulliRBM._parameter_constraints,
         "momentum": [Interval(Real, 0, 1, closed="left")],
         "l1": [Interval(Real, 0, None, closed="left")],
-        "l1_step": [StrOptions({"subgradient", "proximal"})],
         "l2": [Interval(Real, 0, None, closed="left")],
-        "units": [StrOptions({"bits", "spins"})],
         "n_gibbs": [Interval(Integral, 1, None, closed="left")],
         "persistent": ["boolean"],
         "init_scale": [Interval(Real, 0, None, closed="left")],
-        "init_visible": [StrOptions({"zeros", "data"})],
         "average_last": [Interval(Integral, 0, None, closed="left")],
         "shuffle": ["boolean"],
-        "engine": [StrOptions(set(ENGINES))],
+        **{name: [StrOptions(set(allowed))] for name, allowed in NAMES.items()},
     }
 
     def __init__(
@@ -216,21 +211,17 @@ class L1BernoulliRBM(FittedEstimator):
             If a parameter or X is out of range, X is empty, or the checkpoint belongs to another
             run; if training diverges.
         """
+        from rgdl.rbm.training import train  # loads numba
+
         with as_before_if_it_fails(self):
-            recipe = self._recipe()
-            X, dtype = check_data(self, X, reset=True)
-            rng = check_random_state(self.random_state)
-            identity = None if checkpoint is None else self._describe_run(X, rng)
-            engine = start_engine(self.engine, self._draw_parameters(X, dtype, rng))
-            run = TrainingRun(engine, recipe, self._schedule(), X.shape[0], rng)
-            with one_thread(self.engine):
-                fitted = run.run(
-                    X,
-                    checkpoint=checkpoint,
-                    identity=identity,
-                    after_epoch=None if callback is None else partial(self._call_back, callback),
-                    verbose=bool(self.verbose),
-                )
+            fitted = train(
+                check_data(self, X, reset=True),
+                self._hyperparameters(),
+                random_state=self.random_state,
+                checkpoint=checkpoint,
+                after_epoch=None if callback is None else partial(self._call_back, callback),
+                verbose=bool(self.verbose),
+            )
             self._set_fitted(fitted)
         self.n_iter_ = self.n_iter
         self.__dict__.pop("_engine", None)  # a later partial_fit starts at this result
@@ -261,20 +252,21 @@ class L1BernoulliRBM(FittedEstimator):
         ValueError, FloatingPointError
             If a parameter or X is out of range; if training diverges.
         """
-        recipe = self._recipe()
+        from rgdl.rbm.engines import start_engine  # loads numba
+        from rgdl.rbm.training import take_single_step
+
         is_fitted = hasattr(self, "components_")
         with as_before_if_it_fails(self) as before:
-            X, dtype = check_data(self, X, reset=not is_fitted)
+            how = self._hyperparameters()
+            X, dtype = as_training_data(check_data(self, X, reset=not is_fitted))
             if not hasattr(self, "random_state_"):
-                self.random_state_ = check_random_state(self.random_state)
+                self.random_state_ = as_random_state(self.random_state)
             if not hasattr(self, "_engine"):
                 arguments = (X, dtype, self.random_state_)
-                start = self._fitted().copy() if is_fitted else self._draw_parameters(*arguments)
+                start = self._fitted().copy() if is_fitted else how.draw_machine(*arguments)
                 self._engine = start_engine(self.engine, start)
             before.pop("_engine", None)  # if the step fails, a part of it has been taken
-            with one_thread(self.engine):
-                take_step(self._engine, X[:], recipe, self.random_state_)
-            check_finite(self._engine, recipe, after="this step")
+            take_single_step(self._engine, X, how, self.random_state_)
             self._set_fitted(self._engine.parameters.copy())
         return self
 
@@ -285,33 +277,6 @@ class L1BernoulliRBM(FittedEstimator):
         self.n_iter_ = epoch
         callback(self, epoch)
 
-    def _describe_run(self, X: Any, rng: np.random.RandomState) -> dict[str, Any]:
-        parameters = {k: v for k, v in self.get_params().items() if k not in _NOT_OF_A_RUN}
-        return describe_run(parameters, X, None if self.random_state is None else rng)
-
-    def _schedule(self) -> Schedule:
-        return Schedule(
-            int(self.n_iter), int(self.batch_size), int(self.average_last), self.shuffle
-        )
-
-    def _recipe(self) -> Recipe:
-        return Recipe(
-            self.learning_rate,
-            self.momentum,
-            self.l1,
-            int(self.n_gibbs),
-            l2=self.l2,
-            proximal=self.l1_step == "proximal",
-            persistent=self.persistent,
-            spins=self.units == "spins",
-        )
-
-    def _draw_parameters(
-        self, X: Any, dtype: np.dtype[Any], rng: np.random.RandomState
-    ) -> Parameters:
-        """Weights N(0, init_scale^2), and biases 0 or those of the data's smoothed mean."""
-        weights = rng.normal(0.0, self.init_scale, (int(self.n_components), X.shape[1]))
-        start = initial_parameters(weights.astype(dtype), spins=self.units == "spins")
-        if self.init_visible == "data":
-            start.visible += visible_logits(X).astype(dtype)
-        return start
+    def _hyperparameters(self) -> Hyperparameters:
+        names = [field.name for field in fields(Hyperparameters)]
+        return Hyperparameters(**{name: getattr(self, name) for name in names})

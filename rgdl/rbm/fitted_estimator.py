@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 from sklearn.neural_network import BernoulliRBM
-from sklearn.utils import check_array, check_random_state
+from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from rgdl.arguments import whole_number
+from rgdl.arguments import as_random_state, whole_number
 from rgdl.rbm.check_data import check_not_empty
 from rgdl.rbm.conditionals import gibbs_round, log_conditional
 from rgdl.rbm.generation import generate
@@ -63,7 +63,7 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
         """
         machine, v = self._fitted(), self._checked_visible(v)
         if not hasattr(self, "random_state_"):
-            self.random_state_ = check_random_state(self.random_state)
+            self.random_state_ = as_random_state(self.random_state)
         return gibbs_round(machine, v, self.random_state_).astype(np.uint8)
 
     def sample(
@@ -121,7 +121,8 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
         n_samples = whole_number("n_samples", n_samples, minimum=1)
         n_chains = min(whole_number("n_chains", n_chains, minimum=1), n_samples)
         if rng is None:
-            rng = check_random_state(self.random_state).randint(2**32, size=4, dtype=np.uint32)
+            words = as_random_state(self.random_state).randint(2**32, size=4, dtype=np.uint32)
+            rng = words.tolist()
         drawn = generate(
             [self],
             n_samples=-(-n_samples // n_chains) * n_chains,
@@ -153,7 +154,7 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
             As for `transform`.
         """
         machine, v = self._fitted(), self._checked_visible(X)
-        rng = check_random_state(self.random_state)
+        rng = as_random_state(self.random_state)
         units = rng.randint(0, v.shape[1], v.shape[0])
         scores: Array = v.shape[1] * log_conditional(machine, v, units)
         return scores

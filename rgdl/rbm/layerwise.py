@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from rgdl.rbm.estimator import L1BernoulliRBM
+from rgdl.rbm.hyperparameters import Hyperparameters
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
+from rgdl.rbm.run_identity import Checkpoint
 from rgdl.rbm.stack import activate, layer_seed
-from rgdl.rbm.training import Checkpoint
+from rgdl.rbm.training import train
 
 
 def train_next_machine(
@@ -20,8 +21,8 @@ def train_next_machine(
     training: Mapping[str, Any],
     seed: int,
     checkpoint: Checkpoint | None = None,
-    verbose: int = 0,
-) -> L1BernoulliRBM:
+    verbose: bool = False,
+) -> BinaryMachine:
     """Train one more machine on top of a stack.
 
     Parameters
@@ -34,26 +35,33 @@ def train_next_machine(
         Hidden units of the new machine.
     training : mapping
         Its recipe: `n_epochs`, `pass_up` ("probabilities" or "samples", the input of the new
-        machine) and parameters of `L1BernoulliRBM`.
+        machine) and `Hyperparameters`.
     seed : int
         Seed of the whole stack.
     checkpoint : Checkpoint, optional
         Stores the state of training.
-    verbose : int
-        Report progress.
+    verbose : bool
+        Whether to report progress.
 
     Returns
     -------
-    L1BernoulliRBM
-        The new machine, fitted. It does not depend on later machines, so stacks that agree up to
+    BinaryMachine
+        The new machine. It does not depend on later machines, so stacks that agree up to
         this layer can share it.
     """
     recipe = dict(training)
     n_epochs, pass_up = recipe.pop("n_epochs"), recipe.pop("pass_up")
     layer = len(stack) + 1
     rng = np.random.default_rng([seed, layer]) if pass_up == "samples" else None
-    rbm = L1BernoulliRBM(
-        n_hidden, n_iter=n_epochs, random_state=layer_seed(seed, layer), verbose=verbose, **recipe
+    trained = train(
+        activate(stack, samples, rng=rng),
+        Hyperparameters(n_hidden, n_iter=n_epochs, **recipe),
+        random_state=layer_seed(seed, layer),
+        checkpoint=checkpoint,
+        verbose=verbose,
     )
-    rbm.fit(activate(stack, samples, rng=rng), checkpoint=checkpoint)
-    return rbm
+    return BinaryMachine.from_parameters(
+        components=trained.weights,
+        intercept_hidden=trained.hidden,
+        intercept_visible=trained.visible,
+    )

@@ -7,7 +7,6 @@ from scipy.special import logsumexp
 
 from rgdl.arguments import whole_number
 from rgdl.enumeration import all_states
-from rgdl.rbm.kernels import log_sums_of_factors
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.types import Array
 
@@ -90,6 +89,8 @@ def _log_sums(low_factor: Array | None, low_field: Array, field: Array) -> Array
     if low_factor is None:
         sums: Array = np.logaddexp(0, field + low_field).sum(axis=1)
         return sums
+    from rgdl.rbm.kernels import log_sums_of_factors  # loads numba
+
     logs = np.empty(len(low_factor))
     log_sums_of_factors(low_factor, np.exp(field), logs)
     return logs

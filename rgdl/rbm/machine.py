@@ -15,8 +15,8 @@ from rgdl.types import Array
 class BinaryMachine:
     """Weights and biases of a restricted Boltzmann machine, and what follows from them.
 
-    Files of results are read as such machines, because importing scikit-learn takes longer than
-    most measurements. `L1BernoulliRBM`, which can be trained, is one of them. To train a machine
+    Jobs train and read such machines, because importing scikit-learn takes longer than most
+    measurements. `L1BernoulliRBM`, which can be trained, is one of them. To train a machine
     further that was read from a file, give its parameters to `L1BernoulliRBM.from_parameters`.
 
     Attributes

@@ -3,15 +3,28 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-from scipy.sparse import issparse
 
 from rgdl.rbm.packed import PackedBits
+from rgdl.rbm.training_data import is_sparse
 from rgdl.types import Array
 
 _DIGESTS = ("data", "random_state")
+
+
+class Checkpoint(Protocol):
+    """Stores the state of a training run, so that an interrupted run can resume."""
+
+    def load(self) -> Mapping[str, Array] | None:
+        """The last saved state, or None."""
+
+    def is_due(self, *, at_end: bool) -> bool:
+        """Whether to save a state now; `at_end` after the last epoch."""
+
+    def save(self, state: Mapping[str, Array]) -> None:
+        """Replace the last saved state."""
 
 
 def describe_run(
@@ -22,7 +35,7 @@ def describe_run(
     Parameters
     ----------
     parameters : mapping
-        Parameters of the estimator, numbers and names.
+        Hyperparameters of every run, numbers and names.
     X : ndarray, sparse matrix or PackedBits
         The data.
     rng : RandomState or None
@@ -84,7 +97,7 @@ def _buffers(X: Any) -> tuple[Any, ...]:
     if isinstance(X, PackedBits):
         return (f"bits {X.shape}".encode(), X.bits)
     kind = f"{X.dtype} {X.shape}".encode()
-    return (kind, X.data, X.indices, X.indptr) if issparse(X) else (kind, X)
+    return (kind, X.data, X.indices, X.indptr) if is_sparse(X) else (kind, X)
 
 
 def _digest(*buffers: Any) -> str:

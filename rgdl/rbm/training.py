@@ -2,67 +2,98 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from scipy.sparse import issparse
-from sklearn.utils import gen_batches
 
+from rgdl.arguments import as_random_state
 from rgdl.progress import Progress
 from rgdl.rbm.conditionals import mean_hidden, mean_visible
-from rgdl.rbm.engines.numpy_engine import ContrastiveDivergence
+from rgdl.rbm.engines import ContrastiveDivergence, one_thread, start_engine
+from rgdl.rbm.hyperparameters import Hyperparameters
 from rgdl.rbm.parameters import Parameters, Recipe
-from rgdl.rbm.run_identity import check_same_run, run_as_array
+from rgdl.rbm.run_identity import Checkpoint, check_same_run, describe_run, run_as_array
+from rgdl.rbm.training_data import as_training_data, is_sparse
 from rgdl.types import Array
 
 
-class Checkpoint(Protocol):
-    """Stores the state of a training run, so that an interrupted run can resume."""
+def train(
+    X: Any,
+    hyperparameters: Hyperparameters,
+    *,
+    random_state: Any,
+    checkpoint: Checkpoint | None = None,
+    after_epoch: Callable[[Parameters, int], None] | None = None,
+    verbose: bool = False,
+) -> Parameters:
+    """Train a machine from new random weights, with BLAS on one thread.
 
-    def load(self) -> Mapping[str, Array] | None:
-        """The last saved state, or None."""
-
-    def is_due(self, *, at_end: bool) -> bool:
-        """Whether to save a state now; `at_end` after the last epoch."""
-
-    def save(self, state: Mapping[str, Array]) -> None:
-        """Replace the last saved state."""
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """How a run goes through its samples.
-
-    Attributes
+    Parameters
     ----------
-    n_epochs : int
-        Passes over the samples.
-    batch_size : int
-        Samples in a mini-batch; the last one of an epoch may be smaller.
-    average_last : int
-        The result is the mean over all steps of this many last epochs; 0: the last parameters.
-    shuffle : bool
-        Whether to draw new mini-batches every epoch, or to keep those of the first.
-    """
+    X : PackedBits, ndarray or sparse matrix of rows, shape (n_samples, n_features)
+        Values in [0, 1] of bool, uint8, float32 or float64.
+    hyperparameters : Hyperparameters
+        Of the machine and its training.
+    random_state : int, RandomState instance or None
+        Draws the initial weights, the mini-batches and the Gibbs chains.
+    checkpoint : Checkpoint, optional
+        A saved state of the same run is resumed; later states are saved to it.
+    after_epoch : callable, optional
+        Called with the parameters and the number of epochs after each of them.
+    verbose : bool
+        Whether to report progress.
 
-    n_epochs: int
-    batch_size: int
-    average_last: int
-    shuffle: bool
+    Returns
+    -------
+    trained : Parameters
+        Of the last step, or the means of the last epochs.
+
+    Raises
+    ------
+    ValueError, FloatingPointError
+        If a value of X is out of range, or the checkpoint belongs to another run; if training
+        diverges.
+    """
+    X, dtype = as_training_data(X)
+    rng = as_random_state(random_state)
+    shared, numbers = hyperparameters.of_every_run(), None if random_state is None else rng
+    identity = None if checkpoint is None else describe_run(shared, X, numbers)
+    start = hyperparameters.draw_machine(X, dtype, rng)
+    engine = start_engine(hyperparameters.engine, start)
+    run = TrainingRun(engine, hyperparameters, X.shape[0], rng)
+    with one_thread(hyperparameters.engine):
+        return run.run(
+            X, checkpoint=checkpoint, identity=identity, after_epoch=after_epoch, verbose=verbose
+        )
+
+
+def take_single_step(
+    engine: ContrastiveDivergence,
+    X: Any,
+    hyperparameters: Hyperparameters,
+    rng: np.random.RandomState,
+) -> None:
+    """Change a machine by one step with all of X, from `as_training_data`, as its mini-batch.
+
+    Raises
+    ------
+    FloatingPointError
+        If training diverges.
+    """
+    with one_thread(hyperparameters.engine):
+        _take_step(engine, X[:], hyperparameters.recipe(), rng)
+    _check_finite(engine, hyperparameters, after="this step")
 
 
 class TrainingRun:
-    """A machine, its recipe and schedule, and how far its training is.
+    """A machine, and how far its training is.
 
     Parameters
     ----------
     engine : ContrastiveDivergence
         Holds the machine.
-    recipe : Recipe
-        Of every step.
-    schedule : Schedule
-        Epochs and mini-batches.
+    hyperparameters : Hyperparameters
+        Steps, epochs and mini-batches.
     n_samples : int
         Number of rows of the data.
     rng : RandomState
@@ -79,12 +110,12 @@ class TrainingRun:
     def __init__(
         self,
         engine: ContrastiveDivergence,
-        recipe: Recipe,
-        schedule: Schedule,
+        hyperparameters: Hyperparameters,
         n_samples: int,
         rng: np.random.RandomState,
     ) -> None:
-        self._engine, self._recipe, self._schedule, self._rng = engine, recipe, schedule, rng
+        self._engine, self._rng = engine, rng
+        self._hyperparameters, self._recipe = hyperparameters, hyperparameters.recipe()
         self.epoch, self._n_averaged = 0, 0
         self.order: Array = rng.permutation(n_samples)
 
@@ -119,7 +150,7 @@ class TrainingRun:
         FloatingPointError
             If training diverges.
         """
-        n_epochs, run = self._schedule.n_epochs, identity or {}
+        n_epochs, run = self._hyperparameters.n_iter, identity or {}
         state = None if checkpoint is None else checkpoint.load()
         if state is not None:
             check_same_run(state.get("run"), run)
@@ -128,7 +159,7 @@ class TrainingRun:
         with closing(progress):
             while self.epoch < n_epochs:
                 self._run_epoch(X)
-                check_finite(self._engine, self._recipe, after=f"epoch {self.epoch}")
+                _check_finite(self._engine, self._hyperparameters, after=f"epoch {self.epoch}")
                 at_end = self.epoch == n_epochs
                 if checkpoint is not None and checkpoint.is_due(at_end=at_end):
                     checkpoint.save({**self.state(), "run": run_as_array(run)})
@@ -138,22 +169,23 @@ class TrainingRun:
         return self._engine.mean if self._n_averaged else self._engine.parameters
 
     def _run_epoch(self, X: Any) -> None:
-        schedule = self._schedule
-        if schedule.shuffle and self.epoch > 0:
-            self.order = self._rng.permutation(len(self.order))
-        for batch in gen_batches(len(self.order), schedule.batch_size):
-            take_step(self._engine, X[self.order[batch]], self._recipe, self._rng)
-            if self.epoch >= schedule.n_epochs - schedule.average_last:
+        n, how = len(self.order), self._hyperparameters
+        if how.shuffle and self.epoch > 0:
+            self.order = self._rng.permutation(n)
+        for start in range(0, n, how.batch_size):
+            batch = X[self.order[start : start + how.batch_size]]
+            _take_step(self._engine, batch, self._recipe, self._rng)
+            if self.epoch >= how.n_iter - how.average_last:
                 self._n_averaged += 1
                 self._engine.average(self._n_averaged)
         self.epoch += 1
 
     def _describe_fit(self, X: Any) -> str:
         """Mean square of v - P(v = 1 | P(h = 1 | v)), of the last mini-batch and all its units."""
-        n, size = len(self.order), self._schedule.batch_size
+        n, size = len(self.order), self._hyperparameters.batch_size
         batch = X[self.order[(n - 1) // size * size :]]
         parameters = self._engine.parameters
-        v = (batch.toarray() if issparse(batch) else batch).astype(parameters.weights.dtype)
+        v = (batch.toarray() if is_sparse(batch) else batch).astype(parameters.weights.dtype)
         with np.errstate(over="ignore", invalid="ignore"):
             error = v - mean_visible(parameters, mean_hidden(parameters, v))
         return f"reconstruction error {np.square(error).mean():.4f}"
@@ -178,8 +210,9 @@ class TrainingRun:
             If this run does not reach the state: it has fewer epochs, or averages over other ones.
         """
         epoch, n_averaged = map(int, state["counts"][:2])
-        n_epochs, average_last = self._schedule.n_epochs, self._schedule.average_last
-        steps_per_epoch = -(-len(self.order) // self._schedule.batch_size)
+        how = self._hyperparameters
+        n_epochs, average_last = how.n_iter, how.average_last
+        steps_per_epoch = -(-len(self.order) // how.batch_size)
         n_epochs_averaged = max(epoch - max(n_epochs - average_last, 0), 0)
         if epoch > n_epochs or n_averaged != n_epochs_averaged * steps_per_epoch:
             raise ValueError(
@@ -194,19 +227,22 @@ class TrainingRun:
         self.order = state["order"]
 
 
-def take_step(
+def _take_step(
     engine: ContrastiveDivergence, batch: Any, recipe: Recipe, rng: np.random.RandomState
 ) -> None:
     """Change the parameters by one mini-batch, dense or sparse, with a key drawn from `rng`."""
     key = np.uint64(rng.randint(2**63, dtype=np.int64))
-    with np.errstate(over="ignore", invalid="ignore"):  # `check_finite` finds what overflows
-        engine.step(batch.toarray() if issparse(batch) else batch, key, recipe)
+    with np.errstate(over="ignore", invalid="ignore"):  # `_check_finite` finds what overflows
+        engine.step(batch.toarray() if is_sparse(batch) else batch, key, recipe)
 
 
-def check_finite(engine: ContrastiveDivergence, recipe: Recipe, *, after: str) -> None:
+def _check_finite(
+    engine: ContrastiveDivergence, hyperparameters: Hyperparameters, *, after: str
+) -> None:
     """Raise FloatingPointError if training has diverged."""
     if not engine.is_finite():
         raise FloatingPointError(
             f"the parameters are not finite after {after} with learning_rate = "
-            f"{recipe.learning_rate} and momentum = {recipe.momentum}: lower one of them"
+            f"{hyperparameters.learning_rate} and momentum = {hyperparameters.momentum}: lower one "
+            "of them"
         )

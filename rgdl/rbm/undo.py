@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from sklearn.utils import check_random_state
+
+from rgdl.arguments import as_random_state
 
 
 @contextmanager
@@ -39,4 +40,4 @@ def as_before_if_it_fails(machine: Any) -> Iterator[dict[str, Any]]:
 
 
 def _is_its_own(rng: Any) -> bool:
-    return isinstance(rng, np.random.RandomState) and rng is not check_random_state(None)
+    return isinstance(rng, np.random.RandomState) and rng is not as_random_state(None)

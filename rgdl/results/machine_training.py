@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from rgdl.rbm.engines import describe_engine
-from rgdl.rbm.estimator import L1BernoulliRBM
 from rgdl.rbm.layerwise import train_next_machine
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
@@ -44,7 +43,9 @@ class MachineTraining:
     >>> import numpy as np
     >>> from rgdl.results import read_layer
     >>> samples = Samples(np.array([[0b11010000], [0b11110000]], np.uint8), lattice_size=2)
-    >>> recipe = {"n_epochs": 2, "pass_up": "probabilities", "engine": "numpy"}
+    >>> recipe = {"n_epochs": 2, "batch_size": 1, "learning_rate": 0.1, "momentum": 0.5, "l1": 0.0}
+    >>> recipe |= {"l2": 0.0, "units": "bits", "n_gibbs": 1, "init_scale": 0.1, "average_last": 0}
+    >>> recipe |= {"shuffle": True, "pass_up": "probabilities", "engine": "numpy"}
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     training = MachineTraining(
     ...         [], samples, n_hidden=3, training=recipe, origin={"seed": 1}, provenance={}
@@ -75,7 +76,7 @@ class MachineTraining:
             "engine": describe_engine(training["engine"]),
         }
 
-    def run(self, path: str | Path, *, shorter: TrainingCheckpoint | None = None) -> L1BernoulliRBM:
+    def run(self, path: str | Path, *, shorter: TrainingCheckpoint | None = None) -> BinaryMachine:
         """Train the machine, or resume its training, and write it to `path`."""
         checkpoint = self.checkpoint(path, shorter=shorter)
         rbm = self._train(checkpoint)
@@ -108,7 +109,7 @@ class MachineTraining:
             **options,
         )
 
-    def _train(self, checkpoint: TrainingCheckpoint) -> L1BernoulliRBM:
+    def _train(self, checkpoint: TrainingCheckpoint) -> BinaryMachine:
         return train_next_machine(
             self._stack,
             PackedBits(self._samples.bits, self._samples.lattice_size**2),
@@ -116,5 +117,5 @@ class MachineTraining:
             training=self._training,
             seed=self._origin["seed"],
             checkpoint=checkpoint,
-            verbose=1,
+            verbose=True,
         )

@@ -19,10 +19,10 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from rgdl.rbm import (
     L1BernoulliRBM,
     PackedBits,
-    check_data,
-    estimator,
+    engines,
     fitted_estimator,
     log_partition_exact,
+    training_data,
 )
 from rgdl.rbm.engines import one_blas_thread
 
@@ -61,7 +61,7 @@ def probabilities(n_samples):
 @pytest.mark.filterwarnings("ignore")  # they provoke warnings on purpose
 def test_scikit_learns_estimator_checks(estimator, check, monkeypatch):
     # their data have any range
-    for module in (check_data, fitted_estimator):
+    for module in (training_data, fitted_estimator):
         monkeypatch.setattr(module, "check_unit_interval", lambda name, X: None)
     check(estimator)
 
@@ -253,7 +253,7 @@ def _miss_a_library(rbm, X):
         raise ImportError
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(estimator, "start_engine", missing)
+        patch.setattr(engines, "start_engine", missing)
         with pytest.raises(ImportError):
             rbm.partial_fit(X)
 
