@@ -61,11 +61,12 @@ class Progress:
         self._last = time.monotonic()
         elapsed = self._last - self._begin
         left = elapsed / (self._done - self._start) * (self._total - self._done)
-        times = f"elapsed {_clock(elapsed)}, about {_clock(left)} left"
+        times = f"elapsed {clock(elapsed)}, about {clock(left)} left"
         line = f"{self._unit} {self._done} of {self._total}: {times}{note}"
         print(line, file=sys.stderr, flush=True)
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Minutes and seconds, such as 2:05."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"

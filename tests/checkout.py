@@ -129,7 +129,7 @@ def snakemake(project, *arguments, cores=2):
 
 def planned(project, *arguments):
     """How many jobs of each rule a dry run plans."""
-    text = run(project, *arguments, "--dry-run", "--quiet", "reason")
+    text = run(project, *arguments, "--dry-run")
     return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", text, re.M)}
 
 

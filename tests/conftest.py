@@ -23,9 +23,10 @@ os.environ["NUMBA_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "numba")
 
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory):
-    """The quick paper on two cores, made once."""
+    """The quick paper on two cores, made once, and what the run said, in `said.txt`."""
     project = copy_project(tmp_path_factory.mktemp("quick") / "project")
-    run(project, "--configfile", "config/quick.yaml", cores=2)
+    said = run(project, "--configfile", "config/quick.yaml", cores=2)
+    (project / "said.txt").write_text(said)
     return project
 
 

@@ -54,6 +54,8 @@ ALLOWED = {
     "explore": set(),
     "numbers": {"claims.claim", "measures"},
     "job": {"provenance", "storage"},
+    "run_report": {"time_left"},
+    "time_left": set(),
     "results": {"ising.lattice", "plan", "rbm", "storage"},
 }
 

@@ -90,6 +90,20 @@ def test_the_quick_paper_shows_local_fields_that_grow(quick):
 
 
 @pytest.mark.slow
+def test_a_run_says_what_runs_and_how_long_it_will_take_and_lists_no_files(quick):
+    said = (quick / "said.txt").read_text()
+    assert re.search(r"^Job \d+: Training layer 1 of seed 1: ", said, re.M)
+    assert re.search(
+        r"^50 of \d+ steps \(\d+%\) done\n(.*\n)*?elapsed \d+:\d\d, about \d+:\d\d left$",
+        said,
+        re.M,
+    )
+    assert "All results are in results/quick." in said
+    assert "Traceback" not in said
+    assert max(map(len, said.splitlines())) < 1000
+
+
+@pytest.mark.slow
 def test_the_quick_paper_has_every_figure(quick):
     figures = quick / "results" / "quick" / "figures"
     captions = {path.stem for path in (ROOT / "workflow/report/figures").iterdir()}
