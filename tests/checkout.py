@@ -124,7 +124,9 @@ def execute(project, *command):
 
 
 def snakemake(project, *arguments, cores=2):
-    return execute(project, SNAKEMAKE, "--cores", str(cores), *arguments)
+    """Run Snakemake; without cores it takes those of profiles/default."""
+    given = () if cores is None else ("--cores", str(cores))
+    return execute(project, SNAKEMAKE, *given, *arguments)
 
 
 def planned(project, *arguments):
@@ -162,7 +164,7 @@ def counted_steps(project, target, *arguments):
 def steps_upstream(project, target, *arguments):
     """By step: sets of the scripts that its jobs depend on, from Snakemake's graph of jobs."""
     scripts = {one.id: re.search(r"scripts/(\w+)\.py", one.values[1])[1] for one in rules()}
-    graph = run(project, target, *arguments, "--dag", "dot")
+    graph = run(project, target, *arguments, "--dag", "dot", cores=None)
     steps = dict(re.findall(r'(\d+)\[label = "(\w+)', graph))
     inputs = defaultdict(set)
     for source, job in re.findall(r"(\d+) -> (\d+)", graph):

@@ -157,7 +157,7 @@ def test_networks_are_measured_on_new_samples():
         for source in plan.sources.values()
         if not source.key.endswith("seed0") and source.ensemble not in critical
     )  # those of null models may be asked for
-    assert f"results/samples/{held_out.key}/comparison.csv" in plan.kept_files()
+    assert f"results/samples/{held_out.key}/comparison.csv" in plan.kept_samples()
     assert held_out.held_out(500).ensemble.seed == source.ensemble.seed
     surrogate = replace(source, surrogate="gaussian")
     assert surrogate.held_out(500) == surrogate
@@ -242,7 +242,7 @@ def test_flows_are_followed_in_all_networks_with_exponents_but_those_of_surrogat
 def test_an_ensemble_without_a_network_is_sampled_and_compared():
     critical = PAPER["ensembles"]["near_critical"] | {"coupling": 0.44}
     plan = plan_of({"ensembles.critical": critical})
-    assert "results/samples/L40_K0.44_n40000_cftp_seed1/comparison.csv" in plan.kept_files()
+    assert "results/samples/L40_K0.44_n40000_cftp_seed1/comparison.csv" in plan.kept_samples()
     assert [name for name, _ in plan.ensemble_files("comparison.csv")] == [
         "near_critical",
         "critical",
@@ -255,7 +255,7 @@ def test_null_models_change_one_thing_each():
     for name, (null_ensemble, null) in list(plan.named_networks().items())[1:]:
         assert null.seeds == PAPER["nulls"]["changes"][name].get("seeds", [1, 2, 3])
         assert (null_ensemble.key, null.surrogate, null.key) != (ensemble.key, None, network.key)
-        assert f"results/samples/{null_ensemble.key}/comparison.csv" in plan.kept_files(), name
+        assert f"results/samples/{null_ensemble.key}/comparison.csv" in plan.kept_samples(), name
     assert f"{ensemble.key}+gaussian" in plan.sources
     assert plan.sources[f"{ensemble.key}+gaussian"].ensemble == ensemble
     folders = [

@@ -49,7 +49,7 @@ def write_report(project, *arguments):
 
 def blank_results(project, *arguments):
     """Put an empty file where each result belongs, and name them."""
-    lines = run(project, *arguments, "--summary").splitlines()
+    lines = run(project, *arguments, "--summary", cores=None).splitlines()
     start = next(k for k, line in enumerate(lines) if line.startswith("output_file\t"))
     files = [line.split("\t")[0] for line in lines[start + 1 :] if line.startswith("results/")]
     for file in files:
@@ -62,7 +62,7 @@ def blank_results(project, *arguments):
 def strict_report(project, *arguments):
     """The report of blank results, and the output of Snakemake."""
     report = project / "report.html"
-    command = (sys.executable, "-c", STRICT, "--cores", "1")
+    command = (sys.executable, "-c", STRICT)
     done = execute(project, *command, *arguments, "--report", report.name)
     return (Report(report) if done.returncode == 0 else None), done.stdout + done.stderr
 
@@ -181,7 +181,7 @@ def test_without_results_the_report_names_the_command_to_run(tmp_path):
     arguments = overlay(project, TINY)
     text = message_of(write_report(project, *arguments))
     assert "there is no report of results/tiny yet: nothing has been run" in text
-    assert "snakemake --cores all --configfile overlay.yaml" in text
+    assert "snakemake --configfile overlay.yaml" in text
     assert not (project / "results").exists()
 
 

@@ -411,7 +411,7 @@ def test_a_killed_run_resumes_after_the_finished_blocks(project, tmp_path):
     assert 5 <= len(left) < 200
     blocks[0].write_bytes(blocks[0].read_bytes()[:1000])  # damaged: drawn again
     shutil.copy(blocks[1], blocks[2])  # of other samples: drawn again
-    run(project, "--unlock", *config)
+    run(project, "--unlock", *config, cores=None)
     run(project, target, *config)
     (log,) = project.glob("logs/sample_ising/**/*.log")
     assert f"{len(left) - 2} blocks were finished by an interrupted run" in log.read_text()

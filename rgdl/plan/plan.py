@@ -179,11 +179,11 @@ class Plan:
         keys = [source.key for source in both]
         return [both[1 - keys.index(ensemble)].file] if ensemble in keys else []
 
-    def kept_files(self) -> list[str]:
-        """Samples, weights and fields of each network and seed outside the studies.
+    def kept_samples(self) -> list[str]:
+        """Samples of each ensemble outside the studies, and their comparison with exact values.
 
-        The default target names them, so that a deleted one is made again even where everything
-        that was made from it still exists.
+        Like `kept_networks` a target of its own, so that a deleted file is made again even where
+        everything that was made from it still exists.
         """
         ensembles = [*self.config.ensembles.values(), *(n.ensemble for n in self.nulls.values())]
         ensembles += [
@@ -196,6 +196,11 @@ class Plan:
             for ensemble in ensembles
             for file in ("samples.npz", "comparison.csv")
         ]
+        return list(dict.fromkeys(files))
+
+    def kept_networks(self) -> list[str]:
+        """Weights and fields of each network and seed outside the studies."""
+        files = []
         for _, trained in self.trained_networks(nulls=True):
             files += [*trained.layers, trained.file("receptive_fields.npz")]
         for trained in trained_at(self.variants.values()):

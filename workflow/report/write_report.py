@@ -49,13 +49,13 @@ def explain(files, unfinished, arguments):
     todo = f"{len(unfinished)} of {len(files)} files have to be made or renewed"
     if len(missing) == len(files):
         todo = "nothing has been run"
-    command = " ".join(["snakemake --cores all", *arguments])
+    command = " ".join(["snakemake", *arguments])
     return f"{todo}, such as {unfinished[-1]['output_file']}; run\n  {command}"
 
 
 def run_snakemake(*arguments):
     """Its standard output; where it fails, its words and the end."""
-    command = [SNAKEMAKE, "--cores", "1", *arguments]
+    command = [SNAKEMAKE, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         words = done.stderr.strip()

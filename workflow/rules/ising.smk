@@ -71,7 +71,7 @@ rule compare_with_exact:
     # that are not accepted. Its outputs are no inputs of training, because a new comparison of the
     # same samples is no reason to train again.
     priority: 100
-    threads: workflow.cores or 8
+    threads: 1024  # Snakemake reduces it to --cores
     params:
         ensemble=ensemble_parameters,
         min_p_value=PLAN.config.acceptance.min_p_value,

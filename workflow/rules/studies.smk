@@ -98,9 +98,3 @@ OF_STUDIES = [
     *expand(rules.tabulate_study.output, study=PLAN.points),
     *expand(rules.plot_study.output, study=PLAN.points),
 ]
-
-
-rule study:
-    input:
-        OF_STUDIES
-        or "the section studies in the configuration; --configfile config/studies/NAME.yaml has one",

@@ -96,12 +96,6 @@ rule gather_flow:
         "../scripts/gather_tables.py"
 
 
-rule exponents:
-    input:
-        rules.gather_exponents.output,
-        rules.measure_block_exponents.output,
-
-
 rule measure_curve_fields:
     input:
         [path for _, path in PLAN.curve_files("layer1.npz")],
