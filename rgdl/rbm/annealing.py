@@ -1,21 +1,14 @@
 """Partition functions of large machines: annealed importance sampling in both directions."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.special import expit, logit, logsumexp
+from scipy.special import logit, logsumexp
 
 from rgdl.arguments import as_random_state, whole_number
-from rgdl.rbm.conditionals import (
-    activate_hidden,
-    draw_states,
-    free_energy,
-    free_energy_of,
-    gibbs_round,
-    redraw_visible,
-)
+from rgdl.rbm.annealing_path import anneal, anneal_from_base, even_in_variance
+from rgdl.rbm.conditionals import draw_states, gibbs_round
 from rgdl.rbm.log_partition import LogPartition
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters
@@ -24,7 +17,6 @@ from rgdl.types import Array
 
 _FAIR = 0.05  # fraction of fair coins in the base: a unit that never changes has a finite bias
 _PILOT = 5  # the pilot run has one temperature for this many of the final run
-_EVEN = 0.1  # fraction of the temperatures that are spaced evenly, whatever the pilot run finds
 
 
 def log_partition_ais(
@@ -122,57 +114,17 @@ def log_partition_ais(
         visible_mean = np.full(states.shape[1], 0.5) if visible_states is None else states.mean(0)
     base = _independent_units(visible_mean, machine)
     path = [base, *_checked_machines(through, machine), machine]
-    c = base.visible.astype(np.float64)
-    log_z_base = float(len(base.hidden) * np.log(2) + np.logaddexp(0, c).sum())
-
-    def from_base(positions: Array) -> Array:
-        v = np.broadcast_to(expit(base.visible), (n_chains, len(base.visible)))
-        return _anneal(path, draw_states(v, rng), positions, rng)
-
+    log_z_base = _log_z_of_independent_units(base)
     n_steps = n_temperatures * (len(path) - 1)
     rough = np.linspace(0.0, len(path) - 1, max(n_steps // _PILOT, 1) + 1)
-    positions = _even_in_variance(rough, from_base(rough), n_steps)
-    forward, forward_err = _log_mean(from_base(positions).sum(axis=0))
-    start = states[rng.choice(len(states), n_chains, replace=len(states) < n_chains)]
-    for _ in range(n_burn_in):
-        start = gibbs_round(machine, start, rng)
-    back = _anneal(path, start, positions[::-1], rng)
+    pilot = anneal_from_base(path, rough, n_chains, rng)
+    positions = even_in_variance(rough, pilot, n_steps)
+    increments = anneal_from_base(path, positions, n_chains, rng)
+    forward, forward_err = _log_mean(increments.sum(axis=0))
+    start = _states_of_machine(machine, states, n_chains, n_burn_in, rng)
+    back = anneal(path, start, positions[::-1], rng)
     reverse, reverse_err = _log_mean(back.sum(axis=0))
     return LogPartition(log_z_base + forward, forward_err, log_z_base - reverse, reverse_err, start)
-
-
-def _anneal(
-    path: Sequence[Parameters], v: Array, positions: Array, rng: np.random.RandomState
-) -> Array:
-    """Increments of the log weights, F(v) before less F(v) after each step: step, chain."""
-    increments = np.empty((len(positions) - 1, len(v)))
-    machines = (_interpolate(path, position) for position in positions)
-    for step, (before, after) in enumerate(pairwise(machines)):
-        activation = activate_hidden(after, v)  # for the free energy and for the Gibbs round
-        increments[step] = free_energy(before, v) - free_energy_of(after, v, activation)
-        v = redraw_visible(after, activation, rng)
-    return increments
-
-
-def _interpolate(path: Sequence[Parameters], position: float) -> Parameters:
-    """Parameters at a position from 0, the first machine, to len(path) - 1, the last one."""
-    k = min(int(position), len(path) - 2)
-    fraction = float(position) - k  # a Python float: single precision remains
-    pairs = zip(path[k].parts(), path[k + 1].parts(), strict=True)
-    return Parameters(*(first + fraction * (last - first) for first, last in pairs))
-
-
-def _even_in_variance(positions: Array, increments: Array, n_steps: int) -> Array:
-    """Positions of `n_steps` steps in each of which the increments have the same variance.
-
-    The standard deviation of an increment is proportional to the length of a short step.
-    """
-    lengths = np.diff(positions) / (positions[-1] - positions[0])
-    std = increments.std(axis=1)
-    if std.sum() > 0:
-        lengths = _EVEN * lengths + (1 - _EVEN) * std / std.sum()
-    passed = np.concatenate([[0.0], np.cumsum(lengths)])
-    return np.interp(np.linspace(0.0, 1.0, n_steps + 1), passed / passed[-1], positions)
 
 
 def _independent_units(mean: Any, machine: Parameters) -> Parameters:
@@ -184,6 +136,11 @@ def _independent_units(mean: Any, machine: Parameters) -> Parameters:
     base = machine.zeros_like()
     base.visible[:] = logit((1 - _FAIR) * p + _FAIR / 2)
     return base
+
+
+def _log_z_of_independent_units(base: Parameters) -> float:
+    c = base.visible.astype(np.float64)
+    return float(len(base.hidden) * np.log(2) + np.logaddexp(0, c).sum())
 
 
 def _checked_machines(through: Sequence[BinaryMachine], machine: Parameters) -> list[Parameters]:
@@ -208,6 +165,16 @@ def _states_of_data(
     if states.ndim != 2 or states.shape[1] != n_visible or len(states) == 0:
         raise ValueError(f"visible_states must have shape (n, {n_visible}), got {states.shape}")
     return states.astype(machine.visible.dtype)
+
+
+def _states_of_machine(
+    machine: Parameters, states: Array, n_chains: int, n_burn_in: int, rng: np.random.RandomState
+) -> Array:
+    """Where Gibbs chains that begin at some of the given states end."""
+    v = states[rng.choice(len(states), n_chains, replace=len(states) < n_chains)]
+    for _ in range(n_burn_in):
+        v = gibbs_round(machine, v, rng)
+    return v
 
 
 def _log_mean(log_weights: Array) -> tuple[float, float]:

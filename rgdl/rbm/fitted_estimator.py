@@ -7,10 +7,11 @@ from sklearn.neural_network import BernoulliRBM
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from rgdl.arguments import as_random_state, whole_number
+from rgdl.arguments import as_generator, as_random_state, whole_number
 from rgdl.rbm.check_data import check_not_empty
 from rgdl.rbm.conditionals import gibbs_round, log_conditional
 from rgdl.rbm.generation import generate
+from rgdl.rbm.gibbs_chains import chains_stick
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.packed import PackedBits
 from rgdl.rbm.parameters import Parameters
@@ -74,9 +75,10 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
         n_burn_in: int = 1000,
         thinning: int = 10,
         start: Any = None,
+        tempered: bool | None = None,
         rng: RandomSource | None = None,
     ) -> Array:
-        """Draw samples from the machine by Gibbs chains; see `rgdl.rbm.generation.generate`.
+        """Draw samples from the machine by Gibbs chains, tempered if they stick; see `generate`.
 
         Parameters
         ----------
@@ -89,8 +91,13 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
         thinning : int, default=10
             Rounds between two samples of a chain, >= 1.
         start : array-like or PackedBits, shape (n_chains, n_features), optional
-            Initial zeros and ones of the chains. Random bits by default. A machine with several
-            modes mixes slowly: compare samples from random bits with samples from data.
+            Initial zeros and ones of the chains. Random bits by default.
+        tempered : bool, optional
+            Whether the chains are tempered (`rgdl.rbm.tempering`), which takes longer by more than
+            the number of temperatures. By default they are if Gibbs chains still depend on their
+            start after `n_burn_in` rounds. This is tested on 50 other chains, from states of all
+            densities: they do if the R of Gelman & Rubin exceeds 1.1 for some visible unit over
+            the second half of the rounds. If `n_burn_in` < 100 nothing is tested or tempered.
         rng : Generator or seed, optional
             Draws everything. By default a seed is drawn from `random_state`: with an integer
             there, every call gives the same samples.
@@ -105,6 +112,11 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
         ValueError
             If a number is out of range, or `start` has the wrong shape or values.
 
+        Warns
+        -----
+        RuntimeWarning
+            If tempered chains, too, still depend on their start: `n_burn_in` is too small.
+
         Examples
         --------
         >>> import numpy as np
@@ -117,12 +129,15 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
         >>> rbm.sample(1000, n_burn_in=0, rng=1).mean(axis=0).round(1)
         array([1. , 0.5])
         """
-        self._fitted()
+        machine = self._fitted()
         n_samples = whole_number("n_samples", n_samples, minimum=1)
         n_chains = min(whole_number("n_chains", n_chains, minimum=1), n_samples)
         if rng is None:
             words = as_random_state(self.random_state).randint(2**32, size=4, dtype=np.uint32)
             rng = words.tolist()
+        rng, n_burn_in = as_generator(rng), whole_number("n_burn_in", n_burn_in, minimum=0)
+        if tempered is None:
+            tempered = chains_stick(machine, n_burn_in, rng)
         drawn = generate(
             [self],
             n_samples=-(-n_samples // n_chains) * n_chains,
@@ -131,6 +146,7 @@ class FittedEstimator(BernoulliRBM, BinaryMachine):  # type: ignore[misc]  # sci
             thinning=thinning,
             rng=rng,
             start=start,
+            tempered=tempered,
         )
         return drawn[:n_samples]
 

@@ -1,14 +1,16 @@
 """New samples from a stack of machines: Gibbs sampling of the top machine, then a pass down."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from rgdl.arguments import as_generator, whole_number
-from rgdl.rbm.conditionals import gibbs_round
+from rgdl.rbm.gibbs_chains import MAX_SCALE_REDUCTION, GibbsChains, forget_start
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.stack import check_stack, propagate_down, propagate_up
+from rgdl.rbm.tempering import TemperedChains
 from rgdl.states import as_units
 from rgdl.types import Array, RandomSource
 
@@ -22,6 +24,7 @@ def generate(
     thinning: int,
     rng: RandomSource,
     start: Any = None,
+    tempered: bool = False,
 ) -> Array:
     """Draw samples from the deep belief network that a stack of machines forms.
 
@@ -46,6 +49,9 @@ def generate(
     start : array-like or PackedBits, shape (n_chains, n_visible), optional
         Initial zeros and ones of the lowest layer, passed up with states drawn at every layer.
         By default the chains start at random bits of the top machine's visible layer.
+    tempered : bool
+        Whether the chains of the top machine are those of `TemperedChains`, which pass between
+        modes that are far apart.
 
     Returns
     -------
@@ -57,6 +63,11 @@ def generate(
     ValueError
         If the stack is empty or its machines do not fit each other, a number is out of range,
         `n_samples` is not a multiple of `n_chains`, or `start` has the wrong shape or values.
+
+    Warns
+    -----
+    RuntimeWarning
+        If tempered chains differ after `n_burn_in` rounds: see `forget_start`.
 
     References
     ----------
@@ -85,10 +96,14 @@ def generate(
     check_stack(stack)
     *lower, top = stack
     v = _first_states(stack, n_chains, rng, start)
-    v = _run_chains(top, v, n_burn_in, rng)
+    chains = (TemperedChains if tempered else GibbsChains)(top._fitted(), v, rng)
+    if tempered:
+        _warn_if_they_differ(forget_start(chains, n_burn_in), n_burn_in)
+    else:
+        chains.run(n_burn_in)
     samples = np.empty((n_samples, stack[0].n_features_in_), np.uint8)
     for first in range(0, n_samples, n_chains):
-        v = _run_chains(top, v, thinning, rng)
+        v = chains.run(thinning)
         samples[first : first + n_chains] = propagate_down(lower, v, rng=rng)[0] if lower else v
     return samples
 
@@ -108,8 +123,11 @@ def _first_states(
     return propagate_up(lower, states, rng=rng)[-1] if lower else states
 
 
-def _run_chains(machine: BinaryMachine, v: Array, n_rounds: int, rng: np.random.Generator) -> Array:
-    """States of the visible layer after some Gibbs rounds."""
-    for _ in range(n_rounds):
-        v = gibbs_round(machine._fitted(), v, rng)
-    return v
+def _warn_if_they_differ(scale_reduction: float, n_burn_in: int) -> None:
+    if scale_reduction > MAX_SCALE_REDUCTION:
+        warnings.warn(
+            f"tempered chains differ from each other after n_burn_in = {n_burn_in} rounds "
+            f"(R = {scale_reduction:.2f}): give them more rounds",
+            RuntimeWarning,
+            stacklevel=3,
+        )

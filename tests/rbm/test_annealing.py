@@ -7,7 +7,7 @@ from statistical import SIGMA, z_score
 
 from rgdl.ising import sample_ising
 from rgdl.rbm import L1BernoulliRBM, log_partition_ais, log_partition_exact
-from rgdl.rbm.annealing import _even_in_variance, _interpolate
+from rgdl.rbm.annealing_path import even_in_variance, interpolate
 from rgdl.rbm.parameters import Parameters
 
 
@@ -146,12 +146,12 @@ def test_temperatures_are_chosen_so_that_all_steps_have_the_same_variance():
     positions = np.linspace(0, 3, 301)
     middle = (positions[1:] + positions[:-1]) / 2
     signs = np.array([1.0, -1.0])
-    chosen = _even_in_variance(positions, middle[:, None] * signs, 40)
+    chosen = even_in_variance(positions, middle[:, None] * signs, 40)
     # nine tenths of the steps follow the length, the integral of the standard deviation x / 4.5
     passed = 0.9 * chosen**2 / 9 + 0.1 * chosen / 3
     np.testing.assert_allclose(np.diff(passed), 1 / 40, rtol=1e-3)
     np.testing.assert_allclose(
-        _even_in_variance(positions, 0 * middle[:, None] * signs, 6), np.arange(0, 3.1, 0.5)
+        even_in_variance(positions, 0 * middle[:, None] * signs, 6), np.arange(0, 3.1, 0.5)
     )
 
 
@@ -162,8 +162,8 @@ def test_a_path_passes_its_machines_in_their_order():
         (1.0, path[1].weights),
         (2.0, path[2].weights),
     ):
-        np.testing.assert_array_equal(_interpolate(path, position).weights, expected)
-    between = _interpolate(path, 1.25).hidden
+        np.testing.assert_array_equal(interpolate(path, position).weights, expected)
+    between = interpolate(path, 1.25).hidden
     np.testing.assert_allclose(between, 0.75 * path[1].hidden + 0.25 * path[2].hidden)
 
 
