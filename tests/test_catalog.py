@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from rgdl.config import Config
 from rgdl.config.readme import config_readme
+from rgdl.config.schema import config_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = ROOT / "config/README.md"
@@ -41,7 +41,6 @@ def test_the_reference_of_keys_is_that_of_the_models():
 
 def models(schema):
     """Keys of every section, by the path of the section."""
-    definitions = schema["$defs"]
 
     def walk(path, section):
         yield path, section["properties"]
@@ -49,16 +48,15 @@ def models(schema):
             one = [("", kind) for kind in [field, *field.get("anyOf", [])]]
             several = [(".NAME", kind) for kind in field.get("patternProperties", {}).values()]
             for name, kind in one + several:
-                if "$ref" in kind:
-                    inner = definitions[kind["$ref"].rpartition("/")[2]]
-                    yield from walk(f"{path}.{key}{name}".lstrip("."), inner)
+                if "properties" in kind:
+                    yield from walk(f"{path}.{key}{name}".lstrip("."), kind)
 
     return dict(walk("", schema))
 
 
 def test_every_key_has_a_meaning_and_its_limits():
     text = KEYS.read_text()
-    for path, keys in models(Config.model_json_schema()).items():
+    for path, keys in models(config_schema()).items():
         heading = f"## `{path}`" if path else "## The file"
         table = text.partition(f"\n{heading}\n")[2].partition("\n## ")[0]
         rows = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", table, re.M)

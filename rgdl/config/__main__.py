@@ -6,10 +6,10 @@ python -m rgdl.config [--readme]
 import json
 import sys
 
-from rgdl.config.file import Config
 from rgdl.config.readme import config_readme
+from rgdl.config.schema import config_schema
 
 if sys.argv[1:] == ["--readme"]:
     print(config_readme(), end="")
 else:
-    print(json.dumps(Config.model_json_schema(), indent=2))
+    print(json.dumps(config_schema(), indent=2))

@@ -41,22 +41,16 @@ class Config(Section):
     ensembles: Annotated[dict[Name, Ensemble], Field(min_length=1)] = Field(
         description="named ensembles of samples"
     )
-    acceptance: Acceptance = Field(description="limits beyond which the run stops")
-    theory: Theory = Field(description="small systems whose states are all enumerated")
+    acceptance: Acceptance
+    theory: Theory
     networks: Annotated[dict[Name, Network], Field(min_length=1)] = Field(
         description="named networks, each trained on an ensemble"
     )
-    nulls: Nulls = Field(description="null models: the same network with one thing changed")
-    renormalization: Renormalization = Field(
-        description="Monte Carlo RG of the steps from layer to layer"
-    )
-    measurements: Measurements = Field(
-        description="settings of the measurements of trained networks"
-    )
-    definitions: Definitions = Field(
-        description="thresholds that turn measurements into words and verdicts"
-    )
-    figures: Figures = Field(description="settings of the figures")
+    nulls: Nulls
+    renormalization: Renormalization
+    measurements: Measurements
+    definitions: Definitions
+    figures: Figures
     studies: dict[Name, Study] = Field(
         default_factory=dict,
         description="named parameter studies; `snakemake study` runs them alone",

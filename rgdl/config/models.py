@@ -177,7 +177,7 @@ class Network(Section):
         description="number of units per layer, from L * L visible ones up"
     )
     seeds: Seeds = Field(description="seeds of the independent repetitions")
-    training: Training = Field(description="settings of the training")
+    training: Training
 
     @property
     def key(self) -> str:

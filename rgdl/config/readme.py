@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rgdl.config.file import Config
+from rgdl.config.schema import config_schema
 
 Schema = Mapping[str, Any]
 
@@ -63,29 +63,28 @@ def config_readme() -> str:
     str
         Markdown, one table per section of the file.
     """
-    schema = Config.model_json_schema()
-    return "\n\n".join([_INTRODUCTION, *_tables("", schema, schema["$defs"])]) + "\n"
+    return "\n\n".join([_INTRODUCTION, *_tables("", config_schema())]) + "\n"
 
 
-def _tables(path: str, section: Schema, definitions: Schema) -> Iterator[str]:
+def _tables(path: str, section: Schema) -> Iterator[str]:
     """The table of a section, and of the sections in it."""
     title = f"`{path}`" if path else "The file"
     about = [section["description"]] if path else []
-    yield "\n\n".join([f"## {title}", *about, _table(path, section, definitions)])
+    yield "\n\n".join([f"## {title}", *about, _table(path, section)])
     for key, field in section["properties"].items():
-        for name, model in _sections(field):
-            yield from _tables(_join(path, key, name), definitions[model], definitions)
+        for name, inner in _sections(field):
+            yield from _tables(_join(path, key, name), inner)
 
 
-def _table(path: str, section: Schema, definitions: Schema) -> str:
+def _table(path: str, section: Schema) -> str:
     rows = ["| key | value | meaning |", "|---|---|---|"]
     for key, field in section["properties"].items():
-        inner = _sections(field)
-        if inner:
-            name, model = inner[0]
+        sections = _sections(field)
+        if sections:
+            name, inner = sections[0]
             kind = "sections by NAME" if name else "section"
             value = f"[{kind}](#{_anchor(_join(path, key, name))})"
-            meaning = field.get("description", definitions[model]["description"].rstrip("."))
+            meaning = field.get("description", inner["description"]).rstrip(".")
         else:
             value, meaning = _value(field), field.get("description", "")
         if key not in section["required"]:
@@ -94,13 +93,11 @@ def _table(path: str, section: Schema, definitions: Schema) -> str:
     return "\n".join(rows)
 
 
-def _sections(field: Schema) -> list[tuple[str, str]]:
-    """Sections in a field: NAME for named ones or nothing, and the name of the model."""
-    kinds = field.get("anyOf", [field])
-    found = [("", kind["$ref"]) for kind in kinds if "$ref" in kind]
-    named = field.get("patternProperties", {}).values()
-    found += [("NAME", kind["$ref"]) for kind in named if "$ref" in kind]
-    return [(name, reference.rpartition("/")[2]) for name, reference in found]
+def _sections(field: Schema) -> list[tuple[str, Schema]]:
+    """Sections in a field, each with NAME if its name is free."""
+    kinds = [("", kind) for kind in field.get("anyOf", [field])]
+    named = [("NAME", kind) for kind in field.get("patternProperties", {}).values()]
+    return [(name, kind) for name, kind in kinds + named if "properties" in kind]
 
 
 def _value(field: Schema, *, plural: bool = False) -> str:

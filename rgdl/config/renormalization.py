@@ -28,7 +28,7 @@ class Renormalization(Section):
     lattice_sizes: Annotated[list[BlockLattice], Field(min_length=1), AllDiffer] = Field(
         description="even linear sizes L of the block spins that networks are compared with"
     )
-    variants: Variants = Field(description="additional networks whose exponents are measured")
+    variants: Variants
 
     def samples(self, lattice_size: int) -> Ensemble:
         """The samples that go up the networks, on one lattice."""
