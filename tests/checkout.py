@@ -181,6 +181,10 @@ def steps_upstream(project, target, *arguments):
     return found
 
 
+# The key with which a file changes values of another one.
+CHANGES = {"extends": "config.yaml"}
+
+
 def overlay(project, values):
     path = project / "overlay.yaml"
     path.write_text(yaml.safe_dump(values, sort_keys=False))

@@ -1,13 +1,11 @@
-import copy
 from dataclasses import replace
 
 import pytest
 import yaml
 from configurations import CHAIN, ENSEMBLE, NETWORK, PAPER, QUICK, ROOT, TRAINING, changed, parsed
 from configurations import plan_of as plan_of_studies
-from snakemake.utils import update_config
 
-from rgdl.config import Config, ConfigError, is_complete, load, study_points
+from rgdl.config import Config, ConfigError, load, read_files, study_points
 from rgdl.config.models import Ensemble
 from rgdl.plan import Plan
 
@@ -197,11 +195,6 @@ def test_a_learning_curve_is_one_training():
     assert curve_epochs(2, 0, (0, 2), layers=(1600, 400)) == [0]  # the last is the network itself
 
 
-def test_only_a_file_with_all_sections_is_complete():
-    assert is_complete(PAPER)
-    assert not is_complete({"name": "x", "studies": {}})
-
-
 def test_settings_of_a_markov_chain_are_in_the_key_of_its_samples():
     chain = {f"{ENSEMBLE}.sampler": "swendsen_wang", f"{ENSEMBLE}.markov_chain": CHAIN}
     key = next(iter(plan_of(chain).sources))
@@ -279,19 +272,16 @@ def test_the_default_engine_is_not_in_the_key():
 @pytest.mark.parametrize("base", ["config.yaml", "config/quick.yaml"])
 @pytest.mark.parametrize("path", sorted((ROOT / "config" / "studies").glob("*.yaml")))
 def test_ready_studies_fit_every_configuration(path, base):
-    values = yaml.safe_load((ROOT / base).read_text())
     ready = yaml.safe_load(path.read_text())
-    update_config(values, ready)
-    plan = Plan(Config.parse(values, source=path.name))
+    layers = read_files([ROOT / base, path], root=ROOT)
+    plan = Plan(Config.parse(layers.values, source=layers.source))
     assert max(len(plan.points[name]) for name in ready["studies"]) >= 2
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "config" / "exponents").glob("*.yaml")))
 def test_ready_variants_fit_the_configuration_and_have_the_command_that_runs_them(path):
     ready = yaml.safe_load(path.read_text())
-    values = copy.deepcopy(PAPER)
-    update_config(values, ready)
-    plan = Plan(Config.parse(values, source=path.name))
+    plan = Plan(load(path, root=ROOT))
     asked = {label["network"] for label, _ in plan.exponent_files("exponents.csv")}
     assert ready["renormalization"]["variants"]["changes"].keys() <= asked
     command = f"snakemake exponents --cores 8 --configfile config/exponents/{path.name}\n"

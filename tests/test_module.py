@@ -3,6 +3,7 @@
 import pytest
 import yaml
 from checkout import (
+    CHANGES,
     PAPER,
     ROOT,
     changed,
@@ -74,14 +75,16 @@ def test_a_module_can_make_everything(tmp_path):
     assert counts["rgdl_plot_claims"] == 1
 
 
-def test_an_incomplete_configuration_changes_that_of_the_paper(tmp_path):
-    counts = planned(another_workflow(tmp_path / "another", {"name": "theirs"}), "rgdl_all")
+def test_a_configuration_may_extend_that_of_the_paper(tmp_path):
+    counts = planned(
+        another_workflow(tmp_path / "another", CHANGES | {"name": "theirs"}), "rgdl_all"
+    )
     seeds = [len(one.get("seeds", NULLS["seeds"])) for one in NULLS["changes"].values()]
     of_variants = layers_of_variants("config.yaml")
     assert counts["rgdl_train_layer"] == 5 * (3 + N_STOPS) + sum(seeds) * 3 + of_variants
 
 
 def test_a_wrong_configuration_gives_a_message(tmp_path):
-    another = another_workflow(tmp_path / "another", {"nmae": "theirs"})
+    another = another_workflow(tmp_path / "another", CHANGES | {"nmae": "theirs"})
     text = run_that_fails(another, "--dry-run")
     assert "nmae = 'theirs': is not a key here; did you mean name?" in text

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from snakemake.utils import update_config
 
-from rgdl.config import Config
+from rgdl.config import Config, extend_values
 
 ROOT = Path(__file__).resolve().parent.parent
 FILLER = runpy.run_path(str(ROOT / "workflow" / "report" / "fill_numbers.py"))
@@ -60,9 +59,8 @@ def test_every_target_of_make_exists(name):
 
 @pytest.mark.parametrize("overlay", blocks("yaml"))
 def test_example_configurations_are_valid(overlay):
-    config = yaml.safe_load((ROOT / "config.yaml").read_text())
-    update_config(config, yaml.safe_load(overlay))
-    Config.parse(config, source="an example")
+    layers = extend_values(yaml.safe_load(overlay), source="an example", root=ROOT)
+    Config.parse(layers.values, source=layers.source)
 
 
 @pytest.mark.parametrize("name", [*PAGES, "CONTRIBUTING.md"])

@@ -11,7 +11,17 @@ import pandas as pd
 import pytest
 import yaml
 from browser import BROWSER_MISSING, open_browser, outside_requests
-from checkout import TINY, changed, copy_project, execute, message_of, overlay, run, without_nulls
+from checkout import (
+    CHANGES,
+    TINY,
+    changed,
+    copy_project,
+    execute,
+    message_of,
+    overlay,
+    run,
+    without_nulls,
+)
 
 SHOWN = {".png", ".pdf", ".csv", ".html"}  # weights and JSON are not for readers
 SHARED = ("samples", "networks")  # folders of all configurations
@@ -187,7 +197,7 @@ def test_without_results_the_report_names_the_command_to_run(tmp_path):
 
 def test_a_report_of_a_wrong_configuration_says_what_is_wrong(tmp_path):
     project = copy_project(tmp_path / "project")
-    text = message_of(write_report(project, *overlay(project, {"nmae": "x"})))
+    text = message_of(write_report(project, *overlay(project, CHANGES | {"nmae": "x"})))
     assert "nmae = 'x': is not a key here; did you mean name?" in text
 
 

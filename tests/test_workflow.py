@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 from checkout import (
+    CHANGES,
     NETWORKS,
     PAPER,
     ROOT,
@@ -326,7 +327,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("values", "message"), WRONG)
 def test_a_wrong_configuration_stops_before_any_job(project, values, message):
-    text = run_that_fails(project, *overlay(project, values))
+    text = run_that_fails(project, *overlay(project, CHANGES | values))
     assert message in text
     assert "config.yaml with overlay.yaml cannot be used:" in text
     assert len(text.strip().splitlines()) <= 4
@@ -335,7 +336,7 @@ def test_a_wrong_configuration_stops_before_any_job(project, values, message):
 
 @pytest.mark.parametrize("values", [{}, {"name": "mine"}])
 def test_the_default_target_is_the_whole_paper_with_the_changes_of_a_file(project, values):
-    counts = planned(project, *overlay(project, values))
+    counts = planned(project, *overlay(project, CHANGES | values))
     n_stops = len(PAPER["measurements"]["learning_curve"]["n_epochs"])
     nulls = PAPER["nulls"]
     n_nulls = sum(len(change.get("seeds", nulls["seeds"])) for change in nulls["changes"].values())
@@ -347,7 +348,7 @@ def test_the_default_target_is_the_whole_paper_with_the_changes_of_a_file(projec
 @pytest.mark.slow
 def test_a_changed_value_makes_only_what_depends_on_it(quick):
     l1 = {"networks": {"mehta_schwab": {"training": {"l1": 1e-3}}}}
-    (quick / "l1.yaml").write_text(yaml.safe_dump(l1))
+    (quick / "l1.yaml").write_text(yaml.safe_dump(CHANGES | l1))
     config = ("--configfile", "config/quick.yaml", "l1.yaml")
     counts = planned(quick, *config)
     assert "sample_ising" not in counts

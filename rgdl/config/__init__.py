@@ -9,9 +9,10 @@ from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
     from rgdl.config.errors import ConfigError, Problem
-    from rgdl.config.file import Config, is_complete, load
+    from rgdl.config.extending import extend_values, merge, read_files
+    from rgdl.config.file import Config, load
     from rgdl.config.models import Ensemble, Network, Training
-    from rgdl.config.reading import read_texts, read_yaml
+    from rgdl.config.reading import read_texts
     from rgdl.config.studies import Point, study_points
 
 __all__ = [
@@ -22,10 +23,11 @@ __all__ = [
     "Point",
     "Problem",
     "Training",
-    "is_complete",
+    "extend_values",
     "load",
+    "merge",
+    "read_files",
     "read_texts",
-    "read_yaml",
     "study_points",
 ]
 

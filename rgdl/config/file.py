@@ -1,6 +1,6 @@
 """The whole configuration: reading it, and checks that concern several sections."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -15,6 +15,7 @@ from rgdl.config.checks import (
     theory_problems,
 )
 from rgdl.config.errors import ConfigError, Problem, problems_of
+from rgdl.config.extending import EXTENDS, read_files
 from rgdl.config.figure_models import Figures
 from rgdl.config.measurements import Definitions, Measurements
 from rgdl.config.models import (
@@ -27,7 +28,6 @@ from rgdl.config.models import (
     Study,
     Variants,
 )
-from rgdl.config.reading import read_yaml
 from rgdl.config.renormalization import Renormalization, renormalization_problems
 from rgdl.config.reserved import ALL_ENSEMBLES, COMPOSITION, MEANS, SHARED_FOLDERS
 from rgdl.config.studies import Point, study_problems, variant_points, variant_problems
@@ -75,7 +75,8 @@ class Config(Section):
         try:
             config = cls.model_validate(values)
         except ValidationError as error:
-            raise ConfigError(source, problems_of(error, cls)) from None
+            problems = problems_of(error, cls)
+            raise ConfigError(source, _sections_missing(problems) or problems) from None
         # null models and studies change networks, which must be valid before
         for problems_in in (_problems, _problems_of_changes, _problems_of_measured):
             if problems := list(problems_in(config)):
@@ -83,13 +84,15 @@ class Config(Section):
         return config
 
 
-def load(path: str | Path) -> Config:
+def load(path: str | Path, *, root: str | Path = ".") -> Config:
     """Read and check a configuration file.
 
     Parameters
     ----------
     path : str or Path
-        A YAML file.
+        A YAML file: a whole configuration, or with `extends` changes of another one.
+    root : str or Path
+        Folder of the workflow, where the file that it extends is sought after its own folder.
 
     Returns
     -------
@@ -102,13 +105,22 @@ def load(path: str | Path) -> Config:
     OSError
         If the file cannot be read.
     """
-    return Config.parse(read_yaml(path), source=str(path))
+    layers = read_files([path], root=root)
+    return Config.parse(layers.values, source=layers.source)
 
 
-def is_complete(values: Mapping[str, Any]) -> bool:
-    """Whether a configuration has all sections, or must be merged into another one."""
+def _sections_missing(problems: Sequence[Problem]) -> list[Problem]:
+    """What to say of a file without all sections: it may be meant to change another one."""
     required = {key for key, field in Config.model_fields.items() if field.is_required()}
-    return required <= values.keys()
+    missing = [p.path for p in problems if p.path in required and p.value is None]
+    if not missing:
+        return []
+    allowed = (
+        f"must have all sections, and lacks {', '.join(missing)}; if it changes values of "
+        f"another file, it must say so with `{EXTENDS}: config.yaml`"
+    )
+    unknown = [p for p in problems if p.path not in required and "." not in p.path]
+    return [*unknown, Problem("the file", None, allowed)]
 
 
 def _problems(config: Config) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ _INTRODUCTION = """\
 of the paper. Edit it, or write a file with the keys that you want to change, for example:
 
 ```yaml
+extends: config.yaml          # the file whose values it changes
 name: weaker                  # results are written to results/weaker/
 networks:
   mehta_schwab:
@@ -28,11 +29,14 @@ networks:
 snakemake --cores 8 --configfile weaker.yaml
 ```
 
-Your file replaces single values of `config.yaml`. With several files, the last one has precedence.
-A file with all sections replaces `config.yaml` as a whole: [`quick.yaml`](quick.yaml), the whole
-paper at a small size, is an example. The files in [`studies`](studies) define parameter studies. An
-unknown key, or a value that is not allowed, stops the run before any job. Editors that support YAML
-schemas check the files while you type (`workflow/schemas/config.schema.json`).
+`extends` names the file whose values yours changes: a path relative to the folder of your file, or
+else to the folder of `config.yaml`. A file without it must have all sections, such as
+[`quick.yaml`](quick.yaml), the whole paper at a small size. With several files, each changes the
+values of those before it; only the first may be without `extends`. `python -m rgdl.plan FILE ...`
+checks files and says what they ask for; Snakemake does so in its first lines. The files in
+[`studies`](studies) define parameter studies. An unknown key, or a value that is not allowed,
+stops the run before any job. Editors that support YAML schemas check whole files while you type
+(`workflow/schemas/config.schema.json`).
 
 NAME stands for names of your choice: letters, digits, `_` and `-`, starting with a letter."""
 

@@ -28,11 +28,14 @@ class Batch:
         Files of machines that other rules train, by machine.
     drawn : set of str
         Keys of the samples that the job draws and compares itself.
+    seconds : float
+        Work of the job, on one core.
     """
 
     given: Mapping[MachineKey, str]
     drawn: set[str]
     networks: list[TrainedNetwork] = field(default_factory=list)
+    seconds: float = 0.0
 
     @property
     def samples(self) -> list[str]:
@@ -126,14 +129,12 @@ def make_batches(
             trained
         )
     batches: dict[str, list[Batch]] = {study: [] for study in studies}
-    work = dict.fromkeys(studies, _BATCH)  # of the last batch: the first unit begins one
     for unit in units.values():
-        study, _ = wanted[unit[0].key]
-        if work[study] >= _BATCH:
-            batches[study].append(Batch(given, drawn))
-            work[study] = 0.0
-        batches[study][-1].networks.extend(unit)
-        work[study] += _work(unit, given, drawn)
+        of_study = batches[wanted[unit[0].key][0]]
+        if not of_study or of_study[-1].seconds >= _BATCH:
+            of_study.append(Batch(given, drawn))
+        of_study[-1].networks.extend(unit)
+        of_study[-1].seconds += _work(unit, given, drawn)
     return batches
 
 

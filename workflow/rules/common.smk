@@ -2,12 +2,16 @@
 import os
 from pathlib import Path
 
+from snakemake.logging import logger
+
 from rgdl.config import load
-from rgdl.plan import paths
+from rgdl.plan import paths, summarize
 from rgdl.plan.resources import training_mb, training_minutes
 
-PLAN = plan_of(config)
 NAME = PLAN.config.name
+if workflow.is_main_process:
+    for sentence in summarize(PLAN, source=CONFIG_SOURCE):
+        logger.info(sentence)
 # Folders of an ensemble, of a network at one seed, and of this configuration.
 SAMPLES, NETWORK, RESULTS = paths.SAMPLES, paths.NETWORK, paths.results_folder(NAME)
 SHOWN_SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))

@@ -1,12 +1,18 @@
-# The configuration of a run: the files of --configfile if they are complete, otherwise config.yaml
-# with their changes. The `config:` of a module is treated in the same way.
+# The configuration of a run: the files of --configfile, or config.yaml, with the values of --config.
+# A file with `extends` changes values of another one. The `config:` of a module is treated in the
+# same way. Snakemake has merged its files into `config`, without what they extend: it is read anew.
 import os
 import sys
 from pathlib import Path
 
-from snakemake.utils import update_config
-
-from rgdl.config import Config, ConfigError, is_complete, read_texts, read_yaml
+from rgdl.config import (
+    Config,
+    ConfigError,
+    extend_values,
+    merge,
+    read_files,
+    read_texts,
+)
 from rgdl.plan import Plan, paths
 
 # The folder of the workflow, which may differ from the folder of the run.
@@ -15,36 +21,30 @@ ROOT = Path() if ROOT == Path.cwd() else ROOT
 BASE = str(ROOT / "config.yaml")
 # In a module, --configfile and --config belong to the other workflow.
 IS_MODULE = len(workflow.modifier_stack) > 1
-OVERLAYS = [] if IS_MODULE else [os.path.relpath(path) for path in workflow.configfiles]
-GIVEN = {} if IS_MODULE else workflow.config_settings.config  # by --config
-STANDS_ALONE = is_complete(config)
-
-try:
-    for path in OVERLAYS:
-        read_yaml(path)
-    if not STANDS_ALONE:
-        read_yaml(BASE)
-except (ConfigError, OSError) as error:
-    sys.exit(str(error))
 
 
-def plan_of(values):
-    """What a configuration asks for, or its problems and the end."""
-    if not is_complete(values):  # a module's, which Snakemake lays over no file
-        whole = read_yaml(BASE)
-        update_config(whole, values)
-        update_config(values, whole)
-    sources = [] if STANDS_ALONE else [BASE]
-    sources += [path for path in OVERLAYS if path not in sources]
-    sources += ["--config"] if GIVEN else []
-    sources += ["the config of the module"] if IS_MODULE else []
-    update_config(values, read_texts(GIVEN))
+def layers_of_run():
+    """Values of all files, and the names of the files."""
+    if IS_MODULE and config:
+        return extend_values(config, source="the config of the module", root=ROOT)
+    given = (
+        [] if IS_MODULE else [os.path.relpath(path) for path in workflow.configfiles]
+    )
+    return read_files(given or [BASE], root=ROOT)
+
+
+def plan_of_run():
+    """What the configuration asks for, its values, and the names of its files; or its problems."""
+    given = {} if IS_MODULE else workflow.config_settings.config  # by --config
     try:
-        plan = Plan(Config.parse(values, source=" with ".join(sources)))
-    except ConfigError as error:
+        layers = layers_of_run()
+        source = " with ".join([layers.source, *(["--config"] if given else [])])
+        values = merge(layers.values, read_texts(given)) if given else layers.values
+        plan = Plan(Config.parse(values, source=source))
+    except (ConfigError, OSError) as error:
         sys.exit(str(error))
     refuse_files_for_folders(plan.config.name)
-    return plan
+    return plan, values, layers.files, source
 
 
 def refuse_files_for_folders(name):
@@ -52,3 +52,10 @@ def refuse_files_for_folders(name):
     for folder in [*paths.SHARED, paths.results_folder(name)]:
         if os.path.exists(folder) and not os.path.isdir(folder):
             sys.exit(f"{folder} must be a folder, and is a file: move it away")
+
+
+PLAN, VALUES, CONFIG_FILES, CONFIG_SOURCE = plan_of_run()
+config.clear()
+config.update(VALUES)  # captions of the report use it
+if not IS_MODULE:
+    workflow.configfiles[:] = CONFIG_FILES  # for the report

@@ -1,0 +1,153 @@
+"""A whole configuration from files, some of which change only single values of another one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rgdl.config.errors import ConfigError, Problem
+from rgdl.config.reading import read_yaml
+
+EXTENDS = "extends"  # the key with which a file names the one that it changes
+_HINT = f"`{EXTENDS}: config.yaml`"
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Values of a configuration, and the names of the files that they are from, lowest first."""
+
+    values: Any  # a mapping, or what a file has instead
+    files: list[str]
+
+    @property
+    def source(self) -> str:
+        """The files as one text, for messages."""
+        return " with ".join(dict.fromkeys(self.files))
+
+
+def read_files(paths: Sequence[str | Path], *, root: str | Path = ".") -> Layers:
+    r"""Read the files of a run. Each changes values of what is before it.
+
+    A file with `extends: OTHER` changes single values of another file. OTHER is a path relative to
+    the file's folder or else to `root`. A file without it is a whole configuration, and only the
+    first one may be so. After another file, a file with `extends` changes the values of that one,
+    and the whole configuration that it would change alone is left out.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        The files, lowest first; at least one.
+    root : str or Path
+        Folder of the workflow, with its `config.yaml`.
+
+    Returns
+    -------
+    Layers
+
+    Raises
+    ------
+    ConfigError
+        If a file is not YAML, names no file in `extends`, or a later one has no `extends`.
+    OSError
+        If a file cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     whole, mine = Path(folder, "config.yaml"), Path(folder, "mine.yaml")
+    ...     _ = whole.write_text("name: paper\nacceptance: {max_residual: 1.0e-12}")
+    ...     _ = mine.write_text("extends: config.yaml\nname: mine")
+    ...     read_files([mine]).values
+    {'name': 'mine', 'acceptance': {'max_residual': 1e-12}}
+    """
+    first, *others = paths
+    layers = _read(Path(first), Path(root), ())
+    for path in others:
+        found = _read(Path(path), Path(root), ())
+        if len(found) == 1:
+            allowed = (
+                f"is a whole configuration, which only the first file may be: if it changes values "
+                f"of {first}, it must say so with {_HINT}"
+            )
+            raise ConfigError(str(path), [Problem("the file", None, allowed)])
+        layers += found[1:]
+    return _put_together(layers)
+
+
+def extend_values(values: Any, *, source: str, root: str | Path) -> Layers:
+    """Lay values that have been read over the file that they extend, if they name one.
+
+    Parameters
+    ----------
+    values : mapping
+        Of a whole configuration, or with the key `extends`.
+    source : str
+        Where they are from, for messages.
+    root : str or Path
+        Folder of the file that they extend.
+
+    Examples
+    --------
+    >>> extend_values({"name": "whole"}, source="here", root=".").values
+    {'name': 'whole'}
+    """
+    return _put_together(_below(values, source, Path(root), Path(root), ()))
+
+
+def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace single values: mappings in both are merged, all else is taken from `above`.
+
+    Examples
+    --------
+    >>> merge({"a": {"x": 1, "y": [2]}, "b": 3}, {"a": {"y": [4, 5]}})
+    {'a': {'x': 1, 'y': [4, 5]}, 'b': 3}
+    """
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        both = isinstance(old, Mapping) and isinstance(value, Mapping)
+        merged[key] = merge(old, value) if both else value
+    return merged
+
+
+# A file, or another source, and its values.
+_Layer = tuple[str, Any]
+
+
+def _put_together(layers: Sequence[_Layer]) -> Layers:
+    names = [name for name, _ in layers]
+    (_, lowest), *others = layers
+    if not isinstance(lowest, Mapping):  # nothing can be laid over it
+        return Layers(lowest, names[:1])
+    values = dict(lowest)
+    for _, above in others:
+        values = merge(values, above)
+    return Layers(values, names)
+
+
+def _read(path: Path, root: Path, above: tuple[Path, ...]) -> list[_Layer]:
+    """A file and all that it extends, the whole configuration first."""
+    return _below(read_yaml(path), str(path), path.parent, root, (*above, path.resolve()))
+
+
+def _below(
+    values: Any, source: str, folder: Path, root: Path, above: tuple[Path, ...]
+) -> list[_Layer]:
+    if not (isinstance(values, Mapping) and EXTENDS in values):
+        return [(source, values)]
+    named = values[EXTENDS]
+    own = {key: value for key, value in values.items() if key != EXTENDS}
+    below = _extended_file(named, folder, root, above)
+    if below is None:
+        allowed = f"must be another file, here or beside {root / 'config.yaml'}"
+        raise ConfigError(source, [Problem(EXTENDS, named, allowed)])
+    return [*_read(below, root, above), (source, own)]
+
+
+def _extended_file(named: Any, folder: Path, root: Path, above: tuple[Path, ...]) -> Path | None:
+    """The file of this name that is not one of those above it."""
+    if not isinstance(named, str):
+        return None
+    candidates = [folder / named, root / named]
+    return next((c for c in candidates if c.is_file() and c.resolve() not in above), None)

@@ -1,0 +1,84 @@
+"""A plan in a few lines: its lattices, its networks, and the size and cost of its studies."""
+
+from collections.abc import Iterator
+
+from rgdl.plan.networks import trained_at
+from rgdl.plan.plan import Plan
+
+_MINUTE, _HOUR = 60.0, 3600.0
+
+
+def summarize(plan: Plan, *, source: str) -> list[str]:
+    """What a run will do, one sentence per line.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of the configuration.
+    source : str
+        Files of the configuration.
+
+    Returns
+    -------
+    list of str
+        The first line is about the run, and each other one about a study.
+
+    Examples
+    --------
+    >>> from rgdl.config import load
+    >>> first, *studies = summarize(Plan(load("config/quick.yaml")), source="quick.yaml")
+    >>> first.removesuffix(" besides those of studies.")
+    'Configuration: quick.yaml. Results: results/quick/. L = 20; 10 networks'
+    >>> studies[0]
+    'Study unit_ratio: 2 points, 6 networks, 1 job, less than a core-minute.'
+    """
+    return [_of_run(plan, source), *_of_studies(plan)]
+
+
+def _of_run(plan: Plan, source: str) -> str:
+    sizes = sorted({ensemble.lattice_size for ensemble in plan.config.ensembles.values()})
+    trained = {one.key for _, one in plan.trained_networks(nulls=True)}
+    trained |= {one.key for one in trained_at(plan.variants.values())}
+    return (
+        f"Configuration: {source}. Results: results/{plan.config.name}/. "
+        f"L = {', '.join(map(str, sizes))}; {count(len(trained), 'network')}"
+        f"{' besides those of studies' if plan.points else ''}."
+    )
+
+
+def _of_studies(plan: Plan) -> Iterator[str]:
+    for name, points in plan.points.items():
+        batches = plan.batches[name]
+        work = core_time(sum(batch.seconds for batch in batches))
+        yield (
+            f"Study {name}: {count(len(points), 'point')}, "
+            f"{count(len(list(trained_at(points))), 'network')}, "
+            f"{count(len(batches), 'job')}, {work}."
+        )
+
+
+def core_time(seconds: float) -> str:
+    """Time on one core, in words.
+
+    Examples
+    --------
+    >>> core_time(8), core_time(480), core_time(480000)
+    ('less than a core-minute', 'about 8 core-minutes', 'about 133 core-hours')
+    """
+    if seconds < _MINUTE:
+        return "less than a core-minute"
+    if seconds < _HOUR:
+        return f"about {seconds / _MINUTE:.0f} core-minutes"
+    hours = seconds / _HOUR
+    return f"about {hours:.{0 if hours >= 10 else 1}f} core-hours"
+
+
+def count(number: int, noun: str) -> str:
+    """A number and a noun, in the plural if it has one.
+
+    Examples
+    --------
+    >>> count(1, "job"), count(20, "job")
+    ('1 job', '20 jobs')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
