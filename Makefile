@@ -18,6 +18,7 @@ help:            ## list the targets
 
 .venv/locked: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rgdl needs Python >= 3.11; name one with PYTHON=")'
+	@$(PYTHON) -c 'import os, sys; sys.exit(" " in os.getcwd() and f"Snakemake cannot start jobs in {os.getcwd()}: move this folder to a path without spaces")'
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@

@@ -61,7 +61,7 @@ CASES = {
 
 def example():
     """The Python code of the README."""
-    return re.search(r"```python\n(.*?)```", README.read_text(), re.DOTALL).group(1)
+    return re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL).group(1)
 
 
 def run(code):

@@ -34,7 +34,7 @@ def programs():
 
 def imports_of(script):
     """The imports of a script, and Snakemake's own."""
-    body = ast.parse(script.read_text()).body
+    body = ast.parse(script.read_text(encoding="utf-8")).body
     ours = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     return "\n".join(["from snakemake import script", *map(ast.unparse, ours)])
 

@@ -11,7 +11,6 @@ per layer, as for networks outside studies.
 """
 
 import argparse
-import os
 import re
 import resource
 import shutil
@@ -35,7 +34,7 @@ RECIPE = {"n_epochs": 200, "average_last": 5}
 
 def configure(folder, n_points):
     """Write the configuration of a study of `n_points` penalties."""
-    values = yaml.safe_load((ROOT / "config.yaml").read_text())
+    values = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
     values["name"] = f"study_of_{n_points}"
     values["ensembles"]["near_critical"] |= {"lattice_size": 8, "n_samples": 2000}
     values["measurements"]["n_samples"] = 2000
@@ -45,7 +44,7 @@ def configure(folder, n_points):
     varied = {"network": "mehta_schwab", "vary": {"training.l1": strengths}}
     values["studies"] = {"penalty": varied}
     path = folder / f"{values['name']}.yaml"
-    path.write_text(yaml.safe_dump(values, sort_keys=False))
+    path.write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
     return values, path.name
 
 
@@ -72,7 +71,6 @@ def snakemake(folder, *arguments, cores, config):
     done = subprocess.run(
         [SNAKEMAKE, *arguments, "--cores", str(cores), "--configfile", config],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
@@ -93,7 +91,8 @@ def core_seconds():
 def work(folder):
     """Seconds of training and measuring in the jobs of a study."""
     logs = folder.glob("logs/measure_points/**/*.log")
-    return sum(float(re.search(r"of a core: ([\d.]+) s", log.read_text())[1]) for log in logs)
+    texts = [log.read_text(encoding="utf-8") for log in logs]
+    return sum(float(re.search(r"of a core: ([\d.]+) s", text)[1]) for text in texts)
 
 
 def measure(folder, n_points, cores):

@@ -132,7 +132,7 @@ def measure(n_rounds):
 
 def processor():
     """Model, the instructions that numba compiles for, and the kernels that OpenBLAS chose."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     model = next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
     kernels = {lib.get("architecture") for lib in threadpool_info() if lib["user_api"] == "blas"}
     instructions = "AVX-512" if has_avx512() else "without AVX-512"

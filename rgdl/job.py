@@ -13,7 +13,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from rgdl.provenance import file_digest, git_state, library_versions
+from rgdl.provenance import PACKAGE, file_digest, git_state, library_versions
 from rgdl.storage import StorageError, replacing
 
 _DIGEST = "table_digest"  # of a table's bytes, kept with its provenance
@@ -39,6 +39,7 @@ def job(snakemake: Any) -> Iterator[dict[str, Any]]:
         Provenance of the outputs, as JSON can hold it: see `provenance_of`.
     """
     with job_log(snakemake.log[0]):
+        check_code(snakemake.scriptdir)
         check_inputs(snakemake.input)
         yield provenance_of(snakemake)
         seal_tables(snakemake.output)
@@ -67,6 +68,24 @@ def provenance_of(snakemake: Any) -> dict[str, Any]:
     if any(named in itertools.pairwise(Path(output).parts) for output in snakemake.output):
         provenance["configuration"] = dict(snakemake.config)
     return provenance
+
+
+def check_code(scripts: str | Path) -> None:
+    """Refuse to run with an rgdl from another place than the script: its digest is not recorded.
+
+    Parameters
+    ----------
+    scripts : str or Path
+        Folder of the script, `workflow/scripts`.
+
+    Raises
+    ------
+    JobError
+        If there is a package rgdl beside the workflow, and this is another one.
+    """
+    beside = Path(scripts).resolve().parents[1] / "rgdl"
+    if beside.is_dir() and not beside.samefile(PACKAGE):
+        raise JobError(f"this job must run the code in {beside}, but imports that in {PACKAGE}")
 
 
 def check_inputs(paths: Iterable[str]) -> None:
@@ -105,7 +124,9 @@ def seal_tables(paths: Iterable[str]) -> None:
         if path.suffix == ".csv" and record.exists():
             provenance = {**json.loads(record.read_bytes()), _DIGEST: file_digest(path)}
             with replacing(record) as temporary:
-                temporary.write_text(json.dumps(provenance, indent=2, sort_keys=True) + "\n")
+                temporary.write_text(
+                    json.dumps(provenance, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+                )
 
 
 def _check_table(path: Path) -> None:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-_PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parent
 _LIBRARIES = ("numpy", "numba", "scipy")
 _NO_NUMBERS = ("job.py", "progress.py")  # what a user reads while a job runs
 
@@ -33,7 +33,7 @@ def git_state() -> dict[str, Any]:
         `clean`, which is then False.
     """
     try:
-        if Path(_git("rev-parse", "--show-toplevel")).resolve() != _PACKAGE.parent.resolve():
+        if Path(_git("rev-parse", "--show-toplevel")).resolve() != PACKAGE.parent.resolve():
             return {"commit": None, "clean": False}
         changed = _git("status", "--porcelain", "--untracked-files=no")
         return {"commit": _git("rev-parse", "HEAD"), "clean": not changed}
@@ -42,7 +42,7 @@ def git_state() -> dict[str, Any]:
 
 
 def _git(*arguments: str) -> str:
-    command = ["git", "--no-optional-locks", "-C", str(_PACKAGE.parent), *arguments]
+    command = ["git", "--no-optional-locks", "-C", str(PACKAGE.parent), *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
@@ -66,7 +66,7 @@ def code_digest(script: str | Path) -> str:
     script = Path(script)
     digest = hashlib.sha256(_read(script).meaning.encode())
     for path in sorted(_reachable(script) - {script}):
-        name = path.relative_to(_PACKAGE).as_posix()
+        name = path.relative_to(PACKAGE).as_posix()
         if name not in _NO_NUMBERS:
             digest.update(f"\n{name}\n{_read(path).meaning}".encode())
     return digest.hexdigest()[:16]
@@ -136,7 +136,7 @@ def _imports(module: _Module) -> Iterator[Path]:
 
 
 def _is_ours(module: str) -> bool:
-    return module.split(".")[0] == _PACKAGE.name
+    return module.split(".")[0] == PACKAGE.name
 
 
 def _defining_file(module: str, name: str) -> Path:
@@ -153,7 +153,7 @@ def _defining_file(module: str, name: str) -> Path:
 
 
 def _file(module: str) -> Path:
-    base = _PACKAGE.parent.joinpath(*module.split("."))
+    base = PACKAGE.parent.joinpath(*module.split("."))
     for path in (base.with_suffix(".py"), base / "__init__.py"):
         if path.is_file():
             return path

@@ -134,7 +134,9 @@ def write_table(
     for name in table.select_dtypes("float").columns.difference([*exact]):
         rounded[name] = table[name].map("{:.6g}".format, na_action="ignore")
     with replacing(Path(path).with_suffix(".json")) as temporary:
-        temporary.write_text(json.dumps(provenance, indent=2, sort_keys=True) + "\n")
+        temporary.write_text(
+            json.dumps(provenance, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+        )
     with replacing(path) as temporary:
         rounded.to_csv(temporary, index=False)
 

@@ -99,7 +99,7 @@ SMALL = changed(
 
 
 def copy_project(target):
-    """A checkout without results: only what the workflow reads."""
+    """A checkout without results: only what the workflow reads. Jobs import the installed rgdl."""
     target.mkdir()
     for name in ("Snakefile", "config.yaml", "environment.yml"):
         shutil.copy(ROOT / name, target)
@@ -111,15 +111,15 @@ def copy_project(target):
     return target
 
 
-def environment(project):
-    """rgdl is the project's own copy if it has one, else the installed package."""
-    return {**os.environ, "PYTHONPATH": str(project)}
-
-
-def execute(project, *command):
-    """Run a command in a checkout."""
+def execute(project, *command, **variables):
+    """Run a command in a checkout, with some variables of the environment."""
     return subprocess.run(
-        command, cwd=project, env=environment(project), capture_output=True, text=True, check=False
+        command,
+        cwd=project,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -214,7 +214,6 @@ def kill_when(project, ready, *arguments):
     started = subprocess.Popen(
         [SNAKEMAKE, "--cores", "2", *arguments],
         cwd=project,
-        env=environment(project),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

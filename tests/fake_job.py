@@ -1,6 +1,9 @@
 """A stand-in for the object `snakemake` that Snakemake gives to a script."""
 
+from pathlib import Path
 from types import SimpleNamespace
+
+SCRIPTS = Path(__file__).resolve().parent.parent / "workflow/scripts"
 
 
 class Named(list):
@@ -18,4 +21,5 @@ class Named(list):
 
 def fake_job(rule, log, **given):
     parts = {name: Named() for name in ("input", "output", "params", "wildcards")}
-    return SimpleNamespace(**{"rule": rule, "log": [str(log)], "config": {}} | parts | given)
+    usual = {"rule": rule, "log": [str(log)], "config": {}, "scriptdir": str(SCRIPTS)}
+    return SimpleNamespace(**usual | parts | given)

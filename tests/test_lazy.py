@@ -34,7 +34,7 @@ def loaded_after(code):
 
 def names_when_used(package):
     """Public names that a package imports only for type checkers."""
-    tree = ast.parse(Path(importlib.import_module(package).__file__).read_text())
+    tree = ast.parse(Path(importlib.import_module(package).__file__).read_text(encoding="utf-8"))
     blocks = [node for node in tree.body if isinstance(node, ast.If)]
     imports = [node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom)]
     return [alias.name for node in imports if node.module != package for alias in node.names]

@@ -28,7 +28,7 @@ def package(tmp_path, monkeypatch):
     (root / "deep.py").write_text("def base():\n    return 0\n")
     script = tmp_path / "script.py"
     script.write_text("import numpy\nfrom rgdl.sub import first\n\nprint(first())\n")
-    monkeypatch.setattr(provenance, "_PACKAGE", root)
+    monkeypatch.setattr(provenance, "PACKAGE", root)
     return script
 
 
@@ -89,7 +89,7 @@ def test_where_the_files_lie_does_not_count(package, monkeypatch):
     script = package.parent / "a" / "script.py"
     script.parent.mkdir()
     shutil.copy(package, script)
-    monkeypatch.setattr(provenance, "_PACKAGE", elsewhere)
+    monkeypatch.setattr(provenance, "PACKAGE", elsewhere)
     assert provenance.code_digest(script) == before
 
 

@@ -59,11 +59,11 @@ def test_a_comparison_that_fails_leaves_its_table_and_names_the_numbers(tmp_path
     new = read_numbers(NUMBERS.read_text())
     key = next(key for key, number in new.items() if number.error)
     changed = {**new, key: replace(new[key], value=new[key].value + 100 * new[key].error)}
-    Path("numbers.json").write_text(as_json(changed))
-    Path("same.json").write_text(as_json(new))
+    Path("numbers.json").write_text(as_json(changed), encoding="utf-8")
+    Path("same.json").write_text(as_json(new), encoding="utf-8")
     assert compared("same.json", "same") == 0
     assert compared("numbers.json", "other") == 1
-    log = Path("check_other.log").read_text()
+    log = Path("check_other.log").read_text(encoding="utf-8")
     assert log.startswith("error: numbers differ from those of the reference, see other.csv\n")
     assert f"\n{key}: " in log
     assert "Traceback" not in log
@@ -75,9 +75,9 @@ def test_a_comparison_that_fails_leaves_its_table_and_names_the_numbers(tmp_path
 
 def test_a_file_that_holds_no_numbers_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    Path("numbers.json").write_text('"nothing"')
+    Path("numbers.json").write_text('"nothing"', encoding="utf-8")
     assert run_script("tabulate_comparison", "numbers.json", "out") == 1
-    log = Path("out.log").read_text()
+    log = Path("out.log").read_text(encoding="utf-8")
     assert log.startswith("error: numbers.json cannot be read: text must be numbers as as_json")
     assert not Path("out.csv").exists()
 

@@ -72,7 +72,7 @@ def test_slurm_gives_the_same_bytes_even_if_a_job_is_cancelled(quick, tmp_path):
             submitting = subprocess.Popen(
                 [SNAKEMAKE, *options.split(), *HERE.split()],
                 cwd=project,
-                env={**environment, "PYTHONPATH": str(project)},
+                env=environment,
                 stdout=output,
                 stderr=output,
             )

@@ -28,7 +28,7 @@ def fill(page, numbers, tables):
 
 def all_numbers(reference):
     """Text of every number by key."""
-    held = json.loads((reference / "numbers.json").read_text())
+    held = json.loads((reference / "numbers.json").read_text(encoding="utf-8"))
     texts = {
         key: number["text"] + (" %" if number["unit"] == "%" else "")
         for key, number in held.items()
@@ -171,7 +171,8 @@ def main():
     numbers = all_numbers(reference)
     tables = all_tables(reference, numbers)
     for path in PAGES:
-        path.write_text(fill(path.read_text(), numbers, tables))
+        text = path.read_text(encoding="utf-8")
+        path.write_text(fill(text, numbers, tables), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 # same way. Snakemake has merged its files into `config`, without what they extend: it is read anew.
 import os
 import sys
-from pathlib import Path
 
 from rgdl.config import (
     Config,
@@ -15,9 +14,6 @@ from rgdl.config import (
 )
 from rgdl.plan import Plan, paths
 
-# The folder of the workflow, which may differ from the folder of the run.
-ROOT = Path(str(workflow.current_basedir), "..", "..").resolve()
-ROOT = Path() if ROOT == Path.cwd() else ROOT
 BASE = str(ROOT / "config.yaml")
 # In a module, --configfile and --config belong to the other workflow.
 IS_MODULE = len(workflow.modifier_stack) > 1

@@ -9,7 +9,9 @@ PAPER_FIGURES = sorted(
     {
         name
         for source in PAPER_SOURCES
-        for name in re.findall(r'wide-figure\("(\w+)"', Path(source).read_text())
+        for name in re.findall(
+            r'wide-figure\("(\w+)"', Path(source).read_text(encoding="utf-8")
+        )
     }
 )
 

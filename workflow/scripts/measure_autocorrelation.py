@@ -48,7 +48,7 @@ def measure_autocorrelation(ensemble, path, *, provenance):
         "provenance": provenance,
     }
     with replacing(path) as temporary:
-        temporary.write_text(json.dumps(result, indent=2) + "\n")
+        temporary.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 
 
 def measure_tau(series):

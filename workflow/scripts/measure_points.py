@@ -52,7 +52,7 @@ def check_samples(ensemble, samples, min_p_value, code, shared):
     """Compare samples that are drawn here with exact values, unless that was done before."""
     path = Path(ensemble["comparison"])
     made_by = path.with_suffix(".json")
-    if not (path.exists() and json.loads(made_by.read_text())["code"] == code):
+    if not (path.exists() and json.loads(made_by.read_text(encoding="utf-8"))["code"] == code):
         spins, parameters = samples().spins(), ensemble["parameters"]
         table = pd.DataFrame(columns=["quantity", "p_value"])
         if len(spins) >= MIN_SAMPLES:

@@ -9,7 +9,7 @@ from rgdl.results import FinishedBlocks, resume_key, write_samples
 
 
 def draw_samples(ensemble, autocorrelation, path, *, n_threads, provenance):
-    spacing = json.loads(Path(autocorrelation).read_text()) if autocorrelation else {}
+    spacing = json.loads(Path(autocorrelation).read_bytes()) if autocorrelation else {}
     spacing.pop("provenance", None)
     made_by = {**provenance, "parameters": ensemble, "spacing": spacing}
     finished = FinishedBlocks(Path(path).with_name("unfinished"), resume_key(made_by))
