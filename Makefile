@@ -91,7 +91,7 @@ reference: $(INSTALLED)  ## copy a finished `make paper` to reference/, and upda
 	cp $(filter-out %/reference.csv %/curve_fields.csv,$(wildcard results/paper/tables/*.csv)) \
 	  results/paper/claims.csv reference/tables/
 	cp results/paper/numbers.json results/paper/numbers.tex \
-	  results/paper/numbers.provenance.json results/paper/paper.pdf reference/
+	  results/paper/numbers.provenance.json results/paper/paper.pdf results/paper/explore.html reference/
 	cp config.yaml reference/config.yaml
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks --csv reference/tables/costs.csv
 	$(BIN)/python -c 'import json, rgdl.provenance as p; print(json.dumps(p.library_versions()))' \
