@@ -329,6 +329,19 @@ ALTERED = {
 
 
 @pytest.mark.slow
+def test_no_error_is_negative(quick):
+    errors = [
+        (file.name, name, table[name].min())
+        for file in quick.glob("results/**/*.csv")
+        for table in [pd.read_csv(file)]
+        for name in table
+        if name == "err" or name.endswith("_err")
+    ]
+    assert len(errors) > 100
+    assert [found for found in errors if found[2] < 0] == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "column", "factor"), ALTERED.values(), ids=ALTERED)
 def test_an_altered_output_is_found(outputs, names, file, column, factor):
     table = pd.read_csv(outputs / file)

@@ -104,7 +104,8 @@ def bootstrap_measured(
     Raises
     ------
     ValueError
-        If there is not one error for each value, or there are fewer than 2 resamples.
+        If there is not one error for each value, an error is negative, or there are fewer than 2
+        resamples.
 
     Examples
     --------
@@ -122,6 +123,8 @@ def bootstrap_measured(
             "values and errors must have the same shape (n_seeds,), "
             f"got {values.shape} and {errors.shape}"
         )
+    if (errors < 0).any():  # a difference without its modulus
+        raise ValueError(f"errors must be >= 0 or NaN, got {errors[errors < 0][0]}")
     known = ~np.isnan(values)
     values, errors = values[known], errors[known]
     if len(values) < 2:

@@ -6,7 +6,7 @@ from sklearn.datasets import load_digits
 from statistical import SIGMA, z_score
 
 from rgdl.ising import sample_ising
-from rgdl.rbm import L1BernoulliRBM, log_partition_ais, log_partition_exact
+from rgdl.rbm import L1BernoulliRBM, LogPartition, log_partition_ais, log_partition_exact
 from rgdl.rbm.annealing_path import even_in_variance, interpolate
 from rgdl.rbm.parameters import Parameters
 
@@ -79,6 +79,16 @@ def test_too_few_temperatures_are_seen_by_the_gap():
     fine = log_partition_ais(rbm, n_chains=50, n_temperatures=2000, random_state=0)
     assert rough.forward < exact < rough.reverse
     assert rough.reverse - rough.forward > 3 * abs(fine.reverse - fine.forward)
+
+
+@pytest.mark.parametrize("reverse", [8.0, 10.0, 11.0])
+def test_the_error_is_positive_whichever_estimate_is_larger(reverse):
+    found = LogPartition(10.0, 0.1, reverse, 0.3, reverse_states=np.zeros((2, 3)))
+    assert (found.lower, found.upper) == pytest.approx(
+        (min(9.7, reverse - 0.9), max(10.3, reverse + 0.9))
+    )
+    assert found.err == pytest.approx((found.upper - found.lower) / 2)
+    assert found.err > 0
 
 
 def check_digits(n_hidden):

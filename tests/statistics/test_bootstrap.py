@@ -183,6 +183,9 @@ def test_bootstraps_refuse_other_arguments():
         bootstrap_measured(np.ones(2), np.ones(2), rng=generator(), n_resamples=0)
     with pytest.raises(ValueError, match=r"values and errors must .* got \(2,\) and \(3,\)"):
         bootstrap_measured(np.ones(2), np.ones(3), rng=generator())
+    for values in ([1.0], [1.0, 2.0], [np.nan]):  # one seed, several, and one without a value
+        with pytest.raises(ValueError, match=r"errors must be >= 0 or NaN, got -0\.5"):
+            bootstrap_measured(values, [-0.5] * len(values), rng=generator())
     with pytest.raises(ValueError, match=r"rng must be a numpy\.random\.Generator, or a seed"):
         bootstrap_measured(np.ones(2), np.ones(2), rng=None)
 
