@@ -7,9 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
-from rgdl.config import Config, extend_values
+from rgdl.config import Config, read_files
+from rgdl.ising import measure_autocorrelation
+from rgdl.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 FILLER = runpy.run_path(str(ROOT / "workflow" / "report" / "fill_numbers.py"))
@@ -57,10 +58,31 @@ def test_every_target_of_make_exists(name):
     assert named <= targets
 
 
-@pytest.mark.parametrize("overlay", blocks("yaml"))
-def test_example_configurations_are_valid(overlay):
-    layers = extend_values(yaml.safe_load(overlay), source="an example", root=ROOT)
-    Config.parse(layers.values, source=layers.source)
+def configured(folder, *files):
+    """The configuration of files of the project and, last, of the text of another one."""
+    *below, text = files
+    example = folder / "example.yaml"
+    example.write_text(text)
+    layers = read_files([*(ROOT / file for file in below), example], root=ROOT)
+    return Config.parse(layers.values, source=layers.source)
+
+
+@pytest.mark.parametrize("below", [[], ["config/quick.yaml"]], ids=["paper", "quick"])
+@pytest.mark.parametrize("example", blocks("yaml"))
+def test_example_configurations_have_a_plan(example, below, tmp_path):
+    assert Plan(configured(tmp_path, *below, example)).sources
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sampler", ["swendsen_wang", "metropolis"])
+def test_the_example_of_markov_chains_measures_their_memory(sampler, tmp_path):
+    (example,) = [block for block in blocks("yaml") if "markov_chain" in block]
+    assert "sampler: swendsen_wang           # or metropolis" in example
+    ensemble = configured(tmp_path, example).ensembles["near_critical"]
+    model = {name: getattr(ensemble, name) for name in ("lattice_size", "coupling", "seed")}
+    shortest = ensemble.markov_chain.pilot_sweeps
+    found = measure_autocorrelation(sampler, **model, min_sweeps=shortest)
+    assert found["n_sweeps"] >= max(1000 * found["slowest"], shortest)
 
 
 @pytest.mark.parametrize("name", [*PAGES, "CONTRIBUTING.md"])

@@ -286,15 +286,6 @@ def test_a_damaged_file_of_results_is_named(project):
     assert samples.read_bytes() == broken
 
 
-@pytest.mark.slow
-def test_a_pilot_run_that_is_too_short_says_how_long_it_must_be(project):
-    chain = CHAIN | {"pilot_sweeps": 1000}
-    slow = tiny(lattice_size=8, coupling=0.44, sampler="swendsen_wang", markov_chain=chain)
-    arguments = overlay(project, eight_by_eight(slow))
-    text = run_that_fails(project, *arguments, "--until", "measure_autocorrelation")
-    assert re.search(r"pilot_sweeps = 1000 must be .* raise it to \d+", text)
-
-
 def eight_by_eight(values):
     return changed(values, {"networks": {"mehta_schwab": {"layers": [64, 4, 2]}}})
 

@@ -56,7 +56,7 @@ class MarkovChainSettings(Section):
     """Burn-in and thinning of Markov chains, in terms of their autocorrelation time tau."""
 
     pilot_sweeps: Annotated[int, Field(ge=1000, le=MAX_COUNT)] = Field(
-        description="sweeps of the run that measures tau"
+        description="sweeps of the run that measures tau; doubled until they are 1000 tau"
     )
     residual_correlation: Annotated[Number, Field(gt=0, lt=1)] = Field(
         description="remaining correlation of successive samples, exp(-thinning / tau)"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
     from rgdl.ising.sampling import (
         chain_stride,
+        measure_autocorrelation,
         record_chain,
         sample_coupling_times,
         sample_ising,
@@ -45,6 +46,7 @@ __all__ = [
     "integrated_autocorrelation_time",
     "magnetization",
     "mean_spins",
+    "measure_autocorrelation",
     "measure_observables",
     "pack_spins",
     "record_chain",
