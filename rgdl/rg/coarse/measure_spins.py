@@ -95,8 +95,8 @@ def measure_coarse_spins(
         measured: its lengths are in its own spacings.
     """
     samples, rng = as_configurations("samples", samples), as_generator(rng)
-    L, n_bins = samples.shape[1], whole_number("n_distance_bins", n_distance_bins, minimum=1)
-    edges = np.linspace(0, L / 2, n_bins + 1)
+    n_distance_bins = whole_number("n_distance_bins", n_distance_bins, minimum=1)
+    L = samples.shape[1]
     rows, correlations, failures = [], [], []
     for coarse in coarse_spins(
         samples,
@@ -114,14 +114,10 @@ def measure_coarse_spins(
         labels: dict[str, Any] = {"layer": coarse.layer, "spins": coarse.kind, "n_spins": M}
         row = {**labels, "n_duplicates": coarse.n_duplicates}
         if coarse.kind != "nearest_only":  # a model of its own, at no distance of the samples
-            row |= summarize_coarse_spins(coarse, L, n_blocks=n_jackknife_blocks)
             of = crossed[0] if crossed and coarse.kind == "crossed" else samples
-            known = environment_information(
-                coarse, of, environment=environment, n_blocks=n_jackknife_blocks
-            )
-            row |= dict(zip(("information", "information_err"), known, strict=True))
-            at = (coarse.states, coarse.center_x, coarse.center_y, L)
-            correlation = correlation_by_distance(*at, bin_edges=edges, n_blocks=n_jackknife_blocks)
+            row |= summarize_coarse_spins(coarse, L, n_blocks=n_jackknife_blocks)
+            row |= _information(coarse, of, environment=environment, n_blocks=n_jackknife_blocks)
+            correlation = _correlation(coarse, L, n_distance_bins, n_jackknife_blocks)
             correlations.append(correlation.assign(**labels))
         if coarse.kind != "original":  # their coupling is that of the model
             couplings, complaints = fit_all_couplings(
@@ -166,3 +162,18 @@ def summarize_coarse_spins(
     for name, (value, error) in measured.items():
         summary |= {name: value, f"{name}_err": error}
     return summary
+
+
+def _information(
+    coarse: CoarseSpins, samples: Array, *, environment: float, n_blocks: int
+) -> dict[str, float]:
+    known = environment_information(coarse, samples, environment=environment, n_blocks=n_blocks)
+    return dict(zip(("information", "information_err"), known, strict=True))
+
+
+def _correlation(
+    coarse: CoarseSpins, lattice_size: int, n_bins: int, n_blocks: int
+) -> pd.DataFrame:
+    edges = np.linspace(0, lattice_size / 2, n_bins + 1)
+    at = (coarse.states, coarse.center_x, coarse.center_y, lattice_size)
+    return correlation_by_distance(*at, bin_edges=edges, n_blocks=n_blocks)
