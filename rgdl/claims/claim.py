@@ -66,6 +66,16 @@ class Claim:
         What it rests on: `algebra`, `textbook` or `measured`.
     thresholds : tuple of str
         The thresholds of `Facts` that its answer depends on.
+
+    Examples
+    --------
+    >>> claim = Claim(
+    ...     number=1, claim="The sky is blue.", quantity="blueness", measure=Measure(0.9, 0.01),
+    ...     null="a gray sky", null_measure=Measure(0.0), answer=Answer(HOLDS, 1e-6, 1.0),
+    ...     rule="bluer than gray", kind=MEASURED, thresholds=("significance",),
+    ... )
+    >>> claim.row()["verdict"]
+    'holds'
     """
 
     number: int

@@ -33,6 +33,12 @@ class Facts:
     exponent_tolerance : float
         An exponent is that of the Ising model if it differs by less than this and its systematic
         error.
+
+    Examples
+    --------
+    >>> limits = dict.fromkeys(THRESHOLDS, 0.05)
+    >>> Facts("small", coupling=0.4, lattice_size=20, **limits).significance
+    0.05
     """
 
     shown: str

@@ -43,5 +43,17 @@ def ledger(measures: Measures, facts: Facts) -> pd.DataFrame:
         that it is compared with, `verdict`, the `rule` by which it follows, its `p_value` and
         `p_against` (see `rgdl.claims.claim.Answer`), and `n_seeds` and `null_n_seeds` of both
         values (0: none concerned).
+
+    Examples
+    --------
+    With the measures of the reference run, in a clone of the repository:
+
+    >>> from rgdl.claims import THRESHOLDS
+    >>> measures = Measures(pd.read_csv("reference/tables/measures.csv"))
+    >>> limits = dict.fromkeys(THRESHOLDS, 0.05) | {"max_residual": 1e-12, "significance": 1e-3}
+    >>> facts = Facts("mehta_schwab", coupling=0.408, lattice_size=40, **limits)
+    >>> table = ledger(measures, facts)
+    >>> table.loc[table["number"] == 3, ["kind", "verdict"]].values.tolist()
+    [['algebra', 'holds']]
     """
     return pd.DataFrame([claim(measures, facts).row() for claim in CLAIMS])

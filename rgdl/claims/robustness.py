@@ -30,6 +30,17 @@ def at_other_thresholds(measures: Measures, facts: Facts) -> pd.DataFrame:
         One row per claim, threshold and factor: `number`, `threshold`, `factor`, `limit` (the
         changed threshold), `verdict`, `p_value`, `p_against`, and whether the change `turns` the
         verdict.
+
+    Examples
+    --------
+    With the measures of the reference run, in a clone of the repository:
+
+    >>> measures = Measures(pd.read_csv("reference/tables/measures.csv"))
+    >>> limits = dict.fromkeys(THRESHOLDS, 0.05) | {"max_residual": 1e-12, "significance": 1e-3}
+    >>> facts = Facts("mehta_schwab", coupling=0.408, lattice_size=40, **limits)
+    >>> others = at_other_thresholds(measures, facts)
+    >>> others.loc[others["threshold"] == "max_residual", "factor"].unique().tolist()
+    [0.5, 2.0]
     """
     rows = []
     for answer in CLAIMS:
@@ -46,7 +57,16 @@ def at_other_thresholds(measures: Measures, facts: Facts) -> pd.DataFrame:
 
 
 def turned_by(others: pd.DataFrame) -> "pd.Series[str]":
-    """In words, the changes of `at_other_thresholds` that turn each claim's verdict, or `none`."""
+    """In words, the changes of `at_other_thresholds` that turn each claim's verdict, or `none`.
+
+    Examples
+    --------
+    >>> others = pd.DataFrame(
+    ...     {"number": 8, "threshold": "just_above", "factor": [0.5, 2.0], "turns": [True, False]}
+    ... )
+    >>> turned_by(others).to_dict()
+    {8: 'just_above halved'}
+    """
     return pd.Series(
         {number: _words(part[part["turns"]]) for number, part in others.groupby("number")}
     )
@@ -78,6 +98,17 @@ def repeats(
     Series of float
         By number of the claim, the fraction of draws with its verdict; NaN for claims that are
         not measured.
+
+    Examples
+    --------
+    With the measures of the reference run, in a clone of the repository:
+
+    >>> measures = Measures(pd.read_csv("reference/tables/measures.csv"))
+    >>> limits = dict.fromkeys(THRESHOLDS, 0.05) | {"max_residual": 1e-12, "significance": 1e-3}
+    >>> facts = Facts("mehta_schwab", coupling=0.408, lattice_size=40, **limits)
+    >>> fractions = repeats(measures, facts, seed=1, n_draws=5)
+    >>> bool(fractions.dropna().between(0, 1).all())
+    True
     """
     rng = np.random.default_rng(seed)
     claims: dict[int, Claim] = {one.number: one for one in (f(measures, facts) for f in CLAIMS)}

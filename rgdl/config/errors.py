@@ -37,7 +37,13 @@ class _Null:
 
 @dataclass(frozen=True)
 class Problem:
-    """Path of a key, its value (None for a missing key), and what is allowed."""
+    """Path of a key, its value (None for a missing key), and what is allowed.
+
+    Examples
+    --------
+    >>> print(Problem("ensembles.hot.coupling", -0.1, "must be >= 0"))
+    ensembles.hot.coupling = -0.1: must be >= 0
+    """
 
     path: str
     value: Any
@@ -57,6 +63,12 @@ class ConfigError(ValueError):
     ----------
     problems : sequence of Problem
         Every problem found.
+
+    Examples
+    --------
+    >>> print(ConfigError("config.yaml", [Problem("name", None, "is missing")]))
+    config.yaml cannot be used:
+      name: is missing
     """
 
     def __init__(self, source: str, problems: Sequence[Problem]) -> None:

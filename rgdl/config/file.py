@@ -104,6 +104,13 @@ def load(path: str | Path, *, root: str | Path = ".") -> Config:
         If the file is not YAML, or a value is not allowed.
     OSError
         If the file cannot be read.
+
+    Examples
+    --------
+    In a clone of the repository:
+
+    >>> load("config.yaml").name
+    'paper'
     """
     layers = read_files([path], root=root)
     return Config.parse(layers.values, source=layers.source)

@@ -18,6 +18,13 @@ def read_yaml(path: str | Path) -> Any:
         If the file is not valid YAML, or repeats a key.
     OSError
         If the file cannot be read.
+
+    Examples
+    --------
+    In a clone of the repository:
+
+    >>> read_yaml("config.yaml")["name"]
+    'paper'
     """
     try:
         return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_UniqueKeys)
@@ -69,6 +76,11 @@ def read_texts(value: Any) -> Any:
     -------
     mapping, list or scalar
         The same with numbers, true, false and null instead of their texts.
+
+    Examples
+    --------
+    >>> read_texts({"coupling": "0.4", "seeds": ["1", "2"], "name": "paper"})
+    {'coupling': 0.4, 'seeds': [1, 2], 'name': 'paper'}
     """
     if isinstance(value, Mapping):
         return {key: read_texts(part) for key, part in value.items()}

@@ -18,7 +18,20 @@ _SEEDS = "seeds"  # what a variant may have of its own, and a point of a study m
 
 @dataclass(frozen=True)
 class Point:
-    """One point of a study, a null model, or a variant."""
+    """One point of a study, a null model, or a variant.
+
+    Examples
+    --------
+    In a clone of the repository:
+
+    >>> from rgdl.config import load
+    >>> config = load("config.yaml")
+    >>> name, study = next(iter(config.studies.items()))
+    >>> network = config.networks[study.network]
+    >>> first = study_points(study, network, config.ensembles[network.ensemble])[0]
+    >>> isinstance(first, Point), [*first.varied] == [*study.changes[0]]
+    (True, True)
+    """
 
     varied: dict[str, Any]  # value by dotted key; a list as text such as 1600-400
     ensemble: Ensemble
@@ -44,6 +57,18 @@ def study_points(study: Study, network: Network, ensemble: Ensemble) -> list[Poi
     ------
     ConfigError
         If a key does not exist, or a value is not allowed.
+
+    Examples
+    --------
+    In a clone of the repository:
+
+    >>> from rgdl.config import load
+    >>> config = load("config.yaml")
+    >>> study = next(iter(config.studies.values()))
+    >>> network = config.networks[study.network]
+    >>> points = study_points(study, network, config.ensembles[network.ensemble])
+    >>> len(points) == len(study.changes)
+    True
     """
     base = study_base(study, network, ensemble)
     return [_point(change, base.network, base.ensemble) for change in study.changes]

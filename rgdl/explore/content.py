@@ -45,6 +45,22 @@ class Layer:
         Mean spins, -1 to 1, passed down from this layer.
     overlaps : ndarray, shape (n_samples,)
         Cosine between each reconstruction and its sample.
+
+    Examples
+    --------
+    >>> from rgdl.rg import measure_receptive_fields
+    >>> fields = np.eye(4).reshape(4, 2, 2)  # each unit sees one site of a 2 x 2 lattice
+    >>> layer = Layer(
+    ...     fields=fields,
+    ...     weights=np.eye(4),
+    ...     measures=measure_receptive_fields(fields.reshape(4, 4), lattice_size=2),
+    ...     typical=0,
+    ...     activations=np.full((3, 4), 0.5),
+    ...     reconstructions=np.zeros((3, 2, 2)),
+    ...     overlaps=np.zeros(3),
+    ... )
+    >>> len(layer.measures)
+    4
     """
 
     fields: Array
@@ -72,6 +88,14 @@ class Explored:
         Index of each in the ensemble.
     provenance : mapping
         Anything that JSON can hold.
+
+    Examples
+    --------
+    >>> up = np.ones((3, 2, 2), np.int8)
+    >>> explored = Explored("title", "subtitle", [], up, sample_numbers=[0, 1, 2], provenance={})
+    >>> check_content(explored)
+    Traceback (most recent call last):
+    ValueError: layers must hold at least one layer, got none
     """
 
     title: str

@@ -38,6 +38,24 @@ def explore_page(content: Explored, *, colors: str) -> str:
     ------
     ValueError
         If the content is inconsistent, or the color map is unknown.
+
+    Examples
+    --------
+    >>> from rgdl.rg import measure_receptive_fields
+    >>> fields = np.eye(4).reshape(4, 2, 2)  # each unit sees one site of a 2 x 2 lattice
+    >>> layer = Layer(
+    ...     fields=fields,
+    ...     weights=np.eye(4),
+    ...     measures=measure_receptive_fields(fields.reshape(4, 4), lattice_size=2),
+    ...     typical=0,
+    ...     activations=np.full((3, 4), 0.5),
+    ...     reconstructions=np.zeros((3, 2, 2)),
+    ...     overlaps=np.zeros(3),
+    ... )
+    >>> up = np.ones((3, 2, 2), np.int8)
+    >>> content = Explored("title", "subtitle", [layer], up, [0, 1, 2], provenance={})
+    >>> explore_page(content, colors="RdBu")[:15]
+    '<!doctype html>'
     """
     check_content(content)
     if colors not in colormaps:

@@ -20,6 +20,13 @@ class Measure:
         Seeds that have a value; 0 if no seeds are concerned.
     n_trained : int
         Seeds of the network.
+
+    Examples
+    --------
+    >>> length, spacing = Measure(6.0, 0.3, "lattice spacings"), Measure(2.0)
+    >>> ratio = length.over(spacing)
+    >>> ratio.value, round(ratio.err, 6), ratio.is_known
+    (3.0, 0.15, True)
     """
 
     value: float

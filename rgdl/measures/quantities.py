@@ -7,7 +7,13 @@ _SITES, _SPACINGS = "sites", "lattice spacings"
 
 @dataclass(frozen=True)
 class Quantity:
-    """Meaning, unit, and the significant digits that are printed where there is no error."""
+    """Meaning, unit, and the significant digits that are printed where there is no error.
+
+    Examples
+    --------
+    >>> Quantity("correlation length", "lattice spacings").digits
+    4
+    """
 
     meaning: str
     unit: str = ""
@@ -285,6 +291,11 @@ def quantity_of(topic: str, name: str) -> Quantity:
     ------
     KeyError
         If there is no such quantity.
+
+    Examples
+    --------
+    >>> quantity_of("generation", "abs_magnetization").meaning
+    'mean of |m|'
     """
     if name not in QUANTITIES[topic] and topic != "ensembles":
         raise KeyError(f"{name} must be in QUANTITIES of {topic}, which has no such quantity")

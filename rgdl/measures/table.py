@@ -21,6 +21,14 @@ class Measures:
     ----------
     table : DataFrame
         With the columns `COLUMNS`, as `tabulate_measures` returns it or as it is read from CSV.
+
+    Examples
+    --------
+    >>> row = dict.fromkeys(COLUMNS, "") | {"topic": "exact", "quantity": "y_T", "value": 1.0}
+    >>> row |= {"layer": None, "at": None, "err": 0.0, "n_seeds": 0, "n_trained": 0}
+    >>> measures = Measures(pd.DataFrame([row]))
+    >>> measures.get(topic="exact", quantity="y_T").value
+    1.0
     """
 
     def __init__(self, table: pd.DataFrame) -> None:

@@ -95,6 +95,16 @@ def tabulate_measures(
     ------
     ValueError
         If a table has a column that is no quantity of `QUANTITIES`.
+
+    Examples
+    --------
+    One network at two seeds:
+
+    >>> seeds = {"network": "small", "layer": 1, "seed": [1, 2], "correlation_length": [2.0, 3.0]}
+    >>> coarse = pd.DataFrame(seeds | {"spins": "hidden"})
+    >>> table = tabulate_measures({"coarse_spins": coarse}, seed=1, min_pairs=1)
+    >>> table[["which", "quantity", "value", "n_seeds"]].values.tolist()
+    [['hidden', 'correlation_length', 2.5, 2]]
     """
     if "coarse_correlation" in tables:
         binned = _with_mean_distance(tables["coarse_correlation"], min_pairs)

@@ -73,6 +73,13 @@ def collect_numbers(
     ------
     ValueError
         If `given` does not name what Figure 3 shows, or if two numbers have one key.
+
+    Examples
+    --------
+    >>> given = {"figures.figure3.network": "small", "networks.small.ensemble": "hot"}
+    >>> numbers = collect_numbers(given | {"networks.small.layers": [100, 25]})
+    >>> numbers["config.network.compression"].value
+    4
     """
     names = Names(given)
     numbers: dict[str, Number] = {}

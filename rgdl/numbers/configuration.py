@@ -28,6 +28,11 @@ def flatten(configuration: Mapping[str, Any]) -> dict[str, Any]:
     -------
     dict
         Lists and plain values by the joined keys, without those that are None.
+
+    Examples
+    --------
+    >>> flatten({"name": "paper", "theory": {"chain": {"coupling": 1.0, "field": None}}})
+    {'name': 'paper', 'theory.chain.coupling': 1.0}
     """
     flat: dict[str, Any] = {}
     for key, value in configuration.items():

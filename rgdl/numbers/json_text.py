@@ -25,6 +25,12 @@ def as_json(numbers: Mapping[str, Number]) -> str:
         One object per key, with the attributes of `Number`: `value` and `error` to six significant
         digits unless given by the configuration, null where there is none; and `text`, the value
         and error as they are printed, without the unit.
+
+    Examples
+    --------
+    >>> length = Number(2.5, 0.1, "lattice spacings", "tabulate_numbers", "a length")
+    >>> json.loads(as_json({"length": length}))["length"]["text"]
+    '2.50 ± 0.10'
     """
     entries = {key: _entry(numbers[key]) for key in sorted(numbers)}
     return json.dumps(entries, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -46,6 +52,12 @@ def read_numbers(text: str) -> dict[str, Number]:
     ------
     ValueError
         If it is not JSON, or not of numbers.
+
+    Examples
+    --------
+    >>> length = Number(2.5, 0.1, "lattice spacings", "tabulate_numbers", "a length")
+    >>> read_numbers(as_json({"length": length})) == {"length": length}
+    True
     """
     try:
         entries = dict(json.loads(text))

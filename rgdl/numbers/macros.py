@@ -36,6 +36,12 @@ def as_tex(numbers: Mapping[str, Number]) -> str:
     ------
     ValueError
         If two keys give the same macro.
+
+    Examples
+    --------
+    >>> length = Number(2.5, 0.1, "", "tabulate_numbers", "a length")
+    >>> print(as_tex({"length": length}).splitlines()[1])
+    \newcommand{\rgdlLength}{$2.50 \pm 0.10$} % a length (tabulate_numbers)
     """
     lines: dict[str, str] = {}
     keys: dict[str, str] = {}

@@ -29,6 +29,11 @@ class Number:
         Number of seeds that the error comes from; None if from one seed, or if there is no error.
     digits : int
         Significant digits that are printed where there is no error.
+
+    Examples
+    --------
+    >>> Number(2.5, 0.1, "lattice spacings", "tabulate_numbers", "a length").kind
+    'measured'
     """
 
     value: float | int | str | None

@@ -68,6 +68,12 @@ def compare_numbers(
     ------
     ValueError
         If sigma is not positive.
+
+    Examples
+    --------
+    >>> here, there = (Number(v, 0.1, "", "rule", "a length", n_values=5) for v in (2.5, 2.7))
+    >>> compare_numbers({"length": here}, {"length": there})[["key", "verdict"]].values.tolist()
+    [['length', 'agrees']]
     """
     if not sigma > 0:
         raise ValueError(f"sigma must be > 0, got {sigma}")
@@ -90,6 +96,13 @@ def summarize(table: pd.DataFrame) -> str:
     str
         One line with the count of each verdict, and one for each number that differs or is
         missing, those of the configuration first, up to 20.
+
+    Examples
+    --------
+    >>> here, there = (Number(v, 0.1, "", "rule", "a length") for v in (2.5, 4.5))
+    >>> print(summarize(compare_numbers({"length": here}, {"length": there})))
+    1 numbers: differs 1
+    length: 2.5 +- 0.1 here, 4.5 +- 0.1 in the reference
     """
     counts = table["verdict"].value_counts()
     lines = [f"{len(table)} numbers: " + ", ".join(f"{what} {n}" for what, n in counts.items())]
@@ -102,7 +115,14 @@ def summarize(table: pd.DataFrame) -> str:
 
 
 def passes(table: pd.DataFrame) -> bool:
-    """Whether no number differs, and none of the reference is missing."""
+    """Whether no number differs, and none of the reference is missing.
+
+    Examples
+    --------
+    >>> here, there = (Number(v, 0.1, "", "rule", "a length") for v in (2.5, 4.5))
+    >>> passes(compare_numbers({"length": here}, {"length": there}))
+    False
+    """
     return not bool(table["verdict"].isin(FAILING).any())
 
 

@@ -70,6 +70,11 @@ def origin_of(path: str | Path) -> dict[str, Any]:
     -------
     dict
         `ensemble`, and of a network also `network` and `seed`: the `origin` in its metadata.
+
+    Examples
+    --------
+    >>> origin_of("results/networks/L40/H400/seed2/layer1.npz")
+    {'ensemble': 'L40', 'network': 'H400', 'seed': 2}
     """
     folders = Path(path).parts[:-1]
     if folders[-4:-3] != ("networks",):

@@ -41,6 +41,15 @@ class Plan:
         All samples by `Source.key`, ensembles and surrogates.
     networks : dict of str to Network
         By `Network.key`.
+
+    Examples
+    --------
+    In a clone of the repository:
+
+    >>> from rgdl.config import load
+    >>> plan = Plan(load("config.yaml"))
+    >>> [name for name, seed in plan.trained_networks()][:1] == [*plan.config.networks][:1]
+    True
     """
 
     def __init__(self, config: Config) -> None:

@@ -161,6 +161,17 @@ class ExactGradient:
         Likelihood of the distribution to learn.
     start : Parameters
         Initial weights and biases; they are copied.
+
+    Examples
+    --------
+    >>> from rgdl.rbm.parameters import Parameters
+    >>> likelihood = ExactLikelihood(np.array([0.5, 0.0, 0.0, 0.5]))
+    >>> start = Parameters(np.array([[0.1, 0.2]]), np.zeros(1), np.zeros(2))
+    >>> ascent = ExactGradient(likelihood, start)
+    >>> for _ in range(200):
+    ...     ascent.step(learning_rate=0.5, momentum=0.5)
+    >>> likelihood.divergence(ascent.parameters) < likelihood.divergence(start)
+    True
     """
 
     def __init__(self, likelihood: ExactLikelihood, start: Parameters) -> None:
@@ -208,6 +219,15 @@ def fit_exactly(
     ------
     ValueError
         If `wiring` has another shape than the weights, or a number is out of range.
+
+    Examples
+    --------
+    >>> from rgdl.rbm.parameters import Parameters
+    >>> likelihood = ExactLikelihood(np.array([0.4, 0.1, 0.1, 0.4]))
+    >>> start = Parameters(np.array([[0.1, 0.2]]), np.zeros(1), np.zeros(2))
+    >>> found = fit_exactly(likelihood, start)
+    >>> likelihood.divergence(start) > 0.1, likelihood.divergence(found) < 1e-6
+    (True, True)
     """
     from scipy.optimize import minimize
 

@@ -38,6 +38,13 @@ def build_hamiltonian(n_spins: int, couplings: Mapping[tuple[int, ...], float]) 
     References
     ----------
     Mehta & Schwab (2014), Eq. 3.
+
+    Examples
+    --------
+    Two ferromagnetic spins; the states are --, -+, +-, ++:
+
+    >>> build_hamiltonian(2, {(0, 1): 0.5}).tolist()
+    [-0.5, 0.5, 0.5, -0.5]
     """
     v = spin_states(n_spins)
     n_spins = v.shape[1]
@@ -50,7 +57,13 @@ def build_hamiltonian(n_spins: int, couplings: Mapping[tuple[int, ...], float]) 
 
 
 def spin_states(n_spins: int) -> Array:
-    """All states of 1 to 20 spins, shape (2^N, N); ValueError for other numbers."""
+    """All states of 1 to 20 spins, shape (2^N, N); ValueError for other numbers.
+
+    Examples
+    --------
+    >>> spin_states(2).tolist()
+    [[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]]
+    """
     return all_states(whole_number("n_spins", n_spins, minimum=1, maximum=MAX_UNITS))
 
 
@@ -75,6 +88,11 @@ def expand_hamiltonian(hamiltonian: Array) -> dict[tuple[int, ...], float]:
     References
     ----------
     Mehta & Schwab (2014), Eqs. 3 and 5.
+
+    Examples
+    --------
+    >>> expand_hamiltonian(np.array([-0.5, 0.5, 0.5, -0.5]))
+    {(): 0.0, (0,): 0.0, (1,): 0.0, (0, 1): 0.5}
     """
     n_spins = len(hamiltonian).bit_length() - 1
     if hamiltonian.ndim != 1 or n_spins < 1 or len(hamiltonian) != 2**n_spins:
@@ -123,6 +141,14 @@ def lattice_hamiltonian(
     ------
     ValueError
         If the lattice is unknown, too small or too large.
+
+    Examples
+    --------
+    All spins of a ring of four up: four bonds, and the fields of four spins.
+
+    >>> H = lattice_hamiltonian("ring", 4, field=0.1, pair=1.0, triple=0.0)
+    >>> round(float(H[-1]), 6)
+    -4.4
     """
     size = whole_number("size", size, minimum=3)
     rng = None if rng is None else as_generator(rng)

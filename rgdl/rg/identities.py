@@ -51,6 +51,15 @@ def equation_residuals(energy: Array, hamiltonian: Array) -> pd.DataFrame:
     References
     ----------
     Mehta & Schwab (2014), Eqs. 4-22.
+
+    Examples
+    --------
+    >>> from rgdl.rg.coupling_expansion import lattice_hamiltonian
+    >>> from rgdl.rg.variational import joint_energy
+    >>> H = lattice_hamiltonian("ring", 3, field=0.1, pair=1.0, triple=0.0)
+    >>> energy = joint_energy(np.full((3, 1), -0.5), hidden=np.zeros(1), visible=np.zeros(3))
+    >>> bool((equation_residuals(energy, H)["residual"] < 1e-12).all())
+    True
     """
     if energy.ndim != 2 or hamiltonian.shape != energy.shape[:1]:
         raise ValueError(f"hamiltonian must have shape {energy.shape[:1]}, got {hamiltonian.shape}")
@@ -82,6 +91,16 @@ def free_energy_counterexample(energy: Array, hamiltonian: Array) -> dict[str, f
         `dF_before` of the machine as given. With the constant: `dF`; `least_log_X` and
         `largest_log_X` over v, both 0 for an exact RG; and `D_KL`, which the constant does not
         change.
+
+    Examples
+    --------
+    >>> from rgdl.rg.coupling_expansion import lattice_hamiltonian
+    >>> from rgdl.rg.variational import joint_energy
+    >>> H = lattice_hamiltonian("ring", 3, field=0.0, pair=1.0, triple=0.0)
+    >>> energy = joint_energy(np.full((3, 1), -0.5), hidden=np.zeros(1), visible=np.zeros(3))
+    >>> found = free_energy_counterexample(energy, H)
+    >>> abs(found["dF"]) < 1e-12, found["D_KL"] > 0.1
+    (True, True)
     """
     before = free_energy_difference(operator_T(energy, hamiltonian), hamiltonian)
     shifted = energy - before

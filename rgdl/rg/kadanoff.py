@@ -52,6 +52,14 @@ def kadanoff_operator(blocks: Sequence[Sequence[int]], p: float) -> Array:
     References
     ----------
     Kadanoff, Houghton & Yalabik, J. Stat. Phys. 14, 171 (1976); Mehta & Schwab (2014), Sec. I.
+
+    Examples
+    --------
+    It is normalized: the weights of all coarse states add up to 1 for every state.
+
+    >>> T = kadanoff_operator([[0, 1], [2, 3]], p=0.7)
+    >>> T.shape, bool(np.allclose(np.exp(T).sum(axis=1), 1))
+    ((16, 4), True)
     """
     spins = sorted(spin for block in blocks for spin in block)
     if spins != list(range(len(spins))):
@@ -72,6 +80,11 @@ def square_blocks(lattice_size: int, block_size: int) -> list[list[int]]:
     ------
     ValueError
         If `block_size` does not divide `lattice_size`, or they are not whole numbers >= 1.
+
+    Examples
+    --------
+    >>> square_blocks(4, 2)
+    [[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15]]
     """
     lattice_size = whole_number("lattice_size", lattice_size, minimum=1)
     block_size = whole_number("block_size", block_size, minimum=1)
@@ -92,7 +105,13 @@ _BONDS = {"nearest": 2, "diagonal": 4, "four_spin": 4}
 
 
 def block_wiring() -> Array:
-    """Whether hidden spin j is connected to visible spin i, of its block: bool, shape (4, 16)."""
+    """Whether hidden spin j is connected to visible spin i, of its block: bool, shape (4, 16).
+
+    Examples
+    --------
+    >>> block_wiring().sum(axis=1).tolist()
+    [4, 4, 4, 4]
+    """
     return np.array([[spin in block for spin in range(16)] for block in BLOCKS])
 
 
@@ -111,6 +130,14 @@ def coarse_grain_4x4(hamiltonian: Array, p: float) -> dict[str, float]:
     dict of str to float
         `p`; the couplings of `square_couplings`; `dF`, and `largest_log_X`, the maximum of
         |log Tr_h exp(T)| over v. The last two are 0 for an exact RG (Eqs. 8 and 9).
+
+    Examples
+    --------
+    >>> from rgdl.rg.coupling_expansion import lattice_hamiltonian
+    >>> H = lattice_hamiltonian("torus", 4, field=0.0, pair=0.4, triple=0.0)
+    >>> found = coarse_grain_4x4(H, p=1.0)
+    >>> 0 < found["nearest"] < 0.4, abs(found["dF"]) < 1e-12
+    (True, True)
     """
     T = kadanoff_operator(BLOCKS, p)
     return {
@@ -142,6 +169,14 @@ def square_couplings(hamiltonian: Array) -> dict[str, float]:
     ------
     ValueError
         If there are not 16 values.
+
+    Examples
+    --------
+    >>> from rgdl.rg.coupling_expansion import build_hamiltonian
+    >>> H = build_hamiltonian(4, {(0, 1): 0.6, (2, 3): 0.6, (0, 2): 0.6, (1, 3): 0.6})
+    >>> found = square_couplings(H)
+    >>> round(found["nearest"], 6), round(found["diagonal"], 6)  # two bonds join each nearest pair
+    (0.3, 0.0)
     """
     if hamiltonian.shape != (16,):
         raise ValueError(f"hamiltonian must have shape (16,), got {hamiltonian.shape}")
@@ -178,6 +213,15 @@ def compare_with_kadanoff(hamiltonian: Array, machine: EnergyFunction) -> dict[s
         `weight`, the mean of w, and `weight_spread`, its range; `D_KL`, `dF`; `least_log_X` and
         `largest_log_X` over v; couplings `own_...` of H^RBM(h), `driven_...` of the hidden states
         that the data excite, and `kadanoff_...` at p = w.
+
+    Examples
+    --------
+    >>> from rgdl.rg.coupling_expansion import lattice_hamiltonian
+    >>> H = lattice_hamiltonian("torus", 4, field=0.0, pair=0.4, triple=0.0)
+    >>> machine = EnergyFunction(-0.5 * block_wiring().T, np.zeros(4), np.zeros(16), "spins")
+    >>> found = compare_with_kadanoff(H, machine)
+    >>> round(found["driven_nearest"] - found["kadanoff_nearest"], 12)
+    0.0
     """
     energy, weights = machine.of_all_states(), -machine.weights[block_wiring().T]
     T = operator_T(energy, hamiltonian)

@@ -65,6 +65,15 @@ def fit_couplings(
     References
     ----------
     Besag, The Statistician 24, 179 (1975); Aurell & Ekeberg, Phys. Rev. Lett. 108, 090201 (2012).
+
+    Examples
+    --------
+    >>> from rgdl.ising import sample_ising
+    >>> spins = sample_ising(lattice_size=8, coupling=0.3, n_samples=500, seed=1)
+    >>> found = fit_couplings(spins, SQUARE_INTERACTIONS, periodic=True).set_index("interaction")
+    >>> K, error = found.loc["nearest"]
+    >>> abs(K - 0.3) < 5 * error
+    True
     """
     spins = as_spins("spins", spins)
     n_samples = len(spins) if spins.ndim else 0

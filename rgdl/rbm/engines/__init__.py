@@ -30,6 +30,14 @@ def start_engine(name: str, parameters: Parameters) -> ContrastiveDivergence:
     ------
     ImportError
         If PyTorch is needed and not installed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from rgdl.rbm.parameters import Parameters
+    >>> start = Parameters(*(np.zeros(shape, np.float32) for shape in ((3, 4), 3, 4)))
+    >>> start_engine("numpy", start).parameters is start
+    True
     """
     if name == "torch":
         from rgdl.rbm.engines import bfloat16_products
@@ -45,7 +53,16 @@ def start_engine(name: str, parameters: Parameters) -> ContrastiveDivergence:
 
 @contextmanager
 def one_thread(name: str) -> Iterator[None]:
-    """Run the products of an engine on one thread, and leave the settings as they were."""
+    """Run the products of an engine on one thread, and leave the settings as they were.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> with one_thread("numpy"):
+    ...     product = np.ones((2, 3)) @ np.ones((3, 2))
+    >>> product.tolist()
+    [[3.0, 3.0], [3.0, 3.0]]
+    """
     torch_too: AbstractContextManager[None] = nullcontext()
     if name == "torch":
         from rgdl.rbm.engines.bfloat16_products import one_torch_thread
@@ -56,7 +73,13 @@ def one_thread(name: str) -> Iterator[None]:
 
 
 def describe_engine(name: str) -> dict[str, str]:
-    """Versions and hardware that affect results of an engine, except the common libraries."""
+    """Versions and hardware that affect results of an engine, except the common libraries.
+
+    Examples
+    --------
+    >>> describe_engine("numpy")  # which needs the common libraries alone
+    {}
+    """
     if name == "torch":
         from rgdl.rbm.engines.bfloat16_products import describe
 

@@ -50,6 +50,16 @@ class ContrastiveDivergence:
         Increments of the last step; 0 at first.
     mean : Parameters
         Running mean of the parameters that `average` has added; 0 at first.
+
+    Examples
+    --------
+    >>> from rgdl.rbm.parameters import Parameters, Recipe
+    >>> start = Parameters(*(np.zeros(shape, np.float32) for shape in ((3, 4), 3, 4)))
+    >>> engine = ContrastiveDivergence(start)
+    >>> recipe = Recipe(learning_rate=0.1, momentum=0.5, l1=0.0, n_gibbs=1)
+    >>> engine.step(np.ones((10, 4), np.uint8), np.uint64(1), recipe)
+    >>> bool((engine.parameters.visible >= 0).all())  # towards the data, which are all 1
+    True
     """
 
     def __init__(

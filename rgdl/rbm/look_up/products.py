@@ -20,6 +20,14 @@ class LookUpProducts:
     ----------
     n_hidden, n_visible : int
         Numbers of units.
+
+    Examples
+    --------
+    They serve only zeros and ones, and on no processor float64:
+
+    >>> products = LookUpProducts(16, 16)
+    >>> products.serve(np.zeros((16, 16)), 100, binary=True)
+    False
     """
 
     def __init__(self, n_hidden: int, n_visible: int) -> None:
