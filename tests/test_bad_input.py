@@ -14,6 +14,7 @@ from checkout import CHANGES, copy_project, digests, snakemake
 from configurations import CHAIN, ENSEMBLE, NETWORK, PAPER, ROOT, TRAINING, cases, changed
 
 from rgdl.config import Config, ConfigError, load, read_texts
+from rgdl.config.models import MAX_COUPLING
 from rgdl.config.reading import read_yaml
 from rgdl.ising import sample_ising
 from rgdl.plan import Plan
@@ -88,6 +89,10 @@ T.average_last = 201 | : must be at most n_epochs = 200
 N.layers = [1601, 400] | : must begin with lattice_size^2 = 1600
 N.seeds = [1, 1] | : must all differ
 N.ensemble = cold | : must be one of ensembles: near_critical
+E.coupling = 1.0e+300 | : must be less than or equal to 20
+renormalization.coupling = 21 | renormalization.coupling = 21: must be less than or equal to 20
+M.flow.starts.cold = 20.1 | : must be less than or equal to 20
+T.l2 = 30.1 | : must be at most 2 (1 + momentum) / learning_rate = 30: above it the weights grow
 E.coupling = -0.4 | : must be greater than or equal to 0
 E.sampler = metropolis | E.markov_chain: must be given for sampler 'metropolis' (keys: pilot_sweeps,
 theory.systems.ring.size = 18 | : must have <= 20 units with the hidden ones of machine
@@ -382,6 +387,13 @@ def test_any_bytes_are_read_or_explained(tmp_path_factory, content):
         ("a: 1" + 5000 * "0", "Exceeds the limit"),
         ("[" * 3000, "recursion"),
         ("a: \0", "special characters are not allowed"),
+        (
+            "n: 010000",
+            "010000 is 4096 in YAML, by its leading zero: write 10000 (line 1",
+        ),
+        ("n: [1, -0_17]", "-017 is -15 in YAML, by its leading zero: write 17"),
+        ("a: 1\nn: 1:30", "1:30 is 90 in YAML: write 90, or '1:30' in quotes for a text (line 2"),
+        ("n: 1:30.5", "1:30.5 is 90.5 in YAML: write 90.5"),
     ],
 )
 def test_invalid_yaml_is_explained(tmp_path, text, message):
@@ -392,6 +404,42 @@ def test_invalid_yaml_is_explained(tmp_path, text, message):
     assert str(caught.value).startswith(f"{path} cannot be used:\n  the file: is not valid YAML: ")
     assert message in str(caught.value)
     assert_clear(caught.value, {})
+
+
+def test_numbers_that_are_as_they_look_are_read(tmp_path):
+    path = tmp_path / "numbers.yaml"
+    path.write_text("\ufeff[0, 00, 07, 1_000, 0x10, -5, 1.5, 01.5, .5, '010', 10:3a]", "utf-8")
+    assert read_yaml(path) == [0, 0, 7, 1000, 16, -5, 1.5, 1.5, 0.5, "010", "10:3a"]
+
+
+@pytest.mark.parametrize("text", ["name: caf\xe9", "name: x\nname: \xb5"])
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_file_of_another_encoding_is_explained(tmp_path, text, encoding):
+    path = tmp_path / "latin.yaml"
+    path.write_text(text, encoding)
+    line = 1 if encoding == "utf-16" else 1 + text.count("\n")
+    with pytest.raises(ConfigError, match=rf"must be text in UTF-8 \(line {line} is not\)"):
+        load(path)
+
+
+def test_a_misspelled_name_of_another_file_is_explained(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "extends: config.yaml\n"
+        "networks: {mehta_swab: {training: {l1: 0.1}}}\n"
+        "ensembles: {near_criticl: {seed: 2}, hot: {seed: 3}}\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        load(path, root=ROOT)
+    problems = [str(problem) for problem in caught.value.problems]
+    assert re.fullmatch(
+        r"ensembles.near_criticl: must have lattice_size, .*; did you mean near_critical\?",
+        problems[0],
+    )
+    assert problems[1].startswith("networks.mehta_swab: must have ensemble, layers, ")
+    assert problems[1].endswith("; did you mean mehta_schwab?")
+    # negative control: a name that is like no other one
+    assert problems[2] == "ensembles.hot.lattice_size: must be given"
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- 1\n- 2\n", "text", "3", "null"])
@@ -433,7 +481,7 @@ def test_a_mapping_inside_itself_ends():
 
 
 @pytest.mark.parametrize("lattice_size", [2, 3, 5, 8])
-@pytest.mark.parametrize("coupling", [0.0, 0.4406868, 5.0, 800.0])
+@pytest.mark.parametrize("coupling", [0.0, 0.4406868, 5.0, float(MAX_COUPLING)])
 def test_exact_sampling_ends_at_every_allowed_coupling(lattice_size, coupling):
     spins = sample_ising(lattice_size=lattice_size, coupling=coupling, n_samples=3, seed=1)
     assert set(np.unique(spins)) <= {-1, 1}
@@ -547,7 +595,7 @@ def test_invalid_values_on_the_command_line_are_reported(project):
 
 def test_valid_values_on_the_command_line_are_used(project):
     given = ["name=mine", "networks={mehta_schwab: {seeds: [7], training: {l1: 1.0e-3}}}"]
-    done = snakemake(project, "--dry-run", "--config", *given)
+    done = snakemake(project, "--dry-run", "--quiet", "host", "--config", *given)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "results/mine/" in done.stdout + done.stderr
     assert re.search(r"l1-0\.001_\S*/seed7/layer1.npz", done.stdout + done.stderr)

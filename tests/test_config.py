@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ from configurations import plan_of as plan_of_studies
 
 from rgdl.config import Config, ConfigError, load, read_files, study_points
 from rgdl.config.models import Ensemble
-from rgdl.plan import Plan
+from rgdl.plan import Plan, paths
 
 
 def plan_of(changes=()):
@@ -100,6 +101,17 @@ def test_every_value_of_an_ensemble_is_in_its_key(key, value):
     if key == "markov_chain":
         (changed_to,) = set(value.values()) - set(CHAIN.values())
     assert str(changed_to) in after.key
+
+
+def test_large_numbers_in_a_key_are_not_taken_for_surrogates():
+    values = {f"{TRAINING}.learning_rate": 1e60, f"{NETWORK}.surrogate": "gaussian"}
+    values |= {"nulls.changes": {}, "nulls.hidden_spins": []}
+    plan = plan_of(values)
+    assert "_rate1e60_" in plan.shown.network.key
+    assert plan.shown.source.key == "L40_K0.408_n40000_cftp_seed1+gaussian"
+    for source in plan.sources.values():
+        name = re.fullmatch(paths.ENSEMBLE, source.key)
+        assert (name is None) == (source.surrogate is not None)
 
 
 def test_points_of_a_grid_share_the_values_that_are_not_varied():

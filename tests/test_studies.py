@@ -28,7 +28,7 @@ from configurations import CHAIN, PAPER, QUICK, ROOT, cases, changed, plan_of
 from statistical import SIGMA
 
 from rgdl.config import Config, ConfigError
-from rgdl.plan import Plan
+from rgdl.plan import Plan, doubts, summarize
 from rgdl.plan.paths import layer_files
 from rgdl.results import read_layer
 
@@ -110,6 +110,7 @@ vary = {ensemble.coupling: [x]} | vary.ensemble.coupling = 'x': must be a number
 vary = {ensemble.lattice_size: [20]} | must begin with lattice_size^2 = 400
 vary = {ensemble.sampler: [cftp, swendsen_wang]} | vary.ensemble.markov_chain: must be given for sa
 vary = {ensemble.markov_chain: [null]} | vary.ensemble.markov_chain = [None]: is not a key of a netw
+vary = {training.l2: [30.0, 31.0]} | training.l2 = 31.0: must be at most 2 (1 + momentum) / lea
 vary = {training.decay: [1]} | vary.training.decay = [1]: is not a key of a network
 vary = {training: [1]} | vary.training = [1]: is not a key of a network
 vary = {seeds: [[1], [2]]} | vary.seeds = [[1], [2]]: is not a key of a network
@@ -153,6 +154,38 @@ def test_every_wrong_point_is_named():
         "studies.trial.points.0.training.l1",
         "studies.trial.points.2.training.l1",
     ]
+
+
+def test_a_study_of_too_many_points_is_refused_before_it_is_planned():
+    vary = {L1: [1e-6 * k for k in range(1000)], "ensemble.seed": [*range(1000)]}
+    start = time.process_time()
+    text = problems(vary=vary)
+    assert "trial: must have at most acceptance.max_points = 20000 points, has 1000000" in text
+    assert time.process_time() - start < 5
+    few = changed({"acceptance.max_points": 3}, QUICK)
+    points = [{L1: 1e-4 * k} for k in range(4)]
+    with pytest.raises(ConfigError, match=r"max_points = 3 points, has 4"):
+        plan_of(few, trial={"points": points})
+    assert len(plan_of(few, trial={"points": points[:3]}).points["trial"]) == 3
+
+
+def test_a_plan_says_the_size_of_each_study():
+    plan = plan_of(
+        QUICK, trial={"vary": {L1: [0.0, 1e-3]}}, one={"vary": {L1: [1e-3]}, "seeds": [1]}
+    )
+    _, *studies = summarize(plan, source="quick.yaml")
+    assert studies == [
+        "Study trial: 2 points, 6 networks, 1 job, less than a core-minute.",
+        "Study one: 1 point, 1 network, 0 jobs, less than a core-minute.",  # of the first study
+    ]
+
+
+def test_penalties_that_leave_only_noise_are_doubted():
+    plan = plan_of(QUICK, trial={"vary": {L1: [8e-3, 0.05, 100]}})
+    (doubt,) = doubts(plan)  # initial weights are 0.01 and the rate is 0.1
+    assert doubt.startswith("l1 = 100 leaves only noise: each step moves a weight by")
+    plan = plan_of(QUICK, trial={"vary": {L1: [0.9, 1.1], "training.init_scale": [0, 1]}})
+    assert [doubt.split(" leaves")[0] for doubt in doubts(plan)] == ["l1 = 1.1"]
 
 
 # Batches
@@ -338,6 +371,7 @@ def project(tmp_path):
     return copy_project(tmp_path / "project")
 
 
+RATE = "training.learning_rate"
 MACHINES = "results/networks/*/epochs*/seed*/*.npz"
 POINTS = [{"layers": [16, 4, 2]}, {"layers": [16, 4, 3]}, {"layers": [16, 3]}]
 
@@ -472,15 +506,29 @@ def test_ensembles_are_accepted_before_training(project):
 
 
 @pytest.mark.slow
-def test_diverging_training_is_reported(project):
-    vary = {"training.learning_rate": [0.1, 1e60]}
-    done = snakemake(project, "study", *study_of(project, vary=vary, seeds=[1]))
-    assert done.returncode == 1
-    assert re.search(
-        r"error: 16-4-2_\S+rate1e\+60\S+, seed 1: the parameters are not finite",
-        done.stdout + done.stderr,
+@pytest.mark.parametrize("rates", [[0.1, 1e60], [1e60]])
+def test_a_point_that_diverges_is_a_row_that_says_so(project, rates):
+    run(project, "study", *study_of(project, vary={RATE: rates}))
+    table, means = (
+        pd.read_csv(project / f"results/tiny/studies/trial{ending}.csv")
+        for ending in ("", "_over_seeds")
     )
-    assert "Traceback" not in done.stdout + done.stderr
+    diverged = table[RATE] == 1e60
+    wrong = r"the parameters are not finite after epoch 1 with learning_rate = 1e\+60, momentum"
+    assert table[diverged]["failure"].str.match(wrong).all()
+    assert table[diverged]["rms_radius"].isna().all()
+    assert table[~diverged]["failure"].isna().all()
+    assert table[~diverged]["rms_radius"].notna().all()
+    assert len(table) == 2 * 2 * len(rates)  # seeds, layers
+    assert means["n_seeds"].tolist() == [
+        2 if rate == 0.1 else 0 for rate in rates for _ in range(2)
+    ]
+    assert means["failure"].notna().tolist() == [n == 0 for n in means["n_seeds"]]
+    assert (project / "results/tiny/studies/trial.png").exists()
+    assert not list(project.glob("results/networks/*/*rate1e60*/*/unfinished*"))
+    assert "Nothing to be done" in run(
+        project, "study", "--dry-run", *study_of(project, vary={RATE: rates})
+    )
 
 
 @pytest.mark.slow

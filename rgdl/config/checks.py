@@ -62,6 +62,13 @@ def _training_problems(at: str, training: Training, ensemble: Ensemble) -> Itera
     if training.average_last > training.n_epochs:
         allowed = f"must be at most n_epochs = {training.n_epochs}"
         yield Problem(f"{at}.average_last", training.average_last, allowed)
+    max_decay = 2 * (1 + training.momentum) / training.learning_rate  # an exact limit
+    if training.l2 > max_decay:
+        allowed = (
+            f"must be at most 2 (1 + momentum) / learning_rate = {max_decay:.4g}: "
+            "above it the weights grow in every step"
+        )
+        yield Problem(f"{at}.l2", training.l2, allowed)
     if training.engine == "torch" and find_spec("torch") is None:
         allowed = "needs PyTorch, which is not installed: make torch, or pip install torch"
         yield Problem(f"{at}.engine", training.engine, allowed)

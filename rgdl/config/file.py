@@ -14,7 +14,7 @@ from rgdl.config.checks import (
     network_problems,
     theory_problems,
 )
-from rgdl.config.errors import ConfigError, Problem, problems_of
+from rgdl.config.errors import ConfigError, Problem, did_you_mean, problems_of
 from rgdl.config.extending import EXTENDS, read_files
 from rgdl.config.figure_models import Figures
 from rgdl.config.measurements import Definitions, Measurements
@@ -76,7 +76,8 @@ class Config(Section):
             config = cls.model_validate(values)
         except ValidationError as error:
             problems = problems_of(error, cls)
-            raise ConfigError(source, _sections_missing(problems) or problems) from None
+            problems = _sections_missing(problems) or _names_misspelled(problems, values)
+            raise ConfigError(source, problems) from None
         # null models and studies change networks, which must be valid before
         for problems_in in (_problems, _problems_of_changes, _problems_of_measured):
             if problems := list(problems_in(config)):
@@ -128,6 +129,47 @@ def _sections_missing(problems: Sequence[Problem]) -> list[Problem]:
     )
     unknown = [p for p in problems if p.path not in required and "." not in p.path]
     return [*unknown, Problem("the file", None, allowed)]
+
+
+# Sections whose names a file may choose, and misspell where it means one of another file.
+_NAMED = (
+    "ensembles",
+    "networks",
+    "studies",
+    "theory.systems",
+    "theory.machines",
+    "theory.information.tori",
+)
+
+
+def _names_misspelled(problems: Sequence[Problem], values: Any) -> list[Problem]:
+    """One problem for all missing keys of a name that is similar to another one."""
+    missing: dict[tuple[str, str], list[str]] = {}
+    others = []
+    for problem in problems:
+        at = _similar_name(problem, values)
+        if at:
+            missing.setdefault(at, []).append(problem.path.removeprefix(f"{at[0]}."))
+        else:
+            others.append(problem)
+    named = [
+        Problem(place, None, f"must have {', '.join(keys)}{hint}")
+        for (place, hint), keys in missing.items()
+    ]
+    return named + others
+
+
+def _similar_name(problem: Problem, values: Any) -> tuple[str, str] | None:
+    """Where a key is missing under a name that is similar to another one, and a hint at that."""
+    for section in _NAMED:
+        if problem.value is None and problem.path.startswith(f"{section}."):
+            name = problem.path.removeprefix(f"{section}.").partition(".")[0]
+            known = values
+            for part in section.split("."):
+                known = known[part]
+            hint = did_you_mean(name, [str(one) for one in known if one != name])
+            return (f"{section}.{name}", hint) if hint else None
+    return None
 
 
 def _problems(config: Config) -> Iterator[Problem]:
@@ -203,6 +245,13 @@ def _problems_of_changes(config: Config) -> Iterator[Problem]:
     yield from _variant_problems(config, at, variants, {**networks, **nulls.changes})
     for name, study in config.studies.items():
         at = f"studies.{name}"
+        if study.n_points > config.acceptance.max_points:
+            allowed = (
+                f"must have at most acceptance.max_points = {config.acceptance.max_points} points, "
+                f"has {study.n_points}"
+            )
+            yield Problem(at, None, allowed)
+            continue
         yield from name_problems(f"{at}.network", study.network, "networks", networks)
         if network := networks.get(study.network):
             yield from study_problems(at, study, network, config.ensembles[network.ensemble])

@@ -4,9 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rgdl.config.models import MAX_COUNT, AllDiffer, Name, Natural, Number, Positive, Section, Seed
-
-Coupling = Annotated[Number, Field(ge=0)]
+from rgdl.config.models import (
+    MAX_COUNT,
+    AllDiffer,
+    Coupling,
+    Name,
+    Natural,
+    Number,
+    Positive,
+    Section,
+    Seed,
+)
 
 
 class Likelihood(Section):

@@ -1,5 +1,6 @@
 """The sections of `config.yaml`: keys, types, limits, and the names of result folders."""
 
+import math
 import re
 from itertools import product
 from typing import Annotated, Any, Literal, TypeVar
@@ -33,7 +34,11 @@ def _all_differ(values: list[T]) -> list[T]:
 #: Upper limit of all counts: samples are numbered with 32 bits.
 MAX_COUNT = 10**9
 
+#: Upper limit of couplings: the lattice is frozen far below it.
+MAX_COUPLING = 20
+
 Number = Annotated[float, BeforeValidator(_read_exponent), Field(allow_inf_nan=False)]
+Coupling = Annotated[Number, Field(ge=0, le=MAX_COUPLING)]
 Positive = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 Natural = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
@@ -44,6 +49,11 @@ Name = Annotated[
     Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=64),
     AfterValidator(_refuse_values),
 ]
+
+
+def _text(value: float) -> str:
+    """A number in the name of a folder, where + is the mark of surrogates."""
+    return repr(value).replace("+", "")
 
 
 class Section(BaseModel):
@@ -69,7 +79,8 @@ class MarkovChainSettings(Section):
     def key(self) -> str:
         """Part of a folder name, with every parameter."""
         return (
-            f"pilot{self.pilot_sweeps}_corr{self.residual_correlation!r}_bias{self.residual_bias!r}"
+            f"pilot{self.pilot_sweeps}_corr{_text(self.residual_correlation)}"
+            f"_bias{_text(self.residual_bias)}"
         )
 
 
@@ -77,7 +88,7 @@ class Ensemble(Section):
     """Samples of the two-dimensional Ising model on a periodic lattice."""
 
     lattice_size: Annotated[int, Field(ge=2, le=10_000)] = Field(description="linear size L")
-    coupling: Annotated[Number, Field(ge=0)] = Field(description="K = J/kT")
+    coupling: Coupling = Field(description="K = J/kT")
     n_samples: Positive = Field(description="number of configurations")
     sampler: Literal["cftp", "swendsen_wang", "metropolis"] = Field(
         description="coupling from the past (exact, independent samples) or a Markov chain"
@@ -102,7 +113,7 @@ class Ensemble(Section):
         """Folder name with every parameter."""
         chain = f"_{self.markov_chain.key}" if self.is_markov and self.markov_chain else ""
         return (
-            f"L{self.lattice_size}_K{self.coupling!r}_n{self.n_samples}_{self.sampler}{chain}"
+            f"L{self.lattice_size}_K{_text(self.coupling)}_n{self.n_samples}_{self.sampler}{chain}"
             f"_seed{self.seed}"
         )
 
@@ -115,6 +126,9 @@ class Acceptance(Section):
     )
     max_residual: Annotated[Number, Field(gt=0, lt=1)] = Field(
         description="largest residual of an equation of the theory on a small system"
+    )
+    max_points: Positive = Field(
+        default=20_000, description="largest number of points of a study; it is not planned"
     )
 
 
@@ -152,14 +166,14 @@ class Training(Section):
     @property
     def key(self) -> str:
         """Folder name with every parameter; values of later additions appear if not the default."""
-        l2 = f"_l2-{self.l2!r}" if self.l2 else ""
+        l2 = f"_l2-{_text(self.l2)}" if self.l2 else ""
         units = "" if self.units == "bits" else f"_{self.units}"
         passed = "" if self.pass_up == "probabilities" else f"_{self.pass_up}"
         engine = "" if self.engine == "numpy" else f"_{self.engine}"
         return (
-            f"epochs{self.n_epochs}_batch{self.batch_size}_rate{self.learning_rate!r}"
-            f"_momentum{self.momentum!r}_l1-{self.l1!r}{l2}{units}_cd{self.n_gibbs}"
-            f"_init{self.init_scale!r}_average{self.average_last}"
+            f"epochs{self.n_epochs}_batch{self.batch_size}_rate{_text(self.learning_rate)}"
+            f"_momentum{_text(self.momentum)}_l1-{_text(self.l1)}{l2}{units}_cd{self.n_gibbs}"
+            f"_init{_text(self.init_scale)}_average{self.average_last}"
             f"_{'shuffled' if self.shuffle else 'fixed'}{passed}{engine}"
         )
 
@@ -226,6 +240,13 @@ class Study(Section):
         description="dotted keys with the values that all points have instead of the network's",
     )
     seeds: Seeds | None = Field(default=None, description="seeds instead of those of the network")
+
+    @property
+    def n_points(self) -> int:
+        """Number of points, without a list of them."""
+        if self.points is not None:
+            return len(self.points)
+        return math.prod(map(len, (self.vary or {}).values()))
 
     @property
     def changes(self) -> list[dict[str, Any]]:

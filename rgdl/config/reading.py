@@ -1,12 +1,15 @@
 """Read values from a YAML file or from the command line."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from rgdl.config.errors import ConfigError, Problem, printable
+
+_Number = TypeVar("_Number", int, float)
 
 
 def read_yaml(path: str | Path) -> Any:
@@ -15,7 +18,8 @@ def read_yaml(path: str | Path) -> Any:
     Raises
     ------
     ConfigError
-        If the file is not valid YAML, or repeats a key.
+        If the file is not UTF-8 or not valid YAML, repeats a key, or has a number that YAML reads
+        as another one than it looks like.
     OSError
         If the file cannot be read.
 
@@ -27,9 +31,13 @@ def read_yaml(path: str | Path) -> Any:
     'paper'
     """
     try:
-        return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_UniqueKeys)
+        return yaml.load(Path(path).read_bytes().decode("utf-8-sig"), Loader=_PlainYAML)
     except OSError:
         raise
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problem = Problem("the file", None, f"must be text in UTF-8 (line {line} is not)")
+        raise ConfigError(str(path), [problem]) from None
     except Exception as error:  # an impossible date or an unknown tag can raise any exception
         problem = Problem("the file", None, f"is not valid YAML: {_reason(error)}")
         raise ConfigError(str(path), [problem]) from None
@@ -45,8 +53,16 @@ def _reason(error: Exception) -> str:
     return printable(" ".join(text.split()))
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """YAML that does not allow repeated keys."""
+class _PlainYAML(yaml.SafeLoader):
+    """YAML without repeated keys, and without numbers of base 8 or 60 that look like decimals."""
+
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
+        """Raise an error for 010000, which is 4096, and 1:30, which is 90."""
+        return _as_it_looks(node, super().construct_yaml_int(node))
+
+    def construct_yaml_float(self, node: yaml.ScalarNode) -> float:
+        """Raise an error for 1:30.5, which is 90.5."""
+        return _as_it_looks(node, super().construct_yaml_float(node))
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Raise an error for a repeated key, of which PyYAML would take the last value."""
@@ -60,6 +76,25 @@ class _UniqueKeys(yaml.SafeLoader):
                 raise yaml.YAMLError(f"line {mark.line + 1} repeats the key {key!r}")
             keys.add(key)
         return super().construct_mapping(node, deep)
+
+
+for _kind in ("int", "float"):
+    _PlainYAML.add_constructor(
+        f"tag:yaml.org,2002:{_kind}", getattr(_PlainYAML, f"construct_yaml_{_kind}")
+    )
+
+
+def _as_it_looks(node: yaml.ScalarNode, value: _Number) -> _Number:
+    """The value, if its text does not look like another number."""
+    text = str(node.value).replace("_", "")
+    decimal = text.lstrip("+-").lstrip("0") or "0"
+    if ":" in text:
+        wrong = f"{text} is {value} in YAML: write {value}, or '{text}' in quotes for a text"
+    elif re.fullmatch(r"[+-]?0\d+", text) and int(decimal) != abs(value):
+        wrong = f"{text} is {value} in YAML, by its leading zero: write {decimal}"
+    else:
+        return value
+    raise yaml.constructor.ConstructorError(None, None, wrong, node.start_mark)
 
 
 def read_texts(value: Any) -> Any:
@@ -92,7 +127,7 @@ def read_texts(value: Any) -> Any:
 def _read_scalar(text: str) -> Any:
     """Convert one text, unless it is not a plain scalar."""
     try:
-        read = yaml.safe_load(text)
+        read = yaml.load(text, Loader=_PlainYAML)
     except (yaml.YAMLError, ValueError):
         return text
     return text if isinstance(read, dict | list) else read

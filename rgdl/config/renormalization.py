@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rgdl.config.checks import ensemble_problems
 from rgdl.config.errors import Problem
-from rgdl.config.models import MAX_COUNT, AllDiffer, Ensemble, Number, Section, Seed, Variants
+from rgdl.config.models import MAX_COUNT, AllDiffer, Coupling, Ensemble, Section, Seed, Variants
 
 BlockLattice = Annotated[int, Field(ge=4, le=10_000, multiple_of=2)]
 
@@ -15,7 +15,7 @@ BlockLattice = Annotated[int, Field(ge=4, le=10_000, multiple_of=2)]
 class Renormalization(Section):
     """Monte Carlo RG: the exponents of the steps from layer to layer."""
 
-    coupling: Annotated[Number, Field(ge=0)] = Field(
+    coupling: Coupling = Field(
         description="K of the samples that go up the networks; exponents belong to K_c"
     )
     n_samples: Annotated[int, Field(ge=100, le=MAX_COUNT)] = Field(

@@ -4,10 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rgdl.config.models import MAX_COUNT, AllDiffer, Name, Number, Positive, Section, Seed, Seeds
+from rgdl.config.models import (
+    MAX_COUNT,
+    MAX_COUPLING,
+    AllDiffer,
+    Name,
+    Number,
+    Positive,
+    Section,
+    Seed,
+    Seeds,
+)
 from rgdl.enumeration import MAX_JOINT_SPINS
 
-Coupling = Annotated[Number, Field(ge=-20, le=20)]
+Coupling = Annotated[Number, Field(ge=-MAX_COUPLING, le=MAX_COUPLING)]
 
 
 class System(Section):

@@ -96,7 +96,8 @@ def means_of_study(by_seed: pd.DataFrame, *, study: str, seed: int) -> Iterator[
     ----------
     by_seed : DataFrame
         One row per point, seed and layer: `point`, `seed`, `layer`, `n_fields` and quantities, some
-        with errors over the fields of a layer, `..._err`.
+        with errors over the fields of a layer, `..._err`. Where training failed, `failure` has a
+        message, and quantities have no value; without a failure the table need not have it.
     study : str
         Name of the study.
     seed : int
@@ -124,7 +125,8 @@ def means_of_study(by_seed: pd.DataFrame, *, study: str, seed: int) -> Iterator[
             alone = len(part) == 1 and f"{name}_err" in part
             of_fields = part[f"{name}_err"].to_numpy() if alone else None
             mean = mean_over_seeds(part[name].to_numpy(), of_fields, rng=generator_of(seed, row))
-            yield row | mean | {"n_trained": len(part)}
+            n_failed = int(part["failure"].notna().sum()) if "failure" in part else 0
+            yield row | mean | {"n_trained": len(part) - n_failed}
 
 
 def _given(value: float) -> _Row:

@@ -7,8 +7,8 @@ from rgdl.lazy import load_on_first_use
 if TYPE_CHECKING:
     from rgdl.plan.paths import origin_of
     from rgdl.plan.plan import Plan
-    from rgdl.plan.summary import summarize
+    from rgdl.plan.summary import doubts, summarize
 
-__all__ = ["Plan", "origin_of", "summarize"]
+__all__ = ["Plan", "doubts", "origin_of", "summarize"]
 
 load_on_first_use(__name__)

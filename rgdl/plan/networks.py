@@ -6,7 +6,7 @@ from typing import Any
 
 from rgdl.config.models import Ensemble, Network
 from rgdl.config.studies import Point
-from rgdl.plan.paths import layer_files, network_file, samples_file
+from rgdl.plan.paths import layer_files, network_file, samples_file, surrogate_name
 
 # A machine: samples, recipe, seed, units from the visible layer up.
 MachineKey = tuple[str, str, int, tuple[int, ...]]
@@ -22,7 +22,7 @@ class Source:
     @property
     def key(self) -> str:
         """Folder name."""
-        return self.ensemble.key + (f"+{self.surrogate}" if self.surrogate else "")
+        return surrogate_name(self.ensemble.key, self.surrogate)
 
     @property
     def file(self) -> str:

@@ -10,6 +10,9 @@ LOGS = "logs"
 RESULTS = "results"
 SAMPLES = f"{RESULTS}/samples/{{ensemble}}"
 NETWORK = f"{RESULTS}/networks/{{ensemble}}/{{network}}/seed{{seed}}"
+# Names of the folders of ensembles; that of a surrogate has its kind after the mark.
+OF_SURROGATE = "+"
+ENSEMBLE = rf"[^/{OF_SURROGATE}]+"
 # Folders that all configurations share.
 SHARED = (LOGS, RESULTS, *(f"{RESULTS}/{folder}" for folder in SHARED_FOLDERS))
 
@@ -17,6 +20,11 @@ SHARED = (LOGS, RESULTS, *(f"{RESULTS}/{folder}" for folder in SHARED_FOLDERS))
 def results_folder(name: str) -> str:
     """Folder of the tables, figures and texts of one configuration."""
     return f"{RESULTS}/{name}"
+
+
+def surrogate_name(ensemble: str, surrogate: str | None) -> str:
+    """Name of the folder of an ensemble, or of a surrogate of it."""
+    return ensemble if surrogate is None else f"{ensemble}{OF_SURROGATE}{surrogate}"
 
 
 def samples_file(ensemble: str, file: str = "samples.npz") -> str:

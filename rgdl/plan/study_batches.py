@@ -69,6 +69,7 @@ class Batch:
                 {
                     "network": trained.network.key,
                     "seed": trained.seed,
+                    "layers": trained.network.layers,
                     "training": trained.network.training.model_dump(),
                     "machines": [self._describe(machine) for machine in trained.machines],
                 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rgdl.config.models import Training
 from rgdl.plan.networks import trained_at
 from rgdl.plan.plan import Plan
 
@@ -33,6 +34,45 @@ def summarize(plan: Plan, *, source: str) -> list[str]:
     'Study unit_ratio: 2 points, 6 networks, 1 job, less than a core-minute.'
     """
     return [_of_run(plan, source), *_of_studies(plan)]
+
+
+def doubts(plan: Plan) -> list[str]:
+    """What a configuration may ask for, but hardly means.
+
+    An L1 penalty moves each weight by learning_rate * l1 in a step. Where that is more than the
+    initial weights, or than what any gradient of 0/1 units adds, weights are noise of this size.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of the configuration.
+
+    Returns
+    -------
+    list of str
+        One sentence for each strength of the penalty.
+
+    Examples
+    --------
+    >>> from rgdl.config import load
+    >>> doubts(Plan(load("config/quick.yaml")))
+    []
+    """
+    trainings = [network.training for network in plan.networks.values()]
+    found = {
+        f"l1 = {training.l1:g} leaves only noise: each step moves a weight by learning_rate * l1 = "
+        f"{training.learning_rate * training.l1:g}, more than weights are large "
+        f"({_scale(training):g})."
+        for training in trainings
+        if training.learning_rate * training.l1 > _scale(training)
+    }
+    return sorted(found)
+
+
+def _scale(training: Training) -> float:
+    """Scale of weights that learn: the initial one, or the largest step of a gradient."""
+    scales = (training.init_scale, training.learning_rate)
+    return min(scale for scale in scales if scale > 0)
 
 
 def _of_run(plan: Plan, source: str) -> str:
@@ -68,7 +108,7 @@ def core_time(seconds: float) -> str:
     if seconds < _MINUTE:
         return "less than a core-minute"
     if seconds < _HOUR:
-        return f"about {seconds / _MINUTE:.0f} core-minutes"
+        return f"about {count(round(seconds / _MINUTE), 'core-minute')}"
     hours = seconds / _HOUR
     return f"about {hours:.{0 if hours >= 10 else 1}f} core-hours"
 

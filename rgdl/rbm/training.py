@@ -241,8 +241,8 @@ def _check_finite(
 ) -> None:
     """Raise FloatingPointError if training has diverged."""
     if not engine.is_finite():
+        names = ("learning_rate", "momentum", "l1", "l2")
+        values = ", ".join(f"{name} = {getattr(hyperparameters, name)}" for name in names)
         raise FloatingPointError(
-            f"the parameters are not finite after {after} with learning_rate = "
-            f"{hyperparameters.learning_rate} and momentum = {hyperparameters.momentum}: lower one "
-            "of them"
+            f"the parameters are not finite after {after} with {values}: lower one of them"
         )

@@ -77,9 +77,19 @@ class MachineTraining:
         }
 
     def run(self, path: str | Path, *, shorter: TrainingCheckpoint | None = None) -> BinaryMachine:
-        """Train the machine, or resume its training, and write it to `path`."""
+        """Train the machine, or resume its training, and write it to `path`.
+
+        Raises
+        ------
+        FloatingPointError
+            If training diverges; no state of it is kept.
+        """
         checkpoint = self.checkpoint(path, shorter=shorter)
-        rbm = self._train(checkpoint)
+        try:
+            rbm = self._train(checkpoint)
+        except FloatingPointError:  # it would diverge again
+            checkpoint.remove()
+            raise
         write_layer(path, rbm, self._metadata)
         checkpoint.remove()
         return rbm

@@ -5,13 +5,15 @@ from pathlib import Path
 from snakemake.logging import logger
 
 from rgdl.config import load
-from rgdl.plan import paths, summarize
+from rgdl.plan import doubts, paths, summarize
 from rgdl.plan.resources import training_mb, training_minutes
 
 NAME = PLAN.config.name
 if workflow.is_main_process:
     for sentence in summarize(PLAN, source=CONFIG_SOURCE):
         logger.info(sentence)
+    for sentence in doubts(PLAN):
+        logger.warning(sentence)
 # Folders of an ensemble, of a network at one seed, and of this configuration.
 SAMPLES, NETWORK, RESULTS = paths.SAMPLES, paths.NETWORK, paths.results_folder(NAME)
 SHOWN_SAMPLES = "-".join(map(str, PLAN.config.figures.figure3.samples))

@@ -1,6 +1,3 @@
-ENSEMBLE = r"[^/+]+"  # the samples of an ensemble, not a surrogate of them
-
-
 rule measure_autocorrelation:
     output:
         report_ensemble(
@@ -9,7 +6,7 @@ rule measure_autocorrelation:
             "autocorrelation",
         ),
     wildcard_constraints:
-        ensemble=ENSEMBLE,
+        ensemble=paths.ENSEMBLE,
     priority: 200
     resources:
         runtime=30,
@@ -27,7 +24,7 @@ rule sample_ising:
     output:
         f"{SAMPLES}/samples.npz",
     wildcard_constraints:
-        ensemble=ENSEMBLE,
+        ensemble=paths.ENSEMBLE,
     # First, because a job for all cores waits until no other job is running.
     priority: 200
     threads: 8
@@ -45,9 +42,9 @@ rule make_surrogate:
     input:
         samples=rules.sample_ising.output[0],
     output:
-        f"{SAMPLES}+{{surrogate}}/samples.npz",
+        paths.samples_file(paths.surrogate_name("{ensemble}", "{surrogate}")),
     wildcard_constraints:
-        ensemble=ENSEMBLE,
+        ensemble=paths.ENSEMBLE,
     priority: 2
     resources:
         mem_mb=2000,
@@ -66,7 +63,7 @@ rule compare_with_exact:
         comparison=f"{SAMPLES}/comparison.csv",
         energies=report_ensemble(f"{SAMPLES}/energies.csv", "Energies", "energies"),
     wildcard_constraints:
-        ensemble=ENSEMBLE,
+        ensemble=paths.ENSEMBLE,
     # Before all other users of the samples, and on all cores, so that nothing is trained on samples
     # that are not accepted. Its outputs are no inputs of training, because a new comparison of the
     # same samples is no reason to train again.

@@ -3,6 +3,7 @@
 import functools
 import json
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -26,13 +27,18 @@ def measure_points(ensembles, path, *, measures, min_p_value, seed, codes, prove
         if ensemble["samples"] is None:
             check_samples(ensemble, samples, min_p_value, codes["comparison"], shared)
         for trained in ensemble["networks"]:
-            stack = find_stack(trained, samples, codes["training"], shared)
-            weights = [rbm.components_ for rbm in stack]
-            rng = np.random.default_rng([seed, trained["seed"]])
-            table = summarize_network(
-                weights, ensemble["parameters"]["lattice_size"], rng, **measures
-            )
             label = {"ensemble": ensemble["source"], **{k: trained[k] for k in ("network", "seed")}}
+            try:
+                stack = find_stack(trained, samples, codes["training"], shared)
+            except FloatingPointError as error:  # other points stand
+                print(f"{trained['network']}, seed {trained['seed']}: {error}")
+                table = rows_of_failure(trained["layers"], ensemble["parameters"], measures, error)
+            else:
+                weights = [rbm.components_ for rbm in stack]
+                rng = np.random.default_rng([seed, trained["seed"]])
+                table = summarize_network(
+                    weights, ensemble["parameters"]["lattice_size"], rng, **measures
+                )
             tables.append(table.assign(**label)[[*label, *table]])
     write_table(path, pd.concat(tables), provenance)
     gone, of_core = time.perf_counter() - start, time.process_time() - start_of_core
@@ -86,12 +92,17 @@ def find_stack(trained, samples, code, shared):
                 origin=origin,
                 provenance={**shared, "code": code},
             )
-            try:
-                stack.append(training.run(file))
-            except FloatingPointError as error:
-                where = f"{trained['network']}, seed {trained['seed']}"
-                raise JobError(f"{where}: {error}") from None
+            stack.append(training.run(file))
     return stack
+
+
+def rows_of_failure(layers, ensemble, measures, error):
+    """One row per layer where training diverged: the columns of any network, without values."""
+    rng = np.random.default_rng(0)
+    weights = [rng.standard_normal((n, below)) for below, n in pairwise(layers)]
+    table = summarize_network(weights, ensemble["lattice_size"], rng, **measures)
+    measured = table.columns.drop(["layer", "n_fields"])
+    return table.assign(**dict.fromkeys(measured, np.nan), failure=str(error))
 
 
 with job(snakemake) as provenance:

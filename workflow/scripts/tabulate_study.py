@@ -22,6 +22,9 @@ def tabulate_study(tables, rows, by_seed_path, over_seeds_path, *, study, seed, 
     written = pd.read_csv(by_seed_path, dtype={"point": str})
     means = pd.DataFrame(means_of_study(written, study=study, seed=seed))
     over_seeds = one_row_per_layer(means, written[[*varied, "point", "layer", "n_fields"]], study)
+    if "failure" in written:  # of the first seed whose training diverged
+        first = written.groupby(["point", "layer"], sort=False)["failure"].first()
+        over_seeds = over_seeds.merge(first, on=["point", "layer"])
     write_table(over_seeds_path, over_seeds, provenance, exact=varied)
 
 
