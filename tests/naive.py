@@ -8,10 +8,10 @@ import numpy as np
 
 
 def all_states(lattice_size):
-    """Every configuration of a small lattice, int8 of shape (2^N, L, L)."""
-    n_sites = lattice_size**2
-    states = np.array(list(itertools.product((-1, 1), repeat=n_sites)), np.int8)
-    return states.reshape(-1, lattice_size, lattice_size)
+    """Every configuration of a small lattice, L or (rows, columns): int8 (2^N, rows, columns)."""
+    rows, columns = np.broadcast_to(lattice_size, 2).tolist()
+    states = np.array(list(itertools.product((-1, 1), repeat=rows * columns)), np.int8)
+    return states.reshape(-1, rows, columns)
 
 
 def state_index(spins):
@@ -22,23 +22,23 @@ def state_index(spins):
 
 def energy(spins):
     """Energy of one configuration in units of J: minus the sum over the bonds."""
-    L = len(spins)
+    rows, columns = spins.shape
     total = 0
-    for x in range(L):
-        for y in range(L):
-            total -= int(spins[x, y]) * int(spins[(x + 1) % L, y])
-            total -= int(spins[x, y]) * int(spins[x, (y + 1) % L])
+    for x in range(rows):
+        for y in range(columns):
+            total -= int(spins[x, y]) * int(spins[(x + 1) % rows, y])
+            total -= int(spins[x, y]) * int(spins[x, (y + 1) % columns])
     return total
 
 
 def correlation(spins, dx, dy):
     """Mean of s(x, y) s(x + dx, y + dy)."""
-    L = spins.shape[1]
+    _, rows, columns = spins.shape
     products = [
-        float(s[x, y]) * float(s[(x + dx) % L, (y + dy) % L])
+        float(s[x, y]) * float(s[(x + dx) % rows, (y + dy) % columns])
         for s in spins
-        for x in range(L)
-        for y in range(L)
+        for x in range(rows)
+        for y in range(columns)
     ]
     return sum(products) / len(products)
 
@@ -55,6 +55,27 @@ def boltzmann(lattice_size, coupling):
     weights = [math.exp(-coupling * e) for e in energies]
     Z = math.fsum(weights)
     return energies, np.array(weights) / Z, math.log(Z)
+
+
+def count_energies(rows, columns):
+    """States with k unsatisfied bonds, k = 0 .. 2N, from row to row in Python's integers."""
+    states = np.array(list(itertools.product((-1, 1), repeat=columns)))
+    inside = (states != np.roll(states, 1, axis=1)).sum(axis=1)  # unsatisfied bonds of a row
+    between = (states[:, None] != states).sum(axis=2)  # and of two rows
+    n_bonds = 2 * rows * columns
+    total = np.zeros(n_bonds + 1, object)
+    for first in range(len(states)):
+        counts = np.zeros((len(states), n_bonds + 1), object)  # by the state of the last row
+        counts[first, inside[first]] = 1
+        for _ in range(rows - 1):
+            longer = np.zeros_like(counts)
+            for s, t in np.ndindex(between.shape):
+                k = between[s, t] + inside[t]
+                longer[t, k:] += counts[s, : n_bonds + 1 - k]
+            counts = longer
+        for last, k in enumerate(between[:, first]):
+            total[k:] += counts[last, : n_bonds + 1 - k]
+    return total
 
 
 def philox(key, counter):
@@ -167,19 +188,19 @@ def clusters(neighbors):
 
 def swendsen_wang_sweep(spins, coupling, bond_words, flip_bits):
     """One sweep; `bond_words` first for bonds to the right, then below, `flip_bits` by site."""
-    L = len(spins)
+    rows, columns = spins.shape
     p = round(-math.expm1(-2 * coupling) * 2**32)
     flat = spins.ravel()
     neighbors = [set() for _ in flat]
-    for i in range(L * L):
-        x, y = divmod(i, L)
-        right, below = x * L + (y + 1) % L, ((x + 1) % L) * L + y
-        for j, word in ((right, bond_words[i]), (below, bond_words[L * L + i])):
+    for i in range(spins.size):
+        x, y = divmod(i, columns)
+        right, below = x * columns + (y + 1) % columns, (x + 1) % rows * columns + y
+        for j, word in ((right, bond_words[i]), (below, bond_words[spins.size + i])):
             if flat[i] == flat[j] and word < p:
                 neighbors[i].add(j)
                 neighbors[j].add(i)
     new = [1 if flip_bits[root] else -1 for root in clusters(neighbors)]
-    return np.array(new, np.int8).reshape(L, L)
+    return np.array(new, np.int8).reshape(rows, columns)
 
 
 def autocorrelation_time(series, window):

@@ -8,6 +8,8 @@ time. In the sequence of `sample_ising` a chain ends after 32 samples for Metrop
 Swendsen-Wang, so that an autocorrelation time that is not much shorter is underestimated.
 """
 
+import math
+
 import numpy as np
 
 from rgdl.ising.lattice import as_configurations, as_coupling
@@ -27,7 +29,7 @@ def specific_heat(
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
+    spins : ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1; periodic boundaries.
     coupling : float
         K = J/kT >= 0.
@@ -45,7 +47,7 @@ def specific_heat(
     Raises
     ------
     ValueError
-        If the spins are not square configurations of -1 and +1, or an argument is out of range.
+        If the spins are not configurations of -1 and +1, or an argument is out of range.
 
     Examples
     --------
@@ -56,7 +58,7 @@ def specific_heat(
     True
     """
     e, K = energy_per_site(spins), as_coupling(coupling)
-    N = np.shape(spins)[1] ** 2
+    N = math.prod(np.shape(spins)[1:])
     scale = K**2 * N
 
     def heat(means: Array) -> Array:
@@ -196,7 +198,8 @@ def correlation_length(
 ) -> tuple[float, float]:
     """Second-moment correlation length, from S(k) = <|sum_r s_r exp(i k.r)|^2> / N.
 
-    S(k_1) is its mean over the two smallest wave vectors, (2 pi / L, 0) and (0, 2 pi / L).
+    S(k_1) is its mean over the smallest wave vectors, of size 2 pi / L: two on a square torus, and
+    one along the longer side L of a rectangular one.
 
     Parameters
     ----------
@@ -224,12 +227,13 @@ def correlation_length(
     True
     """
     spins = as_configurations("spins", spins)
-    L = spins.shape[1]
+    L = max(spins.shape[1:])
     wave = np.exp(2j * np.pi * np.arange(L) / L)
     by_axis = [spins.sum(axis=axis, dtype=np.int32) for axis in (2, 1)]  # sample, row or column
     S_0 = by_axis[0].sum(axis=1).astype(np.float64) ** 2
-    S_1 = sum(np.abs(sums @ wave) ** 2 for sums in by_axis) / 2
-    S_1 = np.where(S_1 <= (4 * L * _EPSILON * L**2) ** 2, 0.0, S_1)  # rounding of L terms
+    longer = [sums for sums in by_axis if sums.shape[1] == L]
+    S_1 = sum(np.abs(sums @ wave) ** 2 for sums in longer) / len(longer)
+    S_1 = np.where((4 * L * _EPSILON * spins[0].size) ** 2 >= S_1, 0.0, S_1)  # rounding of L terms
     return estimate_with_error(
         np.stack([S_0, S_1], axis=1),
         lambda means: second_moment_length(means[..., 0], means[..., 1], L),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rgdl.ising.lattice import as_square_configurations
 from rgdl.ising.observables import correlation_function, energy_per_site, magnetization
 from rgdl.types import Array
 
@@ -14,7 +15,7 @@ def measure_groups(groups: Sequence[Array]) -> pd.DataFrame:
 
     Parameters
     ----------
-    groups : sequence of ndarray of int8, shape (n_samples, L, L)
+    groups : sequence of ndarray of int8, shape (n_samples, rows, columns)
         Spins, -1 or +1, of each group: one chain, or a block of independent samples.
 
     Returns
@@ -39,15 +40,16 @@ def correlate_groups(groups: Sequence[Array]) -> pd.DataFrame:
 
     Parameters
     ----------
-    groups
-        As for `measure_groups`.
+    groups : sequence of ndarray of int8, shape (n_samples, L, L)
+        As for `measure_groups`, of a square torus.
 
     Returns
     -------
     DataFrame
         One row per `distance`, 0 to L // 2 lattice spacings: `correlation`, `correlation_err`.
     """
-    by_group = np.array([_along_axes(correlation_function(spins)) for spins in groups])
+    square = (as_square_configurations("groups", spins) for spins in groups)
+    by_group = np.array([_along_axes(correlation_function(spins)) for spins in square])
     value, error = _mean(by_group)
     columns = {"correlation": value, "correlation_err": error}
     return pd.DataFrame({"distance": np.arange(by_group.shape[1]), **columns})

@@ -1,6 +1,7 @@
-"""The periodic square lattice: its critical point, and spins as bits."""
+"""The periodic square lattice: its sides, its critical point, and spins as bits."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,24 +12,42 @@ from rgdl.types import Array
 #: Coupling K = J/kT at which the infinite square lattice orders, log(1 + sqrt 2) / 2.
 CRITICAL_COUPLING = math.log1p(math.sqrt(2.0)) / 2.0
 
+#: Side L of a square torus, or (rows, columns) of a rectangular one.
+LatticeSize = int | tuple[int, int]
+
+
+class TorusShape(NamedTuple):
+    """Sides of the torus, as `as_torus_shape` makes them of a `LatticeSize`."""
+
+    rows: int
+    columns: int
+
+    @property
+    def n_sites(self) -> int:
+        """Number of sites N."""
+        return self.rows * self.columns
+
+    def __str__(self) -> str:
+        return f"{self.rows} x {self.columns}"
+
 
 def pack_spins(spins: Array) -> Array:
     """Store spins as bits, one row per sample: +1 becomes 1 and -1 becomes 0.
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
+    spins : ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1.
 
     Returns
     -------
-    ndarray of uint8, shape (n_samples, ceil(L^2 / 8))
+    ndarray of uint8, shape (n_samples, ceil(N / 8))
         Bits in the order of `numpy.packbits`.
 
     Raises
     ------
     ValueError
-        If the array is empty, or not three-dimensional and square, or a value is not -1 or +1.
+        If the array is empty, or not three-dimensional, or a value is not -1 or +1.
 
     Examples
     --------
@@ -39,25 +58,25 @@ def pack_spins(spins: Array) -> Array:
     return np.packbits(spins.reshape(len(spins), -1) > 0, axis=1)
 
 
-def unpack_spins(bits: Array, lattice_size: int) -> Array:
+def unpack_spins(bits: Array, lattice_size: LatticeSize) -> Array:
     """Inverse of `pack_spins`.
 
     Parameters
     ----------
-    bits : ndarray of uint8, shape (n_samples, ceil(L^2 / 8))
+    bits : ndarray of uint8, shape (n_samples, ceil(N / 8))
         Packed bits.
-    lattice_size : int
-        Linear size L.
+    lattice_size : int or (int, int)
+        Side L of a square torus, or (rows, columns).
 
     Returns
     -------
-    ndarray of int8, shape (n_samples, L, L)
+    ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1.
 
     Raises
     ------
     ValueError
-        If the rows do not have as many bytes as L^2 bits need, or other bits of their last byte
+        If the rows do not have as many bytes as N bits need, or other bits of their last byte
         are not 0.
 
     Examples
@@ -65,18 +84,19 @@ def unpack_spins(bits: Array, lattice_size: int) -> Array:
     >>> unpack_spins(np.array([[144]], np.uint8), 2).tolist()
     [[[1, -1], [-1, 1]]]
     """
-    L, bits = as_lattice_size(lattice_size), np.asarray(bits)
-    n_bytes = (L**2 + 7) // 8
+    torus, bits = as_torus_shape(lattice_size), np.asarray(bits)
+    n_sites = torus.n_sites
+    n_bytes = (n_sites + 7) // 8
     if bits.dtype != np.uint8 or bits.ndim != 2 or bits.shape[1] != n_bytes:
         raise ValueError(
-            f"bits must be uint8 of shape (n_samples, {n_bytes}) for L = {L}, got {bits.dtype} of "
+            f"bits must be uint8 of shape (n_samples, {n_bytes}) for {torus}, got {bits.dtype} of "
             f"shape {bits.shape}"
         )
-    if (bits[:, -1] & (2 ** (8 * n_bytes - L**2) - 1)).any():
-        raise ValueError(f"bits beyond the {L**2} of a sample must be 0 for L = {L}")
-    units = np.unpackbits(bits, axis=1, count=L**2).view(np.int8)
+    if (bits[:, -1] & (2 ** (8 * n_bytes - n_sites) - 1)).any():
+        raise ValueError(f"bits beyond the {n_sites} of a sample must be 0 for {torus}")
+    units = np.unpackbits(bits, axis=1, count=n_sites).view(np.int8)
     spins: Array = 2 * units - 1
-    return spins.reshape(-1, L, L)
+    return spins.reshape(-1, *torus)
 
 
 def spins_of_units(units: Array) -> Array:
@@ -166,13 +186,21 @@ def units_of_spins(spins: Array) -> Array:
 
 
 def as_configurations(name: str, spins: Array) -> Array:
-    """Spins of square lattices as int8; ValueError unless they are -1 or +1, (n_samples, L, L).
+    """Spins as int8; ValueError unless they are -1 or +1, (n_samples, rows, columns).
 
-    There is at least one sample, and L is at least 1.
+    There is at least one sample, and each side is at least 1.
     """
-    check_square(name, spins)
+    shape = np.shape(spins)
+    if len(shape) != 3:
+        raise ValueError(f"{name} must have shape (n_samples, rows, columns), got {shape}")
     check_not_empty(name, spins)
     return as_spins(name, spins)
+
+
+def as_square_configurations(name: str, spins: Array) -> Array:
+    """Spins as `as_configurations`, of a torus that must be square: (n_samples, L, L)."""
+    check_square(name, spins)
+    return as_configurations(name, spins)
 
 
 def check_square(name: str, images: Array) -> None:
@@ -182,9 +210,26 @@ def check_square(name: str, images: Array) -> None:
         raise ValueError(f"{name} must have shape (n_samples, L, L), got {shape}")
 
 
-def as_lattice_size(lattice_size: int) -> int:
-    """L as a Python integer; ValueError unless it is a whole number >= 2."""
-    return whole_number("lattice_size", lattice_size, minimum=2)
+def as_torus_shape(lattice_size: LatticeSize) -> TorusShape:
+    """Rows and columns; ValueError unless given as L or (rows, columns), whole numbers >= 2."""
+    if not isinstance(lattice_size, tuple | list):
+        L = whole_number("lattice_size", lattice_size, minimum=2)
+        return TorusShape(L, L)
+    if len(lattice_size) != 2:
+        raise ValueError(f"lattice_size must be L or (rows, columns), got {lattice_size!r}")
+    rows, columns = lattice_size
+    return TorusShape(
+        whole_number("rows of lattice_size", rows, minimum=2),
+        whole_number("columns of lattice_size", columns, minimum=2),
+    )
+
+
+def as_lattice_size(lattice_size: LatticeSize) -> int:
+    """Side L of a torus that must be square; ValueError unless it is a whole number >= 2."""
+    torus = as_torus_shape(lattice_size)
+    if torus.rows != torus.columns:
+        raise ValueError(f"lattice_size must be that of a square torus, got {torus}")
+    return torus.rows
 
 
 def as_coupling(coupling: float) -> float:

@@ -21,7 +21,7 @@ def measure_observables(
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
+    spins : ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1; periodic boundaries.
     coupling : float
         K = J/kT >= 0, for the specific heat.
@@ -41,7 +41,7 @@ def measure_observables(
     Raises
     ------
     ValueError
-        If the spins are not square configurations of -1 and +1, or an argument is out of range.
+        If the spins are not configurations of -1 and +1, or an argument is out of range.
 
     Examples
     --------

@@ -11,18 +11,18 @@ def energy_per_site(spins: Array) -> Array:
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
-        Values -1 or +1; periodic boundaries. For L = 2 each bond counts twice.
+    spins : ndarray of int8, shape (n_samples, rows, columns)
+        Values -1 or +1; periodic boundaries. Along a side of 2 sites each bond counts twice.
 
     Returns
     -------
     ndarray of float64, shape (n_samples,)
-        -(1/N) times the sum of s_i s_j over nearest neighbors, N = L^2; between -2 and 2.
+        -(1/N) times the sum of s_i s_j over nearest neighbors, of N sites; between -2 and 2.
 
     Raises
     ------
     ValueError
-        If the array is empty, or not three-dimensional and square, or a value is not -1 or +1.
+        If the array is empty, or not three-dimensional, or a value is not -1 or +1.
 
     References
     ----------
@@ -75,7 +75,7 @@ def correlation_function(spins: Array) -> Array:
 
     Returns
     -------
-    ndarray of float64, shape (L, L)
+    ndarray of float64, shape (rows, columns)
         Element [dx, dy] is the mean of s(x, y) s(x + dx, y + dy); [0, 0] is 1.
 
     References
@@ -91,13 +91,12 @@ def correlation_function(spins: Array) -> Array:
     [1.0, -1.0, 1.0, -1.0]
     """
     spins = as_configurations("spins", spins)
-    lattice_size = spins.shape[1]
-    power = np.zeros((lattice_size, lattice_size // 2 + 1))
+    rows, columns = spins.shape[1:]
+    power = np.zeros((rows, columns // 2 + 1))
     for block in np.array_split(spins, max(1, len(spins) // 1000)):
         modes = np.fft.rfft2(block)
         power += (modes.real**2 + modes.imag**2).sum(axis=0)
-    n_pairs = len(spins) * lattice_size**2
-    correlation: Array = np.fft.irfft2(power, s=spins.shape[1:]) / n_pairs
+    correlation: Array = np.fft.irfft2(power, s=(rows, columns)) / spins.size
     return correlation
 
 

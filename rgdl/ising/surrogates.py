@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from rgdl.arguments import as_generator, as_seed, whole_number
-from rgdl.ising.lattice import as_configurations, as_lattice_size
+from rgdl.ising.lattice import LatticeSize, as_configurations, as_torus_shape
 from rgdl.ising.observables import correlation_function
 from rgdl.types import Array, RandomSource
 
@@ -19,7 +19,7 @@ def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
+    spins : ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1; periodic boundaries.
     kind : {"shuffled", "permuted", "gaussian"}
         `shuffled`: the sites of each sample in a random order. Only the magnetization survives.
@@ -30,14 +30,14 @@ def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
 
     Returns
     -------
-    ndarray of int8, shape (n_samples, L, L)
+    ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1.
 
     Raises
     ------
     ValueError
         If the kind is unknown, the seed is out of range, the array is empty, or not
-        three-dimensional and square, or a value is not -1 or +1.
+        three-dimensional, or a value is not -1 or +1.
     """
     spins, seed = as_configurations("spins", spins), as_seed(seed)
     rng = np.random.default_rng(seed)
@@ -45,19 +45,19 @@ def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
         flat = spins.reshape(len(spins), -1)
         return rng.permuted(flat, axis=1).reshape(spins.shape)
     if kind == "permuted":
-        order = site_permutation(spins.shape[1], seed=seed)
+        order = site_permutation(spins.shape[1:], seed=seed)
         return spins.reshape(len(spins), -1)[:, order].reshape(spins.shape)
     if kind == "gaussian":
         return threshold_gaussian_fields(correlation_function(spins), len(spins), rng)
     raise ValueError(f"kind must be shuffled, permuted or gaussian, got {kind!r}")
 
 
-def site_permutation(lattice_size: int, *, seed: int) -> Array:
-    """Order of the sites in the surrogate `permuted`, shape (L^2,).
+def site_permutation(lattice_size: LatticeSize, *, seed: int) -> Array:
+    """Order of the sites in the surrogate `permuted`, shape (N,).
 
     Site i of the surrogate is site order[i] of the samples.
     """
-    n_sites = as_lattice_size(lattice_size) ** 2
+    n_sites = as_torus_shape(lattice_size).n_sites
     return np.random.default_rng(as_seed(seed)).permutation(n_sites)
 
 
@@ -69,7 +69,7 @@ def threshold_gaussian_fields(correlation: Array, n_samples: int, rng: RandomSou
 
     Parameters
     ----------
-    correlation : ndarray, shape (L, L)
+    correlation : ndarray, shape (rows, columns)
         Two-point function C of the signs by displacement, from `correlation_function`.
     n_samples : int
         Number of samples.
@@ -78,7 +78,7 @@ def threshold_gaussian_fields(correlation: Array, n_samples: int, rng: RandomSou
 
     Returns
     -------
-    ndarray of int8, shape (n_samples, L, L)
+    ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1.
 
     Raises

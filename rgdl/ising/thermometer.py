@@ -6,7 +6,7 @@ import numpy as np
 
 from rgdl.arguments import as_generator, whole_number
 from rgdl.ising import exact
-from rgdl.ising.lattice import as_configurations, as_lattice_size
+from rgdl.ising.lattice import LatticeSize, as_configurations, as_torus_shape
 from rgdl.ising.observables import energy_per_site
 from rgdl.statistics.jackknife import as_n_blocks, jackknife_error
 from rgdl.types import Array, RandomSource
@@ -20,27 +20,27 @@ _ROUNDING = 1e-12  # smaller probabilities are rounding errors of the exact dist
 _MAX_STEPS, _TOLERANCE = 100, 1e-12  # of Newton's method for K
 
 
-def coupling_of_energy(lattice_size: int, energy: float) -> float:
+def coupling_of_energy(lattice_size: LatticeSize, energy: float) -> float:
     """The coupling K at which the torus has a given mean energy per site.
 
     Parameters
     ----------
-    lattice_size : int
-        Linear size L >= 2.
+    lattice_size : int or (int, int)
+        Side L of a square torus, or (rows, columns); each >= 2.
     energy : float
         In units of J, from -2 to 2.
 
     Returns
     -------
     float
-        Negative for an energy above 0, where K(e) = -K(-e). This is exact for even L; for odd L
-        the error is of the order of |tanh K|^(L-1), so that it holds near K = 0. inf or -inf for an
-        energy of -2 or 2.
+        Negative for an energy above 0, where K(e) = -K(-e). This is exact for even sides; with an
+        odd side L the error is of the order of |tanh K|^(L-1), so that it holds near K = 0. inf or
+        -inf for an energy of -2 or 2.
 
     Raises
     ------
     ValueError
-        If `lattice_size` < 2, or `energy` is not from -2 to 2.
+        If a side is below 2, or `energy` is not from -2 to 2.
 
     References
     ----------
@@ -53,13 +53,13 @@ def coupling_of_energy(lattice_size: int, energy: float) -> float:
     """
     from scipy.optimize import brentq
 
-    L = as_lattice_size(lattice_size)
+    torus = as_torus_shape(lattice_size)
     if not -2 <= energy <= 2:
         raise ValueError(f"energy must be from -2 to 2 per site, got {energy}")
     size = -abs(energy)
-    if size <= exact.energy_per_site(L, _MAX_COUPLING):
+    if size <= exact.energy_per_site(torus, _MAX_COUPLING):
         return math.copysign(math.inf, -energy)
-    found = brentq(lambda K: exact.energy_per_site(L, K) - size, 0.0, _MAX_COUPLING, xtol=1e-14)
+    found = brentq(lambda K: exact.energy_per_site(torus, K) - size, 0.0, _MAX_COUPLING, xtol=1e-14)
     return math.copysign(float(found), -energy)
 
 
@@ -70,7 +70,7 @@ def measure_thermometer(
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
+    spins : ndarray of int8, shape (n_samples, rows, columns)
         Independent configurations, values -1 or +1; periodic boundaries.
     n_blocks : int
         Blocks of samples of the jackknife.
@@ -98,7 +98,7 @@ def measure_thermometer(
     Raises
     ------
     ValueError
-        If the spins are not square configurations of -1 and +1 with L >= 2, there are too few for
+        If the spins are not configurations of -1 and +1 with sides >= 2, there are too few for
         the blocks, or `n_draws` is below 1.
 
     References
@@ -109,15 +109,15 @@ def measure_thermometer(
     spins = as_configurations("spins", spins)
     n_blocks = as_n_blocks(n_blocks, len(spins))
     n_draws, rng = whole_number("n_draws", n_draws, minimum=1), as_generator(rng)
-    L, n = as_lattice_size(spins.shape[1]), len(spins)
+    torus, n = as_torus_shape(spins.shape[1:]), len(spins)
     per_site = energy_per_site(spins)
-    K = coupling_of_energy(L, float(per_site.mean()))
+    K = coupling_of_energy(torus, float(per_site.mean()))
     names = [key for name in _OF_ENERGIES for key in (name, f"{name}_err")]
     if math.isinf(K):
         return dict.fromkeys([*names, _NOISE], math.nan)
-    energies, P = exact.energy_distribution(L, abs(K))
+    energies, P = exact.energy_distribution(torus, abs(K))
     P = P if K >= 0 else P[::-1]  # staggered spins have -K and minus the energy
-    steps = np.rint((L * L * per_site - energies[0]) / 4).astype(np.intp)
+    steps = np.rint((torus.n_sites * per_site - energies[0]) / 4).astype(np.intp)
     blocks = np.array_split(steps, n_blocks)
     counts = np.array([np.bincount(block, minlength=len(energies)) for block in blocks])
     total = counts.sum(axis=0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from rgdl.ising.lattice import as_configurations
+from rgdl.ising.lattice import as_square_configurations
 from rgdl.rg.pseudolikelihood import maximize_pseudolikelihood, sandwich_errors
 from rgdl.states import as_spins
 from rgdl.statistics.jackknife import as_n_blocks, jackknife_error
@@ -148,7 +148,7 @@ def fit_square_couplings(spins: Array, *, n_blocks: int) -> dict[str, float]:
     >>> [abs(found[name]) < 5 * found[f"{name}_err"] for name in SQUARE_INTERACTIONS]
     [True, True, True]
     """
-    spins = as_configurations("spins", spins)
+    spins = as_square_configurations("spins", spins)
     n_blocks = as_n_blocks(n_blocks, len(spins))
     x, counts = _count_surroundings(spins, n_blocks)
     total = counts.sum(axis=0)

@@ -176,7 +176,7 @@ def test_states_of_a_tiny_lattice_are_compared():
 
 
 @pytest.mark.parametrize("coupling", [0.0, 0.42, 1.5])
-@pytest.mark.parametrize("lattice_size", [2, 3, 4])
+@pytest.mark.parametrize("lattice_size", [2, 3, 4, (2, 5), (3, 4), (4, 3)])
 def test_callens_identity_holds_over_all_states(lattice_size, coupling):
     states = exact.enumerate_states(lattice_size)
     weights = exact.state_probabilities(lattice_size, coupling)
@@ -293,7 +293,7 @@ def test_p_values_are_combined_by_bonferroni():
         (np.ones((100, 4, 4), np.int8), {"coupling": -1.0}, "coupling must be finite and >= 0"),
         (np.ones((100, 4, 4), np.int8), {"stride": 0}, "stride must be a whole number >= 1, got 0"),
         (np.ones((100, 4, 4), np.uint8), {}, r"spins must be -1 or \+1, got values of type uint8"),
-        (np.ones((100, 16), np.int8), {}, r"spins must have shape \(n_samples, L, L\), got"),
+        (np.ones((100, 16), np.int8), {}, r"spins must have shape \(n_samples, rows, col"),
         (np.ones((100, 4, 4), np.int8), {"residual_correlation": 1.0}, r"must be in \[0, 1\)"),
     ],
 )

@@ -9,12 +9,13 @@ from scipy.integrate import dblquad
 from rgdl.ising import CRITICAL_COUPLING, exact
 
 COUPLINGS = [1e-6, 0.1, 0.408, CRITICAL_COUPLING, 0.7, 2.0]
+RECTANGLES = [(2, 3), (3, 2), (3, 4), (4, 3), (2, 5), (5, 2)]  # odd and even rows and columns
 
 
 @pytest.mark.parametrize("coupling", COUPLINGS)
-@pytest.mark.parametrize("lattice_size", [2, 3, 4])
+@pytest.mark.parametrize("lattice_size", [2, 3, 4, *RECTANGLES])
 def test_kaufmans_torus_matches_enumeration(lattice_size, coupling):
-    n_sites = lattice_size**2
+    n_sites = int(np.prod(np.broadcast_to(lattice_size, 2)))
     energies, p, log_z = naive.boltzmann(lattice_size, coupling)
     mean = math.fsum(energies * p)
     heat = coupling**2 * math.fsum((energies - mean) ** 2 * p) / n_sites
@@ -25,8 +26,68 @@ def test_kaufmans_torus_matches_enumeration(lattice_size, coupling):
     ]
     assert found[0] == pytest.approx(log_z, rel=1e-13)
     assert found[1] == pytest.approx(mean / n_sites, rel=1e-12)
-    assert found[2] == pytest.approx(heat, rel=1e-8, abs=1e-12)
+    # differences of log Z over 0.1 / sqrt(N) lose digits of a heat that is small
+    assert found[2] == pytest.approx(heat, rel=1e-8, abs=1e-11)
     assert found[3] == pytest.approx(entropy, rel=1e-11, abs=1e-13)
+
+
+@pytest.mark.parametrize("coupling", COUPLINGS)
+@pytest.mark.parametrize("shape", [(12, 4), (11, 3), (12, 3), (9, 2), (5, 5)])
+def test_kaufmans_torus_matches_counts_by_transfer_matrix(shape, coupling):
+    n_sites = math.prod(shape)
+    counts = naive.count_energies(*shape)
+    assert sum(counts) == 2**n_sites
+    energies = 2.0 * np.arange(len(counts)) - 2 * n_sites
+    shares = counts.astype(float) * np.exp(-coupling * (energies + 2 * n_sites))
+    Z = math.fsum(shares)
+    p = shares / Z
+    mean = math.fsum(energies * p)
+    heat = coupling**2 * math.fsum((energies - mean) ** 2 * p) / n_sites
+    for torus in (shape, shape[::-1]):
+        log_z = math.log(Z) + 2 * n_sites * coupling
+        assert exact.log_partition(torus, coupling) == pytest.approx(log_z, rel=1e-13)
+        e = exact.energy_per_site(torus, coupling)
+        assert e == pytest.approx(mean / n_sites, rel=1e-12)
+        found = exact.specific_heat(torus, coupling)
+        assert found == pytest.approx(heat, rel=1e-8, abs=1e-11)
+        possible, probabilities = exact.energy_distribution(torus, coupling)
+        assert np.array_equal(possible, energies[::2])
+        assert not counts[1::2].any()
+        np.testing.assert_allclose(probabilities, p[::2], atol=1e-13)
+
+
+@pytest.mark.parametrize("coupling", [0.0, 0.1, 0.408, CRITICAL_COUPLING, 0.7, 60.0])
+@pytest.mark.parametrize("shape", [(39, 40), (17, 51), (4, 300)])
+def test_both_orientations_of_a_torus_are_equal(shape, coupling):
+    for name in ("log_partition", "energy_per_site", "specific_heat", "entropy_per_site"):
+        one, other = (getattr(exact, name)(torus, coupling) for torus in (shape, shape[::-1]))
+        assert one == pytest.approx(other, rel=1e-8 if name == "specific_heat" else 1e-11, abs=1e-9)
+    assert exact.log_partition((4, 12), 0.4) != pytest.approx(exact.log_partition((6, 8), 0.4))
+
+
+@pytest.mark.parametrize("shape", [(60, 60), (50, 100), (120, 40)])
+def test_a_critical_torus_has_the_free_energy_of_its_aspect_ratio(shape):
+    """log Z - N f is that of conformal invariance, up to terms that fall as 1 / N."""
+    q = math.exp(-math.pi * shape[0] / shape[1])
+    n = np.arange(-40, 41)
+    thetas = np.sum(q ** ((n + 0.5) ** 2)), np.sum(q ** (n**2)), np.sum((-1.0) ** n * q ** (n**2))
+    eta = q ** (1 / 12) * np.prod(1 - q ** (2 * np.arange(1, 80)))
+    expected = math.log(sum(thetas) / (2 * eta))
+    catalan = 0.915965594177219015
+    bulk = math.prod(shape) * (math.log(2) / 2 + 2 * catalan / math.pi)
+    found = exact.log_partition(shape, CRITICAL_COUPLING) - bulk
+    assert found == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("lattice_size", "coupling"), [(80, 0.5270676691729324), (100, 31 / 70), ((4, 900), 0.44)]
+)
+def test_the_specific_heat_of_a_large_torus_is_the_slope_of_its_energy(lattice_size, coupling):
+    # the phase of Z turns by more than 2 pi around the circle of Cauchy's formula
+    step = 1e-5
+    upper, lower = (exact.energy_per_site(lattice_size, coupling + sign * step) for sign in (1, -1))
+    slope = -(coupling**2) * (upper - lower) / (2 * step)
+    assert exact.specific_heat(lattice_size, coupling) == pytest.approx(slope, rel=1e-5)
 
 
 @pytest.mark.parametrize("coupling", [0.1, 0.408, CRITICAL_COUPLING, 0.7])
@@ -55,7 +116,7 @@ def test_a_wide_strip_has_the_correlation_length_of_the_infinite_lattice():
 
 
 @pytest.mark.parametrize("coupling", [0.0, *COUPLINGS])
-@pytest.mark.parametrize("lattice_size", [2, 3, 4])
+@pytest.mark.parametrize("lattice_size", [2, 3, 4, *RECTANGLES])
 def test_energy_distribution_matches_enumeration(lattice_size, coupling):
     states, weights, _ = naive.boltzmann(lattice_size, coupling)
     energies, probabilities = exact.energy_distribution(lattice_size, coupling)
@@ -146,7 +207,7 @@ def test_the_specific_heat_is_largest_at_its_peak(lattice_size):
     assert abs(peak - K[np.argmax(heats)]) < 0.006
 
 
-@pytest.mark.parametrize("lattice_size", [2, 3, 4])
+@pytest.mark.parametrize("lattice_size", [2, 3, 4, *RECTANGLES])
 def test_enumeration_matches_its_naive_twin(lattice_size):
     assert np.array_equal(exact.enumerate_states(lattice_size), naive.all_states(lattice_size))
     for coupling in COUPLINGS:
@@ -179,7 +240,11 @@ def test_small_integers_of_numpy_do_not_overflow(kind, size, energy):
         (exact.state_probabilities, (1, 0.4), "lattice_size must be a whole number >= 2, got 1"),
         (exact.log_partition, (4, [0.4]), r"coupling must be one real number >= 0, got \[0.4\]"),
         (exact.log_partition, (4.0, 0.4), "lattice_size must be a whole number >= 2, got 4.0"),
-        (exact.enumerate_states, (5,), r"lattice_size must be <= 4 .* got 5"),
+        (exact.enumerate_states, (5,), "lattice_size must have <= 16 sites .* got 25"),
+        (exact.state_probabilities, ((3, 6), 0.4), "must have <= 16 sites .* got 18"),
+        (exact.log_partition, ((4, 1), 0.4), "columns of lattice_size must be .* >= 2, got 1"),
+        (exact.specific_heat_peak, ((4, 8),), "must be that of a square torus, got 4 x 8"),
+        (exact.strip_correlation_length, ((4, 8), 0.4), "must be that of a square torus, got 4 x"),
         (exact.correlation_length, (0.5,), r"coupling must be in \(0, 0.4406868\), got 0.5"),
     ],
 )

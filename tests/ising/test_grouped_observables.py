@@ -49,3 +49,9 @@ def test_one_group_has_no_error(groups):
         table: pd.DataFrame = measure(groups[:1])
         assert table.filter(like="_err").isna().all(axis=None)
         assert table.drop(columns=table.filter(like="_err").columns).notna().all(axis=None)
+
+
+def test_axes_of_a_rectangle_are_not_averaged():
+    with pytest.raises(ValueError, match=r"must have shape \(n_samples, L, L\), got \(2, 4, 6\)"):
+        correlate_groups([np.ones((2, 4, 6), np.int8)])
+    assert measure_groups([np.ones((2, 4, 6), np.int8)])["value"].tolist() == [-2.0, 1.0]

@@ -19,6 +19,7 @@ from rgdl.ising import (
     units_of_spins,
     unpack_spins,
 )
+from rgdl.ising.lattice import as_lattice_size, as_torus_shape
 from rgdl.ising.surrogates import make_surrogate
 
 
@@ -27,12 +28,12 @@ def test_critical_coupling_is_self_dual():
     assert math.sinh(2 * CRITICAL_COUPLING) ** 2 == pytest.approx(1.0, rel=1e-14)
 
 
-@pytest.mark.parametrize("lattice_size", [2, 3, 5, 8, 20])
+@pytest.mark.parametrize("lattice_size", [2, 3, 5, 8, 20, (2, 3), (5, 8)])
 def test_packing_spins_loses_nothing(lattice_size):
-    rng = np.random.default_rng(0)
-    spins = rng.choice(np.array([-1, 1], np.int8), (17, lattice_size, lattice_size))
+    rng, shape = np.random.default_rng(0), np.broadcast_to(lattice_size, 2)
+    spins = rng.choice(np.array([-1, 1], np.int8), (17, *shape))
     bits = pack_spins(spins)
-    assert bits.shape == (17, (lattice_size**2 + 7) // 8)
+    assert bits.shape == (17, (math.prod(shape) + 7) // 8)
     unpacked = unpack_spins(bits, lattice_size)
     assert unpacked.dtype == np.int8
     assert np.array_equal(unpacked, spins)
@@ -114,12 +115,42 @@ def test_a_single_number_has_no_units():
 
 def test_bits_of_another_lattice_size_are_refused():
     bits = pack_spins(np.ones((2, 4, 4), np.int8))
-    with pytest.raises(ValueError, match=r"\(n_samples, 4\) for L = 5, got uint8 of shape \(2, 2"):
+    with pytest.raises(ValueError, match=r"\(n_samples, 4\) for 5 x 5, got uint8 of shape \(2, 2"):
         unpack_spins(bits, 5)
-    with pytest.raises(ValueError, match="bits beyond the 9 of a sample must be 0 for L = 3"):
+    with pytest.raises(ValueError, match="bits beyond the 9 of a sample must be 0 for 3 x 3"):
         unpack_spins(bits, 3)  # as many bytes
     with pytest.raises(ValueError, match="bits must be uint8 of shape"):
         unpack_spins(bits.astype(int), 4)
     with pytest.raises(ValueError, match=r"lattice_size must be a whole number >= 2, got 4\.0"):
         unpack_spins(bits, 4.0)
     assert unpack_spins(bits, np.int8(4)).shape == (2, 4, 4)
+
+
+def test_one_number_is_a_square_and_two_are_rows_and_columns():
+    assert as_torus_shape(np.uint8(20)) == as_torus_shape((20, 20)) == (20, 20)
+    assert as_torus_shape(np.uint8(20)).n_sites == 400
+    assert as_torus_shape([np.int8(3), 100]) == (3, 100)
+    assert as_lattice_size((5, 5)) == 5
+
+
+@pytest.mark.parametrize(
+    ("lattice_size", "message"),
+    [
+        (4.0, "lattice_size must be a whole number >= 2, got 4.0"),
+        ("8", "lattice_size must be a whole number >= 2, got '8'"),
+        (None, "lattice_size must be a whole number >= 2, got None"),
+        ((4,), r"lattice_size must be L or \(rows, columns\), got \(4,\)"),
+        ([4, 4, 4], r"lattice_size must be L or \(rows, columns\), got \[4, 4, 4\]"),
+        ((1, 4), "rows of lattice_size must be a whole number >= 2, got 1"),
+        ((4, 2.0), "columns of lattice_size must be a whole number >= 2, got 2.0"),
+        ((4, True), "columns of lattice_size must be a whole number >= 2, got True"),
+    ],
+)
+def test_other_sides_are_refused(lattice_size, message):
+    with pytest.raises(ValueError, match=message):
+        as_torus_shape(lattice_size)
+
+
+def test_a_rectangle_is_refused_where_the_torus_must_be_square():
+    with pytest.raises(ValueError, match="lattice_size must be that of a square torus, got 4 x 12"):
+        as_lattice_size((4, 12))

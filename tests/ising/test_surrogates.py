@@ -70,7 +70,7 @@ def test_surrogates_are_determined_by_their_seed(spins):
         (lambda s: make_surrogate(s, "mixed", seed=1), "must be shuffled, permuted or gaussian"),
         (lambda s: make_surrogate(s, "permuted", seed=None), "seed must be .* got None"),
         (lambda s: make_surrogate(s > 0, "shuffled", seed=1), r"must be -1 or \+1, got values of"),
-        (lambda s: make_surrogate(s[0], "permuted", seed=1), r"shape \(n_samples, L, L\)"),
+        (lambda s: make_surrogate(s[0], "permuted", seed=1), r"shape \(n_samples, rows, columns\)"),
         (
             lambda s: threshold_gaussian_fields(np.full((4, 4), 2.0), 3, np.random.default_rng(0)),
             r"correlation must be in -1 .. 1, got 2.0",

@@ -15,7 +15,7 @@ def measured(spins, n_draws=200):
     return measure_thermometer(spins, n_blocks=20, n_draws=n_draws, rng=rng())
 
 
-@pytest.mark.parametrize("L", [4, 9, 16, 40])
+@pytest.mark.parametrize("L", [4, 9, 16, 40, (4, 12), (9, 2)])
 @pytest.mark.parametrize("K", [0.0, 0.01, 0.408, 0.4406868, 0.6, 1.5])
 def test_the_energy_of_a_coupling_gives_that_coupling(L, K):
     # where the energy hardly changes with K, its rounding error is magnified

@@ -1,8 +1,8 @@
 """Tests of samples against exact values of the torus and against its symmetries.
 
-Each `compare_` function of this package takes spins, int8 of shape (n_samples, L, L) with values -1
-or +1, or observables of shape (n_samples,). `correlation` is 2 tau_int of the samples: 1 if they
-are independent. It returns one `Comparison` per test, none where the test is not valid.
+Each `compare_` function of this package takes spins, int8 of shape (n_samples, rows, columns) with
+values -1 or +1, or observables of shape (n_samples,). `correlation` is 2 tau_int of the samples: 1
+if they are independent. It returns one `Comparison` per test, none where the test is not valid.
 """
 
 from typing import TYPE_CHECKING

@@ -41,7 +41,7 @@ def conditional_moments(spins: Array, coupling: float) -> tuple[Array, Array, Ar
     ----------
     Callen, Phys. Lett. 4, 161 (1963).
     """
-    A = _sublattice(spins.shape[1])
+    A = _sublattice(*spins.shape[1:])
     steps = ((1, 1), (-1, 1), (1, 2), (-1, 2))
     neighbors = np.add.reduce([np.roll(spins, *step) for step in steps])
     tanh = np.tanh(coupling * np.arange(-4, 5))[neighbors[:, A] + 4]
@@ -55,10 +55,10 @@ def conditional_moments(spins: Array, coupling: float) -> tuple[Array, Array, Ar
     )
 
 
-def _sublattice(lattice_size: int) -> Array:
+def _sublattice(rows: int, columns: int) -> Array:
     """Mask of sites of which no two are neighbors: one color of a checkerboard."""
-    x, y = np.indices((lattice_size, lattice_size))
+    x, y = np.indices((rows, columns))
     mask: Array = (x + y) % 2 == 0
-    if lattice_size % 2:  # around an odd torus two sites of one color are neighbors
-        mask[-1], mask[:, -1] = False, False
+    # around an odd side two sites of one color are neighbors
+    mask[rows - rows % 2 :], mask[:, columns - columns % 2 :] = False, False
     return mask

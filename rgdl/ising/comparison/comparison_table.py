@@ -30,7 +30,7 @@ def compare_with_exact(
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
+    spins : ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1; at least 100 samples.
     coupling : float
         K = J/kT >= 0.
@@ -44,15 +44,15 @@ def compare_with_exact(
     DataFrame
         One row per quantity, with columns `quantity`, `measured`, `expected`, `error`, `z`
         and `p_value`: energy (units of J), specific heat (units of k) and energy distribution
-        from Kaufman's torus; magnetization by Callen's identity; spin flip, translations and the
-        exchange of the axes; serial correlation; for L <= 4 the joint distribution of energy and
-        magnetization by enumeration. A test is left out if its distribution is not known well
-        enough, for example where hardly any spin flips.
+        from Kaufman's torus; magnetization by Callen's identity; spin flip, translations and, on
+        a square torus, the exchange of the axes; serial correlation; for up to 16 sites the joint
+        distribution of energy and magnetization by enumeration. A test is left out if its
+        distribution is not known well enough, for example where hardly any spin flips.
 
     Raises
     ------
     ValueError
-        If there are fewer than 100 samples, they are not square configurations of -1 and +1, or
+        If there are fewer than 100 samples, they are not configurations of -1 and +1, or
         an argument is out of range.
 
     References
@@ -79,7 +79,7 @@ def compare_with_exact(
     correlation = (1 + residual_correlation) / (1 - residual_correlation)  # 2 tau_int
     energy, m = energy_per_site(spins), magnetization(spins)
     comparisons = [
-        *compare_energy(histogram_of_energies(spins, coupling), coupling, correlation=correlation),
+        *compare_energy(spins, coupling, correlation=correlation),
         *compare_flipped(m, energy, correlation=correlation),
         *compare_conditional(spins, coupling, correlation=correlation),
         *compare_translated(spins, correlation=correlation),
@@ -88,7 +88,7 @@ def compare_with_exact(
         comparisons += compare_successors(
             name, values, residual=residual_correlation, stride=stride, min_pairs=MIN_SAMPLES
         )
-    if spins.shape[1] <= exact.MAX_ENUMERATED:
+    if spins[0].size <= exact.MAX_ENUMERATED_SITES:
         comparisons += compare_states(spins, coupling, correlation=correlation)
     return pd.DataFrame([_row(comparison) for comparison in comparisons])
 
@@ -98,7 +98,7 @@ def compare_energies(spins: Array, *, coupling: float) -> pd.DataFrame:
 
     Parameters
     ----------
-    spins : ndarray of int8, shape (n_samples, L, L)
+    spins : ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1.
     coupling : float
         K = J/kT >= 0.
@@ -112,7 +112,7 @@ def compare_energies(spins: Array, *, coupling: float) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the spins are not square configurations of -1 and +1, or the coupling is out of range.
+        If the spins are not configurations of -1 and +1, or the coupling is out of range.
 
     Examples
     --------

@@ -14,7 +14,7 @@ _ROUNDING = 1e-12  # smaller probabilities are rounding errors of the exact dist
 
 
 class EnergyHistogram(NamedTuple):
-    """Energies of samples and their exact distribution, all of shape (L^2 + 1,)."""
+    """Energies of samples and their exact distribution, all of shape (N + 1,)."""
 
     energies: Array  # total, in units of J, ascending
     counts: Array  # samples with each energy
@@ -22,8 +22,8 @@ class EnergyHistogram(NamedTuple):
 
 
 def histogram_of_energies(spins: Array, coupling: float) -> EnergyHistogram:
-    """Count the energies of samples, int8 of shape (n_samples, L, L)."""
-    energies, probabilities = exact.energy_distribution(spins.shape[1], coupling)
+    """Count the energies of samples, int8 of shape (n_samples, rows, columns)."""
+    energies, probabilities = exact.energy_distribution(spins.shape[1:], coupling)
     probabilities[probabilities < _ROUNDING] = 0.0
     n_sites = spins[0].size
     steps = np.rint((n_sites * energy_per_site(spins) - energies[0]) / 4).astype(np.int64)
@@ -31,13 +31,11 @@ def histogram_of_energies(spins: Array, coupling: float) -> EnergyHistogram:
     return EnergyHistogram(energies, counts, probabilities)
 
 
-def compare_energy(
-    histogram: EnergyHistogram, coupling: float, *, correlation: float
-) -> list[Comparison]:
+def compare_energy(spins: Array, coupling: float, *, correlation: float) -> list[Comparison]:
     """Mean energy, specific heat and the whole energy distribution."""
-    n_sites = len(histogram.energies) - 1
-    L, n = math.isqrt(n_sites), float(histogram.counts.sum() / correlation)
-    mean = n_sites * exact.energy_per_site(L, coupling)
+    histogram = histogram_of_energies(spins, coupling)
+    n_sites, n = spins[0].size, len(spins) / correlation
+    mean = n_sites * exact.energy_per_site(spins.shape[1:], coupling)
     deviations = histogram.energies - mean
     weights = histogram.counts / histogram.counts.sum()
     variance, mu3, mu4, mu6 = (float(histogram.probabilities @ deviations**k) for k in (2, 3, 4, 6))
@@ -70,8 +68,8 @@ def compare_energy(
 
 def compare_states(spins: Array, coupling: float, *, correlation: float) -> list[Comparison]:
     """Joint distribution of energy and magnetization of a tiny lattice, by enumeration."""
-    L = spins.shape[1]
-    states, weights = exact.enumerate_states(L), exact.state_probabilities(L, coupling)
+    torus = spins.shape[1:]
+    states, weights = exact.enumerate_states(torus), exact.state_probabilities(torus, coupling)
     classes, index = np.unique(_classes(states), return_inverse=True)
     probabilities = np.bincount(index, weights)
     counts = np.bincount(np.searchsorted(classes, _classes(spins)), minlength=len(classes))

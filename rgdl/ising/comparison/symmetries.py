@@ -36,20 +36,23 @@ def compare_flipped(m: Array, energy: Array, *, correlation: float) -> list[Comp
 
 
 def compare_translated(spins: Array, *, correlation: float) -> list[Comparison]:
-    """Translations of spins and of bonds, and the exchange of the axes.
+    """Translations of spins and of bonds, and the exchange of the axes of a square torus.
 
     The mean of a translationally invariant field is the same at all sites: its Fourier modes with
     k != 0 have mean zero, and are uncorrelated.
     """
-    below, right = (_bonds(axis)(spins).mean(axis=(1, 2)) for axis in (1, 2))
-    difference = below - right
-    error = math.sqrt(np.mean(difference**2) * correlation / len(spins))
-    return [
+    comparisons = [
         *_compare_modes("translation: spins (chi-squared)", spins, _spins, correlation),
         *_compare_modes("translation: bonds below (chi-squared)", spins, _bonds(1), correlation),
         *_compare_modes("translation: bonds right (chi-squared)", spins, _bonds(2), correlation),
-        compare_mean("axes: bonds below - right", float(difference.mean()), 0.0, error),
     ]
+    if spins.shape[1] == spins.shape[2]:
+        below, right = (_bonds(axis)(spins).mean(axis=(1, 2)) for axis in (1, 2))
+        difference = below - right
+        error = math.sqrt(np.mean(difference**2) * correlation / len(spins))
+        name = "axes: bonds below - right"
+        comparisons.append(compare_mean(name, float(difference.mean()), 0.0, error))
+    return comparisons
 
 
 def _compare_groups(quantity: str, one: Array, other: Array, correlation: float) -> Comparison:
@@ -84,7 +87,7 @@ def _compare_modes(
         power += squares.sum(axis=0)
         each = squares.sum(axis=(1, 2))
         carried, carried2 = carried + float(each.sum()), carried2 + float(each @ each)
-    present = power > 1e-9 * power.max()  # for L = 2, each bond twice, some modes vanish
+    present = power > 1e-9 * power.max()  # with a side of 2, each bond twice, some modes vanish
     if not present.any() or carried**2 < _MIN_CARRIERS * carried2:
         return []
     chi_squared = float((np.abs(total[present]) ** 2 / power[present]).sum() / correlation)

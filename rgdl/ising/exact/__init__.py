@@ -15,7 +15,11 @@ if TYPE_CHECKING:
         energy_per_site_infinite,
         strip_correlation_length,
     )
-    from rgdl.ising.exact.tiny_lattice import MAX_ENUMERATED, enumerate_states, state_probabilities
+    from rgdl.ising.exact.tiny_lattice import (
+        MAX_ENUMERATED_SITES,
+        enumerate_states,
+        state_probabilities,
+    )
     from rgdl.ising.exact.torus import (
         energy_distribution,
         energy_per_site,
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GAUSSIAN_THERMAL_EXPONENT",
     "MAGNETIC_EXPONENT",
-    "MAX_ENUMERATED",
+    "MAX_ENUMERATED_SITES",
     "THERMAL_EXPONENT",
     "correlation_length",
     "energy_distribution",

@@ -1,4 +1,4 @@
-"""Exact results for the Ising model on the periodic L x L lattice.
+"""Exact results for the Ising model on the torus, square or rectangular.
 
 References
 ----------
@@ -9,33 +9,33 @@ import math
 
 import numpy as np
 
-from rgdl.ising.lattice import as_coupling, as_lattice_size
+from rgdl.ising.exact.kaufman import log_partition_at
+from rgdl.ising.lattice import LatticeSize, as_coupling, as_lattice_size, as_torus_shape
 from rgdl.types import Array
 
-_FROZEN = 50.0  # above this K only the two ground states matter, to 1e-170
 _COMPLEX_STEP = 1e-30  # imaginary step of a derivative without cancellation
 
 
-def log_partition(lattice_size: int, coupling: float) -> float:
+def log_partition(lattice_size: LatticeSize, coupling: float) -> float:
     """Logarithm of the partition function of the periodic lattice.
 
     Parameters
     ----------
-    lattice_size : int
-        Linear size L >= 2.
+    lattice_size : int or (int, int)
+        Side L of a square torus, or (rows, columns); each >= 2.
     coupling : float
         K = J/kT >= 0.
 
     Returns
     -------
     float
-        log Z, where Z is the sum of exp(-K E) over all 2^(L^2) states, with the energy E in
+        log Z, where Z is the sum of exp(-K E) over all 2^N states, with the energy E in
         units of J.
 
     Raises
     ------
     ValueError
-        If `lattice_size` < 2, or `coupling` is negative or not finite.
+        If a side is below 2, or `coupling` is negative or not finite.
 
     References
     ----------
@@ -43,16 +43,21 @@ def log_partition(lattice_size: int, coupling: float) -> float:
 
     Examples
     --------
-    Free spins have 2^(L^2) equal states:
+    Free spins have 2^16 equal states:
 
     >>> round(log_partition(4, 0.0) / math.log(2), 12)
     16.0
+
+    Both orientations of a torus have the same partition function:
+
+    >>> math.isclose(log_partition((4, 12), 0.4), log_partition((12, 4), 0.4), rel_tol=1e-14)
+    True
     """
-    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
-    return float(_log_partition(L, complex(K)).real)
+    torus, K = as_torus_shape(lattice_size), as_coupling(coupling)
+    return float(log_partition_at(torus, complex(K)).real)
 
 
-def energy_per_site(lattice_size: int, coupling: float) -> float:
+def energy_per_site(lattice_size: LatticeSize, coupling: float) -> float:
     """Mean energy per site in units of J, -(1/N) d(log Z)/dK.
 
     Parameters
@@ -76,12 +81,12 @@ def energy_per_site(lattice_size: int, coupling: float) -> float:
     >>> round(energy_per_site(40, 0.408), 6)
     -1.151821
     """
-    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
-    log_z = _log_partition(L, complex(K, _COMPLEX_STEP))
-    return float(-log_z.imag / _COMPLEX_STEP / L**2)
+    torus, K = as_torus_shape(lattice_size), as_coupling(coupling)
+    log_z = log_partition_at(torus, complex(K, _COMPLEX_STEP))
+    return float(-log_z.imag / _COMPLEX_STEP / torus.n_sites)
 
 
-def entropy_per_site(lattice_size: int, coupling: float) -> float:
+def entropy_per_site(lattice_size: LatticeSize, coupling: float) -> float:
     """Entropy per site in units of k, (log Z + K <E>) / N with E in units of J.
 
     Parameters
@@ -103,11 +108,11 @@ def entropy_per_site(lattice_size: int, coupling: float) -> float:
     >>> round(16 * entropy_per_site(4, 10.0) / math.log(2), 12)
     1.0
     """
-    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
-    return log_partition(L, K) / L**2 + K * energy_per_site(L, K)
+    torus, K = as_torus_shape(lattice_size), as_coupling(coupling)
+    return log_partition(torus, K) / torus.n_sites + K * energy_per_site(torus, K)
 
 
-def specific_heat(lattice_size: int, coupling: float) -> float:
+def specific_heat(lattice_size: LatticeSize, coupling: float) -> float:
     """Specific heat per site in units of k, K^2 Var(E) / N = (K^2 / N) d^2(log Z)/dK^2.
 
     Parameters
@@ -129,23 +134,27 @@ def specific_heat(lattice_size: int, coupling: float) -> float:
     >>> round(specific_heat(40, 0.408), 5)
     0.99467
     """
-    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
-    # Cauchy's formula on a circle that excludes the zeros of Z, at a distance of about 1/L
-    radius, n_points = 0.1 / L, 16
+    torus, K = as_torus_shape(lattice_size), as_coupling(coupling)
+    # Cauchy's formula on a circle that excludes the zeros of Z, at a distance of about 1/L of the
+    # shorter side
+    radius, n_points = 0.1 / math.sqrt(torus.n_sites), 16
     turns = np.exp(2j * np.pi * np.arange(n_points) / n_points)
-    log_z = np.array([_log_partition(L, K + radius * z) for z in turns])
-    log_z = log_z.real + 1j * np.unwrap(log_z.imag)
+    log_z = np.array([log_partition_at(torus, K + radius * z) for z in turns])
+    # The phase is known up to turns of 2 pi; it is near that of exp(-E radius z) at the mean E.
+    energy = torus.n_sites * energy_per_site(torus, K)
+    excess = log_z.imag + energy * radius * turns.imag
+    log_z -= 2j * np.pi * np.rint(excess / (2 * np.pi))
     second = 2 * np.mean((log_z - log_z.mean()) / turns**2).real / radius**2
-    return float(K**2 * second / L**2)
+    return float(K**2 * second / torus.n_sites)
 
 
 def specific_heat_peak(lattice_size: int) -> float:
-    """Coupling K at which the specific heat of the torus has its maximum.
+    """Coupling K at which the specific heat of a square torus has its maximum.
 
     Parameters
     ----------
     lattice_size : int
-        Linear size L >= 2.
+        Side L >= 2.
 
     Returns
     -------
@@ -169,7 +178,7 @@ def specific_heat_peak(lattice_size: int) -> float:
     return float(found.x)
 
 
-def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Array]:
+def energy_distribution(lattice_size: LatticeSize, coupling: float) -> tuple[Array, Array]:
     """Exact probability of each energy, from the characteristic function Z(K + it) / Z(K).
 
     Parameters
@@ -179,10 +188,10 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
 
     Returns
     -------
-    energies : ndarray of float64, shape (L^2 + 1,)
-        Total energies in units of J: minus the sum over bonds. Ascending in steps of 4; for odd L
-        the highest ones cannot occur.
-    probabilities : ndarray of float64, shape (L^2 + 1,)
+    energies : ndarray of float64, shape (N + 1,)
+        Total energies in units of J: minus the sum over bonds. Ascending in steps of 4; with an odd
+        side the highest ones cannot occur.
+    probabilities : ndarray of float64, shape (N + 1,)
         Probabilities, with sum 1 and absolute errors of about 1e-14.
 
     References
@@ -197,59 +206,13 @@ def energy_distribution(lattice_size: int, coupling: float) -> tuple[Array, Arra
     >>> probabilities.round(4).tolist()
     [0.9007, 0.0, 0.099, 0.0, 0.0003]
     """
-    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
-    n_sites = L**2
-    log_z = _log_partition(L, complex(K))
+    torus, K = as_torus_shape(lattice_size), as_coupling(coupling)
+    n_sites = torus.n_sites
+    log_z = log_partition_at(torus, complex(K))
     t = 2 * np.pi * np.arange((n_sites + 1) // 2 + 1) / (4 * (n_sites + 1))
-    log_ratio = [_log_partition(L, K + 1j * tj) - log_z for tj in t]
+    log_ratio = [log_partition_at(torus, K + 1j * tj) - log_z for tj in t]
     # sum over bonds S = -2N + 4k, so <exp(itS)> exp(2iNt) is the transform of P(k), which is real
     transform = np.exp(log_ratio) * np.exp(2j * n_sites * t)
     probabilities = np.fft.irfft(transform.conj(), n=n_sites + 1)
     energies = 2.0 * n_sites - 4.0 * np.arange(n_sites + 1)
     return energies[::-1], probabilities[::-1].clip(min=0.0)
-
-
-def _log_partition(lattice_size: int, K: complex) -> complex:
-    """Z = (2 sinh 2K)^(N/2) / 2 times the sum of four products over the momenta.
-
-    The products are of 2 cosh(L g_l / 2) and 2 sinh(L g_l / 2), over odd l and over even l.
-    Each factor is written as (2 sinh 2K exp g_l)^(L/2) (1 +- exp(-L g_l)), without a pole at K = 0.
-    A g_l with negative real part is replaced by -g_l, which changes only the sign of its sinh.
-    """
-    L = lattice_size
-    if K.real > _FROZEN:
-        return 2 * L**2 * K + math.log(2)
-    logs, signs = [], []
-    for momenta in (np.arange(1, 2 * L, 2), np.arange(0, 2 * L, 2)):
-        log_growth, decay, sign = _exponentials(momenta, L, K)
-        common = L / 2 * (L * math.log(2) + log_growth.sum())
-        with np.errstate(divide="ignore"):  # at K_c, g_0 = 0 and the last product vanishes
-            logs += [common + np.log1p(pm * decay**L).sum() for pm in (1.0, -1.0)]
-        signs += [1.0, sign]
-    largest = max(log.real for log in logs)
-    total = np.sum(signs * np.exp(np.array(logs) - largest))
-    return complex(largest + np.log(total) - np.log(2))
-
-
-def _exponentials(momenta: Array, lattice_size: int, K: complex) -> tuple[Array, Array, float]:
-    """log(sinh 2K exp g_l), exp(-g_l), and the sign of the product of their sinhs.
-
-    Here cosh g_l = cosh^2 2K / sinh 2K - cos(pi l / L). Momenta l and 2L - l have the same g_l.
-    l = 0 and l = L occur once, so the sign of g_l matters, and for odd L also the branch of the
-    square root: there sinh 2K exp g_l is 2 e^2K sinh^2 K (l = 0) or 2 e^2K cosh^2 K (l = L).
-    """
-    L = lattice_size
-    s = np.sinh(2 * K)
-    momenta = np.minimum(momenta, 2 * L - momenta)
-    c = np.cosh(2 * K) ** 2 - s * np.cos(np.pi * momenta / L)  # sinh 2K cosh g_l
-    root = np.sqrt(c**2 - s**2 + 0j)
-    growth = np.where(np.abs(c + root) >= np.abs(c - root), c + root, c - root)
-    log_growth, sign = np.log(growth), 1.0
-    for momentum, along, against in ((0, np.sinh(K), np.cosh(K)), (L, np.cosh(K), np.sinh(K))):
-        forward, backward = math.sqrt(2) * np.exp(K) * along, math.sqrt(2) * np.exp(-K) * against
-        alone = momenta == momentum
-        if alone.any():
-            larger = forward if abs(forward) > abs(backward) else backward
-            growth[alone], log_growth[alone] = larger**2, 2 * np.log(larger)
-            sign *= 1.0 if larger is forward else -1.0
-    return log_growth, s / growth, sign

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.special import entr, expit
 
-from rgdl.ising.lattice import as_configurations
+from rgdl.ising.lattice import as_square_configurations
 from rgdl.rg.coarse.spins import CoarseSpins
 from rgdl.rg.positions import check_centers, minimum_image
 from rgdl.states import as_spins
@@ -76,7 +76,7 @@ def environment_features(
         If the samples are not square configurations of -1 and +1, or the centers are not as many
         finite numbers on each axis.
     """
-    samples = as_configurations("samples", samples)
+    samples = as_square_configurations("samples", samples)
     check_centers(center_x, center_y, len(center_x))
     n_samples, L = samples.shape[:2]
     x, y = np.divmod(np.arange(L * L), L)

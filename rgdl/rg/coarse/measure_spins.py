@@ -9,7 +9,7 @@ import pandas as pd
 
 from rgdl.arguments import as_generator, whole_number
 from rgdl.ising.fluctuations import abs_magnetization, binder_cumulant, susceptibility
-from rgdl.ising.lattice import as_configurations
+from rgdl.ising.lattice import as_square_configurations
 from rgdl.rg.coarse.correlations import correlation_by_distance, correlation_length
 from rgdl.rg.coarse.couplings import fit_all_couplings
 from rgdl.rg.coarse.environment import environment_information
@@ -94,7 +94,7 @@ def measure_coarse_spins(
         are those of the original spins, which are not fitted. Of `nearest_only` only couplings are
         measured: its lengths are in its own spacings.
     """
-    samples, rng = as_configurations("samples", samples), as_generator(rng)
+    samples, rng = as_square_configurations("samples", samples), as_generator(rng)
     n_distance_bins = whole_number("n_distance_bins", n_distance_bins, minimum=1)
     L = samples.shape[1]
     rows, correlations, failures = [], [], []

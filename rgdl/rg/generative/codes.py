@@ -9,7 +9,7 @@ from scipy.linalg import eigh
 from scipy.special import logit
 
 from rgdl.arguments import as_generator, whole_number
-from rgdl.ising.lattice import as_configurations
+from rgdl.ising.lattice import as_square_configurations
 from rgdl.rg.block_spin import block_spin
 from rgdl.types import Array, RandomSource
 
@@ -49,7 +49,7 @@ def simple_codes(training: Array, samples: Array, n_numbers: int) -> dict[str, t
     each of these numbers is as often positive as negative.
     """
     samples, training = (
-        as_configurations(name, spins)
+        as_square_configurations(name, spins)
         for name, spins in (("samples", samples), ("training", training))
     )
     L = samples.shape[1]

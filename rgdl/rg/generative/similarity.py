@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rgdl.ising.lattice import as_configurations, check_square
+from rgdl.ising.lattice import as_square_configurations, check_square
 from rgdl.types import Array
 
 _CHUNK = 1000  # images at a time
@@ -186,7 +186,10 @@ def _rounding(images: Array) -> float:
 
 
 def _as_pair(samples: Array, reconstructions: Array) -> tuple[Array, Array]:
-    samples, reconstructions = as_configurations("samples", samples), np.asarray(reconstructions)
+    samples, reconstructions = (
+        as_square_configurations("samples", samples),
+        np.asarray(reconstructions),
+    )
     if reconstructions.shape != samples.shape:
         raise ValueError(
             f"reconstructions must have shape {samples.shape}, got {reconstructions.shape}"

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from rgdl.arguments import as_generator, whole_number
-from rgdl.ising.lattice import as_configurations
+from rgdl.ising.lattice import as_square_configurations
 from rgdl.rg.block_spin import block_spin, majority_at
 from rgdl.rg.coarse.spins import choose_units, gauge_signs
 from rgdl.rg.fields.receptive_fields import compose_receptive_fields
@@ -49,7 +49,7 @@ class Level:
 
 def level_of_samples(samples: Array) -> Level:
     """The original spins, from samples of shape (n_samples, L, L)."""
-    samples = as_configurations("samples", samples)
+    samples = as_square_configurations("samples", samples)
     L = samples.shape[1]
     positions = np.stack(block_positions(L, L), axis=1)
     return Level("samples", samples.reshape(len(samples), -1), positions, L)
@@ -91,7 +91,7 @@ def network_levels(
         many nearest matched spins of the level below. `permuted`: the hidden spins, with their
         positions permuted.
     """
-    samples, rng = as_configurations("samples", samples), as_generator(rng)
+    samples, rng = as_square_configurations("samples", samples), as_generator(rng)
     L = samples.shape[1]
     found: list[list[Level]] = [[] for _ in range(4)]
     hidden, noiseless, matched, permuted = found
