@@ -12,6 +12,7 @@ import pandas as pd
 
 from rgdl.figures.style import ACCENT, INK, journal_style, save_figure
 from rgdl.ising import CRITICAL_COUPLING, sample_coupling_times
+from rgdl.ising.lattice import TorusShape
 from rgdl.ising.sampling.coupling_from_the_past import ExactSampler
 from rgdl.rounding import round_with_error
 
@@ -27,7 +28,7 @@ def measure(n_rounds):
         for L in SIZES:
             n = max(20, SITES_TIMED // L**2)
             milliseconds, all_sweeps = [], []
-            sampler = ExactSampler(lattice_size=L, coupling=coupling, seed=1)
+            sampler = ExactSampler(torus=TorusShape(L, L), coupling=coupling, seed=1)
             sampler.sample(0, n)  # compiles, and learns where to start
             for k in range(n_rounds):
                 start = time.process_time()

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising import CRITICAL_COUPLING, energy_per_site, magnetization
+from rgdl.ising.lattice import TorusShape
 from rgdl.ising.sampling import record_chain
 from rgdl.ising.sampling.coupling_from_the_past import ExactSampler
 from rgdl.ising.sampling.metropolis import REPLICAS, MetropolisChain
@@ -61,7 +62,7 @@ def competitors():
     """All samplers, those of rgdl first."""
     slow, fast = {"0.408": 200_000, "K_c": 500_000}, {"0.408": 50_000, "K_c": 50_000}
     wolff = {"0.408": 400_000, "K_c": 100_000}
-    ours = {"lattice_size": LATTICE_SIZE, "seed": 1}
+    ours = {"torus": TorusShape(LATTICE_SIZE, LATTICE_SIZE), "seed": 1}
 
     def exact(coupling, n):
         ExactSampler(**ours, coupling=coupling).sample(0, n)
@@ -74,7 +75,13 @@ def competitors():
 
     def recorder(sampler):
         return lambda coupling, n: record_chain(
-            sampler, **ours, coupling=coupling, chain=0, burn_in=int(BURN_IN * n), n_sweeps=n
+            sampler,
+            lattice_size=LATTICE_SIZE,
+            coupling=coupling,
+            seed=1,
+            chain=0,
+            burn_in=int(BURN_IN * n),
+            n_sweeps=n,
         )
 
     return [

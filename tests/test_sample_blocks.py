@@ -3,6 +3,7 @@ import pytest
 
 from rgdl.ising import sample_ising
 from rgdl.results import FinishedBlocks, read_samples, write_samples
+from rgdl.storage import StorageError
 
 ORIGIN = {"origin": {"ensemble": "hot"}, "spacing": {}, "code": "0123456789abcdef"}
 
@@ -30,6 +31,22 @@ def test_blocks_made_for_something_else_are_not_used(tmp_path, spins, changed):
 
 
 SAMPLES = {"lattice_size": 5, "coupling": 0.3, "seed": 1, "n_samples": 20}
+
+
+@pytest.mark.parametrize("sampler", [{}, {"sampler": "metropolis", "burn_in": 5, "thinning": 2}])
+def test_blocks_of_a_rectangle_are_read_again(tmp_path, sampler):
+    flat = {"lattice_size": (3, 5), "coupling": 0.3, "seed": 1, "n_samples": 30, **sampler}
+    spins = sample_ising(**flat, store=FinishedBlocks(tmp_path, {}))
+    again = FinishedBlocks(tmp_path, {})
+    assert np.array_equal(sample_ising(**flat, store=again), spins)
+    assert again.n_found == 1
+    with pytest.raises(ValueError, match=r"must hold blocks of .*\[5, 3\].* got .*\[3, 5\]"):
+        sample_ising(**flat | {"lattice_size": (5, 3)}, store=again)
+
+
+def test_the_samples_of_an_ensemble_are_of_a_square(tmp_path):
+    with pytest.raises(ValueError, match=r"spins must have shape \(n_samples, L, L\), got"):
+        write_samples(tmp_path / "samples.npz", np.ones((2, 3, 5), np.int8), {"origin": {}})
 
 
 @pytest.mark.parametrize("n_samples", [20, 7])
@@ -69,7 +86,7 @@ def test_a_block_is_not_read_as_the_samples_of_an_ensemble(tmp_path, spins):
     (path,) = tmp_path.iterdir()
     write_samples(tmp_path / "samples.npz", spins, {"origin": ORIGIN["origin"]})
     read_samples(tmp_path / "samples.npz", origin=ORIGIN["origin"])
-    with pytest.raises(Exception, match="was made for"):
+    with pytest.raises(StorageError, match="block of Ising samples"):
         read_samples(path, origin=ORIGIN["origin"])
 
 

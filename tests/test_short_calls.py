@@ -96,7 +96,7 @@ def test_exact_samples_do_not_depend_on_the_blocks(tmp_path, monkeypatch):
 
 
 def test_blocks_of_exact_samples_are_shorter_on_large_lattices():
-    lengths = {L: samplers._block_length("cftp", L) for L in (4, 40, 80, 128, 256, 4096)}
+    lengths = {L: samplers._block_length("cftp", L**2) for L in (4, 40, 80, 128, 256, 4096)}
     assert lengths == {4: 500, 40: 500, 80: 62, 128: 15, 256: 1, 4096: 1}
 
 

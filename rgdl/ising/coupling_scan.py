@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.arguments import as_seed, whole_number
-from rgdl.ising.lattice import as_coupling, as_lattice_size
+from rgdl.ising.lattice import LatticeSize, as_coupling, as_torus_shape
 from rgdl.ising.measured_observables import measure_observables
 from rgdl.ising.sampling import chain_stride, sample_ising
 from rgdl.statistics.chain_errors import MIN_LENGTH
@@ -15,7 +15,7 @@ from rgdl.statistics.jackknife import as_n_blocks
 
 
 def scan_couplings(
-    lattice_size: int,
+    lattice_size: LatticeSize,
     couplings: Iterable[float],
     *,
     n_samples: int,
@@ -28,8 +28,8 @@ def scan_couplings(
 
     Parameters
     ----------
-    lattice_size : int
-        Linear size L >= 2.
+    lattice_size : int or (int, int)
+        Side L of a square torus, or (rows, columns); each >= 2.
     couplings : iterable of float
         Values of K = J/kT >= 0, at least one.
     n_samples : int
@@ -60,7 +60,7 @@ def scan_couplings(
     >>> table[["coupling", "energy_per_site"]].round(1).values.tolist()
     [[0.2, -0.4], [0.4, -1.2]]
     """
-    L, K = as_lattice_size(lattice_size), _as_couplings(couplings)
+    torus, K = as_torus_shape(lattice_size), _as_couplings(couplings)
     n = whole_number("n_samples", n_samples, minimum=2)
     # of 32 bits, which a row of floats holds exactly
     seeds = np.random.SeedSequence(as_seed(seed)).generate_state(len(K), np.uint32).tolist()
@@ -74,7 +74,7 @@ def scan_couplings(
         )
     rows = []
     for coupling, own_seed in zip(K, seeds, strict=True):
-        model: Any = {"lattice_size": L, "coupling": coupling, "seed": own_seed}
+        model: Any = {"lattice_size": torus, "coupling": coupling, "seed": own_seed}
         spins = sample_ising(**model, n_samples=n, sampler=sampler, **sampling)
         found = measure_observables(spins, coupling=coupling, n_blocks=n_blocks, stride=stride)
         rows.append({"coupling": coupling, "seed": own_seed, **found})

@@ -5,9 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rgdl.results.samples import Samples, write_samples
-from rgdl.storage import StorageError, read_arrays
+import numpy as np
+
+from rgdl.ising.lattice import pack_spins, unpack_spins
+from rgdl.storage import StorageError, read_arrays, write_arrays
 from rgdl.types import Array
+
+_KIND = "block of Ising samples"
+_NAMES = ("bits", "torus")  # packed spins; rows and columns
 
 
 class FinishedBlocks:
@@ -59,9 +64,9 @@ class FinishedBlocks:
             If the folder holds a block with other parameters.
         """
         try:
-            stored = read_arrays(self._path(start), kind=Samples.KIND, names=["bits"])
-            arrays: dict[str, Any] = stored.arrays
-            found = Samples(**arrays)
+            stored = read_arrays(self._path(start), kind=_KIND, names=_NAMES)
+            bits, torus = (stored.arrays[name] for name in _NAMES)
+            found = unpack_spins(bits, torus.tolist())
         except (StorageError, TypeError, ValueError):
             return None
         parameters = stored.metadata.get("parameters")
@@ -76,12 +81,13 @@ class FinishedBlocks:
         if at != [start, stop]:
             return None
         self.n_found += 1
-        return found.spins()
+        return found
 
     def write(self, start: int, stop: int, spins: Array) -> None:
         """Keep samples start .. stop of the sequence."""
         made_by = {"origin": self._origin, "parameters": self._parameters, "samples": [start, stop]}
-        write_samples(self._path(start), spins, made_by)
+        arrays = {"bits": pack_spins(spins), "torus": np.array(spins.shape[1:])}
+        write_arrays(self._path(start), arrays, kind=_KIND, metadata=made_by)
 
     def remove(self) -> None:
         """Remove the folder, once the whole is safe."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rgdl.ising.lattice import pack_spins, unpack_spins
+from rgdl.ising.lattice import check_square, pack_spins, unpack_spins
 from rgdl.results.records import Record
 from rgdl.types import Array
 
@@ -57,6 +57,7 @@ def write_samples(path: str | Path, spins: Array, metadata: Mapping[str, Any]) -
     >>> bool((kept.spins() == spins).all())
     True
     """
+    check_square("spins", spins)
     Samples(pack_spins(spins), spins.shape[1]).write(path, metadata)
 
 

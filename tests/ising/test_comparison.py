@@ -175,6 +175,31 @@ def test_states_of_a_tiny_lattice_are_compared():
     assert p_value(compare_with_exact(magnetized(spins), coupling=0.42), name) < MIN_P_VALUE
 
 
+@pytest.mark.parametrize(
+    ("lattice_size", "wrong"), [((4, 12), (6, 8)), ((3, 5), (5, 3)), ((9, 4), (4, 9))]
+)
+def test_samples_of_a_rectangle_are_compared_with_their_own_torus(lattice_size, wrong):
+    spins = draw(lattice_size, 0.42, 20_000)
+    right = compare_with_exact(spins, coupling=0.42)
+    assert combined_p_value(right["p_value"].tolist()) > MIN_P_VALUE
+    names = set(right["quantity"])
+    assert "axes: bonds below - right" not in names  # they differ on a rectangle
+    tiny = "energy and magnetization of all states (chi-squared)"
+    assert (tiny in names) == (lattice_size == (3, 5))
+    other = compare_with_exact(spins.reshape(-1, *wrong), coupling=0.42)  # negative control
+    assert combined_p_value(other["p_value"].tolist()) < MIN_P_VALUE
+    energies = compare_energies(spins, coupling=0.42)
+    assert energies["count"].sum() == len(spins)
+
+
+def test_p_values_of_correct_samples_of_a_rectangle_are_uniform():
+    spins = draw((3, 6), 0.42, 100 * 400).reshape(100, 400, 3, 6)
+    tables = [compare_with_exact(block, coupling=0.42) for block in spins]
+    for name in tables[0]["quantity"]:
+        p = [p_value(table, name) for table in tables]
+        assert stats.kstest(p, "uniform").pvalue > MIN_P_VALUE, name
+
+
 @pytest.mark.parametrize("coupling", [0.0, 0.42, 1.5])
 @pytest.mark.parametrize("lattice_size", [2, 3, 4, (2, 5), (3, 4), (4, 3)])
 def test_callens_identity_holds_over_all_states(lattice_size, coupling):

@@ -9,6 +9,7 @@ from scipy.stats import gumbel_r, kstest, norm
 from statistical import MIN_P_VALUE, SIGMA, g_test_p_value
 
 from rgdl.ising import CRITICAL_COUPLING, sample_coupling_times
+from rgdl.ising.lattice import TorusShape
 from rgdl.ising.sampling.connectivity import torus_tables
 from rgdl.ising.sampling.coupling_from_the_past import ExactSampler
 
@@ -18,7 +19,7 @@ CLOSED, UPPER_OPEN, OPEN = 0, 1, 2  # digits of a state of both chains, one digi
 
 def connected_without(open_bonds, b):
     """Whether the ends of bond b of the 2 x 2 torus are connected by the other open bonds."""
-    reverse = torus_tables(2).reverse
+    reverse = torus_tables(TorusShape(2, 2)).reverse
     ends = [(bond >> 2, reverse[bond] >> 2) for bond in (4 * (k >> 1) + (k & 1) for k in range(8))]
     neighbors = [set() for _ in range(4)]
     for k, (i, j) in enumerate(ends):
@@ -106,15 +107,16 @@ def test_the_tail_decays_with_the_relaxation_time(survival):
     assert at_sweeps[30] / at_sweeps[29] == pytest.approx(rates[1], rel=1e-6)
 
 
+@pytest.mark.parametrize("sides", [(16, 16), (8, 32)])
 @pytest.mark.parametrize("coupling", [0.408, CRITICAL_COUPLING])
-def test_forward_times_have_the_law_of_the_runs_from_the_past(coupling):
+def test_forward_times_have_the_law_of_the_runs_from_the_past(coupling, sides):
     n, start = 8000, 6
-    sampler = ExactSampler(lattice_size=16, coupling=coupling, seed=5)
+    sampler = ExactSampler(torus=TorusShape(*sides), coupling=coupling, seed=5)
     n_finished = 0
     for k in range(n):
         sampler.next_start = start
         n_finished += sampler.sample(k, 1)[1][0] == start
-    times = sample_coupling_times(lattice_size=16, coupling=coupling, n_samples=n, seed=5)
+    times = sample_coupling_times(lattice_size=sides, coupling=coupling, n_samples=n, seed=5)
     backward, forward = n_finished / n, np.mean(times <= start)
     error = math.sqrt(2 * forward * (1 - forward) / n)
     assert abs(backward - forward) < SIGMA * error

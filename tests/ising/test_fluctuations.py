@@ -5,6 +5,7 @@ import math
 
 import naive
 import numpy as np
+import pandas as pd
 import pytest
 from statistical import SIGMA
 
@@ -32,18 +33,21 @@ CHAINS = {
 
 
 @functools.cache
-def enumerated(L, K):
+def enumerated(lattice_size, K):
     """Exact observables of a lattice whose states can be enumerated."""
-    states, p = naive.all_states(L), naive.boltzmann(L, K)[1]
-    e = np.array([naive.energy(s) for s in states]) / L**2
+    states, p = naive.all_states(lattice_size), naive.boltzmann(lattice_size, K)[1]
+    N, L = states[0].size, max(states.shape[1:])
+    e = np.array([naive.energy(s) for s in states]) / N
     m = states.mean(axis=(1, 2))
     power = np.abs(np.fft.fft2(states)) ** 2
-    S_0, S_1 = p @ power[:, 0, 0], p @ (power[:, 0, 1] + power[:, 1, 0]) / 2
+    along = [power[:, 1, 0], power[:, 0, 1]]
+    smallest = [S for S, side in zip(along, states.shape[1:], strict=True) if side == L]
+    S_0, S_1 = p @ power[:, 0, 0], p @ np.mean(smallest, axis=0)
     return {
         "energy_per_site": p @ e,
-        "specific_heat": K**2 * L**2 * (p @ e**2 - (p @ e) ** 2),
+        "specific_heat": K**2 * N * (p @ e**2 - (p @ e) ** 2),
         "abs_magnetization": p @ np.abs(m),
-        "susceptibility": L**2 * (p @ m**2),
+        "susceptibility": N * (p @ m**2),
         "binder_cumulant": 1 - (p @ m**4) / (3 * (p @ m**2) ** 2),
         "correlation_length": math.sqrt(S_0 / S_1 - 1) / (2 * math.sin(math.pi / L)),
     }
@@ -54,16 +58,17 @@ def z_scores(found, expected):
 
 
 @pytest.mark.parametrize("sampler", ["cftp", *CHAINS])
-def test_observables_agree_with_all_states_of_a_small_lattice(sampler):
+@pytest.mark.parametrize("lattice_size", [3, (2, 5), (4, 3)])
+def test_observables_agree_with_all_states_of_a_small_lattice(sampler, lattice_size):
     spins = sample_ising(
-        lattice_size=3, coupling=0.3, n_samples=32_768, seed=2, sampler=sampler,
+        lattice_size=lattice_size, coupling=0.3, n_samples=32_768, seed=2, sampler=sampler,
         **CHAINS.get(sampler, {}),
     )  # fmt: skip
     stride = None if sampler == "cftp" else chain_stride(sampler)
     found = measure_observables(spins, coupling=0.3, stride=stride)
     limit = T_19 if stride is None else SIGMA
-    assert max(z_scores(found, enumerated(3, 0.3)).values()) < limit
-    assert min(z_scores(found, enumerated(3, 0.36)).values()) > limit  # negative control
+    assert max(z_scores(found, enumerated(lattice_size, 0.3)).values()) < limit
+    assert min(z_scores(found, enumerated(lattice_size, 0.36)).values()) > limit  # negative control
 
 
 def test_the_specific_heat_of_a_large_torus_is_kaufmans():
@@ -201,6 +206,16 @@ def test_a_scan_with_chains_has_the_autocorrelation_time_in_its_errors():
     tau, _ = integrated_autocorrelation_time(energy)
     ratio = chained["energy_per_site_err"] / independent["energy_per_site_err"]
     assert ratio**2 == pytest.approx(2 * tau, rel=0.5)
+
+
+def test_a_scan_of_a_rectangle_has_its_energies():
+    table = scan_couplings((4, 12), [0.2, 0.4], n_samples=2000, seed=5)
+    for K, energy, error in table[["coupling", "energy_per_site", "energy_per_site_err"]].values:
+        assert abs(energy - exact.energy_per_site((4, 12), K)) < T_19 * error
+    pd.testing.assert_frame_equal(
+        scan_couplings((4, 4), [0.2], n_samples=30, seed=1),
+        scan_couplings(4, [0.2], n_samples=30, seed=1),
+    )
 
 
 def test_scans_with_chains_have_no_blocks():

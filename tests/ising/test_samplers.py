@@ -18,6 +18,7 @@ from rgdl.ising import (
     sample_ising,
 )
 from rgdl.ising.comparison import combined_p_value, compare_with_exact
+from rgdl.ising.lattice import TorusShape
 from rgdl.ising.sampling import chain_stride, record_chain, samplers
 from rgdl.ising.sampling.metropolis import MetropolisChain
 from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
@@ -52,7 +53,7 @@ def draw(sampler, lattice_size, coupling, n_samples, **changes):
 
 def state_p_value(spins, coupling):
     """G-test of the frequency of every state."""
-    _, probabilities, _ = naive.boltzmann(spins.shape[1], coupling)
+    _, probabilities, _ = naive.boltzmann(spins.shape[1:], coupling)
     counts = np.bincount(naive.state_index(spins), minlength=len(probabilities))
     return g_test_p_value(counts, probabilities)
 
@@ -84,6 +85,30 @@ def test_doubled_bonds_of_the_smallest_torus_count_twice(sampler):
     spins = draw(sampler, 2, 0.3, 400_000 if sampler == "metropolis" else 200_000)
     assert state_p_value(spins, 0.3) > MIN_P_VALUE
     assert state_p_value(spins, 0.15) < MIN_P_VALUE  # negative control: each bond once
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+@pytest.mark.parametrize("lattice_size", [(2, 3), (3, 2)])
+def test_all_states_of_a_small_rectangle_have_boltzmann_frequency(sampler, lattice_size):
+    spins = draw(sampler, lattice_size, 0.3, 100_000)
+    assert spins.shape[1:] == lattice_size
+    assert state_p_value(spins, 0.3) > MIN_P_VALUE
+    swapped = spins.reshape(-1, *lattice_size[::-1])  # negative control: rows for columns
+    assert state_p_value(swapped, 0.3) < MIN_P_VALUE
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+@pytest.mark.parametrize("lattice_size", [(4, 12), (12, 4), (3, 16), (24, 2)])
+def test_energy_of_a_rectangle_is_kaufmans(sampler, lattice_size):
+    energy = energy_per_site(draw(sampler, lattice_size, 0.3, 20_000))
+    assert abs(z_score(energy, exact.energy_per_site(lattice_size, 0.3))) < SIGMA
+    other = exact.energy_per_site((6, 8), 0.3)  # negative control: of as many sites
+    assert abs(z_score(energy, other)) > SIGMA
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_a_square_is_one_number_or_two(sampler):
+    assert np.array_equal(draw(sampler, (6, 6), 0.4, 70), draw(sampler, 6, 0.4, 70))
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
@@ -130,20 +155,23 @@ def test_energy_of_the_papers_lattice_is_kaufmans(sampler, n, sweeps, coupling):
 
 
 @pytest.mark.parametrize("sampler", CHAINS)
-def test_a_record_has_the_exact_energy(sampler):
-    energy, m = record_chain(
-        sampler, lattice_size=6, coupling=0.4, seed=3, chain=2**32 - 1, burn_in=200, n_sweeps=40_000
-    )
+@pytest.mark.parametrize("lattice_size", [6, (3, 12)])
+def test_a_record_has_the_exact_energy(sampler, lattice_size):
+    model = {"lattice_size": lattice_size, "coupling": 0.4, "seed": 3, "chain": 2**32 - 1}
+    energy, m = record_chain(sampler, **model, burn_in=200, n_sweeps=40_000)
     blocks = energy.reshape(200, -1).mean(axis=1)
     error = blocks.std(ddof=1) / np.sqrt(200)
-    assert abs(blocks.mean() - exact.energy_per_site(6, 0.4)) < SIGMA * error
-    assert abs(blocks.mean() - exact.energy_per_site(6, 0.41)) > SIGMA * error  # negative control
+    expected, wrong = (exact.energy_per_site(lattice_size, K) for K in (0.4, 0.41))
+    assert abs(blocks.mean() - expected) < SIGMA * error
+    assert abs(blocks.mean() - wrong) > SIGMA * error  # negative control
     assert np.abs(m).max() <= 1
 
 
 @pytest.mark.parametrize("sampler", CHAINS)
 def test_a_record_is_of_the_first_replica_of_the_chain_that_is_sampled(sampler):
-    chains = [CHAINS[sampler](lattice_size=6, coupling=0.4, seed=5, chain=2) for _ in range(2)]
+    chains = [
+        CHAINS[sampler](torus=TorusShape(6, 6), coupling=0.4, seed=5, chain=2) for _ in range(2)
+    ]
     spins = chains[0].sample(2001, burn_in=5, thinning=1)[:, 0]
     energy, m = chains[1].record(2000, burn_in=5)
     # the record starts after the burn-in, the samples with its last sweep
@@ -186,7 +214,7 @@ def test_finished_blocks_are_stored_and_not_drawn_again(sampler):
     shelf = Shelf()
     whole = draw(sampler, 4, 0.4, 5000)
     assert np.array_equal(whole, draw(sampler, 4, 0.4, 5000, store=shelf))
-    model = {"lattice_size": 4, "coupling": 0.4, "sampler": sampler, "seed": 7}
+    model = {"lattice_size": [4, 4], "coupling": 0.4, "sampler": sampler, "seed": 7}
     sweeps = SAMPLERS[sampler] or {"burn_in": None, "thinning": None}
     assert shelf.parameters == model | sweeps
     n_blocks = len(shelf.blocks)
@@ -206,6 +234,8 @@ def test_finished_blocks_are_stored_and_not_drawn_again(sampler):
     ("changes", "message"),
     [
         ({"lattice_size": 1}, "lattice_size must be a whole number >= 2, got 1"),
+        ({"lattice_size": (4, 1)}, "columns of lattice_size must be a whole number >= 2, got 1"),
+        ({"lattice_size": (4, 4, 4)}, r"must be L or \(rows, columns\), got \(4, 4, 4\)"),
         ({"coupling": -0.1}, "coupling must be finite and >= 0, got -0.1"),
         ({"coupling": -0.1}, "antiferromagnet is the ferromagnet of the opposite coupling"),
         ({"coupling": "0.4"}, "coupling must be one real number >= 0, got '0.4'"),

@@ -32,6 +32,17 @@ def test_permuted_samples_have_all_sites_in_one_other_order(spins):
     assert abs(energy_per_site(permuted).mean()) < abs(energy_per_site(spins).mean()) / 2
 
 
+def test_surrogates_of_a_rectangle_have_its_shape():
+    flat = sample_ising(lattice_size=(3, 8), coupling=0.4, n_samples=500, seed=2)
+    for kind in ("shuffled", "permuted", "gaussian"):
+        assert make_surrogate(flat, kind, seed=1).shape == flat.shape
+    permuted = make_surrogate(flat, "permuted", seed=3).reshape(500, -1)
+    assert np.array_equal(permuted, flat.reshape(500, -1)[:, site_permutation((3, 8), seed=3)])
+    gaussian = threshold_gaussian_fields(correlation_function(flat), 40_000, 1)
+    error = energy_per_site(gaussian).std() * np.sqrt(1 / 500 + 1 / 40_000)
+    assert abs(energy_per_site(gaussian).mean() - energy_per_site(flat).mean()) < SIGMA * error
+
+
 def test_gaussian_signs_have_only_the_two_point_function(spins):
     C = correlation_function(spins)
     surrogate = threshold_gaussian_fields(C, 40_000, np.random.default_rng(0))

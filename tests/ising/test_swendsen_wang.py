@@ -6,6 +6,7 @@ import pytest
 from statistical import SIGMA, z_score
 
 from rgdl.ising import energy_per_site, magnetization, sample_ising
+from rgdl.ising.lattice import as_torus_shape
 from rgdl.ising.sampling import record_chain
 from rgdl.ising.sampling.swendsen_wang import SwendsenWangChain
 from rgdl.statistics.autocorrelation import integrated_autocorrelation_time, steps_to_forget
@@ -24,12 +25,12 @@ def draw(lattice_size, coupling, n_samples, *, thinning):
     )
 
 
-@pytest.mark.parametrize("lattice_size", [2, 3, 6])
+@pytest.mark.parametrize("lattice_size", [2, 3, 6, (2, 5), (6, 4)])
 @pytest.mark.parametrize("coupling", [0.0, 0.2, 0.44, 1.0])
 def test_a_sweep_matches_its_naive_twin(lattice_size, coupling):
-    n_sites = lattice_size**2
-    spins = np.ones((lattice_size, lattice_size), np.int8)
-    chain = SwendsenWangChain(lattice_size=lattice_size, coupling=coupling, seed=5, chain=3)
+    torus = as_torus_shape(lattice_size)
+    n_sites, spins = torus.n_sites, np.ones(torus, np.int8)
+    chain = SwendsenWangChain(torus=torus, coupling=coupling, seed=5, chain=3)
     for sweep, fast in enumerate(chain.sample(6, burn_in=1, thinning=1)[:, 0]):
         blocks = [naive.philox(5, (b, sweep, 3, 0)) for b in range((2 * n_sites + 3) // 4)]
         words = np.array(blocks).T.ravel()

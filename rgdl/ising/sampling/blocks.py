@@ -45,7 +45,7 @@ def draw_blocks(
         Returns the samples start .. stop of the sequence, by short calls of compiled code.
     blocks : sequence of (int, int)
         Start and stop of each block; each begins where the last one ends.
-    samples : ndarray of int8, shape (n_samples, L, L)
+    samples : ndarray of int8, shape (n_samples, rows, columns)
         Receives the samples of all blocks.
     n_threads, store, verbose
         As in `rgdl.ising.sample_ising`.

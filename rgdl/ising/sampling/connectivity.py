@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import int64
 
+from rgdl.ising.lattice import TorusShape
 from rgdl.jit import compiled, compiled_with_memory, inlined
 from rgdl.types import Array
 
@@ -24,18 +25,18 @@ _SEPARATE_IN_BOTH, _SEPARATE, _CONNECTED = 0, 1, 2
 
 
 class Torus(NamedTuple):
-    """Tables of the L x L torus, indexed by the number of a bond.
+    """Tables of a torus of N sites, indexed by the number of a bond.
 
     Attributes
     ----------
-    reverse : ndarray, shape (4 L^2,)
+    reverse : ndarray, shape (4 N,)
         Number of the same bond from its other end.
-    turn : ndarray, shape (8 L^2,)
+    turn : ndarray, shape (8 N,)
         The next bond of a walk around a cluster, at 2 * bond after a closed bond and at
         2 * bond + 1 after an open one. After a closed bond it is the next one at the same site.
         After an open one it starts at the other end, so that the closed bonds stay on the same
         side of the walk.
-    seam : ndarray of int32, shape (4 L^2,)
+    seam : ndarray of int32, shape (4 N,)
         +1 or -1 where a bond crosses the boundary of the rows, 2^16 or -2^16 of the columns.
     """
 
@@ -44,15 +45,15 @@ class Torus(NamedTuple):
     seam: Array
 
 
-def torus_tables(lattice_size: int) -> Torus:
-    """Tables of one lattice size."""
-    L = lattice_size
-    kind = np.uint16 if 4 * L**2 <= 2**16 else np.int32  # small, to stay in the cache
-    x, y, direction = np.indices((L, L, 4)).reshape(3, -1)
+def torus_tables(torus: TorusShape) -> Torus:
+    """Tables of one shape."""
+    rows, columns = torus
+    kind = np.uint16 if 4 * torus.n_sites <= 2**16 else np.int32  # small, to stay in the cache
+    x, y, direction = np.indices((rows, columns, 4)).reshape(3, -1)
     dx, dy = np.array([0, 1, 0, -1])[direction], np.array([1, 0, -1, 0])[direction]
-    here, other = 4 * (x * L + y), 4 * ((x + dx) % L * L + (y + dy) % L)
+    here, other = 4 * (x * columns + y), 4 * ((x + dx) % rows * columns + (y + dy) % columns)
     turn = np.stack([here + (direction + 1) % 4, other + (direction + 3) % 4], axis=1).ravel()
-    around_x, around_y = (x + dx) // L, (y + dy) // L
+    around_x, around_y = (x + dx) // rows, (y + dy) // columns
     return Torus(
         reverse=(other + (direction + 2) % 4).astype(kind),
         turn=turn.astype(kind),

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numba import uint32
 
+from rgdl.ising.lattice import TorusShape
 from rgdl.ising.sampling.clusters import color_clusters, label_clusters
 from rgdl.ising.sampling.connectivity import (
     CLOSED,
@@ -50,7 +51,9 @@ class ExactSampler:
 
     Parameters
     ----------
-    lattice_size, coupling, seed
+    torus : TorusShape
+        Rows and columns, each >= 2.
+    coupling, seed
         As in `sample_ising`.
 
     Attributes
@@ -60,10 +63,10 @@ class ExactSampler:
         far; how long a sample takes depends on it, but the sample does not.
     """
 
-    def __init__(self, *, lattice_size: int, coupling: float, seed: int) -> None:
+    def __init__(self, *, torus: TorusShape, coupling: float, seed: int) -> None:
         self.next_start = _FIRST_START
-        self._lattice_size = lattice_size
-        self._model = *torus_tables(lattice_size), *bond_thresholds(coupling), np.uint64(seed)
+        self._torus = torus
+        self._model = *torus_tables(torus), *bond_thresholds(coupling), np.uint64(seed)
 
     def sample(
         self, first_sample: int, n: int, calls: ShortCalls | None = None
@@ -81,20 +84,20 @@ class ExactSampler:
 
         Returns
         -------
-        spins : ndarray of int8, shape (n, L, L)
+        spins : ndarray of int8, shape (n, rows, columns)
             Values -1 or +1.
         n_sweeps : ndarray of int64, shape (n,)
             Number of sweeps of all runs of a sample.
         """
         calls = calls or ShortCalls()
-        chains = CoupledChains(self._lattice_size, self._model)
-        spins = np.empty((n, self._lattice_size**2), np.int8)
+        chains = CoupledChains(self._torus, self._model)
+        spins = np.empty((n, self._torus.n_sites), np.int8)
         n_sweeps = np.empty(n, np.int64)
         for k in range(n):
             n_sweeps[k] = self._couple(chains, first_sample + k, calls)
             chains.color(first_sample + k, spins[k])
             calls.finish(1)
-        return spins.reshape(n, self._lattice_size, self._lattice_size), n_sweeps
+        return spins.reshape(n, *self._torus), n_sweeps
 
     def _couple(self, chains: "CoupledChains", number: int, calls: ShortCalls) -> int:
         """Run both chains from earlier and earlier times until they are equal at time 0."""
@@ -114,9 +117,9 @@ class CoupledChains:
     `model` holds the tables of the torus, both thresholds, and the key of the random numbers.
     """
 
-    def __init__(self, lattice_size: int, model: Any) -> None:
-        n_sites = lattice_size**2
-        self._lattice_size, self._model = lattice_size, model
+    def __init__(self, torus: TorusShape, model: Any) -> None:
+        n_sites = torus.n_sites
+        self._columns, self._model = torus.columns, model
         self._bonds, self._words = np.empty(4 * n_sites, np.uint8), empty_words(2 * n_sites)
         self._root, self._bits = np.empty(n_sites, np.int32), empty_words(-(-n_sites // 32))
 
@@ -148,7 +151,7 @@ class CoupledChains:
     def color(self, number: int, spins: Array) -> None:
         """Give each cluster of open bonds a random color."""
         open_right, open_below = self._bonds[0::4] == OPEN, self._bonds[1::4] == OPEN
-        label_clusters(open_right, open_below, self._lattice_size, self._root)
+        label_clusters(open_right, open_below, self._columns, self._root)
         fill_words(self._bits, self._model[-1], np.uint32(0), np.uint32(number), _COLORS)
         color_clusters(self._root, self._bits, spins)
 

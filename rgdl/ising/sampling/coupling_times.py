@@ -13,7 +13,7 @@ Propp & Wilson, Random Struct. Algorithms 9, 223 (1996), for both times; Colleve
 import numpy as np
 
 from rgdl.arguments import as_seed, whole_number
-from rgdl.ising.lattice import as_coupling, as_lattice_size
+from rgdl.ising.lattice import LatticeSize, as_coupling, as_torus_shape
 from rgdl.ising.sampling.blocks import MAX_SAMPLES
 from rgdl.ising.sampling.connectivity import torus_tables
 from rgdl.ising.sampling.coupling_from_the_past import CoupledChains, bond_thresholds
@@ -22,18 +22,18 @@ from rgdl.types import Array
 
 
 def sample_coupling_times(
-    *, lattice_size: int, coupling: float, n_samples: int, seed: int
+    *, lattice_size: LatticeSize, coupling: float, n_samples: int, seed: int
 ) -> Array:
     """Independent coupling times of the heat bath from which exact samples are made.
 
-    The chains update one bond after the other, in a fixed order, 2 L^2 in a sweep. Off the critical
-    point the mean grows as log L, at the critical point as a small power of L; the standard
-    deviation grows as the relaxation time.
+    The chains update one bond after the other, in a fixed order, 2 N in a sweep of N sites. On a
+    square torus of side L, the mean grows as log L off the critical point, and as a small power of
+    L at the critical point; the standard deviation grows as the relaxation time.
 
     Parameters
     ----------
-    lattice_size : int
-        Linear size L >= 2.
+    lattice_size : int or (int, int)
+        Side L of a square torus, or (rows, columns); each >= 2.
     coupling : float
         K = J/kT >= 0.
     n_samples : int
@@ -44,7 +44,7 @@ def sample_coupling_times(
     Returns
     -------
     ndarray of float64, shape (n_samples,)
-        Sweeps until both chains are equal, multiples of 1 / (2 L^2).
+        Sweeps until both chains are equal, multiples of 1 / (2 N).
 
     Raises
     ------
@@ -65,8 +65,8 @@ def sample_coupling_times(
     >>> sample_coupling_times(lattice_size=4, coupling=0.0, n_samples=2, seed=1).tolist()
     [1.0, 1.0]
     """
-    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
+    torus, K = as_torus_shape(lattice_size), as_coupling(coupling)
     n_samples = whole_number("n_samples", n_samples, minimum=1, maximum=MAX_SAMPLES)
-    model = *torus_tables(L), *bond_thresholds(K), np.uint64(as_seed(seed))
-    chains, calls = CoupledChains(L, model), ShortCalls()
+    model = *torus_tables(torus), *bond_thresholds(K), np.uint64(as_seed(seed))
+    chains, calls = CoupledChains(torus, model), ShortCalls()
     return np.array([chains.run_forward(k, calls) for k in range(n_samples)])

@@ -33,7 +33,8 @@ def draw_acceptances(
     undecided_p2: Array,
     words: Array,
     digits: Array,
-    L: int,
+    rows: int,
+    columns: int,
     p: Any,
     p2: Any,
     key: Any,
@@ -43,12 +44,12 @@ def draw_acceptances(
 ) -> None:
     """Compare one random number for each site and replica with p = e^-4K and p^2 = e^-8K.
 
-    `undecided` (2, L) is working memory; `words` and `digits` are the same memory, for
-    EARLY_BITS L words of 64 bits.
+    `undecided` is working memory; `words` and `digits` are the same memory, for EARLY_BITS words of
+    64 bits for each column.
     """
-    for x in range(L):
+    for x in range(rows):
         fill_words(words, key, uint32(sweep), uint32(group), uint32(purpose + 1 + x))
-        row = slice(x * L, (x + 1) * L)
+        row = slice(x * columns, (x + 1) * columns)
         _compare_early(below_p[row], undecided_p[row], digits, p)
         _compare_early(below_p2[row], undecided_p2[row], digits, p2)
     _compare_late(below_p, below_p2, undecided_p, undecided_p2, p, p2, key, sweep, group, purpose)
@@ -103,16 +104,17 @@ def _compare_late(
 
 
 @compiled
-def propose(proposed: Array, words: Array, L: int) -> None:
+def propose(proposed: Array, words: Array, rows: int, columns: int) -> None:
     """Propose a flip at all sites, but at one random site per row with probability 1/2.
 
-    `words` are 4 L random words.
+    `words` are 4 random words for each row.
     """
-    for i in range(L * L):
+    for i in range(rows * columns):
         proposed[i] = ~uint64(0)
-    for x in range(L):
-        y = uint64(words[x]) * uint64(L) >> uint64(32)
-        proposed[x * L + y] = uint64(words[L + x]) << uint64(32) | uint64(words[2 * L + x])
+    for x in range(rows):
+        y = uint64(words[x]) * uint64(columns) >> uint64(32)
+        mask = uint64(words[rows + x]) << uint64(32) | uint64(words[2 * rows + x])
+        proposed[x * columns + y] = mask
 
 
 @inlined

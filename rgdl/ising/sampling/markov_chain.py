@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from rgdl.ising.lattice import TorusShape
 from rgdl.ising.observables import energy_per_site, magnetization
 from rgdl.short_calls import ShortCalls
 from rgdl.types import Array
@@ -12,7 +13,7 @@ _CHUNK = 1000  # configurations that are unpacked at a time
 
 
 class MarkovChain(ABC):
-    """A chain of states of the L x L lattice. A sampler adds the start and the sweep.
+    """A chain of states of the torus. A sampler adds the start and the sweep.
 
     One state may hold several independent configurations, the replicas.
 
@@ -28,8 +29,8 @@ class MarkovChain(ABC):
 
     n_replicas = 1
 
-    def __init__(self, lattice_size: int, state: Array) -> None:
-        self.lattice_size = lattice_size
+    def __init__(self, torus: TorusShape, state: Array) -> None:
+        self.torus = torus
         self.state = state
         self.n_sweeps = 0
 
@@ -39,7 +40,7 @@ class MarkovChain(ABC):
 
     @abstractmethod
     def _unpack(self, states: Array, n_replicas: int) -> Array:
-        """Spins of the first replicas, int8 of shape (n_states, n_replicas, L, L)."""
+        """Spins of the first replicas, int8 of shape (n_states, n_replicas, rows, columns)."""
 
     def advance(self, n_sweeps: int, calls: ShortCalls | None = None) -> None:
         """Make the next sweeps."""
@@ -52,8 +53,8 @@ class MarkovChain(ABC):
     ) -> Array:
         """Spins of n states: the first after `burn_in` sweeps, the others `thinning` sweeps apart.
 
-        Returns int8 of shape (n, n_replicas, L, L), values -1 or +1. `calls` divides the work; the
-        samples do not depend on it.
+        Returns int8 of shape (n, n_replicas, rows, columns), values -1 or +1. `calls` divides the
+        work; the samples do not depend on it.
         """
         states = self._states(n, burn_in, thinning, calls or ShortCalls())
         return self._unpack(states, self.n_replicas)

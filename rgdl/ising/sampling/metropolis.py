@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numba import uint32
 
+from rgdl.ising.lattice import TorusShape
 from rgdl.ising.sampling.flip_masks import (
     EARLY_BITS,
     acceptance_thresholds,
@@ -37,20 +38,21 @@ _START, _PROPOSALS, _ACCEPTANCE = np.uint32(0), np.uint32(1), np.uint32(2)
 class MetropolisChain(MarkovChain):
     """64 replicas of single-spin updates, each with a random start.
 
-    Bit r of word i of the state, a uint64 array of shape (L^2,), is the spin of replica r at site
-    i: 1 is up. Arguments are those of `record_chain`; `chain` numbers the groups of replicas.
+    Bit r of word i of the state, a uint64 array of shape (N,), is the spin of replica r at site
+    i: 1 is up. Arguments are those of `record_chain`, with the rows and columns of the torus;
+    `chain` numbers the groups of replicas.
     """
 
     n_replicas = REPLICAS
 
-    def __init__(self, *, lattice_size: int, coupling: float, seed: int, chain: int) -> None:
-        L, n_sites, key = lattice_size, lattice_size**2, np.uint64(seed)
-        super().__init__(L, _random_state(n_sites, key, chain))
-        self._model = L, *acceptance_thresholds(coupling), key, chain
+    def __init__(self, *, torus: TorusShape, coupling: float, seed: int, chain: int) -> None:
+        n_sites, key = torus.n_sites, np.uint64(seed)
+        super().__init__(torus, _random_state(n_sites, key, chain))
+        self._model = torus.rows, torus.columns, *acceptance_thresholds(coupling), key, chain
         below_p, below_p2, undecided_p, undecided_p2, proposed = np.empty((5, n_sites), np.uint64)
         masks = below_p, below_p2, undecided_p, undecided_p2, proposed
-        words = empty_words(2 * EARLY_BITS * L)
-        self._memory = *masks, words, words.view(np.uint64), empty_words(4 * L)
+        words = empty_words(2 * EARLY_BITS * torus.columns)
+        self._memory = *masks, words, words.view(np.uint64), empty_words(4 * torus.rows)
 
     def _sweep(self, first: int, n: int) -> None:
         _run_sweeps(self.state, *self._memory, *self._model, first, n)
@@ -59,7 +61,7 @@ class MetropolisChain(MarkovChain):
         words = states[..., None].view(np.uint8)
         bits = np.unpackbits(words, axis=-1, count=n_replicas, bitorder="little")
         spins: Array = 2 * bits.view(np.int8) - 1  # time, site, replica
-        shape = (len(states), n_replicas, self.lattice_size, self.lattice_size)
+        shape = (len(states), n_replicas, *self.torus)
         return np.ascontiguousarray(spins.swapaxes(1, 2)).reshape(shape)
 
 
@@ -82,7 +84,8 @@ def _run_sweeps(
     words: Array,
     digits: Array,
     site_words: Array,
-    L: int,
+    rows: int,
+    columns: int,
     p: Any,
     p2: Any,
     key: Any,
@@ -98,7 +101,8 @@ def _run_sweeps(
             undecided_p2,
             words,
             digits,
-            L,
+            rows,
+            columns,
             p,
             p2,
             key,
@@ -107,25 +111,29 @@ def _run_sweeps(
             _ACCEPTANCE,
         )
         fill_words(site_words, key, uint32(sweep), uint32(group), _PROPOSALS)
-        propose(proposed, site_words, L)
-        _flip_spins(spins, below_p, below_p2, proposed, L)
+        propose(proposed, site_words, rows, columns)
+        _flip_spins(spins, below_p, below_p2, proposed, rows, columns)
 
 
 @compiled
-def _flip_spins(spins: Array, below_p: Array, below_p2: Array, proposed: Array, L: int) -> None:
+def _flip_spins(
+    spins: Array, below_p: Array, below_p2: Array, proposed: Array, rows: int, columns: int
+) -> None:
     """Update first one color of the checkerboard, then the other, in all replicas at once.
 
     A flip costs 4K if three neighbors are equal to the spin, 8K if all four are, and otherwise
-    nothing. For odd L some neighbors have the same color; the order of the sites is still fixed.
+    nothing. Around an odd side some neighbors have the same color; the order of the sites is still
+    fixed.
     """
     for color in range(2):
-        for x in range(L):
-            row, above, below = x * L, (x - 1) % L * L, (x + 1) % L * L
-            for y in range((x + color) % 2, L, 2):
+        for x in range(rows):
+            row = x * columns
+            above, below = (x - 1) % rows * columns, (x + 1) % rows * columns
+            for y in range((x + color) % 2, columns, 2):
                 i = row + y
                 s = spins[i]
-                a = ~(s ^ spins[row + (y - 1 if y > 0 else L - 1)])
-                b = ~(s ^ spins[row + (y + 1 if y < L - 1 else 0)])
+                a = ~(s ^ spins[row + (y - 1 if y > 0 else columns - 1)])
+                b = ~(s ^ spins[row + (y + 1 if y < columns - 1 else 0)])
                 c = ~(s ^ spins[above + y])
                 d = ~(s ^ spins[below + y])
                 all_four = a & b & c & d

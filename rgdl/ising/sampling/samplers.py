@@ -1,5 +1,6 @@
 """All samplers, and `sample_ising`: the samples of a seed as one sequence, by any of them."""
 
+import math
 from collections.abc import Collection
 from functools import partial
 from typing import Any, Literal
@@ -7,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from rgdl.arguments import as_seed, whole_number
-from rgdl.ising.lattice import as_coupling, as_lattice_size
+from rgdl.ising.lattice import LatticeSize, as_coupling, as_torus_shape
 from rgdl.ising.sampling.blocks import MAX_SAMPLES, BlockStore, draw_blocks
 from rgdl.ising.sampling.coupling_from_the_past import ExactSampler
 from rgdl.ising.sampling.metropolis import REPLICAS, MetropolisChain
@@ -29,7 +30,7 @@ _BIG_LATTICE = 40  # beyond it, blocks of exact samples are shorter, each costs 
 
 def sample_ising(
     *,
-    lattice_size: int,
+    lattice_size: LatticeSize,
     coupling: float,
     n_samples: int,
     sampler: Literal["cftp", "swendsen_wang", "metropolis"] = "cftp",
@@ -48,8 +49,9 @@ def sample_ising(
 
     Parameters
     ----------
-    lattice_size : int
-        Linear size L >= 2; for L = 2 each bond counts twice.
+    lattice_size : int or (int, int)
+        Side L of a square torus, or (rows, columns); each >= 2. Along a side of 2 sites each bond
+        counts twice.
     coupling : float
         K = J/kT >= 0.
     n_samples : int
@@ -75,7 +77,7 @@ def sample_ising(
 
     Returns
     -------
-    ndarray of int8, shape (n_samples, L, L)
+    ndarray of int8, shape (n_samples, rows, columns)
         Values -1 or +1.
 
     Raises
@@ -101,27 +103,33 @@ def sample_ising(
     >>> bool((same == spins[1:]).all())
     True
 
+    A torus of 4 rows and 12 columns:
+
+    >>> sample_ising(lattice_size=(4, 12), coupling=0.4, n_samples=2, seed=1).shape
+    (2, 4, 12)
+
     Other samples, from a Markov chain:
 
     >>> chain = {"sampler": "swendsen_wang", "burn_in": 50, "thinning": 10}
     >>> sample_ising(lattice_size=4, coupling=0.4, n_samples=2, seed=1, **chain).shape
     (2, 4, 4)
     """
-    L, K, seed = as_lattice_size(lattice_size), as_coupling(coupling), as_seed(seed)
+    torus, K, seed = as_torus_shape(lattice_size), as_coupling(coupling), as_seed(seed)
     n_samples = whole_number("n_samples", n_samples, minimum=1, maximum=MAX_SAMPLES)
     n_threads = whole_number("n_threads", n_threads, minimum=1)
     last = MAX_SAMPLES - n_samples
     first_sample = whole_number("first_sample", first_sample, minimum=0, maximum=last)
     sweeps = _as_sweeps(sampler, burn_in=burn_in, thinning=thinning)
-    model: dict[str, Any] = {"lattice_size": L, "coupling": K, "seed": seed}
     if store is not None:
-        store.begin({**model, "sampler": sampler, **sweeps})
+        parameters = {"lattice_size": list(torus), "coupling": K, "seed": seed}
+        store.begin({**parameters, "sampler": sampler, **sweeps})
+    model: dict[str, Any] = {"torus": torus, "coupling": K, "seed": seed}
     if sampler == "cftp":
         draw = partial(_draw_exactly, ExactSampler(**model))
     else:
         draw = partial(_draw_chain, sampler, model, sweeps)
-    blocks = _blocks(first_sample, first_sample + n_samples, _block_length(sampler, L))
-    samples = np.empty((n_samples, L, L), np.int8)
+    blocks = _blocks(first_sample, first_sample + n_samples, _block_length(sampler, torus.n_sites))
+    samples = np.empty((n_samples, *torus), np.int8)
     draw_blocks(draw, blocks, samples, n_threads=n_threads, store=store, verbose=verbose)
     return samples
 
@@ -129,7 +137,7 @@ def sample_ising(
 def record_chain(
     sampler: Literal["swendsen_wang", "metropolis"],
     *,
-    lattice_size: int,
+    lattice_size: LatticeSize,
     coupling: float,
     seed: int,
     chain: int,
@@ -174,7 +182,7 @@ def record_chain(
     burn_in = whole_number("burn_in", burn_in, minimum=0)
     n_sweeps = whole_number("n_sweeps", n_sweeps, minimum=1)
     markov_chain = _CHAINS[sampler](
-        lattice_size=as_lattice_size(lattice_size),
+        torus=as_torus_shape(lattice_size),
         coupling=as_coupling(coupling),
         seed=as_seed(seed),
         chain=whole_number("chain", chain, minimum=0, maximum=2**32 - 1),
@@ -230,11 +238,12 @@ def _draw_chain(
     return drawn.reshape(-1, *drawn.shape[2:])[n_skipped:n]
 
 
-def _block_length(sampler: str, lattice_size: int) -> int:
+def _block_length(sampler: str, n_sites: int) -> int:
     """Samples in a block: a block of exact samples takes about a second at the critical point."""
     length = _MAX_BLOCK[sampler]
-    if sampler == "cftp" and lattice_size > _BIG_LATTICE:
-        length = max(1, length * _BIG_LATTICE**3 // lattice_size**3)
+    L = math.isqrt(n_sites)
+    if sampler == "cftp" and L > _BIG_LATTICE:
+        length = max(1, length * _BIG_LATTICE**3 // L**3)
     return length
 
 
