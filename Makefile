@@ -1,16 +1,19 @@
 # Everything runs in .venv, which is created again when requirements.lock changes.
 # Options: make paper PYTHON=python3.12 CORES=4 ARGS="--configfile my.yaml"
+# FROM=archive.tar goes on from a run that `make archive` has packed.
 PYTHON ?= python3
 CORES ?= all
 ARGS ?=
+FROM ?=
 WORKERS ?= logical
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
+RESTORE = $(if $(FROM),$(BIN)/python workflow/report/restore_archive.py "$(FROM)")
 
 .DEFAULT_GOAL := help
-.PHONY: help paper quick report compare test torch lint schema lock costs peers reference readme \
+.PHONY: help paper quick report archive crate compare test torch lint schema lock costs peers reference readme \
   metadata release clean
 
 help:            ## list the targets
@@ -29,15 +32,23 @@ $(INSTALLED): .venv/locked pyproject.toml
 	@touch $@
 
 paper: $(INSTALLED)  ## the paper of config.yaml, on all cores
+	$(RESTORE)
 	$(SNAKEMAKE) $(ARGS)
 	@echo "Look at results/paper/figures/figure3.png"
 
 quick: $(INSTALLED)  ## the whole paper on a small lattice, in about 2 minutes on two cores
+	$(RESTORE)
 	$(SNAKEMAKE) --configfile config/quick.yaml $(ARGS)
 	@echo "Look at results/quick/figures/figure3.png"
 
 report: $(INSTALLED) ## Snakemake's report of a finished run (of config.yaml, or ARGS)
 	$(BIN)/python workflow/report/write_report.py $(ARGS)
+
+archive: $(INSTALLED) ## one file with a finished run (of config.yaml, or ARGS), for `make paper FROM=FILE`
+	$(BIN)/python workflow/report/write_archive.py $(ARGS)
+
+crate: $(INSTALLED)  ## a finished run (of config.yaml, or ARGS) as RO-Crate, for archives of workflows
+	$(BIN)/python workflow/report/write_crate.py $(ARGS)
 
 compare: $(INSTALLED) ## compare the numbers of results/paper with reference/
 	$(SNAKEMAKE) compare_with_reference $(ARGS)

@@ -80,6 +80,23 @@ def combined_digest(digests: Iterable[str]) -> str:
 def recorded_code(path: str | Path) -> str | None:
     """Digest of the code that made a result, as the result itself records it.
 
+    Parameters
+    ----------
+    path : str or Path
+        A file that `recorded_provenance` reads.
+
+    Returns
+    -------
+    str or None
+        None if the file does not exist, is damaged or records no code.
+    """
+    code = recorded_provenance(path).get("code")
+    return None if code is None else str(code)
+
+
+def recorded_provenance(path: str | Path) -> dict[str, Any]:
+    """What made a result, as the result itself records it: see `rgdl.job.provenance_of`.
+
     Read without numpy: every run of the workflow begins with it.
 
     Parameters
@@ -90,20 +107,18 @@ def recorded_code(path: str | Path) -> str | None:
 
     Returns
     -------
-    str or None
-        None if the file does not exist, is damaged or records no code.
+    dict
+        Empty if the file does not exist, is damaged or has no provenance.
     """
     path = Path(path)
     try:
         if path.suffix == ".npz":
             with zipfile.ZipFile(path) as archive:
                 member = archive.read("metadata.json.npy")
-            content = json.loads(member.partition(b"\n")[2])  # numpy's header is one line
-        else:
-            content = json.loads(path.with_suffix(".json").read_bytes())
-        return str(content["code"])
+            return dict(json.loads(member.partition(b"\n")[2]))  # numpy's header is one line
+        return dict(json.loads(path.with_suffix(".json").read_bytes()))
     except Exception:  # damaged bytes can make zipfile and json raise anything
-        return None
+        return {}
 
 
 def file_digest(path: str | Path) -> str:

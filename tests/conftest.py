@@ -17,6 +17,8 @@ SHARED_RUNS = {
     "test_one_value": "quick",
     "test_kill": "unbroken",
     "test_reruns": "unbroken",
+    "test_archive": "unbroken",
+    "test_crate": "unbroken",
 }
 os.environ["NUMBA_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "numba")
 

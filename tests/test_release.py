@@ -120,7 +120,7 @@ def test_fragments_of_the_project_are_found_by_towncrier():
         check=True,
     )
     for path in (ROOT / "changelog.d").glob("*.*.md"):
-        assert path.read_text().split(".")[0] in done.stdout, path
+        assert path.read_text(encoding="utf-8").splitlines()[0] in done.stdout, path
 
 
 # The files of archives and journals

@@ -1,0 +1,72 @@
+"""The files of a finished run, as Snakemake lists them: for reports, archives and crates."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+SHARED = {"samples", "networks"}  # folders of all configurations
+SNAKEMAKE = Path(sys.executable).with_name("snakemake")
+
+
+def finished_run(arguments, *, wanted):
+    """The folder of a configuration and every file of its run, or the end with a message.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Those of Snakemake: `--configfile config/quick.yaml` and the like.
+    wanted : str
+        What cannot be made of a run that is not finished.
+
+    Returns
+    -------
+    folder : Path
+        `results/NAME`.
+    files : list of dict
+        `output_file`, `rule` and `log-file(s)` of each.
+    """
+    files = tell_results(arguments)
+    folder = folder_of([Path(file["output_file"]) for file in files], wanted)
+    unfinished = [file for file in files if file["plan"] != "no update"]
+    if unfinished:
+        reason = explain(files, unfinished, arguments)
+        sys.exit(f"there is no {wanted} of {folder} yet: {reason}")
+    return folder, files
+
+
+def tell_results(arguments):
+    """Every file of the results, whether there or not: its `output_file`, `status` and `plan`."""
+    header, *rows = (
+        line.split("\t") for line in run_snakemake(*arguments, "--summary").splitlines()
+    )
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def folder_of(paths, wanted):
+    """The one folder that has the name of the configuration."""
+    folders = {Path(*path.parts[:2]) for path in paths if path.parts[1] not in SHARED}
+    if len(folders) != 1:
+        sys.exit(
+            f"a {wanted} needs results that have the name of a configuration; ask for no others"
+        )
+    return folders.pop()
+
+
+def explain(files, unfinished, arguments):
+    """What has to be made, and how."""
+    missing = [file for file in unfinished if file["status"] == "missing"]
+    todo = f"{len(unfinished)} of {len(files)} files have to be made or renewed"
+    if len(missing) == len(files):
+        todo = "nothing has been run"
+    command = " ".join(["snakemake", *arguments])
+    return f"{todo}, such as {unfinished[-1]['output_file']}; run\n  {command}"
+
+
+def run_snakemake(*arguments):
+    """Its standard output; where it fails, its words and the end."""
+    command = [SNAKEMAKE, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        words = done.stderr.strip()
+        sys.exit(words.rpartition("\n")[2] if "Traceback" in words else words)
+    return done.stdout

@@ -1,0 +1,96 @@
+"""Write a finished run into one file, results/NAME/archive.tar (`make archive`).
+
+It holds samples, weights, tables, figures and texts with their provenance, the costs of the jobs,
+and Snakemake's records, which tell a later run the parameters and the code of each file.
+Takes the arguments that Snakemake would take: `--configfile config/quick.yaml` and the like.
+"""
+
+import base64
+import hashlib
+import io
+import json
+import sys
+import tarfile
+from pathlib import Path
+
+from finished_run import finished_run
+
+import rgdl
+from rgdl.provenance import git_state
+from rgdl.storage import replacing
+
+MANIFEST = "MANIFEST.json"
+FORMAT = "rgdl archive 1"
+RECORDS = Path(".snakemake/metadata")
+
+
+def write_archive(arguments):
+    """Write the archive, or say why there is none."""
+    folder, files = finished_run(arguments, wanted="archive")
+    path = folder / "archive.tar"
+    names = files_of_run(files)
+    pack(path, names, name=folder.name)
+    digest = sha256(path)
+    print(f"{path} ({len(names)} files, {path.stat().st_size / 1e6:.1f} MB, sha256 {digest})")
+
+
+def files_of_run(files):
+    """The files of a run: its outputs with their provenance, its costs and Snakemake's records."""
+    outputs = {Path(file["output_file"]) for file in files}
+    provenance = {path.with_suffix(".json") for path in outputs}
+    costs = {cost_file(log) for file in files for log in file["log-file(s)"].split(",") if log}
+    records = {
+        path for path in RECORDS.rglob("*") if path.is_file() and recorded_file(path) in outputs
+    }
+    existing = {path for path in provenance | costs if path.exists()}
+    return sorted(outputs | existing | records)
+
+
+def cost_file(log):
+    """The benchmark of a job, by its log."""
+    return Path("logs", "benchmarks", *Path(log).parts[1:]).with_suffix(".tsv")
+
+
+def recorded_file(record):
+    """Whose record a file of Snakemake's is: its name is that of the output in base 64.
+
+    Long names continue in folders that begin with an @.
+    """
+    name = "".join(part.removeprefix("@") for part in record.relative_to(RECORDS).parts)
+    return Path(base64.urlsafe_b64decode(name).decode())
+
+
+def pack(path, names, *, name):
+    """Write files with their digests, and with their times, by which Snakemake orders them."""
+    manifest = {
+        "format": FORMAT,
+        "name": name,
+        "version": rgdl.__version__,
+        "git": git_state(),
+        "sha256": {str(file): sha256(file) for file in names},
+    }
+    text = json.dumps(manifest, indent=1).encode()
+    first = tarfile.TarInfo(MANIFEST)
+    first.size = len(text)
+    with replacing(path) as temporary, tarfile.open(temporary, "w") as archive:
+        archive.addfile(first, io.BytesIO(text))
+        for file in names:
+            archive.add(file, recursive=False, filter=of_nobody)
+
+
+def of_nobody(member):
+    """A member without the name and number of its owner."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode = 0o644
+    return member
+
+
+def sha256(path):
+    """Digest of a file, 64 hexadecimal digits."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    write_archive(sys.argv[1:])
