@@ -1,5 +1,6 @@
 """Content of the figures: complete, and with the gaps that a run can have."""
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -74,6 +75,12 @@ def figure3():
     samples = rng.choice(np.array([-1, 1], np.int8), (3, 8, 8))
     fields = [rng.normal(size=(n, 8, 8)) for n in (16, 4, 2)]
     return Figure3Content([64, 16, 4, 2], fields, [3, 1, 0], samples, 0.5 * samples)
+
+
+def figure3_of_one_spin():
+    whole = figure3()
+    fields = [whole.fields[0][:1]]
+    return dataclasses.replace(whole, layers=[64, 1], fields=fields, representative=[0])
 
 
 # The ledger
@@ -532,6 +539,7 @@ CONTENTS = {
     "figure3": {
         "complete": lambda: (compose_figure3, figure3()),
         **{panel: lambda panel=panel: (compose_panel3, panel, figure3()) for panel in PANELS},
+        "one hidden layer": lambda: (compose_figure3, figure3_of_one_spin()),
     },
     "claims": {
         "complete": lambda: (compose_claims, ledger()),
@@ -545,6 +553,7 @@ CONTENTS = {
     "nulls": {
         "complete": lambda: (compose_nulls, nulls()),
         "one layer": lambda: (compose_nulls, nulls(1)),
+        "long names": lambda: (compose_nulls, nulls(1).replace("my_network", "my_" * 13)),
         "six layers": lambda: (compose_nulls, nulls(6)),
         "one network": lambda: (compose_nulls, one_network()),
         "not localized": lambda: (compose_nulls, unknown(nulls(), quantity="participation_ratio")),

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ _MARGIN = 0.06  # of the axis, beyond its values
 _FEW = 5  # so many values all get a label
 _MAX_LETTERS = 24  # of all labels together; longer ones are slanted
 _AXIS_LETTERS = 22  # that fit on the axis of the smallest panel
+_DIGITS, _MAX_DIGITS = 4, 9  # of a value, and where two values would look the same
 _ROUND = ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), np.arange(1, 10, 0.5))
 
 
@@ -146,21 +148,26 @@ def write_value(value: Any) -> str:
 
 
 def value_texts(values: Sequence[Any]) -> list[str]:
-    """Write the values of one axis: all with powers of ten, or none."""
+    """Write the values of one axis: all with powers of ten, or none; different ones differ."""
     plain = all(_is_word(v) or v == 0 or 1e-3 <= abs(v) < 1e5 for v in values)
-    return [str(v) if _is_word(v) else _plain(v) if plain or v == 0 else _power(v) for v in values]
+    for digits in range(_DIGITS, _MAX_DIGITS + 1):
+        write = partial(_plain if plain else _power, digits=digits)
+        texts = [str(v) if _is_word(v) else "0" if v == 0 else write(v) for v in values]
+        if len({*texts}) == len({*values}):
+            break
+    return texts
 
 
 def _is_word(value: Any) -> bool:
     return isinstance(value, str | bool | np.bool_)
 
 
-def _plain(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:,.4g}"
+def _plain(value: float, digits: int) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:,.{digits}g}"
 
 
-def _power(value: float) -> str:
+def _power(value: float, digits: int) -> str:
     exponent = math.floor(math.log10(abs(value)) + 1e-9)
-    factor = value / 10.0**exponent
+    factor = f"{value / 10.0**exponent:.{digits - 1}g}"
     power = f"10^{{{exponent}}}"
-    return f"${power}$" if math.isclose(factor, 1) else f"${factor:.3g}\\cdot {power}$"
+    return f"${power}$" if factor == "1" else f"${factor}\\cdot {power}$"

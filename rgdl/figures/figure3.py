@@ -13,6 +13,7 @@ from rgdl.figures.style import PAGE, label_panels
 from rgdl.types import Array
 
 PANELS = "ABCDE"
+_NOTE: dict[str, Any] = {"ha": "center", "va": "center", "color": "0.4"}
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,11 @@ def _draw_top_layer(part: Any, content: Figure3Content) -> None:
 
 
 def _draw_middle_layer(part: Any, content: Figure3Content) -> None:
-    layer = max(len(content.fields) - 1, 1)
-    fill_with_layer(part, content.fields[layer - 1], layer=layer)
+    layer = len(content.fields) - 1
+    if layer:
+        fill_with_layer(part, content.fields[layer - 1], layer=layer)
+    else:
+        part.text(0.5, 0.5, "the network has one hidden layer", **_NOTE)
 
 
 def _draw_growth(part: Any, content: Figure3Content) -> None:

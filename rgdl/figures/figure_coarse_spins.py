@@ -19,6 +19,7 @@ from rgdl.figures.style import (
     ZERO,
     label_panels,
 )
+from rgdl.figures.written_numbers import plural
 
 _NULL = "gaussian"  # the null model whose hidden spins are a kind of their own
 _KINDS: dict[str, dict[str, Any]] = {
@@ -182,7 +183,7 @@ def _title(layer: int, n_hidden: "pd.Series[int]", separator: str) -> str:
         return f"layer {layer}"
     low, high = n_hidden.min(), n_hidden.max()
     number = f"{low}" if low == high else f"{low}–{high}"
-    return f"layer {layer}{separator}{number} hidden spins"
+    return f"layer {layer}{separator}{number} hidden {plural('spin', high)}"
 
 
 def _share_scales(axes: Sequence[Axes]) -> None:

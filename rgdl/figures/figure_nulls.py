@@ -1,5 +1,6 @@
 """Receptive fields of a network compared with those of its null models."""
 
+import textwrap
 from collections.abc import Sequence
 from itertools import cycle
 from typing import Any, cast
@@ -36,8 +37,8 @@ _REFERENCE_LINE: dict[str, Any] = {"linewidth": 0.6, "linestyle": ":", "zorder":
 _NOTE: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 6, "color": "0.45"}
 _NOTE["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 _SPREAD = 0.5  # of a row's height, between its first and last layer
-_LAYER_HEIGHT = 0.1  # inches
-_NAME_WIDTH = 1.4  # inches
+_LAYER_HEIGHT, _LINE_HEIGHT = 0.1, 0.13  # inches, of the symbols and of the names
+_NAME_WIDTH, _NAME_LETTERS = 1.4, 28  # inches, and how many letters of a name fit
 
 
 def compose_nulls(measures: pd.DataFrame) -> Figure:
@@ -54,7 +55,9 @@ def compose_nulls(measures: pd.DataFrame) -> Figure:
     rows = list(dict.fromkeys(drawn[_ROW_COLUMNS].itertuples(index=False, name=None)))
     rows.sort(key=lambda row: row[1] == "composition")
     layers = sorted({int(layer) for layer in drawn["layer"]})
-    height = 0.95 + _LAYER_HEIGHT * len(layers) * len(rows)
+    names = [_write_name(row, rows[0]) for row in rows]
+    n_lines = max(name.count("\n") + 1 for name in names)
+    height = 0.95 + max(_LAYER_HEIGHT * len(layers), _LINE_HEIGHT * n_lines) * len(rows)
     figure = Figure(figsize=(PAGE, height), layout="constrained")
     width = (PAGE - _NAME_WIDTH) / len(_QUANTITIES)
     ratios = [width + _NAME_WIDTH, *[width] * (len(_QUANTITIES) - 1)]
@@ -65,7 +68,6 @@ def compose_nulls(measures: pd.DataFrame) -> Figure:
         ax.set(title=title, xlabel=label)
     label_panels(parts)
     axes = dict(zip(_QUANTITIES, (part.axes[0] for part in parts), strict=True))
-    names = [_write_name(row, rows[0]) for row in rows]
     axes["localized_fraction"].set_yticks(range(len(rows)), names)
     use_log_scale(axes.pop("participation_ratio").xaxis)
     for ax in axes.values():
@@ -81,7 +83,8 @@ def plot_networks(
 
     A row without any value is marked as not measured, and one that the table lacks is empty.
     """
-    offsets = _SPREAD * (np.arange(len(layers)) / max(len(layers) - 1, 1) - 0.5)
+    n = len(layers)
+    offsets = _SPREAD * (np.arange(n) - (n - 1) / 2) / max(n - 1, 1)
     ax.axhspan(-0.5, 0.5, color="0.93", linewidth=0, zorder=0)
     heights = np.arange(len(rows))
     options: dict[str, Any] = {"markersize": 3.2, "linestyle": "none", "elinewidth": 0.8}
@@ -104,7 +107,7 @@ def _write_name(row: _Row, reference: _Row) -> str:
     if row == reference:
         return "reference network"
     name = _NAMES.get(network, network)
-    return f"{name}, mapped back" if which == "put back" else name
+    return textwrap.fill(f"{name}, mapped back" if which == "put back" else name, _NAME_LETTERS)
 
 
 def _add_legend(figure: Figure, layers: Sequence[int]) -> None:

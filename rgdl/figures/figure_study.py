@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from rgdl.figures.axes import Scale, use_log_scale, write_value
 from rgdl.figures.figure_study_maps import compose_maps
 from rgdl.figures.style import LAYERS, PAGE, label_panels, put_legend_below
+from rgdl.figures.written_numbers import plural
 
 _QUANTITIES = {
     "localized_fraction": "localized fraction",
@@ -211,7 +212,7 @@ def _describe(setting: Mapping[str, Any]) -> str:
         parts.append(f"{L} × {L} lattice{paper}")
     for name, unit in (("n_samples", "sample"), ("n_epochs", "epoch"), ("n_seeds", "seed")):
         if setting[name] is not None:
-            parts.append(f"{setting[name]:,} {unit}{'' if setting[name] == 1 else 's'}")
+            parts.append(f"{setting[name]:,} {plural(unit, setting[name])}")
     if setting["layers"] is not None:
         parts.insert(1, f"{setting['layers']} units")
     return ", ".join(parts)

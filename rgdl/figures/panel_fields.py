@@ -21,6 +21,7 @@ from rgdl.figures.style import (
     put_legend_below,
     show_frame_only,
 )
+from rgdl.figures.written_numbers import plural
 from rgdl.types import Array
 
 # 65 colors look the same as 256, and a file of all fields is half as large.
@@ -66,7 +67,8 @@ def fill_with_layer(part: Any, fields: Array, *, layer: int) -> None:
     ax = part.subplots()
     image = plot_mosaic(ax=ax, fields=fields)
     size = fields.shape[-1]
-    ax.set_title(f"layer {layer}: {len(fields)} receptive fields,\neach of {size} × {size} sites")
+    number = f"{len(fields)} receptive {plural('field', len(fields))}"
+    ax.set_title(f"layer {layer}: {number},\neach of {size} × {size} sites")
     part.colorbar(image, ax=ax, label="$r_{ij}$", **COLOR_BAR)
 
 
@@ -143,9 +145,9 @@ def _centered(field: Array) -> Array:
 def _draw_scale(ax: Axes, lattice_size: int) -> None:
     """Draw a bar of a quarter of the lattice into the lower left corner, with its length."""
     length = max(lattice_size // 4, 1)
-    start, height = 0.05 * lattice_size, 0.93 * lattice_size
+    start, height = (fraction * lattice_size - 0.5 for fraction in (0.05, 0.93))
     ax.plot([start, start + length], [height, height], color=INK, linewidth=1.5)
-    ax.text(start, height - 0.03 * lattice_size, f"{length} sites", fontsize=6)
+    ax.text(start, height - 0.03 * lattice_size, f"{length} {plural('site', length)}", fontsize=6)
 
 
 def _tile(fields: Array, n_columns: int) -> Array:

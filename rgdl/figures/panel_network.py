@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from rgdl.figures.style import ACCENT, INK
+from rgdl.figures.written_numbers import plural
 from rgdl.types import Array
 
 # In units of a layer's width:
@@ -30,7 +31,8 @@ def plot_network(*, ax: Axes, layers: Sequence[int]) -> None:
         size = min(9.0, 420.0 / n_units)
         ax.scatter(sites[:, 0], sites[:, 1], s=size, color=INK, linewidths=0, zorder=2 * level + 2)
         ax.plot(*_outline(level).T, color=INK, linewidth=0.6, zorder=2 * level + 2)
-        ax.text(1.52, level * _STEP + _DEPTH / 2, f"{n_units} spins", va="center", ha="left")
+        text = f"{n_units} {plural('spin', n_units)}"
+        ax.text(1.52, level * _STEP + _DEPTH / 2, text, va="center", ha="left")
         if level > 0:
             ax.scatter(middle[0], middle[1], s=14, color=ACCENT, zorder=2 * level + 4)
     ax.set_xlim(-0.05, 2.05)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from rgdl.figures.style import SPIN_COLORS, show_frame_only
+from rgdl.figures.written_numbers import plural
 from rgdl.types import Array
 
 
@@ -29,4 +30,4 @@ def plot_reconstructions(
             ax.imshow(image, cmap=SPIN_COLORS, vmin=-1, vmax=1)
             show_frame_only(ax)
     axes[0][0].set_ylabel("sample")
-    axes[1][0].set_ylabel(f"from {n_top} spins")
+    axes[1][0].set_ylabel(f"from {n_top} {plural('spin', n_top)}")

@@ -1,4 +1,4 @@
-"""Numbers in figures: the digits of the text, with matplotlib's mathematics."""
+"""Numbers in figures: the digits of the text, with matplotlib's mathematics, and their nouns."""
 
 import math
 
@@ -25,6 +25,11 @@ def write_number(value: float, err: float = 0.0, *, digits: int = 4, unit: str =
     printed = round_measured(value, err, unit=unit) if known else round_exact(value, digits=digits)
     text = _write(printed)
     return text if math.isfinite(err) else f"{text} ± ?"
+
+
+def plural(noun: str, n: int) -> str:
+    """The form of a noun behind a number: "spin" of 1, "spins" of 0 and of 4."""
+    return noun if n == 1 else f"{noun}s"
 
 
 def _write(printed: Printed) -> str:

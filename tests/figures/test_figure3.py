@@ -3,11 +3,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pytest
-from figure_contents import draw, figure3
-from figure_texts import legend_words
+from figure_contents import draw, figure3, figure3_of_one_spin
+from figure_texts import legend_words, texts
 from matplotlib.figure import Figure
 
-from rgdl.figures.figure3 import compose_panel3
+from rgdl.figures.figure3 import compose_figure3, compose_panel3
 from rgdl.figures.panel_fields import compose_layer, plot_growth, plot_mosaic
 from rgdl.figures.panel_spins import plot_reconstructions
 from rgdl.figures.style import journal_style, save_figure
@@ -52,6 +52,25 @@ def test_each_field_of_the_growth_is_in_units_of_its_largest():
     assert [ax.images[0].get_array().max() for ax in axes] == [1.0, 0.0]
     assert [ax.images[0].get_array().min() for ax in axes] == [0.0, -1.0]
     assert [ax.get_title() for ax in axes] == ["a", "b"]
+
+
+def test_the_fields_of_a_single_hidden_layer_are_shown_once():
+    figure = draw(compose_figure3, figure3_of_one_spin())
+    words = [text.get_text() for text in texts(figure)]
+    assert {"1 spin", "64 spins", "from 1 spin", "the network has one hidden layer"} <= {*words}
+    (title,) = [text for text in words if text.startswith("layer 1:")]
+    assert title.startswith("layer 1: 1 receptive field,")
+    several = [text.get_text() for text in texts(draw(compose_figure3, figure3()))]
+    assert "layer 2: 4 receptive fields,\neach of 8 × 8 sites" in several
+    assert "the network has one hidden layer" not in several
+
+
+def test_the_scale_of_a_field_lies_within_it():
+    (ax,) = Figure().subplots(1, 1, squeeze=False)[0]
+    plot_growth(axes=[ax], fields=[np.eye(4)], titles=["a"])
+    assert ax.get_xlim() == (-0.5, 3.5)
+    assert ax.get_ylim() == (3.5, -0.5)
+    assert [text.get_text() for text in ax.texts] == ["1 site"]
 
 
 def test_a_field_of_the_growth_is_shifted_to_the_middle_of_the_torus():

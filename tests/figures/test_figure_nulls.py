@@ -49,6 +49,11 @@ def test_layers_differ_in_color_shape_and_height():
     assert legend_words(figure) == ["layer 1", "layer 2", "layer 3", "reference network"]
 
 
+def test_symbols_of_one_layer_are_in_the_middle_of_their_rows():
+    (bars,) = draw(compose_nulls, nulls(1)).axes[0].containers
+    assert list(bars.lines[0].get_ydata()) == [0, 1, 2, 3, 4]
+
+
 def test_only_what_the_table_has_without_a_value_is_not_measured():
     gaps = unknown(nulls(), topic="composition", quantity="localized_fraction")
     first, *others = draw(compose_nulls, gaps).axes

@@ -239,6 +239,11 @@ def test_values_at_an_axis_are_written_alike():
     assert value_texts([0, 0.01, 10]) == ["0", "0.01", "10"]
 
 
+def test_labels_of_values_that_nearly_agree_differ():
+    assert value_texts([10.1, 10.104, 10.105]) == ["10.1", "10.104", "10.105"]
+    assert value_texts([1e-5, 1.0001e-5]) == ["$10^{-5}$", "$1.0001\\cdot 10^{-5}$"]
+
+
 @pytest.mark.parametrize(("low", "high"), [(4, 130), (60, 95), (1, 4), (7.1, 7.4), (1, 1e5)])
 def test_logarithms_have_some_round_numbers(low, high):
     ax = Figure().subplots()
