@@ -26,7 +26,14 @@ _FEW = 5  # so many values all get a label
 _MAX_LETTERS = 24  # of all labels together; longer ones are slanted
 _AXIS_LETTERS = 22  # that fit on the axis of the smallest panel
 _DIGITS, _MAX_DIGITS = 4, 9  # of a value, and where two values would look the same
-_ROUND = ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), np.arange(1, 10, 0.5))
+_ROUND = (
+    (1,),
+    (1, 3),
+    (1, 2, 5),
+    (1, 1.5, 2, 3, 4, 5, 7),
+    np.arange(1, 10),
+    np.arange(1, 10, 0.5),
+)
 
 
 class Scale:
@@ -113,11 +120,19 @@ def use_plain_log_ticks(axis: Axis, digits: Sequence[float] = (1.0, 2.0, 5.0)) -
     axis.set_minor_formatter(NullFormatter())
 
 
-def use_epochs(ax: Axes) -> None:
-    """Make the x axis one of epochs: logarithmic from 1 on, and linear from 0 to 1."""
+def use_epochs(ax: Axes, epochs: Sequence[float]) -> None:
+    """Make the x axis one of epochs: logarithmic from 1 on, and linear from 0 to 1.
+
+    It has all given epochs, also those without a value, and labels them if no tick is among them.
+    """
     ax.set_xscale("symlog", linthresh=1, linscale=0.4)
     ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=1, subs=[1, 3]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.dataLim.update_from_data_x(np.asarray(epochs, float), ignore=False)
+    ax.autoscale_view(scaley=False)
+    low, high = ax.get_xlim()
+    if not any(low <= tick <= high for tick in ax.get_xticks()):
+        ax.set_xticks(sorted({*epochs}))
     ax.set_xlabel("epochs")
 
 

@@ -44,11 +44,11 @@ def compose_localization(measures: pd.DataFrame) -> Figure:
     parts = cast(Any, figure.subfigures(1, 2))
     for part, quantities in zip(parts, (_FRACTIONS, _WEIGHTS), strict=True):
         ax = part.subplots()
-        use_epochs(ax)  # first, so that its limits are logarithmic
         for quantity, (label, look) in quantities.items():
             path = select(curve, quantity=quantity).sort_values("at")
             trained = select(end, quantity=quantity).iloc[0]
             plot_fraction(ax=ax, path=path, trained=trained, label=label, **look)
+        use_epochs(ax, curve["at"])
         ax.set_ylim(-0.05, 1.05)
     left, right = (part.axes[0] for part in parts)
     left.set(title="fields of layer 1", ylabel="fraction of the fields")

@@ -57,3 +57,12 @@ def test_epoch_0_has_a_position():
 def test_without_an_error_there_is_no_band():
     table = localization(bulk_weight_fraction=np.nan)
     assert not draw(compose_localization, table).axes[1].patches
+
+
+def test_epochs_without_a_value_are_on_the_axis():
+    table = localization((0, 2))
+    unknown = (table["at"] == 0) & (table["quantity"] == "bulk_weight_fraction")
+    axes = draw(compose_localization, table.assign(value=table["value"].mask(unknown))).axes
+    assert axes[0].get_xlim() == axes[1].get_xlim()
+    ax = draw(compose_localization, localization((2,))).axes[0]  # between two ticks
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2"]

@@ -252,3 +252,10 @@ def test_logarithms_have_some_round_numbers(low, high):
     bottom, top = ax.get_ylim()
     ticks = [tick for tick in ax.get_yticks() if bottom <= tick <= top]
     assert 1 <= len(ticks) <= 9
+
+
+def test_a_short_logarithmic_axis_has_whole_numbers_if_there_are_three():
+    ax = Figure().subplots()
+    ax.plot([5.2, 9.2], [1, 1])
+    use_log_scale(ax.xaxis)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["6", "7", "8", "9"]
