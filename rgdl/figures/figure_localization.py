@@ -48,7 +48,7 @@ def compose_localization(measures: pd.DataFrame) -> Figure:
             path = select(curve, quantity=quantity).sort_values("at")
             trained = select(end, quantity=quantity).iloc[0]
             plot_fraction(ax=ax, path=path, trained=trained, label=label, **look)
-        use_epochs(ax, curve["at"])
+        use_epochs(ax, curve["at"].tolist())
         ax.set_ylim(-0.05, 1.05)
     left, right = (part.axes[0] for part in parts)
     left.set(title="fields of layer 1", ylabel="fraction of the fields")

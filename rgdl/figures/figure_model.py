@@ -91,7 +91,7 @@ def plot_training(*, ax: Axes, curve: pd.DataFrame, trained: pd.Series, exact: f
         ax.axhspan(low, high, zorder=0, **_BAND)
     ax.axhline(trained["value"], zorder=1.5, **_MEAN)
     ax.errorbar(path["at"], path["value"], path["err"], **_TRAINING)
-    use_epochs(ax, path["at"])
+    use_epochs(ax, path["at"].tolist())
 
 
 def plot_on_training_samples(*, ax: Axes, curve: pd.DataFrame) -> None:
