@@ -13,7 +13,7 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 RESTORE = $(if $(FROM),$(BIN)/python workflow/report/restore_archive.py "$(FROM)")
 
 .DEFAULT_GOAL := help
-.PHONY: help paper quick report archive crate compare test torch lint schema lock costs peers reference readme \
+.PHONY: help paper quick report archive crate compare test torch docs lint schema lock costs peers reference readme \
   metadata release clean
 
 help:            ## list the targets
@@ -57,6 +57,14 @@ compare: $(INSTALLED) ## compare the numbers of results/paper with reference/
 torch: $(INSTALLED)  ## install PyTorch, the optional training engine
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-torch.txt
 
+.venv/docs: requirements-docs.lock $(INSTALLED)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
+
+docs: .venv/docs  ## the site: look at docs/_build/html/index.html
+	rm -rf docs/_build
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going -d docs/_build/doctrees docs docs/_build/html
+
 test: $(INSTALLED)   ## all tests and checks, on all cores
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder $(ARGS)
 
@@ -75,9 +83,11 @@ release: $(INSTALLED) ## check that a release can be made, and build it into dis
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
-lock: requirements.in  ## update requirements.lock (needs uv)
-	uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header --no-annotate --upgrade
+lock: requirements.in requirements-docs.in  ## update requirements.lock and requirements-docs.lock (needs uv)
+	$(COMPILE) requirements.in -o requirements.lock
+	$(COMPILE) requirements-docs.in -c requirements.lock -o requirements-docs.lock
 
 costs: $(INSTALLED)  ## processor time and peak memory of finished jobs, by rule
 	$(BIN)/python benchmarks/job_costs.py logs/benchmarks

@@ -1,0 +1,104 @@
+"""One page of the API for each public package and module, from `__all__` and docstrings."""
+
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+from types import ModuleType
+
+
+def write(folder: Path, package: ModuleType) -> None:
+    """Write a page for each public module below a package; pages of modules that are gone go."""
+    folder.mkdir(exist_ok=True)
+    modules = public_modules(package)
+    pages = {f"{module.__name__}.rst": page(module) for module in modules}
+    pages["index.rst"] = index(modules)
+    for path in folder.iterdir():
+        if path.name not in pages:
+            path.unlink()
+    for name, text in pages.items():
+        path = folder / name
+        if not path.exists() or path.read_text() != text:  # Sphinx reads changed files again
+            path.write_text(text)
+
+
+def public_modules(package: ModuleType) -> list[ModuleType]:
+    """Modules that `__all__` of a package names, and those that theirs name, and so on."""
+    found = []
+    for name in getattr(package, "__all__", []):
+        value = getattr(package, name)
+        if inspect.ismodule(value):
+            found += [value, *public_modules(value)]
+    return found
+
+
+def index(modules: list[ModuleType]) -> str:
+    """The page that lists all others."""
+    names = [module.__name__ for module in modules]
+    pages = "".join(f"   {name}\n" for name in names)
+    toctree = f".. toctree::\n   :hidden:\n\n{pages}"
+    return "\n".join([_title("API"), _summary(names), toctree])
+
+
+def page(module: ModuleType) -> str:
+    """The page of a module in reStructuredText."""
+    parts = [_title(module.__name__), f".. automodule:: {module.__name__}\n"]
+    sections = _sections(module)
+    for owner, names in sections:
+        parts += [_currentmodule(owner), _summary(_described(owner, names))]
+    for owner, names in sections:
+        parts += [_currentmodule(owner), *(_entry(name, getattr(owner, name)) for name in names)]
+    return "\n".join(parts)
+
+
+def _sections(module: ModuleType) -> list[tuple[ModuleType, list[str]]]:
+    """Modules with the names that they document, without modules among these.
+
+    A package without `__all__` has a section for each of its modules.
+    """
+    if hasattr(module, "__all__"):
+        names = [name for name in module.__all__ if not inspect.ismodule(getattr(module, name))]
+        return [(module, names)] if names else []
+    if not hasattr(module, "__path__"):
+        return [(module, _documented(module))]
+    inside = [
+        importlib.import_module(f"{module.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(module.__path__)
+        if not found.name.startswith("_")
+    ]
+    return [(one, names) for one in inside if (names := _documented(one))]
+
+
+def _documented(module: ModuleType) -> list[str]:
+    """Functions and classes of a module whose docstrings have sections."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_")
+        and getattr(value, "__module__", None) == module.__name__
+        and "\n----" in (inspect.getdoc(value) or "")
+    ]
+
+
+def _described(owner: ModuleType, names: list[str]) -> list[str]:
+    """Names that have a docstring: all but those of numbers."""
+    return [name for name in names if callable(getattr(owner, name))]
+
+
+def _entry(name: str, value: object) -> str:
+    if not callable(value):
+        return f".. py:data:: {name}\n   :value: {value!r}\n"
+    return f".. {'autoclass' if inspect.isclass(value) else 'autofunction'}:: {name}\n"
+
+
+def _title(name: str) -> str:
+    return f"{name}\n{'=' * len(name)}\n"
+
+
+def _currentmodule(module: ModuleType) -> str:
+    return f".. currentmodule:: {module.__name__}\n\n"
+
+
+def _summary(names: list[str]) -> str:
+    lines = "".join(f"   {name}\n" for name in names)
+    return f".. autosummary::\n   :nosignatures:\n\n{lines}"

@@ -1,0 +1,139 @@
+"""The site (`make docs`): every page is a Markdown file, and the API comes from docstrings."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+import rgdl
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+
+sys.path.insert(0, str(DOCS))
+import api_pages  # noqa: E402
+
+project = "rgdl"
+copyright = "the rgdl authors, MIT license"  # noqa: A001
+version = release = rgdl.__version__
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
+    "numpydoc",
+]
+exclude_patterns = ["_build"]
+nitpicky = True
+
+# Markdown. Anchors are those of GitHub.
+myst_heading_anchors = 4
+
+# Notebooks run at each build, and an error in one is an error of the build.
+# One BLAS thread: threads that wait for each other take most of the time of small products.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_execution_show_tb = True
+
+# Docstrings: numpydoc; text in `single backticks` is code.
+default_role = "code"
+autodoc_member_order = "groupwise"
+autodoc_typehints = "none"
+autosummary_generate = False
+numpydoc_show_class_members = False
+
+html_title = "rgdl"
+html_theme = "pydata_sphinx_theme"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_theme_options = {
+    "navbar_align": "left",
+    "header_links_before_dropdown": 9,
+    "show_toc_level": 2,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
+html_sidebars = {"notebooks/*": []}
+
+# Files of the reference run that a reader opens, not downloads.
+OPENED = [ROOT / "reference" / "paper.pdf", ROOT / "reference" / "explore.html"]
+html_extra_path = [str(path) for path in OPENED if path.exists()]
+
+
+# Files outside this folder that pages include, and the pages.
+INCLUDED = {
+    ROOT / "README.md": "index.md",
+    ROOT / "CONTRIBUTING.md": "contribute.md",
+    ROOT / "CHANGELOG.md": "changelog.md",
+    ROOT / "config" / "README.md": "configuration.md",
+    ROOT / "reference" / "README.md": "reference.md",
+    ROOT / "results" / "README.md": "files.md",
+}
+LINK = re.compile(r"(\[[^\]]*\])\((?!https?:|#)([^)#\s]+)(#[^)\s]*)?\)")
+
+
+def mend_links(text: str, source: Path, page: Path) -> str:
+    """Links of a file, relative to the page that includes it; to included files: to their pages.
+
+    Text with a link to a folder, or to a Markdown file that is no page, stays without the link.
+    """
+
+    def mended(link):
+        words, path, anchor = link.groups(default="")
+        target = (source.parent / path).resolve()
+        target = DOCS / INCLUDED[target] if target in INCLUDED else target
+        if target.is_dir() or (target.suffix == ".md" and DOCS not in target.parents):
+            return words[1:-1]
+        return f"{words}({os.path.relpath(target, page.parent)}{anchor})"
+
+    return LINK.sub(mended, text)
+
+
+def mend_page(app, docname, texts):
+    """Mend the links of a page of this folder."""
+    page = Path(app.env.doc2path(docname))
+    if page.suffix == ".md":
+        texts[0] = mend_links(texts[0], page, page)
+
+
+def mend_included(app, path, docname, texts):
+    """Mend the links of an included file, all of which are included by pages in this folder."""
+    texts[0] = mend_links(texts[0], DOCS / path, DOCS / "page.md")
+
+
+class OpenedFiles(SphinxTransform):
+    """Links to files of `OPENED` lead to their copies in the root of the site."""
+
+    default_priority = 1
+
+    def apply(self):
+        """Replace download references."""
+        for link in list(self.document.findall(addnodes.download_reference)):
+            name = Path(link["reftarget"]).name
+            if name in {path.name for path in OPENED}:
+                up = "../" * self.env.docname.count("/")
+                link.replace_self(nodes.reference("", "", *link.children, refuri=up + name))
+
+
+def escape_bars(app, what, name, obj, options, lines):
+    """Keep |m| a text: reStructuredText would look for a substitution."""
+    lines[:] = [
+        line if line.lstrip().startswith((">>>", "...")) else re.sub(r"\|", r"\\|", line)
+        for line in lines
+    ]
+
+
+def setup(app):
+    """Write the pages of the API, and add what is defined here."""
+    api_pages.write(DOCS / "api", rgdl)
+    app.connect("source-read", mend_page)
+    app.connect("include-read", mend_included)
+    app.connect("autodoc-process-docstring", escape_bars, priority=400)
+    app.add_transform(OpenedFiles)
