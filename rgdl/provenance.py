@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 PACKAGE = Path(__file__).parent
 _LIBRARIES = ("numpy", "numba", "scipy")
+_CODE = ("rgdl", "workflow/scripts", "paper/*.typ", "paper/*.bib")
 _NO_NUMBERS = ("job.py", "progress.py")  # what a user reads while a job runs
 
 
@@ -24,26 +25,39 @@ def library_versions() -> dict[str, str]:
 
 
 def git_state() -> dict[str, Any]:
-    """Which commit the code is, and whether nothing that git tracks was changed since.
+    """Which commit the code is, and which files of it have another meaning since.
 
     Returns
     -------
     dict
         `commit`, 40 hexadecimal digits, or None where the code is in no repository of its own;
-        `clean`, which is then False.
+        `changed`, files that `code_digest` reads, and sources of the manuscript.
     """
     try:
         if Path(_git("rev-parse", "--show-toplevel")).resolve() != PACKAGE.parent.resolve():
-            return {"commit": None, "clean": False}
-        changed = _git("status", "--porcelain", "--untracked-files=no")
-        return {"commit": _git("rev-parse", "HEAD"), "clean": not changed}
+            return {"commit": None, "changed": []}
+        commit = _git("rev-parse", "HEAD")
+        names = _git("diff", "--name-only", "-z", "HEAD", "--", *_CODE).split("\0")
+        return {"commit": commit, "changed": [name for name in names if name and _differs(name)]}
     except (OSError, subprocess.CalledProcessError):
-        return {"commit": None, "clean": False}
+        return {"commit": None, "changed": []}
+
+
+def _differs(name: str) -> bool:
+    """Whether a file means something else than in the last commit."""
+    if not name.endswith(".py"):
+        return True
+    try:
+        old, new = _git("show", f"HEAD:{name}"), (PACKAGE.parent / name).read_text("utf-8")
+        return _parse(old).meaning != _parse(new).meaning
+    except (OSError, subprocess.CalledProcessError, SyntaxError):
+        return True
 
 
 def _git(*arguments: str) -> str:
     command = ["git", "--no-optional-locks", "-C", str(PACKAGE.parent), *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    return done.stdout.strip()
 
 
 def code_digest(script: str | Path) -> str:

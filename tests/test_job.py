@@ -20,7 +20,7 @@ def a_job(tmp_path, output="results/paper/tables/claims.csv"):
 
 
 def test_a_result_records_its_job(tmp_path, monkeypatch):
-    state = {"commit": "f" * 40, "clean": True}
+    state = {"commit": "f" * 40, "changed": []}
     monkeypatch.setattr("rgdl.job.git_state", lambda: state)
     made_by = provenance_of(a_job(tmp_path))
     assert made_by == {

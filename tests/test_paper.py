@@ -15,6 +15,7 @@ from fake_job import Named, fake_job
 from matplotlib.figure import Figure
 
 import rgdl.job
+from rgdl.config import load
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPER = ROOT / "paper"
@@ -147,7 +148,8 @@ def stand_ins(tmp_path_factory):
     return SimpleNamespace(figures=figures, numbers=REFERENCE / "numbers.json")
 
 
-CLEAN = {"commit": "0123456789abcdef0123456789abcdef01234567", "clean": True}
+CLEAN = {"commit": "0123456789abcdef0123456789abcdef01234567", "changed": []}
+DIRTY = CLEAN | {"changed": ["rgdl/philox.py"]}
 
 
 @pytest.fixture
@@ -155,12 +157,11 @@ def typeset(stand_ins, tmp_path, monkeypatch):
     """Run the script on stand-ins, with some inputs replaced."""
     monkeypatch.chdir(ROOT)
 
-    def run(*, git=CLEAN, config="config.yaml", output="paper.pdf", **changed):
+    def run(*, git=CLEAN, config="config.yaml", output="paper.pdf", other="", **changed):
         monkeypatch.setattr(rgdl.job, "git_state", lambda: git)
         sources = [*SOURCES, PAPER / "references.bib"]
         named = {
             "sources": [str(path.relative_to(ROOT)) for path in sources],
-            "base": "config.yaml",
             "numbers": stand_ins.numbers,
             "claims": REFERENCE / "tables" / "claims.csv",
             "figures": stand_ins.figures,
@@ -170,7 +171,7 @@ def typeset(stand_ins, tmp_path, monkeypatch):
             tmp_path / "log",
             input=Named(**named),
             output=[str(tmp_path / output)],
-            params=Named(code="0123456789abcdef"),
+            params=Named(code="0123456789abcdef", other_values=other),
             config=yaml.safe_load((ROOT / config).read_text()),
         )
         names = runpy.run_path(str(SCRIPT), init_globals={"snakemake": job})
@@ -185,9 +186,10 @@ def staged(run, folder, **origin):
     origin = {
         "name": "paper",
         "digest": "0" * 16,
-        "is_reference": True,
+        "other_values": "",
         "code": "1" * 16,
-        **CLEAN,
+        "commit": CLEAN["commit"],
+        "changed": "",
         "versions": {"python": "3"},
     } | origin
     run.names["write_json"](folder / "inputs" / "provenance.json", origin)
@@ -204,33 +206,39 @@ def test_equal_inputs_give_equal_bytes(typeset):
     first = typeset(output="one.pdf").path.read_bytes()
     assert first.startswith(b"%PDF")
     assert typeset(output="two.pdf").path.read_bytes() == first
-    other = typeset(output="three.pdf", git={**CLEAN, "clean": False}).path.read_bytes()
+    other = typeset(output="three.pdf", git=DIRTY).path.read_bytes()
     assert other != first
-    for origin in ("configuration paper", CLEAN["commit"], "clean tree", "code 0123456789abcdef"):
+    for origin in (
+        "configuration paper",
+        CLEAN["commit"],
+        "code of this commit",
+        "code 0123456789abcdef",
+    ):
         assert origin.encode() in first
 
 
 @pytest.mark.parametrize(
-    ("config", "git", "reasons"),
+    ("other", "git", "reasons"),
     [
-        ("config.yaml", CLEAN, 0),
-        ("config/quick.yaml", CLEAN, 1),
-        ("config.yaml", {**CLEAN, "clean": False}, 1),
-        ("config.yaml", {"commit": None, "clean": False}, 1),
-        ("config/quick.yaml", {**CLEAN, "clean": False}, 2),
+        ("", CLEAN, 0),
+        ("training.l1", CLEAN, 1),
+        ("", DIRTY, 1),
+        ("", {"commit": None, "changed": []}, 1),
+        ("training.l1", DIRTY, 2),
     ],
 )
-def test_a_banner_marks_every_run_but_the_reference(typeset, tmp_path, config, git, reasons):
-    run = typeset(config=config, git=git)
+def test_a_banner_marks_every_run_but_the_reference(typeset, tmp_path, other, git, reasons):
+    run = typeset(other=other, git=git)
     provenance = {"code": "1" * 16, "git": git, "versions": {"python": "3"}}
-    configuration = yaml.safe_load((ROOT / config).read_text())
-    origin = run.names["origin_of"](configuration, run.names["load"]("config.yaml"), provenance)
-    folder = staged(run, tmp_path / "staged", **origin)
+    configuration = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    folder = staged(
+        run, tmp_path / "staged", **run.names["origin_of"](configuration, other, provenance)
+    )
     assert ask(folder, "<banner>") == ([reasons] if reasons else [])
 
 
 def test_name_and_studies_do_not_change_the_configuration(typeset):
-    digest_of, load = (typeset().names[name] for name in ("digest_of", "load"))
+    digest_of = typeset().names["digest_of"]
     base = load(ROOT / "config.yaml")
     assert digest_of(base.model_copy(update={"name": "mine"})) == digest_of(base)
     other = load(ROOT / "config/quick.yaml").measurements

@@ -127,21 +127,25 @@ def git(folder, *arguments):
 
 def test_the_commit_is_named_with_what_was_changed_since(package):
     root = package.parent
-    assert provenance.git_state() == {"commit": None, "clean": False}  # no repository
+    assert provenance.git_state() == {"commit": None, "changed": []}  # no repository
     git(root, "init", "-q")
-    assert provenance.git_state() == {"commit": None, "clean": False}  # no commit
+    assert provenance.git_state() == {"commit": None, "changed": []}  # no commit
     git(root, "add", ".")
     git(root, "commit", "-qm", "first")
     state = provenance.git_state()
     assert re.fullmatch("[0-9a-f]{40}", state["commit"])
-    assert state["clean"]
+    assert state["changed"] == []
     (root / "notes.txt").write_text("a file that git does not know changes no code")
     assert provenance.git_state() == state
+    edit(root / "rgdl" / "deep.py", "return 0", "return 0  # why")
+    edit(root / "script.py", "print", "print  # what is printed needs no reason")
+    assert provenance.git_state() == state  # the same code, and no code of the workflow
     edit(root / "rgdl" / "deep.py", "return 0", "return 1")
-    assert provenance.git_state() == state | {"clean": False}
+    (root / "rgdl" / "sub" / "two.py").unlink()
+    assert provenance.git_state() == state | {"changed": ["rgdl/deep.py", "rgdl/sub/two.py"]}
 
 
 def test_the_repository_of_somebody_else_around_the_code_is_not_ours(package):
     git(package.parent.parent, "init", "-q")
-    assert provenance.git_state() == {"commit": None, "clean": False}
+    assert provenance.git_state() == {"commit": None, "changed": []}
     shutil.rmtree(package.parent.parent / ".git")

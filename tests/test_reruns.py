@@ -7,6 +7,7 @@ import shutil
 import pytest
 import yaml
 from checkout import NETWORKS, SMALL, changed, copy_project, overlay, planned, run, save_every_epoch
+from test_provenance import git
 
 from rgdl.config import Config
 from rgdl.plan import Plan
@@ -127,6 +128,17 @@ def test_touched_files_make_nothing_again(unbroken):
         if ".snakemake" not in path.parts and path.is_file():
             path.touch()
     assert rules_again(unbroken) == set()
+
+
+@pytest.mark.slow
+def test_commits_and_other_changed_files_make_nothing_again(unbroken):
+    git(unbroken, "init", "-q")
+    git(unbroken, "add", "rgdl", "workflow")
+    git(unbroken, "commit", "-qm", "first")
+    with (unbroken / "rgdl/rbm/kernels.py").open("a", encoding="utf-8") as file:
+        file.write("# a comment\n")
+    assert rules_again(unbroken) == set()
+    shutil.rmtree(unbroken / ".git")
 
 
 @pytest.mark.slow

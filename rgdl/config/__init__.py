@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
+    from rgdl.config.differences import differing_keys, some_of
     from rgdl.config.errors import ConfigError, Problem
     from rgdl.config.extending import extend_values, merge, read_files
     from rgdl.config.file import Config, load
@@ -23,11 +24,13 @@ __all__ = [
     "Point",
     "Problem",
     "Training",
+    "differing_keys",
     "extend_values",
     "load",
     "merge",
     "read_files",
     "read_texts",
+    "some_of",
     "study_points",
 ]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from snakemake.logging import logger
 
-from rgdl.config import load
+from rgdl.config import differing_keys, load, some_of
 from rgdl.plan import doubts, paths, summarize
 from rgdl.plan.resources import training_mb, training_minutes
 
@@ -159,22 +159,33 @@ def batch(wildcards):
     return PLAN.batches[wildcards.study][int(wildcards.batch) - 1]
 
 
+def reference_config():
+    """The configuration of the committed run, or None if this code cannot read it."""
+    try:
+        return load(REFERENCE / "config.yaml")
+    except (ConfigError, OSError):
+        return None
+
+
+REFERENCE_CONFIG = reference_config()
+
+
+def values_besides_the_reference():
+    """In which values the configuration differs from that of the committed run, in words."""
+    if REFERENCE_CONFIG is None:
+        return "values that are not known"
+    return some_of(differing_keys(PLAN.config, REFERENCE_CONFIG))
+
+
 def is_the_reference():
     """Whether the configuration is that of the committed run, by whatever name.
 
     It may have more studies.
     """
-    if not all((REFERENCE / file).exists() for file in ("config.yaml", "numbers.json")):
+    if values_besides_the_reference() or not (REFERENCE / "numbers.json").exists():
         return False
-    try:
-        reference = load(REFERENCE / "config.yaml")
-    except ConfigError:  # of an older version of the code
-        return False
-    studies = PLAN.config.studies
-    if any(studies.get(name) != study for name, study in reference.studies.items()):
-        return False
-    renamed = {"name": NAME, "studies": studies}
-    return reference.model_copy(update=renamed) == PLAN.config
+    studies = REFERENCE_CONFIG.studies.items()
+    return all(PLAN.config.studies.get(name) == study for name, study in studies)
 
 
 def torus_of_information():

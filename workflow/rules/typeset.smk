@@ -1,7 +1,7 @@
 # The manuscript, from its sources and the results of this configuration.
 import re
 
-from rgdl.provenance import file_digest, git_state
+from rgdl.provenance import file_digest
 
 PAPER = ROOT / "paper"
 PAPER_SOURCES = sorted(map(str, [*PAPER.rglob("*.typ"), *PAPER.glob("*.bib")]))
@@ -20,7 +20,6 @@ rule typeset_paper:
     input:
         # Times of sources change in a fresh clone; their digests in `params` decide.
         sources=ancient(PAPER_SOURCES),
-        base=ancient(BASE),
         numbers=f"{RESULTS}/numbers.json",
         claims=rules.tabulate_claims.output[0],
         figures=expand(
@@ -36,8 +35,8 @@ rule typeset_paper:
             labels={"text": "The paper on these results", **ALL_NETWORKS},
         ),
     params:
-        text={source: file_digest(source) for source in [*PAPER_SOURCES, BASE]},
-        git=git_state(),
+        text={source: file_digest(source) for source in PAPER_SOURCES},
+        other_values=values_besides_the_reference(),
     message:
         "Typesetting the paper."
     script:

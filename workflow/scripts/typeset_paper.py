@@ -8,18 +8,18 @@ from pathlib import Path
 
 import typst
 
-from rgdl.config import Config, load
+from rgdl.config import Config, some_of
 from rgdl.job import JobError, job
 from rgdl.storage import replacing
 
 MAX_PDF_SIZE = 1_000_000  # bytes; a larger figure is included as PNG
 
 
-def typeset_paper(inputs, path, *, configuration, provenance):
+def typeset_paper(inputs, path, *, configuration, other_values, provenance):
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         stage(root, inputs)
-        origin = origin_of(configuration, load(inputs.base), provenance)
+        origin = origin_of(configuration, other_values, provenance)
         write_json(root / "inputs" / "provenance.json", origin)
         pdf = compile_strictly(root)
     with replacing(path) as temporary:
@@ -54,16 +54,16 @@ def choose_formats(figures):
     }
 
 
-def origin_of(configuration, base, provenance):
+def origin_of(configuration, other_values, provenance):
     """Provenance that the paper prints."""
     values = Config.parse(configuration, source="the configuration")
     return {
         "name": values.name,
         "digest": digest_of(values),
-        "is_reference": digest_of(values) == digest_of(base),
+        "other_values": other_values,
         "code": provenance["code"],
         "commit": provenance["git"]["commit"],
-        "clean": provenance["git"]["clean"],
+        "changed": some_of(provenance["git"]["changed"]),
         "versions": provenance["versions"],
     }
 
@@ -104,5 +104,6 @@ with job(snakemake) as provenance:
         snakemake.input,
         snakemake.output[0],
         configuration=snakemake.config,
+        other_values=snakemake.params.other_values,
         provenance=provenance,
     )
