@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _REMEDY = "delete it to have it made again"
+_DAY = 86_400.0  # seconds
 _METADATA = "metadata.json"  # name of the member that holds the provenance
 
 
@@ -185,7 +187,7 @@ def remove_leftovers(path: str | Path) -> None:
 
 
 def _is_being_written(path: Path) -> bool:
-    """Whether its writer has it locked.
+    """Whether its writer has it locked or, on a disk without locks, has changed it in a day.
 
     The number of the process would not tell: it may be of another machine, taken anew, or of a
     process that is dead and that nobody has waited for.
@@ -195,8 +197,10 @@ def _is_being_written(path: Path) -> bool:
             _lock(file, wait=False)
     except FileNotFoundError:
         return False
-    except OSError:
+    except (BlockingIOError, PermissionError):
         return True
+    except OSError:
+        return time.time() - path.stat().st_mtime < _DAY
     return False
 
 

@@ -54,6 +54,7 @@ ALLOWED = {
     "explore": set(),
     "numbers": {"claims.claim", "measures"},
     "job": {"provenance", "storage"},
+    "copies": {"job", "storage"},
     "run_report": {"time_left"},
     "time_left": set(),
     "results": {"ising.lattice", "plan", "rbm", "storage"},

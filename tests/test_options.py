@@ -31,6 +31,7 @@ def test_no_option_needs_a_number_of_cores(project, tiny):
 def test_results_are_listed_touched_and_deleted(project, tiny):
     files = blank_results(project, *tiny)
     assert len(files) > 100
+    assert {"results/tiny/claims.csv", "results/tiny/claims.json"} < {*files}
     (project / "results/mine.txt").touch()
     listed = run(project, "--list-untracked", *tiny, cores=None).splitlines()
     assert [line for line in listed if line.startswith("results/")] == ["results/mine.txt"]

@@ -1,13 +1,16 @@
+import errno
 import json
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pandas as pd
 import pytest
 from machines import random_machine
 
+from rgdl import storage
 from rgdl.results import (
     Fields,
     Reconstructions,
@@ -219,3 +222,16 @@ def start_writing(path):
     )
     assert process.stdout.readline() == "half\n"
     return process
+
+
+def test_leftovers_on_a_disk_without_locks_are_removed_after_a_day(tmp_path, monkeypatch):
+    def no_locks(file, *, wait):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(storage, "_lock", no_locks)
+    old, new = (tmp_path / f".table.{number}.csv" for number in (1, 2))
+    for path in (old, new):
+        path.touch()
+    os.utime(old, (time.time() - 90_000,) * 2)
+    storage.remove_leftovers(tmp_path / "table.csv")
+    assert [*tmp_path.iterdir()] == [new]

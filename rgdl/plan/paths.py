@@ -65,6 +65,11 @@ def log_and_benchmark(step: str, output: str) -> tuple[str, str]:
     return f"{LOGS}/{step}/{name}.log", f"{LOGS}/benchmarks/{step}/{name}.tsv"
 
 
+def provenance_file(table: str) -> str:
+    """Where `rgdl.storage.write_table` puts the provenance, without a module's prefix."""
+    return f"{RESULTS}/{table.partition(f'{RESULTS}/')[2].removesuffix('.csv')}.json"
+
+
 def origin_of(path: str | Path) -> dict[str, Any]:
     """For which ensemble, network and seed a file was made, as its folders name them.
 

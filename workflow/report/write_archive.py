@@ -35,15 +35,13 @@ def write_archive(arguments):
 
 
 def files_of_run(files):
-    """The files of a run: its outputs with their provenance, its costs and Snakemake's records."""
+    """The files of a run: its outputs, its costs and Snakemake's records."""
     outputs = {Path(file["output_file"]) for file in files}
-    provenance = {path.with_suffix(".json") for path in outputs}
     costs = {cost_file(log) for file in files for log in file["log-file(s)"].split(",") if log}
     records = {
         path for path in RECORDS.rglob("*") if path.is_file() and recorded_file(path) in outputs
     }
-    existing = {path for path in provenance | costs if path.exists()}
-    return sorted(outputs | existing | records)
+    return sorted(outputs | {path for path in costs if path.exists()} | records)
 
 
 def cost_file(log):

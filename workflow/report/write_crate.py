@@ -121,9 +121,7 @@ def add_configuration(crate, jobs):
 
 
 def add_results(crate, jobs):
-    """Every output, and the provenance next to it; by path."""
-    outputs = {path for job in jobs for path in job.outputs}
-    beside = {path.with_suffix(".json") for path in outputs}
+    """Every output, by its path."""
     return {
         path: crate.add_file(
             path,
@@ -131,7 +129,7 @@ def add_results(crate, jobs):
             record_size=True,
             properties={"encodingFormat": kind_of(path)},
         )
-        for path in sorted(outputs | {path for path in beside if path.exists()})
+        for path in sorted({path for job in jobs for path in job.outputs})
     }
 
 

@@ -6,6 +6,7 @@ import functools
 
 from snakemake.logging import logger
 
+from rgdl.copies import DamagedCopyError, accept_copies, has_record
 from rgdl.provenance import code_digest, combined_digest, recorded_code
 
 HERE = str(workflow.current_basedir)
@@ -21,6 +22,7 @@ def script_of(step):
 
 
 SCRIPTS_OF_FILE = {}
+JOBS = {}  # rule, wildcards and inputs of each job, those first that others need
 
 
 def scripts_of_file(file):
@@ -34,8 +36,18 @@ def scripts_of_file(file):
 
 
 def scripts_of_job(step, wildcards):
-    inputs, *_ = step.expand_input(wildcards)
-    return {script_of(step)}.union(*map(scripts_of_file, map(str, inputs)))
+    expanded, *_ = step.expand_input(wildcards)
+    inputs = [*map(str, expanded)]
+    scripts = {script_of(step)}.union(*map(scripts_of_file, inputs))
+    JOBS.setdefault((step.name, *wildcards.values()), (step, wildcards, inputs))
+    return scripts
+
+
+def files_of_jobs():
+    """Inputs and outputs of each job; its benchmark counts as output, as Snakemake has it."""
+    for step, wildcards, inputs in JOBS.values():
+        outputs, _ = step.expand_output(wildcards)
+        yield inputs, [*map(str, outputs), str(step.expand_benchmark(wildcards))]
 
 
 def digest(scripts):
@@ -43,12 +55,15 @@ def digest(scripts):
 
 
 def complete(step):
-    """Give a rule its environment, its log, its benchmark and the digest of its code."""
+    """Give a rule its environment, log, benchmark, digest, and the provenance of its tables."""
     # A function of the wildcards alone: Snakemake does not record what depends on the input.
     step.set_params(
         code=lambda wildcards: digest(scripts_of_job(step, dict(wildcards.items())))
     )
     step.conda_env = "../../environment.yml"
+    tables = [str(file) for file in step.output if file.endswith(".csv")]
+    step.set_output(*map(paths.provenance_file, tables))
+    step.update_wildcard_constraints()
     # Logs are named as the first output; a module puts its prefix before both.
     first = step.output[0] if step.output else RESULTS
     log, cost = paths.log_and_benchmark(script_of(step).stem, first)
@@ -61,16 +76,21 @@ for one in OWN_RULES:
     if not one.log:
         complete(one)
 
-# Snakemake compares digests with its records in .snakemake, which do not contain results that were
-# restored into a new clone. These results hold the digest of their code themselves.
+# Snakemake compares times and digests with its records in .snakemake, which do not contain results
+# that were copied into a new clone. These results hold the digest of their code themselves.
 if workflow.is_main_process:
     for file in map(str, rules.all.input):
         scripts_of_file(file)
+    try:
+        accept_copies(files_of_jobs())
+    except DamagedCopyError as error:
+        sys.exit(str(error))
     stale = [
         file
         for file, scripts in SCRIPTS_OF_FILE.items()
         if scripts and recorded_code(file) not in (None, digest(scripts))
     ]
+    stale = [file for file in stale if not has_record(file)]
     if stale:
         others = f" and {len(stale) - 1} more" if len(stale) > 1 else ""
         logger.warning(
