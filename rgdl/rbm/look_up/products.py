@@ -1,5 +1,7 @@
 """The products of one machine by look-up: see `rgdl.rbm.look_up`."""
 
+import math
+
 import numpy as np
 
 from rgdl.rbm.look_up.instructions import GROUP, LANES, ROWS
@@ -32,8 +34,8 @@ class LookUpProducts:
 
     def __init__(self, n_hidden: int, n_visible: int) -> None:
         n_max = max(n_hidden, n_visible, 2 * MAX_SAMPLES)
-        self._tables = np.empty((BLOCK, ROWS, 16), np.float32)  # group, row, pattern
-        self._strip = np.empty((ROWS, _padded(n_max)), np.float32)  # row, column
+        self._tables = _from_cache_line(BLOCK, ROWS, LANES)  # group, row, pattern
+        self._strip = _from_cache_line(ROWS, _padded(n_max))  # row, column
         self._patterns = np.zeros(0, np.uint8)
 
     @staticmethod
@@ -97,6 +99,13 @@ class LookUpProducts:
         patterns = self._patterns[: shape[0] * shape[1]].reshape(shape)
         patterns.fill(0)
         return patterns
+
+
+def _from_cache_line(*shape: int) -> Array:
+    """Memory of float32 at a multiple of 64 bytes, so that no register is read from two lines."""
+    memory = np.empty(math.prod(shape) + LANES, np.float32)
+    first = -memory.ctypes.data % (4 * LANES) // 4
+    return memory[first:][: math.prod(shape)].reshape(shape)
 
 
 def _padded(n_columns: int) -> int:
