@@ -1,8 +1,11 @@
 # Everything runs in .venv, which is created again when requirements.lock changes.
-# Options: make paper PYTHON=python3.12 CORES=4 ARGS="--configfile my.yaml"
+# Options: make quick CONFIG=weaker.yaml PYTHON=python3.12 CORES=4 ARGS="--keep-going"
+# CONFIG names files with values that change those of config.yaml, or in `make quick` of
+# config/quick.yaml; several in quotes.
 # FROM=archive.tar goes on from a run that `make archive` has packed.
 PYTHON ?= python3
 CORES ?= all
+CONFIG ?=
 ARGS ?=
 FROM ?=
 WORKERS ?= logical
@@ -11,6 +14,11 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 RESTORE = $(if $(FROM),$(BIN)/python workflow/report/restore_archive.py "$(FROM)")
+
+CONFIGFILE = $(if $(strip $(CONFIG)),--configfile $(CONFIG))
+ifneq ($(findstring --configfile,$(ARGS)),)
+$(error write CONFIG=FILE instead of ARGS="--configfile FILE": of two --configfile, Snakemake takes only the last)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help paper quick report archive crate compare test torch docs lint schema lock costs peers reference readme \
@@ -31,28 +39,30 @@ $(INSTALLED): .venv/locked pyproject.toml
 	  --config-settings editable_mode=compat --editable .
 	@touch $@
 
-paper: $(INSTALLED)  ## the paper of config.yaml, on all cores
-	$(RESTORE)
-	$(SNAKEMAKE) $(ARGS)
-	@echo "Look at results/paper/figures/figure3.png"
+define RUN
+$(RESTORE)
+$(SNAKEMAKE) $(ARGS) $(CONFIGFILE)
+$(if $(filter -n --dry-run --dryrun,$(ARGS)),,@$(BIN)/python workflow/report/show_results.py $(CONFIG))
+endef
 
+paper: $(INSTALLED)  ## the paper of config.yaml (or CONFIG), on all cores
+	$(RUN)
+
+quick: override CONFIG := config/quick.yaml $(CONFIG)
 quick: $(INSTALLED)  ## the whole paper on a small lattice, in about 2 minutes on two cores
-	$(RESTORE)
-	$(SNAKEMAKE) --configfile config/quick.yaml $(ARGS)
-	@echo "Look at results/quick/figures/figure3.png"
+	$(RUN)
 
-report: $(INSTALLED) ## Snakemake's report of a finished run (of config.yaml, or ARGS)
-	$(BIN)/python workflow/report/write_report.py $(ARGS)
+report: $(INSTALLED) ## Snakemake's report of a finished run (of config.yaml, or CONFIG)
+	$(BIN)/python workflow/report/write_report.py $(ARGS) $(CONFIGFILE)
 
-archive: $(INSTALLED) ## one file with a finished run (of config.yaml, or ARGS), for `make paper FROM=FILE`
-	$(BIN)/python workflow/report/write_archive.py $(ARGS)
+archive: $(INSTALLED) ## one file with a finished run (of config.yaml, or CONFIG), for `make paper FROM=FILE`
+	$(BIN)/python workflow/report/write_archive.py $(ARGS) $(CONFIGFILE)
 
-crate: $(INSTALLED)  ## a finished run (of config.yaml, or ARGS) as RO-Crate, for archives of workflows
-	$(BIN)/python workflow/report/write_crate.py $(ARGS)
+crate: $(INSTALLED)  ## a finished run (of config.yaml, or CONFIG) as RO-Crate, for archives of workflows
+	$(BIN)/python workflow/report/write_crate.py $(ARGS) $(CONFIGFILE)
 
-compare: $(INSTALLED) ## compare the numbers of results/paper with reference/
-	$(SNAKEMAKE) compare_with_reference $(ARGS)
-	@cat logs/compare_with_reference/paper.log
+compare: $(INSTALLED) ## compare the numbers of a finished run (of config.yaml, or CONFIG) with reference/
+	@$(BIN)/python workflow/report/compare_results.py $(CONFIG)
 
 torch: $(INSTALLED)  ## install PyTorch, the optional training engine
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-torch.txt

@@ -61,7 +61,7 @@ def test_it_runs_the_commands_of_users():
     assert commands("test") == ["make test"]
     assert commands("everything")[1:] == ["make torch", "make test"]
     assert {"slurm-wlm", "munge", "chromium"} <= set(commands("everything")[0].split())
-    assert commands("quick") == ["make quick", 'make report ARGS="--configfile config/quick.yaml"']
+    assert commands("quick") == ["make quick", "make report CONFIG=config/quick.yaml"]
     assert commands("paper") == ["make paper", "make report", "make compare"]
 
 

@@ -28,7 +28,6 @@ rule tables:
         rules.tabulate_measures.output,
         rules.tabulate_claims.output,
         rules.tabulate_numbers.output,
-        # a difference ends `snakemake compare_with_reference`, not this
         rules.tabulate_comparison.output if is_the_reference() else [],
 
 

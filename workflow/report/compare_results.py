@@ -1,0 +1,55 @@
+"""Compare the numbers of a run with those of the reference, within their errors. Nothing is run.
+
+Takes the files of the configuration, as `--configfile` does. Exit status 1 if there are no numbers,
+or if those of a run with the configuration of the reference differ.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from configured_run import ROOT, configured_run
+
+from rgdl.config import Config, differing_keys, load, some_of
+from rgdl.numbers import compare_numbers, passes, read_numbers, summarize
+
+REFERENCE = ROOT / "reference"
+
+
+def compare_results(files):
+    """Print how the numbers agree, or what stands against a comparison."""
+    config, folder = configured_run(files)
+    if not (folder / "numbers.json").exists():
+        sys.exit(f"there are no numbers of a finished run in {folder}. {other_runs()}")
+    record = json.loads((folder / "numbers.provenance.json").read_bytes())
+    made = Config.parse(record["configuration"], source=f"the configuration of {folder}")
+    if now := differing_keys(made, config):
+        print(f"{folder} was made before these values were changed: {some_of(now)}.")
+    table = compare_numbers(*map(numbers_in, (folder, REFERENCE)))
+    if other := differing_keys(made, load(REFERENCE / "config.yaml")):
+        print(
+            f"{folder} is a run of another configuration than the reference, so its numbers need not "
+            f"agree. These values differ: {some_of(other)}."
+        )
+        print(summarize(table).partition("\n")[0])
+    else:
+        print(f"{folder} is a run of the configuration of the reference.\n{summarize(table)}")
+        if not passes(table):
+            sys.exit("numbers differ from those of the reference")
+
+
+def other_runs():
+    """Which runs there are, and how to compare one of them."""
+    found = [str(path.parent) for path in sorted(Path("results").glob("*/numbers.json"))]
+    if not found:
+        return "Make them with `make paper`."
+    return f"There are some in {', '.join(found)}: name the files of that run with CONFIG=FILE."
+
+
+def numbers_in(folder):
+    """The numbers of a run, by their keys."""
+    return read_numbers((folder / "numbers.json").read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    compare_results(sys.argv[1:])
