@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 
 from rgdl.provenance import code_digest
 
@@ -59,7 +60,12 @@ _OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_n
 
 
 def _compile(function: F, **options: Any) -> F:
-    """Compile a function at its first call, or load what an earlier process has compiled."""
+    """Compile a function at its first call, or load what an earlier process has compiled.
+
+    With NUMBA_DISABLE_JIT it remains Python, in which whole numbers wrap around as well.
+    """
+    if _CONFIG.DISABLE_JIT:
+        return np.errstate(over="ignore")(function)
     folder = _folder(function.__code__.co_filename)
     with _LOCK:
         others = _CONFIG.CACHE_DIR  # numba reads it here, once for each function

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import uint32
+from numba import int64, uint32
 
 from rgdl.jit import compiled, compiled_fast, compiled_with_memory, inlined
 from rgdl.philox import fill_uniform
@@ -49,7 +49,7 @@ def draw_bits(probability: Array, bits: Array, key: Any, step: Any) -> None:
 @inlined
 def l1_subgradient(w: Any, l1_step: Any) -> Any:
     """l1_step sign(w), with sign(0) = 0."""
-    return l1_step * ((w > 0) - (w < 0))
+    return l1_step * (int64(w > 0) - int64(w < 0))
 
 
 @inlined

@@ -3,10 +3,10 @@
 import math
 from typing import Any
 
+import numba
 import numpy as np
-from llvmlite import ir
-from numba import float32, int32, types
-from numba.extending import intrinsic, overload
+from numba import float32, int32
+from numba.extending import overload
 
 from rgdl.jit import inlined
 
@@ -26,8 +26,14 @@ _FLAGS = {"nnan", "ninf", "nsz", "contract"}
 
 
 def sigmoid(x: Any) -> Any:
-    """1 / (1 + exp(-x)) of a float32 or float64 number, inside compiled code."""
-    raise TypeError("sigmoid is for compiled code; elsewhere use scipy.special.expit")
+    """1 / (1 + exp(-x)) of a float32 or float64 number, inside compiled code.
+
+    Of kernels that remain Python it is called as it stands; it then rounds more than once.
+    """
+    config: Any = numba.config  # numba sets its attributes at run time
+    if not config.DISABLE_JIT:
+        raise TypeError("sigmoid is for compiled code; elsewhere use scipy.special.expit")
+    return _sigmoid_single(x) if isinstance(x, np.float32) else _sigmoid_double(x)
 
 
 @overload(sigmoid, jit_options={"error_model": "numpy", "fastmath": _FLAGS})
@@ -59,15 +65,5 @@ def _exp_single(x: Any) -> Any:
     series = series * r + _TAYLOR[2]
     series = series * r + _TAYLOR[1]
     series = series * r + _TAYLOR[0]
-    power_of_two: Any = _float_of_bits(int32((n_bits + int32(127)) << int32(23)))  # type: ignore
+    power_of_two: Any = np.int32((n_bits + int32(127)) << int32(23)).view(np.float32)
     return series * power_of_two
-
-
-@intrinsic
-def _float_of_bits(_typing_context: Any, bits: Any) -> Any:
-    """The float32 whose IEEE 754 representation is the given int32."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.FloatType())
-
-    return types.float32(types.int32), generate

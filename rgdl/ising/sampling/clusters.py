@@ -39,7 +39,7 @@ def color_clusters(root: Array, bits: Array, spins: Array) -> None:
     """Set each spin by the bit of the smallest site of its cluster."""
     for i in range(root.shape[0]):
         r = root[i]
-        spins[i] = 2 * ((bits[r >> 5] >> uint32(r & 31)) & uint32(1)) - 1
+        spins[i] = 2 * int64((bits[r >> 5] >> uint32(r & 31)) & uint32(1)) - 1
 
 
 @compiled

@@ -13,6 +13,8 @@ def has_avx512() -> bool:
     NUMBA_CPU_NAME=generic removes all, and NUMBA_CPU_FEATURES replaces them.
     """
     config: Any = numba.config  # numba sets its attributes at run time
+    if config.DISABLE_JIT:  # kernels remain Python, without instructions of their own
+        return False
     if config.CPU_FEATURES is not None:
         return "+avx512f" in config.CPU_FEATURES.split(",")
     try:
