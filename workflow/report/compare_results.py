@@ -28,8 +28,8 @@ def compare_results(files):
     table = compare_numbers(*map(numbers_in, (folder, REFERENCE)))
     if other := differing_keys(made, load(REFERENCE / "config.yaml")):
         print(
-            f"{folder} is a run of another configuration than the reference, so its numbers need not "
-            f"agree. These values differ: {some_of(other)}."
+            f"{folder} is a run of another configuration than the reference, so its numbers need "
+            f"not agree. These values differ: {some_of(other)}."
         )
         print(summarize(table).partition("\n")[0])
     else:
