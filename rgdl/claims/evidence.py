@@ -107,8 +107,8 @@ def _variance(one: Measure, other: Measure) -> tuple[float, float]:
 
 def _chance(excess: float, err: float, dof: float) -> float:
     """Chance of at least so large an excess where there is none."""
-    from scipy.stats import t as student
+    from scipy.special import stdtr  # the distribution of Student's t
 
     if err == 0:
         return 0.0 if excess > 0 else 1.0
-    return float(student.sf(excess / err, dof))
+    return float(stdtr(dof, -excess / err))

@@ -197,9 +197,9 @@ def _residual(measures: Measures, equations: Sequence[str]) -> Measure:
 
 def _not_contradicted(z: float, n: int, significance: float) -> Evidence:
     """An exact statement needs no proof from samples: it stands until they contradict it."""
-    from scipy.stats import norm
+    from scipy.special import ndtr  # the normal distribution
 
-    chance = min(1.0, 2 * n * float(norm.sf(z)))  # upper bound, of such a |z| among n
+    chance = min(1.0, 2 * n * float(ndtr(-z)))  # upper bound, of such a |z| among n
     return certain(True) if chance >= significance else Evidence(1.0, chance)
 
 

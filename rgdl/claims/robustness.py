@@ -9,6 +9,7 @@ from rgdl.claims.claim import MEASURED, Claim
 from rgdl.claims.facts import THRESHOLDS, Facts
 from rgdl.claims.ledger import CLAIMS
 from rgdl.measures import Measures
+from rgdl.types import Array
 
 _FACTORS = {0.5: "halved", 2.0: "doubled"}
 _ANSWER = ("verdict", "p_value", "p_against")
@@ -113,10 +114,10 @@ def repeats(
     rng = np.random.default_rng(seed)
     claims: dict[int, Claim] = {one.number: one for one in (f(measures, facts) for f in CLAIMS)}
     measured = [number for number, claim in claims.items() if claim.kind == MEASURED]
-    table = measures.table[measures.table["at"].isna()]  # no claim is about a curve
+    looked_up = Measures(measures.table[measures.table["at"].isna()])  # no claim is about a curve
     same = dict.fromkeys(measured, 0)
     for _ in range(n_draws):
-        drawn = Measures(_redrawn(table, rng))
+        drawn = looked_up.with_values(*_redrawn(looked_up.table, rng))
         for number in measured:
             answer = CLAIMS[number - 1](drawn, facts).answer
             same[number] += answer.verdict == claims[number].answer.verdict
@@ -124,12 +125,13 @@ def repeats(
     return pd.Series(found, dtype=float).reindex(list(claims))
 
 
-def _redrawn(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def _redrawn(table: pd.DataFrame, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Values and errors."""
     value, err = table["value"].to_numpy(float), np.nan_to_num(table["err"].to_numpy(float))
     dof = np.maximum(table["n_seeds"].to_numpy(float) - 1, 0)
     spread = np.where(dof > 0, np.sqrt(rng.chisquare(np.maximum(dof, 1)) / np.maximum(dof, 1)), 1)
     drawn = value + err * rng.standard_normal(len(table))
-    return table.assign(value=drawn, err=table["err"] * spread)
+    return drawn, table["err"].to_numpy(float) * spread
 
 
 def _words(turning: pd.DataFrame) -> str:

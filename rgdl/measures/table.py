@@ -1,16 +1,20 @@
 """The table of measures: its columns, and how to look up a row."""
 
 import math
+from copy import copy
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 
 from rgdl.measures.measure import Measure
+from rgdl.types import Array
 
 #: Columns by which a row is looked up.
 LABELS = ("network", "topic", "which", "layer", "at", "quantity")
+_OF_A_MEASURE = ("value", "err", "unit", "n_seeds", "n_trained")
 COLUMNS = (*LABELS, "value", "err", "unit", "err_seeds", "within", "n_seeds", "n_trained")
 
 
@@ -33,6 +37,21 @@ class Measures:
 
     def __init__(self, table: pd.DataFrame) -> None:
         self.table = with_texts(table)
+        self._numbers = _numbers_by_labels(self.table)
+        self._found: dict[frozenset[tuple[str, Any]], list[int]] = {}
+
+    def with_values(self, values: Array, errors: Array) -> Self:
+        """The same measures with other values and errors, among which look-ups are not repeated.
+
+        Parameters
+        ----------
+        values, errors : ndarray, shape (n_rows,)
+            For each row of the table.
+        """
+        other = copy(self)
+        other.table = self.table.assign(value=values, err=errors)
+        other.__dict__.pop("_measures", None)
+        return other
 
     def get(
         self,
@@ -55,7 +74,7 @@ class Measures:
         """
         found = self._numbers.get((network, topic, which, layer, at, quantity), [])
         if len(found) == 1:
-            return self._measure(found[0])
+            return self._measures[found[0]]
         names = {"network": network, "topic": topic, "which": which, "quantity": quantity}
         labels: dict[str, Any] = {**names, "layer": layer, "at": at}
         n = len(self.rows(**labels))  # raises KeyError if there is none
@@ -74,42 +93,36 @@ class Measures:
         KeyError
             If there are no such rows; the message names the nearest rows.
         """
-        chosen = self.table[self._matches(labels)]
-        if chosen.empty:
+        found = self._numbers_of(labels)
+        if not found:
             raise KeyError(f"no measure {_text(labels)}; {self._nearest(labels)}")
-        return chosen
+        return self.table.iloc[found]
 
     def has(self, **labels: Any) -> bool:
         """Whether there is a row with these labels."""
         if labels.keys() == {*LABELS}:
             return tuple(labels[name] for name in LABELS) in self._numbers
-        return bool(self._matches(labels).any())
+        return bool(self._numbers_of(labels))
 
     @cached_property
-    def _numbers(self) -> dict[tuple[Any, ...], list[int]]:
-        """Numbers of the rows with the same labels; None stands for an empty `layer` or `at`."""
-        labels = self.table[[*LABELS]].astype(object)
-        found: dict[tuple[Any, ...], list[int]] = {}
-        for number, row in enumerate(labels.where(labels.notna(), None).itertuples(index=False)):
-            found.setdefault(tuple(row), []).append(number)
-        return found
+    def _measures(self) -> list[Measure]:
+        """The measure of each row."""
+        columns = [self.table[name].tolist() for name in _OF_A_MEASURE]
+        return [
+            Measure(float(value), float(err), str(unit), int(n_seeds), int(n_trained))
+            for value, err, unit, n_seeds, n_trained in zip(*columns, strict=True)
+        ]
 
-    def _measure(self, number: int) -> Measure:
-        row = self.table.iloc[number]
-        return Measure(
-            float(row["value"]),
-            float(row["err"]),
-            str(row["unit"]),
-            int(row["n_seeds"]),
-            int(row["n_trained"]),
-        )
-
-    def _matches(self, labels: dict[str, Any]) -> "pd.Series[bool]":
-        chosen = pd.Series(data=True, index=self.table.index)
-        for name, value in labels.items():
-            column = self.table[name]
-            chosen &= column.isna() if value is None else column == value
-        return chosen
+    def _numbers_of(self, labels: dict[str, Any]) -> list[int]:
+        """Numbers of the rows with some labels."""
+        key = frozenset(labels.items())
+        if key not in self._found:
+            chosen = np.ones(len(self.table), bool)
+            for name, value in labels.items():
+                column = self.table[name]
+                chosen &= (column.isna() if value is None else column == value).to_numpy(bool)
+            self._found[key] = np.flatnonzero(chosen).tolist()
+        return self._found[key]
 
     def _nearest(self, labels: dict[str, Any]) -> str:
         columns = self.table[[*labels]].drop_duplicates().astype(object)
@@ -117,6 +130,15 @@ class Measures:
         known = [_text({str(name): value for name, value in row.items()}) for row in rows]
         nearest = get_close_matches(_text(labels), known, n=3, cutoff=0.0)
         return "nearest: " + "; ".join(nearest) if nearest else "the table has no rows"
+
+
+def _numbers_by_labels(table: pd.DataFrame) -> dict[tuple[Any, ...], list[int]]:
+    """Numbers of the rows with the same labels; None stands for an empty `layer` or `at`."""
+    labels = table[[*LABELS]].astype(object)
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for number, row in enumerate(labels.where(labels.notna(), None).itertuples(index=False)):
+        found.setdefault(tuple(row), []).append(number)
+    return found
 
 
 def with_texts(table: pd.DataFrame) -> pd.DataFrame:

@@ -106,3 +106,23 @@ def test_a_ratio_needs_the_same_seeds():
     for other in (of_seeds(2.0, 0.2, 4, 4), of_seeds(0.0, 0.2), UNKNOWN):
         assert not of_seeds(6.0, 0.3).over(other).is_known
     np.testing.assert_allclose(of_seeds(2.0, 0.5).times(-3).err, 1.5)
+
+
+def test_the_same_measures_with_other_values(measures):
+    n_rows = len(measures.table)
+    before = measures.table.copy()
+    other = measures.with_values(np.arange(n_rows) + 0.5, np.full(n_rows, 0.25))
+    assert other.table["value"].tolist() == [k + 0.5 for k in range(n_rows)]
+    for row in measures.table.itertuples():
+        text = {"network": row.network, "topic": row.topic, "which": row.which}
+        numbers = {
+            name: None if pd.isna(value) else value
+            for name, value in (("layer", row.layer), ("at", row.at))
+        }
+        one = {**text, **numbers, "quantity": row.quantity}
+        assert other.get(**one).value == row.Index + 0.5
+        assert other.get(**one).err == 0.25
+        assert measures.get(**one).value == row.value
+    assert measures.table.equals(before)
+    with pytest.raises(KeyError, match="no measure"):
+        other.rows(network="nett")
