@@ -530,6 +530,8 @@ CONTENTS = {
     "figure1": {
         "complete": lambda: (compose_figure1, Figure1Content(levels(40), 2)),
         "smallest": lambda: (compose_figure1, Figure1Content(levels(4), 2)),
+        "one step": lambda: (compose_figure1, Figure1Content(levels(15, 3)[:2], 3)),
+        "no step": lambda: (compose_figure1, Figure1Content(levels(7)[:1], 2)),
         "blocks of 3": lambda: (compose_figure1, Figure1Content(levels(27, 3), 3)),
     },
     "figure2": {

@@ -138,6 +138,31 @@ def test_labels_of_a_study_are_the_values_that_were_used():
     assert len({(row["network"], row["seed"]) for row in rows}) == 20
 
 
+@pytest.mark.parametrize(
+    ("lattice_size", "block_size", "blocks"),
+    [
+        *[(L, 2, (2, 2)) for L in (4, 8, 12, 40)],
+        *[(L, 2, (2, 1)) for L in (6, 10, 30)],
+        *[(L, 2, (3, 1)) for L in (15, 21)],
+        (9, 2, (3, 2)),
+        (27, 3, (3, 2)),
+        (40, 3, (2, 2)),
+        (40, 40, (2, 2)),
+        (25, 7, (5, 2)),
+        *[(L, 2, (2, 0)) for L in (2, 3, 5, 37)],
+    ],
+)
+def test_blocks_fit_every_lattice(lattice_size, block_size, blocks):
+    values = {f"{ENSEMBLE}.lattice_size": lattice_size, f"{NETWORK}.layers": [lattice_size**2, 2]}
+    values |= {"studies": {}, "figures.figure1.block_size": block_size}
+    values["measurements.flow.block_size"] = block_size
+    plan = plan_of(values)
+    assert plan.figure1_blocks() == blocks
+    ensemble = plan.shown.source.key
+    assert plan.flow_settings(ensemble)["block_size"] == (blocks[0] if blocks[1] else None)
+    assert plan.printed_configuration()["figures"]["figure1"]["block_size"] == blocks[0]
+
+
 def test_a_plan_finds_every_file_of_the_paper():
     plan = plan_of()
     ensemble, network = next(iter(plan.sources)), next(iter(plan.networks))

@@ -24,8 +24,9 @@ from checkout import (
     without_nulls,
 )
 
+from rgdl.config.reserved import SHARED_FOLDERS
+
 SHOWN = {".png", ".pdf", ".csv", ".html"}  # weights and JSON are not for readers
-SHARED = ("samples", "networks")  # folders of all configurations
 QUICK = ("--configfile", "config/quick.yaml")
 
 # Snakemake, but an unknown variable in a caption is an error.
@@ -81,7 +82,7 @@ def strict_report(project, *arguments):
 
 def is_final(path):
     """Whether a result is for readers: of one configuration, and no intermediate file."""
-    return path.suffix in SHOWN and path.parts[1] not in SHARED and len(path.parts) < 5
+    return path.suffix in SHOWN and path.parts[1] not in SHARED_FOLDERS and len(path.parts) < 5
 
 
 def check_captions(project, *arguments):
@@ -140,7 +141,7 @@ def test_every_figure_and_table_of_the_paper_has_a_caption(tmp_path):
 ODD = """
 ensembles:
   near_critical: {seed: 7}
-  hot: {lattice_size: 4, coupling: 0.1, n_samples: 200, sampler: metropolis, seed: 2,
+  hot: {lattice_size: 5, coupling: 0.1, n_samples: 200, sampler: metropolis, seed: 2,
         markov_chain: {pilot_sweeps: 20000, residual_bias: 1.0e-6, residual_correlation: 0.01}}
 figures:
   figure1: {block_size: 2, ensemble: hot}
@@ -149,7 +150,7 @@ figures:
 studies:
   penalty: {network: hot, vary: {training.l1: [0.0, 0.1], ensemble.coupling: [0.1, 0.2]}}
 """
-HOT = {"ensemble": "hot", "seeds": [3], "layers": [16, 5]}
+HOT = {"ensemble": "hot", "seeds": [3], "layers": [25, 5]}
 ODD = changed(
     changed(TINY, yaml.safe_load(ODD)),
     {"networks": {"hot": TINY["networks"]["mehta_schwab"] | HOT}},

@@ -80,7 +80,7 @@ EDITS = {
     "the text of a log": ("rgdl/progress.py", "about {", "some {", set()),
     "a kernel of training": (
         "rgdl/rbm/kernels.py", "l1_step * (", "2 * l1_step * (",
-        {"compare_learning", *TRAINED, *EXPONENTS},
+        {"compare_learning", "gather_theory", *TRAINED, *EXPONENTS},
     ),
     "the definition of localized fields": (
         "rgdl/rg/fields/receptive_fields.py", "< localized * lattice", "<= localized * lattice",
@@ -103,7 +103,7 @@ EDITS = {
     ),
     "decimation": (
         "rgdl/rg/decimation.py", "_LARGE = 300.0", "_LARGE = 310.0",
-        {"measure_decimation", "plot_decimation", "plot_figure2", *MEASURES},
+        {"measure_decimation", "gather_theory", "plot_decimation", "plot_figure2", *MEASURES},
     ),
 }  # fmt: skip
 
@@ -120,6 +120,24 @@ def test_another_limit_compares_again_and_trains_nothing(unbroken):
     stricter = changed(SMALL, {"acceptance": {"min_p_value": 1e-5}})
     (unbroken / "stricter.yaml").write_text(yaml.safe_dump(stricter, sort_keys=False))
     assert rules_again(unbroken, "stricter.yaml") == COMPARED
+
+
+@pytest.mark.slow
+def test_another_name_computes_no_theory_again(unbroken):
+    renamed, table = changed(SMALL, {"name": "renamed"}), "results/{}/tables/learning_paths.csv"
+    (unbroken / "renamed.yaml").write_text(yaml.safe_dump(renamed))
+    config = table.format("renamed"), "--configfile", "renamed.yaml"
+    assert planned(unbroken, *config) == {"gather_theory": 1, "total": 1}
+    run(unbroken, *config)
+    for kind in ("identities", "information", "decimation_samples", "learning_paths"):
+        (shared,) = unbroken.glob(f"results/theory/*/*/{kind}.csv")
+        for name in ("tiny", "renamed"):
+            copied = unbroken / f"results/{name}/tables/{kind}.csv"
+            assert copied.read_bytes() == shared.read_bytes()
+    # negative control: other parameters
+    weaker = changed(renamed, {"theory": {"kadanoff": {"couplings": [0.2]}}})
+    (unbroken / "renamed.yaml").write_text(yaml.safe_dump(weaker))
+    assert {"measure_kadanoff", "gather_theory", "total"} == {*planned(unbroken, *config)}
 
 
 @pytest.mark.slow

@@ -79,11 +79,6 @@ def figure1_problems(at: str, figure: Figure1, ensemble: Ensemble) -> Iterator[P
     if figure.sample >= ensemble.n_samples:
         allowed = f"must be below n_samples = {ensemble.n_samples}"
         yield Problem(f"{at}.sample", figure.sample, allowed)
-    L = ensemble.lattice_size
-    if L % figure.block_size**2:
-        good = ", ".join(str(b) for b in range(2, math.isqrt(L) + 1) if L % b**2 == 0)
-        allowed = f"must have a square that divides lattice_size = {L}: {good or 'there is none'}"
-        yield Problem(f"{at}.block_size", figure.block_size, allowed)
 
 
 def theory_problems(theory: Theory) -> Iterator[Problem]:

@@ -8,12 +8,13 @@ from rgdl.config.models import MAX_COUNT, Name, Natural, Number, Section, Seed
 
 
 class Figure1(Section):
-    """The sample that Figure 1 coarse-grains twice."""
+    """The sample that Figure 1 coarse-grains, twice if its blocks fit the lattice."""
 
     ensemble: Name = Field(description="name of the ensemble")
     sample: Natural = Field(description="number of the sample, from 0")
     block_size: Annotated[int, Field(ge=2, le=MAX_COUNT)] = Field(
-        description="linear size b of a block; b^2 must divide the lattice size"
+        description="linear size b of a block; where it does not divide the lattice size, the "
+        "smallest that does"
     )
     seed: Seed = Field(description="of the random choice at ties")
 

@@ -273,15 +273,9 @@ def _variant_problems(
 
 def _problems_of_measured(config: Config) -> Iterator[Problem]:
     """Problems of measurements with networks, null models and variants, which must be valid."""
-    settings, b = config.renormalization, config.measurements.flow.block_size
     points = _measured_points(config)
     trained = {where: point.ensemble for where, point in points.items()}
-    yield from renormalization_problems("renormalization", settings, trained)
-    for where, ensemble in trained.items():
-        L = ensemble.lattice_size
-        if L % b or b == L:
-            allowed = f"must divide lattice_size = {L} of {where}, and be smaller"
-            yield Problem("measurements.flow.block_size", b, allowed)
+    yield from renormalization_problems("renormalization", config.renormalization, trained)
 
 
 def _measured_points(config: Config) -> dict[str, Point]:

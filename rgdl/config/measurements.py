@@ -76,7 +76,8 @@ class Flow(Section):
         "model"
     )
     block_size: Annotated[int, Field(ge=2, le=1000)] = Field(
-        description="b of the majority in blocks of b x b spins, a step of the RG to compare with"
+        description="b of the majority in blocks of b x b spins, a step of the RG to compare with; "
+        "where it does not divide the lattice size, the smallest that does"
     )
 
 

@@ -1,5 +1,5 @@
 """Names that the workflow gives to folders, tables and rows, and that a configuration may not."""
 
-SHARED_FOLDERS = ("samples", "networks")  # under results/, used by all configurations
+SHARED_FOLDERS = ("samples", "networks", "theory")  # under results/, used by all configurations
 ALL_ENSEMBLES, COMPOSITION = "all", "composition"  # labels of rows in tables
 MEANS = "_over_seeds"  # ending of the table of a study's means

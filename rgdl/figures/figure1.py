@@ -28,6 +28,7 @@ _BLOCK_COLOR = "0.45"
 _GROUND = "0.92"  # black and white discs are both visible on it
 _GAP = 0.42  # between two lattices, in units of their size
 _RADIUS, _INSET = 0.34, 0.1  # of a disc, and of a block's outline, at spacing 1
+_LONE_WIDTH = 8  # of the region of a lattice without blocks, in spins
 _HALO = [withStroke(linewidth=2.6, foreground="white")]  # makes red on black visible
 
 
@@ -70,16 +71,17 @@ def compose_figure1(content: Figure1Content) -> Figure:
     wholes[0].set_ylabel("whole lattice")
     enlarged[0].set_ylabel("framed region, enlarged")
     label_panels([upper, lower])
-    _add_legend(figure, b)
+    _add_legend(figure, b, has_blocks=n_levels > 1)
     return figure
 
 
 def choose_window(levels: Sequence[Array], block_size: int) -> Window:
     """Choose the region of the lattice that shows best how blocks become spins.
 
-    Its width is that of two blocks of the coarsest spins, or one if the lattice is no larger. In
-    order of importance, it has both signs at each level, the fewest blocks without a majority, and
-    the smallest sum over the levels of absolute magnetizations; the first one of equal ones.
+    Its width is that of two blocks of the coarsest spins, or one if the lattice is no larger, or of
+    eight spins without blocks. In order of importance, it has both signs at each level, the fewest
+    blocks without a majority, and the smallest sum over the levels of absolute magnetizations; the
+    first one of equal ones.
 
     Parameters
     ----------
@@ -89,8 +91,11 @@ def choose_window(levels: Sequence[Array], block_size: int) -> Window:
         Linear size b of a block.
     """
     side = len(levels[0])
-    step = block_size ** (len(levels) - 1)
-    width = min(side, 2 * step)
+    if len(levels) == 1:  # no blocks
+        step = width = min(side, _LONE_WIDTH)
+    else:
+        step = block_size ** (len(levels) - 1)
+        width = min(side, 2 * step)
     corners = range(0, side - width + 1, step)
     windows = [Window(row, column, width) for row, column in product(corners, repeat=2)]
 
@@ -197,7 +202,7 @@ def _draw_connection(whole: Axes, enlarged: Axes, window: Window) -> None:
         enlarged.add_artist(line)
 
 
-def _add_legend(figure: Figure, block_size: int) -> None:
+def _add_legend(figure: Figure, block_size: int, *, has_blocks: bool) -> None:
     disc: dict[str, Any] = {"linestyle": "none", "marker": "o", "markeredgecolor": INK}
     square: dict[str, Any] = {"linestyle": "none", "marker": "s", "markerfacecolor": "none"}
     block = f"block of {block_size} × {block_size}: one spin of the next lattice"
@@ -205,7 +210,10 @@ def _add_legend(figure: Figure, block_size: int) -> None:
     handles = [
         Line2D([], [], markerfacecolor="black", label="spin down, −1", **disc),
         Line2D([], [], markerfacecolor="white", label="spin up, +1", **disc),
-        Line2D([], [], markeredgecolor=_BLOCK_COLOR, label=block + ties, **square),
         Line2D([], [], markeredgecolor=ACCENT, label="region enlarged in B", **square),
     ]
+    if has_blocks:
+        handles.insert(
+            2, Line2D([], [], markeredgecolor=_BLOCK_COLOR, label=block + ties, **square)
+        )
     put_legend_below(figure, handles)

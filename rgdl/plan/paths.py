@@ -1,6 +1,8 @@
 """The layout of the results: every path, written from its parameters and read back into them."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ OF_SURROGATE = "+"
 ENSEMBLE = rf"[^/{OF_SURROGATE}]+"
 # Folders that all configurations share.
 SHARED = (LOGS, RESULTS, *(f"{RESULTS}/{folder}" for folder in SHARED_FOLDERS))
+_DIGITS = 16  # of a digest in a path
 
 
 def results_folder(name: str) -> str:
@@ -43,6 +46,16 @@ def layer_files(ensemble: str, network: str, seed: str | int, n_layers: int) -> 
         network_file(ensemble, network, seed, f"layer{layer}.npz")
         for layer in range(1, n_layers + 1)
     ]
+
+
+def theory_table(step: str, parameters: Mapping[str, Any], name: str) -> str:
+    """A table of a step of the theory: its folder has a digest of all parameters of the step.
+
+    They are too many for a name; the file beside the table has them.
+    """
+    text = json.dumps(parameters, sort_keys=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+    return f"{RESULTS}/theory/{step}/{digest}/{name}.csv"
 
 
 def shared_machine(

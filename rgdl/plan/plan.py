@@ -6,6 +6,7 @@ from typing import Any
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
 from rgdl.config.studies import Point, study_base, study_points, variant_points
+from rgdl.plan.blocks import Blocks, fitting_blocks
 from rgdl.plan.networks import Source, TrainedNetwork, trained_at
 from rgdl.plan.paths import layer_files, samples_file
 from rgdl.plan.study_batches import Batch, given_machines, make_batches
@@ -187,6 +188,41 @@ class Plan:
         both = [Source(null.ensemble), Source(null.ensemble, null.network.surrogate)]
         keys = [source.key for source in both]
         return [both[1 - keys.index(ensemble)].file] if ensemble in keys else []
+
+    def figure1_blocks(self) -> Blocks:
+        """Blocks of Figure 1, and how often they fit its lattice: twice, if they do."""
+        figure = self.config.figures.figure1
+        L = self.config.ensembles[figure.ensemble].lattice_size
+        return fitting_blocks(L, figure.block_size, max_steps=2)
+
+    def flow_settings(self, ensemble: str) -> dict[str, Any]:
+        """Settings of a flow, with the size of blocks that fit, or None, by the ensemble's key."""
+        flow = self.config.measurements.flow.model_dump()
+        L = self.sources[ensemble].ensemble.lattice_size
+        blocks = fitting_blocks(L, flow["block_size"], max_steps=1)
+        return flow | {"block_size": blocks.block_size if blocks.n_steps else None}
+
+    def printed_configuration(self) -> dict[str, Any]:
+        """What a text may state of the configuration, with the blocks that Figure 1 shows."""
+        unstated: Any = {"name": True, "studies": True, "acceptance": {"max_points"}}
+        values = self.config.model_dump(exclude=unstated)
+        values["figures"]["figure1"]["block_size"] = self.figure1_blocks().block_size
+        return values
+
+    def theory_parameters(self) -> dict[str, dict[str, Any]]:
+        """All values on which the tables of the theory depend, by step."""
+        theory = self.config.theory.model_dump()
+        return {
+            "check_identities": {
+                "systems": theory["systems"],
+                "machines": theory["machines"],
+                "max_residual": self.config.acceptance.max_residual,
+            },
+            "measure_kadanoff": {"kadanoff": theory["kadanoff"]},
+            "measure_information": {"information": theory["information"]},
+            "measure_decimation": {"decimation": theory["decimation"]},
+            "compare_learning": {"learning": theory["learning"]},
+        }
 
     def kept_samples(self) -> list[str]:
         """Samples of each ensemble outside the studies, and their comparison with exact values.

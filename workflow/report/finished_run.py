@@ -4,7 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-SHARED = {"samples", "networks"}  # folders of all configurations
+from rgdl.config.reserved import SHARED_FOLDERS
+
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 
 
@@ -44,7 +45,7 @@ def tell_results(arguments):
 
 def folder_of(paths, wanted):
     """The one folder that has the name of the configuration."""
-    folders = {Path(*path.parts[:2]) for path in paths if path.parts[1] not in SHARED}
+    folders = {Path(*path.parts[:2]) for path in paths if path.parts[1] not in SHARED_FOLDERS}
     if len(folders) != 1:
         sys.exit(
             f"a {wanted} needs results that have the name of a configuration; ask for no others"

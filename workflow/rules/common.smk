@@ -155,6 +155,14 @@ def definitions(*names):
     return PLAN.config.definitions.model_dump(include=set(names))
 
 
+# Tables of the theory depend on their parameters alone: configurations share them.
+THEORY = PLAN.theory_parameters()
+
+
+def theory_table(step, name):
+    return paths.theory_table(step, THEORY[step], name)
+
+
 def batch(wildcards):
     return PLAN.batches[wildcards.study][int(wildcards.batch) - 1]
 

@@ -4,8 +4,8 @@ rule plot_figure1:
     output:
         report_figure("figure1"),
     params:
+        **PLAN.figure1_blocks()._asdict(),
         sample=PLAN.config.figures.figure1.sample,
-        block_size=PLAN.config.figures.figure1.block_size,
         seed=PLAN.config.figures.figure1.seed,
     message:
         "Drawing Figure 1, block spins of a sample."

@@ -141,7 +141,7 @@ rule measure_flow:
         runtime=30,
     params:
         ensemble=ensemble_parameters,
-        flow=MEASUREMENTS.flow.model_dump(),
+        flow=lambda wildcards: PLAN.flow_settings(wildcards.ensemble),
         definitions=definitions("n_jackknife_blocks"),
         seed=MEASUREMENTS.seed,
     message:

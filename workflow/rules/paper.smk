@@ -12,8 +12,7 @@ rule tabulate_numbers:
         tex=f"{RESULTS}/numbers.tex",
         provenance=f"{RESULTS}/numbers.provenance.json",
     params:
-        # methods state all of it
-        configuration=PLAN.config.model_dump(exclude={"name", "studies"}),
+        configuration=PLAN.printed_configuration(),
     message:
         "Collecting every number that a text on the results may state."
     script:

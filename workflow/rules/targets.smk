@@ -22,6 +22,7 @@ rule tables:
         rules.measure_information.output,
         rules.measure_decimation.output,
         rules.compare_learning.output,
+        rules.gather_theory.output,
         rules.gather_layers.output,
         rules.gather_tables.output,
         rules.gather_flow.output,

@@ -1,15 +1,10 @@
-THEORY = PLAN.config.theory
-
-
 rule check_identities:
     output:
-        all=report_table("identities"),
-        largest=report_table("identities_largest"),
-        counterexample=report_table("counterexample"),
+        all=theory_table("check_identities", "identities"),
+        largest=theory_table("check_identities", "identities_largest"),
+        counterexample=theory_table("check_identities", "counterexample"),
     params:
-        systems={name: part.model_dump() for name, part in THEORY.systems.items()},
-        machines={name: part.model_dump() for name, part in THEORY.machines.items()},
-        max_residual=PLAN.config.acceptance.max_residual,
+        **THEORY["check_identities"],
     message:
         "Checking Eqs. 4-22 on every system and machine of the configuration."
     script:
@@ -18,10 +13,10 @@ rule check_identities:
 
 rule measure_kadanoff:
     output:
-        curves=report_table("kadanoff"),
-        machines=report_table("kadanoff_machines"),
+        curves=theory_table("measure_kadanoff", "kadanoff"),
+        machines=theory_table("measure_kadanoff", "kadanoff_machines"),
     params:
-        kadanoff=THEORY.kadanoff.model_dump(),
+        **THEORY["measure_kadanoff"],
     message:
         "Measuring the couplings of Kadanoff's variational RG."
     script:
@@ -30,10 +25,10 @@ rule measure_kadanoff:
 
 rule measure_information:
     output:
-        rules=report_table("information"),
-        machines=report_table("information_machines"),
+        rules=theory_table("measure_information", "information"),
+        machines=theory_table("measure_information", "information_machines"),
     params:
-        information=THEORY.information.model_dump(),
+        **THEORY["measure_information"],
     message:
         "Measuring what coarse spins know about their environment."
     script:
@@ -42,12 +37,12 @@ rule measure_information:
 
 rule measure_decimation:
     output:
-        samples=report_table("decimation_samples"),
-        enumerated=report_table("decimation_enumerated"),
-        network=report_table("decimation_network"),
-        divergence=report_table("decimation_divergence"),
+        samples=theory_table("measure_decimation", "decimation_samples"),
+        enumerated=theory_table("measure_decimation", "decimation_enumerated"),
+        network=theory_table("measure_decimation", "decimation_network"),
+        divergence=theory_table("measure_decimation", "decimation_divergence"),
     params:
-        decimation=THEORY.decimation.model_dump(),
+        **THEORY["measure_decimation"],
     message:
         "Decimating chains, from samples and from all states."
     script:
@@ -56,11 +51,38 @@ rule measure_decimation:
 
 rule compare_learning:
     output:
-        paths=report_table("learning_paths"),
-        ends=report_table("learning_by_seed"),
+        paths=theory_table("compare_learning", "learning_paths"),
+        ends=theory_table("compare_learning", "learning_by_seed"),
     params:
-        learning=THEORY.learning.model_dump(),
+        **THEORY["compare_learning"],
     message:
         "Training a small machine by the exact gradient and by contrastive divergence."
     script:
         "../scripts/compare_learning.py"
+
+
+rule gather_theory:
+    input:
+        rules.check_identities.output,
+        rules.measure_kadanoff.output,
+        rules.measure_information.output,
+        rules.measure_decimation.output,
+        rules.compare_learning.output,
+    output:
+        report_table("identities"),
+        report_table("identities_largest"),
+        report_table("counterexample"),
+        report_table("kadanoff"),
+        report_table("kadanoff_machines"),
+        report_table("information"),
+        report_table("information_machines"),
+        report_table("decimation_samples"),
+        report_table("decimation_enumerated"),
+        report_table("decimation_network"),
+        report_table("decimation_divergence"),
+        report_table("learning_paths"),
+        report_table("learning_by_seed"),
+    message:
+        "Copying the tables of the theory."
+    script:
+        "../scripts/gather_theory.py"

@@ -15,7 +15,7 @@ from rgdl.storage import write_table
 
 
 def measure_flow(layers, output, *, ensemble, flow, n_blocks, rng, provenance):
-    stack = read_stack(layers)
+    stack, b = read_stack(layers), flow["block_size"]
 
     def draw(K):
         seed, size = int(rng.integers(2**32)), ensemble["lattice_size"]
@@ -28,7 +28,7 @@ def measure_flow(layers, output, *, ensemble, flow, n_blocks, rng, provenance):
             "layer 1": partial(up_and_down, stack[:1], rng=rng),
             "stack": partial(up_and_down, stack, rng=rng),
         },
-        block=partial(block_spin, block_size=flow["block_size"], rng=rng),
+        block=b and partial(block_spin, block_size=b, rng=rng),
         steps=flow["steps"],
         measure=partial(measure_spins, n_blocks=n_blocks, n_draws=flow["n_draws"], rng=rng),
     )

@@ -1,4 +1,4 @@
-"""Draw Figure 1: a configuration of an ensemble, coarse-grained twice."""
+"""Draw Figure 1: a configuration of an ensemble, coarse-grained as often as its blocks fit."""
 
 import numpy as np
 
@@ -10,10 +10,10 @@ from rgdl.results import read_samples
 from rgdl.rg import block_spin
 
 
-def plot_figure1(samples, sample, block_size, seed, outputs, *, provenance):
+def plot_figure1(samples, sample, block_size, n_steps, seed, outputs, *, provenance):
     rng = np.random.default_rng(seed)
     levels = [read_samples(samples, origin=origin_of(samples)).spins([sample])]
-    for _ in range(2):
+    for _ in range(n_steps):
         levels.append(block_spin(levels[-1], block_size, rng))
     content = Figure1Content([spins[0] for spins in levels], block_size)
     write_figures(outputs, compose_figure1, content, provenance=provenance)
@@ -24,6 +24,7 @@ with job(snakemake) as provenance:
         snakemake.input.samples,
         snakemake.params.sample,
         snakemake.params.block_size,
+        snakemake.params.n_steps,
         snakemake.params.seed,
         snakemake.output,
         provenance=provenance,

@@ -26,7 +26,7 @@ def measure_flows(
     *,
     draw: Callable[[float], Array],
     machines: Mapping[str, Map],
-    block: Map,
+    block: Map | None,
     steps: Sequence[int],
     measure: Callable[[Array], dict[str, float]],
 ) -> pd.DataFrame:
@@ -40,8 +40,8 @@ def measure_flows(
         Exact samples at a given K >= 0, shape (n_samples, L, L).
     machines : mapping of str to callable
         Maps of such samples, up and down through a machine.
-    block : callable
-        The map to block spins, which is applied once.
+    block : callable or None
+        The map to block spins, which is applied once; None where no blocks fit the lattice.
     steps : sequence of int
         Numbers of steps through the machines, >= 1 and ascending.
     measure : callable
@@ -76,7 +76,8 @@ def measure_flows(
         for name, up_and_down in machines.items():
             follow(f"{name} from {start}", spins, first, up_and_down, steps)
             ends.append(rows[-1])
-        follow(f"block spins from {start}", spins, first, block, [1])
+        if block is not None:
+            follow(f"block spins from {start}", spins, first, block, [1])
     for end in ends:
         if math.isfinite(K := float(end["coupling_by_energy"])):
             control = measure(draw(max(K, 0.0)))

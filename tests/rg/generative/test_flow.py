@@ -99,3 +99,15 @@ def test_flows_are_rows_by_name_and_step_and_their_ends_have_a_control():
     assert steps["up from hot"] == [0, 1, 3]
     assert steps["block spins from hot"] == [0, 1]
     assert steps["Ising as up from training"] == [3]
+
+
+def test_without_blocks_there_are_flows_through_machines_alone():
+    table = measure_flows(
+        {"training": 1.0},
+        draw=lambda K: np.full((1, 2, 2), K),
+        machines={"up": lambda x: x + 1},
+        block=None,
+        steps=[1],
+        measure=lambda x: {"coupling_by_energy": float(x.mean())},
+    )
+    assert table["flow"].unique().tolist() == ["up from training", "Ising as up from training"]
