@@ -43,29 +43,32 @@ def accept_copies(jobs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[s
     Raises
     ------
     DamagedCopyError
-        If one of these files is damaged, or differs from the digest that was kept with it.
+        If one of these files or their inputs is damaged, or differs from the digest that was kept
+        with it. No time is changed then.
     """
     made_here: set[str] = set()
-    accepted = []
+    new_times: dict[str, int] = {}
+    used: dict[str, None] = {}
     for inputs, outputs in jobs:
         copies = [path for path in outputs if Path(path).exists()]
         made_here.update({*outputs} - {*copies})
         if any(map(has_record, copies)) or not made_here.isdisjoint(inputs):
             made_here.update(outputs)
             continue
-        times = {path: Path(path).stat().st_mtime_ns for path in [*inputs, *copies]}
+        times = {path: Path(path).stat().st_mtime_ns for path in [*inputs, *copies]} | new_times
         newest = max([times[path] for path in inputs], default=0)
-        older = [path for path in copies if times[path] < newest]
-        _check(older)
-        for path in older:
-            os.utime(path, ns=(newest, newest))
-        accepted += older
-    return accepted
+        older = {path: newest for path in copies if times[path] < newest}
+        new_times |= older
+        used |= dict.fromkeys([*inputs, *copies] if older else [])
+    _check([*used])
+    for path, time in new_times.items():
+        os.utime(path, ns=(time, time))
+    return [*new_times]
 
 
 def _check(paths: Sequence[str]) -> None:
     if not paths:
-        return
+        return  # without the imports, as in nearly every run
     from rgdl.job import check_inputs
     from rgdl.storage import StorageError
 

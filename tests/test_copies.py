@@ -74,7 +74,7 @@ def test_without_one_of_its_inputs_a_copy_is_left_to_snakemake(copied):
     assert accept_copies(JOBS) == []
 
 
-@pytest.mark.parametrize("name", ["b.csv", "c.npz"])
+@pytest.mark.parametrize("name", ["a.npz", "b.csv", "c.npz"])
 def test_a_copy_that_is_not_what_was_written_is_named(copied, name):
     content = bytearray(Path(name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -82,3 +82,4 @@ def test_a_copy_that_is_not_what_was_written_is_named(copied, name):
     copied([40, 30, 20, 10])
     with pytest.raises(DamagedCopyError, match=rf"{name} is damaged"):
         accept_copies(JOBS)
+    assert times() == [40, 30, 20, 10]
