@@ -115,6 +115,8 @@ E.sampler = 3 | : must be 'cftp', 'swendsen_wang' or 'metropolis'
 N.layers = 1600-400 | : must be a list
 N.layers = [1600, [400]] | N.layers.1 = [400]: must be a whole number
 N.training = [] | : must be a mapping of keys
+repository = github.com/me/rgdl | : must be like https://HOST/OWNER/NAME
+repository = https://github.com/me/rgdl/ | : must be like https://HOST/OWNER/NAME
 name = 2024-01-01 | : must be a text
 name = false | : must be a text
 E.seed = null | : must be a whole number

@@ -323,3 +323,11 @@ def test_ready_variants_fit_the_configuration_and_have_the_command_that_runs_the
     assert ready["renormalization"]["variants"]["changes"].keys() <= asked
     command = f"snakemake exponents --cores 8 --configfile config/exponents/{path.name}\n"
     assert command in path.read_text()
+
+
+def test_the_address_of_a_repository_changes_no_result():
+    config = parsed({"repository": "https://example.org/me/rgdl"})
+    assert config.repository == "https://example.org/me/rgdl"
+    assert config.values_of_results() == parsed({"name": "other"}).values_of_results()
+    stricter = parsed({"acceptance.min_p_value": 1e-5})
+    assert config.values_of_results() != stricter.values_of_results()

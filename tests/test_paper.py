@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 import rgdl.job
 from rgdl.config import load
+from rgdl.figures.style import save_figure
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPER = ROOT / "paper"
@@ -157,7 +158,9 @@ def typeset(stand_ins, tmp_path, monkeypatch):
     """Run the script on stand-ins, with some inputs replaced."""
     monkeypatch.chdir(ROOT)
 
-    def run(*, git=CLEAN, config="config.yaml", output="paper.pdf", other="", **changed):
+    def run(
+        *, git=CLEAN, config="config.yaml", output="paper.pdf", other="", repository=None, **changed
+    ):
         monkeypatch.setattr(rgdl.job, "git_state", lambda: git)
         sources = [*SOURCES, PAPER / "references.bib"]
         named = {
@@ -171,7 +174,7 @@ def typeset(stand_ins, tmp_path, monkeypatch):
             tmp_path / "log",
             input=Named(**named),
             output=[str(tmp_path / output)],
-            params=Named(code="0123456789abcdef", other_values=other),
+            params=Named(code="0123456789abcdef", other_values=other, repository=repository),
             config=yaml.safe_load((ROOT / config).read_text()),
         )
         names = runpy.run_path(str(SCRIPT), init_globals={"snakemake": job})
@@ -193,6 +196,7 @@ def staged(run, folder, **origin):
         "versions": {"python": "3"},
     } | origin
     run.names["write_json"](folder / "inputs" / "provenance.json", origin)
+    run.names["write_json"](folder / "inputs" / "links.json", {})
     return folder
 
 
@@ -285,6 +289,30 @@ def test_the_claims_are_those_of_the_run(typeset, tmp_path):
         writer.writerows(rows)
     changed = typeset(claims=path, output="other.pdf").path
     assert changed.read_bytes() != typeset().path.read_bytes()
+
+
+REPOSITORY = "https://example.org/someone/rgdl"
+
+
+@pytest.mark.parametrize(
+    ("git", "repository", "linked"),
+    [
+        (CLEAN, REPOSITORY, True),
+        (CLEAN | {"changed": ["rgdl/x.py"]}, REPOSITORY, False),
+        (CLEAN, None, False),
+    ],
+    ids=["a clean commit", "changed files", "no repository"],
+)
+def test_captions_link_to_scripts_at_their_commits(
+    typeset, stand_ins, tmp_path, git, repository, linked
+):
+    made = tmp_path / "figure2.png"
+    save_figure(Figure(figsize=(7, 2)), made, {"rule": "plot_figure2", "git": git})
+    others = [path for path in stand_ins.figures if path.name != "figure2.png"]
+    pdf = typeset(figures=[made, *others], repository=repository).path.read_bytes()
+    address = f"{REPOSITORY}/blob/{CLEAN['commit']}/workflow/scripts/plot_figure2.py"
+    assert (address.encode() in pdf) == linked
+    assert (pdf != typeset(output="other.pdf").path.read_bytes()) == linked
 
 
 def test_large_figures_are_included_as_bitmaps(typeset, stand_ins, tmp_path):

@@ -14,7 +14,7 @@ def differing_keys(one: Config, other: Config) -> list[str]:
     Parameters
     ----------
     one, other : Config
-        Two configurations; their names and studies do not count.
+        Two configurations; see `Config.values_of_results`.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def differing_keys(one: Config, other: Config) -> list[str]:
     >>> differing_keys(one, one.model_copy(update={"name": "x", "measurements": measurements}))
     ['measurements.seed']
     """
-    here, there = (c.model_dump(exclude={"name", "studies"}) for c in (one, other))
+    here, there = (c.values_of_results() for c in (one, other))
     return list(_differing(here, there))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError
 
@@ -20,6 +20,7 @@ from rgdl.config.figure_models import Figures
 from rgdl.config.measurements import Definitions, Measurements
 from rgdl.config.models import (
     Acceptance,
+    Address,
     Ensemble,
     Name,
     Network,
@@ -55,6 +56,27 @@ class Config(Section):
         default_factory=dict,
         description="named parameter studies; `snakemake study` runs them alone",
     )
+
+    repository: Address | None = Field(
+        default=None,
+        description="address of the repository on a site like GitHub; if given, captions in the "
+        "manuscript link to the script that made a figure, at its commit",
+    )
+
+    def values_of_results(self, mode: Literal["python", "json"] = "python") -> dict[str, Any]:
+        """All values that can change the tables, figures or numbers of this configuration.
+
+        Its name does not, nor the address of the repository, nor how many points a study may have;
+        studies have tables of their own.
+
+        Examples
+        --------
+        >>> config = load("config.yaml")
+        >>> "name" in config.values_of_results(), "theory" in config.values_of_results()
+        (False, True)
+        """
+        without: Any = dict.fromkeys(("name", "studies", "repository"), True)
+        return self.model_dump(mode=mode, exclude=without | {"acceptance": {"max_points"}})
 
     @classmethod
     def parse(cls, values: Any, *, source: str) -> Self:

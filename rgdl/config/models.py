@@ -31,6 +31,13 @@ def _all_differ(values: list[T]) -> list[T]:
     return values
 
 
+def _refuse_other_addresses(address: str) -> str:
+    """Refuse what a link cannot begin with."""
+    if not re.fullmatch(r"https://[^\s/]+/\S*[^\s/]", address):
+        raise PydanticCustomError("no_address", "like https://HOST/OWNER/NAME")
+    return address
+
+
 #: Upper limit of all counts: samples are numbered with 32 bits.
 MAX_COUNT = 10**9
 
@@ -49,6 +56,8 @@ Name = Annotated[
     Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=64),
     AfterValidator(_refuse_values),
 ]
+
+Address = Annotated[str, AfterValidator(_refuse_other_addresses)]
 
 
 def _text(value: float) -> str:

@@ -204,8 +204,7 @@ class Plan:
 
     def printed_configuration(self) -> dict[str, Any]:
         """What a text may state of the configuration, with the blocks that Figure 1 shows."""
-        unstated: Any = {"name": True, "studies": True, "acceptance": {"max_points"}}
-        values = self.config.model_dump(exclude=unstated)
+        values = self.config.values_of_results()
         values["figures"]["figure1"]["block_size"] = self.figure1_blocks().block_size
         return values
 

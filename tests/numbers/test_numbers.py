@@ -93,7 +93,7 @@ def numbers():
         for network in ("mehta_schwab", "gaussian")
         if not (topic == "coarse_spins" and name == "correlation")
     ]
-    given = flatten(load(ROOT / "config.yaml").model_dump(exclude={"name", "studies"}))
+    given = flatten(load(ROOT / "config.yaml").values_of_results())
     claims = pd.DataFrame([CLAIM | {"number": n} for n in range(1, 15)])
     return collect_numbers(given, measures=pd.DataFrame(measures), claims=claims)
 

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import typst
+from PIL import Image
 
 from rgdl.config import Config, some_of
 from rgdl.job import JobError, job
@@ -15,10 +16,12 @@ from rgdl.storage import replacing
 MAX_PDF_SIZE = 1_000_000  # bytes; a larger figure is included as PNG
 
 
-def typeset_paper(inputs, path, *, configuration, other_values, provenance):
+def typeset_paper(inputs, path, *, configuration, other_values, repository, provenance):
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         stage(root, inputs)
+        links = links_to_scripts(inputs.figures, repository) if repository else {}
+        write_json(root / "inputs" / "links.json", links)
         origin = origin_of(configuration, other_values, provenance)
         write_json(root / "inputs" / "provenance.json", origin)
         pdf = compile_strictly(root)
@@ -54,6 +57,28 @@ def choose_formats(figures):
     }
 
 
+def links_to_scripts(figures, repository):
+    """For each figure of unchanged code: the address of its script, its name and the commit."""
+    links = {}
+    for path in figures:
+        made = provenance_of_image(path) if Path(path).suffix == ".png" else {}
+        commit = made.get("git", {}).get("commit")
+        if commit and made["git"].get("changed") == []:
+            script = f"workflow/scripts/{made['rule']}.py"
+            links[Path(path).stem] = {
+                "address": f"{repository}/blob/{commit}/{script}",
+                "script": Path(script).name,
+                "commit": commit[:12],
+            }
+    return links
+
+
+def provenance_of_image(path):
+    """What `rgdl.figures.style.save_figure` wrote into a PNG."""
+    with Image.open(path) as image:
+        return json.loads(image.info.get("Provenance", "{}"))
+
+
 def origin_of(configuration, other_values, provenance):
     """Provenance that the paper prints."""
     values = Config.parse(configuration, source="the configuration")
@@ -70,7 +95,7 @@ def origin_of(configuration, other_values, provenance):
 
 def digest_of(config):
     """Digest of all values that can change a result of the paper."""
-    values = config.model_dump(mode="json", exclude={"name", "studies"})
+    values = config.values_of_results("json")
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -105,5 +130,6 @@ with job(snakemake) as provenance:
         snakemake.output[0],
         configuration=snakemake.config,
         other_values=snakemake.params.other_values,
+        repository=snakemake.params.repository,
         provenance=provenance,
     )
