@@ -18,11 +18,22 @@ class DamagedCopyError(Exception):
     """A copied file that is not what was written."""
 
 
-def has_record(path: str) -> bool:
-    """Whether Snakemake has made a file in this folder."""
+def record_of(path: str) -> Path:
+    """Where Snakemake keeps its record of a file that it has made in this folder.
+
+    Examples
+    --------
+    >>> record_of("results/a.csv").as_posix()
+    '.snakemake/metadata/cmVzdWx0cy9hLmNzdg=='
+    """
     name = urlsafe_b64encode(path.encode()).decode()
     parts = [name[i : i + _MAX_NAME] for i in range(0, len(name), _MAX_NAME)]
-    return _RECORDS.joinpath(*(f"@{part}" for part in parts[:-1]), parts[-1]).exists()
+    return _RECORDS.joinpath(*(f"@{part}" for part in parts[:-1]), parts[-1])
+
+
+def has_record(path: str) -> bool:
+    """Whether Snakemake has made a file in this folder."""
+    return record_of(path).exists()
 
 
 def accept_copies(jobs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[str]:

@@ -18,6 +18,7 @@ from rocrate_validator.models import Severity
 from rocrate_validator.services import ValidationSettings, validate
 from urllib3 import HTTPResponse
 
+from rgdl.copies import record_of
 from rgdl.storage import write_table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,11 +77,14 @@ RUN = [
         "output_file": SAMPLES,
         "log-file(s)": "logs/sample_ising/samples/L4_K0.4/samples.log",
     },
-    {
-        "rule": "tabulate_measures",
-        "output_file": TABLE,
-        "log-file(s)": "logs/tabulate_measures/paper/tables/measures.log",
-    },
+    *(
+        {
+            "rule": "tabulate_measures",
+            "output_file": file,
+            "log-file(s)": "logs/tabulate_measures/paper/tables/measures.log",
+        }
+        for file in (TABLE, TABLE.replace(".csv", ".json"))
+    ),
 ]
 PROVENANCE = {
     "code": "0123456789abcdef",
@@ -99,10 +103,9 @@ def crate(tmp_path, monkeypatch):
     Path(SAMPLES).parent.mkdir(parents=True)
     Path(SAMPLES).write_bytes(b"spins")
     write_table(TABLE, pd.DataFrame({"value": [1.5]}), PROVENANCE)
-    records = Path(".snakemake/metadata")
-    records.mkdir(parents=True)
-    name = "cmVzdWx0cy9wYXBlci90YWJsZXMvbWVhc3VyZXMuY3N2"  # TABLE in base 64
-    (records / name).write_text(json.dumps(RECORD))
+    record = record_of(TABLE)
+    record.parent.mkdir(parents=True)
+    record.write_text(json.dumps(RECORD), encoding="utf-8")
     costs = Path("logs/benchmarks/tabulate_measures/paper/tables/measures.tsv")
     costs.parent.mkdir(parents=True)
     costs.write_text("s\tmax_rss\tcpu_time\n2.0\tNA\t1.25\n", encoding="utf-8")

@@ -5,8 +5,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from write_archive import RECORDS, cost_file, recorded_file
+from write_archive import cost_file
 
+from rgdl.copies import record_of
 from rgdl.provenance import recorded_provenance
 
 # Columns of Snakemake's benchmarks, with their units.
@@ -41,22 +42,22 @@ class Job:
 
 def jobs_of_run(files):
     """Every job, in the order of their starts. A job has one log, which names its script."""
-    records = {recorded_file(path): path for path in RECORDS.rglob("*") if path.is_file()}
     outputs = {}
     for file in files:
         outputs.setdefault((file["rule"], file["log-file(s)"]), []).append(
             Path(file["output_file"])
         )
     jobs = [
-        Job(rule, Path(log).parts[1], paths, read_json(records.get(paths[0])), read_costs(log))
+        Job(rule, Path(log).parts[1], paths, read_record(paths[0]), read_costs(log))
         for (rule, log), paths in outputs.items()
     ]
     return sorted(jobs, key=lambda job: job.span)
 
 
-def read_json(path):
-    """A record of Snakemake, if there is one."""
-    return json.loads(path.read_bytes()) if path else {}
+def read_record(path):
+    """What Snakemake recorded of a file, if it did."""
+    record = record_of(path.as_posix())
+    return json.loads(record.read_bytes()) if record.exists() else {}
 
 
 def read_costs(log):

@@ -5,7 +5,6 @@ and Snakemake's records, which tell a later run the parameters and the code of e
 Takes the arguments that Snakemake would take: `--configfile config/quick.yaml` and the like.
 """
 
-import base64
 import hashlib
 import io
 import json
@@ -16,12 +15,12 @@ from pathlib import Path
 from finished_run import finished_run
 
 import rgdl
+from rgdl.copies import record_of
 from rgdl.provenance import git_state
 from rgdl.storage import replacing
 
 MANIFEST = "MANIFEST.json"
 FORMAT = "rgdl archive 1"
-RECORDS = Path(".snakemake/metadata")
 
 
 def write_archive(arguments):
@@ -35,27 +34,17 @@ def write_archive(arguments):
 
 
 def files_of_run(files):
-    """The files of a run: its outputs, its costs and Snakemake's records."""
+    """The files of a run: its outputs, its costs, and Snakemake's records of both."""
     outputs = {Path(file["output_file"]) for file in files}
     costs = {cost_file(log) for file in files for log in file["log-file(s)"].split(",") if log}
-    records = {
-        path for path in RECORDS.rglob("*") if path.is_file() and recorded_file(path) in outputs
-    }
-    return sorted(outputs | {path for path in costs if path.exists()} | records)
+    made = outputs | {path for path in costs if path.exists()}
+    records = {record_of(path.as_posix()) for path in made}
+    return sorted(made | {path for path in records if path.exists()})
 
 
 def cost_file(log):
     """The benchmark of a job, by its log."""
     return Path("logs", "benchmarks", *Path(log).parts[1:]).with_suffix(".tsv")
-
-
-def recorded_file(record):
-    """Whose record a file of Snakemake's is: its name is that of the output in base 64.
-
-    Long names continue in folders that begin with an @.
-    """
-    name = "".join(part.removeprefix("@") for part in record.relative_to(RECORDS).parts)
-    return Path(base64.urlsafe_b64decode(name).decode())
 
 
 def pack(path, names, *, name):
