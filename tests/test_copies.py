@@ -2,12 +2,13 @@
 
 import itertools
 import os
-from base64 import urlsafe_b64encode
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from snakemake.persistence.file import FilePersistence
 
 from rgdl.copies import DamagedCopyError, accept_copies, has_record
 from rgdl.job import seal_tables
@@ -38,11 +39,22 @@ def times():
 
 
 def record(path):
-    """What Snakemake leaves of a finished job."""
-    name = urlsafe_b64encode(path.encode()).decode()
-    folder = Path(".snakemake/metadata")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).touch()
+    """Leave the record of a finished job where Snakemake would."""
+    snakemake = SimpleNamespace(_fetch_max_len=lambda folder: os.pathconf(folder, "PC_NAME_MAX"))
+    Path(".snakemake/metadata").mkdir(parents=True, exist_ok=True)
+    kept = Path(FilePersistence._record_path(snakemake, ".snakemake/metadata", path))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.touch()
+
+
+@pytest.mark.parametrize("length", [1, 189, 190, 191, 192, 300, 500])
+def test_records_of_snakemake_are_found_however_long_a_path_is(tmp_path, monkeypatch, length):
+    monkeypatch.chdir(tmp_path)
+    path = length * "x"
+    assert not has_record(path)
+    record(path)
+    assert has_record(path)
+    assert not has_record(path + "x")
 
 
 @pytest.mark.parametrize("order", [*itertools.permutations([10, 20, 30, 40])])

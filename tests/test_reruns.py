@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+from pathlib import Path
 
 import pytest
 import yaml
@@ -10,6 +11,7 @@ from checkout import NETWORKS, SMALL, changed, copy_project, overlay, planned, r
 from test_provenance import git
 
 from rgdl.config import Config
+from rgdl.copies import has_record
 from rgdl.plan import Plan
 
 PENALTY = {"networks": {"mehta_schwab": {"training": {"l1": 0.0123}}}}
@@ -224,6 +226,15 @@ def test_a_new_clone_with_restored_results_has_nothing_to_do(unbroken, tmp_path)
         when = 1_000_000_000 + ages.randrange(500_000_000)
         os.utime(path, (when, when))
     assert "Nothing to be done" in run(clone, "--configfile", "overlay.yaml", "--dry-run")
+
+
+@pytest.mark.slow
+def test_results_that_were_made_here_are_no_copies(unbroken, monkeypatch):
+    monkeypatch.chdir(unbroken)
+    files = [str(path) for path in Path("results").rglob("*.csv")]
+    assert len(files) > 20
+    assert all(map(has_record, files))
+    assert not has_record("results/tiny/another.csv")
 
 
 @pytest.mark.slow
