@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
+from checkout import TINY, changed, copy_project, overlay, run
 
 from rgdl.config import Config, read_files
 from rgdl.ising import measure_autocorrelation
@@ -71,6 +73,23 @@ def configured(folder, *files):
 @pytest.mark.parametrize("example", blocks("yaml"))
 def test_example_configurations_have_a_plan(example, below, tmp_path):
     assert Plan(configured(tmp_path, *below, example)).sources
+
+
+@pytest.mark.slow
+def test_example_configurations_run(tmp_path):
+    """All together, over a tiny configuration with one seed: their samples and studies."""
+    project = copy_project(tmp_path / "project")
+    one_seed = changed(TINY, {"networks": {"mehta_schwab": {"seeds": [1]}}})
+    files = [overlay(project, one_seed)[1]]
+    for number, example in enumerate(blocks("yaml")):
+        files.append(f"example{number}.yaml")
+        (project / files[-1]).write_text(example)
+    run(project, "study", "--configfile", *files)
+    (results,) = project.glob("results/*/studies")
+    examples = map(yaml.safe_load, blocks("yaml"))
+    studies = {name for example in examples for name in example.get("studies", {})}
+    assert len(studies) >= 2
+    assert {path.stem for path in results.glob("*.pdf")} == studies
 
 
 @pytest.mark.slow
