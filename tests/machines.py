@@ -15,8 +15,6 @@ LAYER_RECIPE = {
     "learning_rate": 0.1,
     "momentum": 0.5,
     "l1": 1e-3,
-    "l2": 0.0,
-    "units": "bits",
     "n_gibbs": 1,
     "init_scale": 0.1,
     "average_last": 1,

@@ -36,15 +36,15 @@ class Hyperparameters:
     learning_rate: float
     momentum: float
     l1: float
-    l2: float
     n_gibbs: int
     batch_size: int
     n_iter: int
     init_scale: float
     average_last: int
     shuffle: bool
-    units: str
     engine: str
+    l2: float = 0.0
+    units: str = "bits"
     l1_step: str = "subgradient"
     persistent: bool = False
     init_visible: str = "zeros"
