@@ -152,7 +152,7 @@ def test_the_run_has_the_whole_configuration_and_the_results_of_its_name(crate):
         # the code is whole
         names = set(file.namelist())
     own = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rgdl").rglob("*.py")}
-    assert own | {"Snakefile", "config.yaml", "workflow/rules/ising.smk"} <= names
+    assert own | {"Snakefile", "config/quick.yaml", "requirements.lock", "LICENSE"} <= names
 
 
 @pytest.mark.slow

@@ -31,7 +31,10 @@ RESOURCE_USAGE = "https://w3id.org/ro/terms/workflow-run#resourceUsage"
 LICENSE = "https://spdx.org/licenses/MIT"
 MAIN = "workflow/Snakefile"
 # Code, and the environment in which it runs.
-SOURCES = ("config.yaml", "environment.yml", "Snakefile", "workflow", "profiles", "paper", "rgdl")
+SOURCES = (
+    *("Snakefile", "workflow", "rgdl", "paper", "profiles", "config.yaml", "config"),
+    *("LICENSE", "pyproject.toml", "requirements.lock", "environment.yml"),
+)
 # Kinds of files that Python does not know.
 KINDS = {".npz": "application/zip", ".yaml": "application/yaml", ".yml": "application/yaml"}
 
