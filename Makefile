@@ -39,8 +39,10 @@ $(INSTALLED): .venv/locked pyproject.toml
 	  --config-settings editable_mode=compat --editable .
 	@touch $@
 
+# The files are checked first: Snakemake does not name the line of an error in them.
 define RUN
 $(RESTORE)
+@$(BIN)/python -m rgdl.plan $(CONFIG) > /dev/null
 $(SNAKEMAKE) $(ARGS) $(CONFIGFILE)
 $(if $(filter -n --dry-run --dryrun,$(ARGS)),,@$(BIN)/python workflow/report/show_results.py $(CONFIG))
 endef

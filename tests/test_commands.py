@@ -48,13 +48,14 @@ def commands(folder, *arguments):
     ],
 )
 def test_files_of_config_are_laid_over_those_of_the_target(folder, arguments, snakemake, shown):
-    run, show = (line.split() for line in commands(folder, *arguments))
+    check, run, show = (line.split() for line in commands(folder, *arguments))
+    assert check == [".venv/bin/python", "-m", "rgdl.plan", *shown.split(), ">", "/dev/null"]
     assert run == [".venv/bin/snakemake", "--cores", "all", *snakemake.split()]
     assert show[1:] == ["workflow/report/show_results.py", *shown.split()]
 
 
 def test_a_plan_alone_shows_no_results(folder):
-    assert len(commands(folder, "quick", "ARGS=--dry-run")) == 1
+    assert len(commands(folder, "quick", "ARGS=--dry-run")) == 2
 
 
 @pytest.mark.parametrize("target", ["paper", "quick", "report"])
