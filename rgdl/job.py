@@ -13,7 +13,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from rgdl.provenance import PACKAGE, file_digest, git_state, library_versions
+from rgdl.provenance import PACKAGE, code_digest, file_digest, git_state, library_versions
 from rgdl.storage import StorageError, replacing
 
 _DIGEST = "table_digest"  # of a table's bytes, kept with its provenance
@@ -39,7 +39,7 @@ def job(snakemake: Any) -> Iterator[dict[str, Any]]:
         Provenance of the outputs, as JSON can hold it: see `provenance_of`.
     """
     with job_log(snakemake.log[0]):
-        check_code(snakemake.scriptdir)
+        check_code(snakemake)
         check_inputs(snakemake.input)
         yield provenance_of(snakemake)
         seal_tables(snakemake.output)
@@ -56,6 +56,7 @@ def provenance_of(snakemake: Any) -> dict[str, Any]:
         configuration also record the whole `configuration`; all others are shared.
     """
     parameters = dict(snakemake.params.items())
+    parameters.pop("own_code", None)  # a part of `code`
     provenance = {
         "rule": snakemake.rule,
         "wildcards": dict(snakemake.wildcards.items()),
@@ -70,22 +71,28 @@ def provenance_of(snakemake: Any) -> dict[str, Any]:
     return provenance
 
 
-def check_code(scripts: str | Path) -> None:
-    """Refuse to run with an rgdl from another place than the script: its digest is not recorded.
+def check_code(snakemake: Any) -> None:
+    """Refuse to run other code than that whose digest the results will record.
 
     Parameters
     ----------
-    scripts : str or Path
-        Folder of the script, `workflow/scripts`.
+    snakemake : object
+        As given to `job`; its parameter `own_code` holds the name of the `script`, and the `digest`
+        of its code when the run was planned.
 
     Raises
     ------
     JobError
-        If there is a package rgdl beside the workflow, and this is another one.
+        If there is a package rgdl beside the workflow and this is another one, or if the code was
+        edited since.
     """
-    beside = Path(scripts).resolve().parents[1] / "rgdl"
+    scripts = Path(snakemake.scriptdir).resolve()
+    beside = scripts.parents[1] / "rgdl"
     if beside.is_dir() and not beside.samefile(PACKAGE):
         raise JobError(f"this job must run the code in {beside}, but imports that in {PACKAGE}")
+    planned = dict(snakemake.params.items()).get("own_code")
+    if planned and code_digest(scripts / planned["script"]) != planned["digest"]:
+        raise JobError("the code of this step was edited after the run began: start the run again")
 
 
 def check_inputs(paths: Iterable[str]) -> None:

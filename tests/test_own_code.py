@@ -6,9 +6,10 @@ import sys
 
 import pytest
 from checkout import ROOT, SNAKEMAKE, copy_project, execute, message_of
-from fake_job import fake_job
+from fake_job import SCRIPTS, Named, fake_job
 
 from rgdl.job import job
+from rgdl.provenance import code_digest
 
 FIGURE = "results/paper/figures/figure2.png"
 
@@ -42,6 +43,21 @@ def test_a_job_that_imports_other_code_ends_and_names_both_places(tmp_path):
     told = (tmp_path / "log").read_text(encoding="utf-8")
     assert told.startswith(f"error: this job must run the code in {tmp_path / 'rgdl'}, but imports")
     assert str(ROOT / "rgdl") in told
+
+
+def test_a_job_whose_code_was_edited_after_the_run_began_ends(tmp_path):
+    def given(digest):
+        own_code = {"script": "plot_figure2.py", "digest": digest}
+        return fake_job("plot_figure2", tmp_path / "log", params=Named(own_code=own_code))
+
+    with job(given(code_digest(SCRIPTS / "plot_figure2.py"))) as provenance:
+        assert provenance["parameters"] == {}
+    with pytest.raises(SystemExit), job(given("0" * 16)):
+        pass
+    told = (tmp_path / "log").read_text(encoding="utf-8")
+    assert (
+        told == "error: the code of this step was edited after the run began: start the run again\n"
+    )
 
 
 def test_a_run_in_the_c_locale_reads_its_files_as_utf8(tmp_path):

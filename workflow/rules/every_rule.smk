@@ -58,7 +58,11 @@ def complete(step):
     """Give a rule its environment, log, benchmark, digest, and the provenance of its tables."""
     # A function of the wildcards alone: Snakemake does not record what depends on the input.
     step.set_params(
-        code=lambda wildcards: digest(scripts_of_job(step, dict(wildcards.items())))
+        code=lambda wildcards: digest(scripts_of_job(step, dict(wildcards.items()))),
+        own_code=lambda wildcards: {
+            "script": script_of(step).name,
+            "digest": digest_of_script(script_of(step)),
+        },
     )
     step.conda_env = "../../environment.yml"
     tables = [str(file) for file in step.output if file.endswith(".csv")]
