@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rgdl.config.models import Training
+from rgdl.plan.blocks import fitting_blocks
 from rgdl.plan.networks import trained_at
 from rgdl.plan.plan import Plan
 
@@ -50,7 +51,8 @@ def doubts(plan: Plan) -> list[str]:
     Returns
     -------
     list of str
-        One sentence for each strength of the penalty.
+        One sentence for each strength of such a penalty, and for each lattice that blocks of the
+        given size do not fit.
 
     Examples
     --------
@@ -66,7 +68,27 @@ def doubts(plan: Plan) -> list[str]:
         for training in trainings
         if training.learning_rate * training.l1 > _scale(training)
     }
-    return sorted(found)
+    return [*sorted(found), *_other_blocks(plan)]
+
+
+def _other_blocks(plan: Plan) -> Iterator[str]:
+    """Where blocks of the given size do not fit a lattice."""
+    figure, flow = plan.config.figures.figure1, plan.config.measurements.flow
+    L = plan.config.ensembles[figure.ensemble].lattice_size
+    trained = plan.trained_networks(nulls=True)
+    sizes = {one.ensemble.lattice_size for _, one in trained}
+    cases = [("Figure 1", L, figure.block_size, plan.figure1_blocks())]
+    cases += [
+        ("Flows", size, flow.block_size, fitting_blocks(size, flow.block_size, max_steps=1))
+        for size in sorted(sizes)
+    ]
+    for what, size, b, fitting in cases:
+        instead = f"blocks of {fitting.block_size} x {fitting.block_size}"
+        if fitting.block_size != b or not fitting.n_steps:
+            yield (
+                f"{what} for L = {size}: {instead if fitting.n_steps else 'no blocks'}, because "
+                f"those of {b} x {b} do not fit."
+            )
 
 
 def _scale(training: Training) -> float:
