@@ -6,7 +6,7 @@ from typing import Any
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
 from rgdl.config.studies import Point, study_base, study_points, variant_points
-from rgdl.plan.blocks import Blocks, fitting_blocks
+from rgdl.plan.fitting_blocks import Blocks, fitting_blocks
 from rgdl.plan.networks import Source, TrainedNetwork, trained_at
 from rgdl.plan.paths import layer_files, samples_file
 from rgdl.plan.study_batches import Batch, given_machines, make_batches

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rgdl.config.models import Training
-from rgdl.plan.blocks import fitting_blocks
+from rgdl.plan.fitting_blocks import fitting_blocks
 from rgdl.plan.networks import trained_at
 from rgdl.plan.plan import Plan
 
