@@ -41,24 +41,40 @@ def index(modules: list[ModuleType]) -> str:
 
 
 def page(module: ModuleType) -> str:
-    """The page of a module in reStructuredText."""
+    """The page of a module in reStructuredText: lists of names, then their docstrings.
+
+    What the package above has among its names is on the page of that package.
+    """
     parts = [_title(module.__name__), f".. automodule:: {module.__name__}\n"]
+    above = _names_above(module)
     sections = _sections(module)
-    for owner, names in sections:
-        parts += [_currentmodule(owner), _summary(_described(owner, names))]
-    for owner, names in sections:
-        parts += [_currentmodule(owner), *(_entry(name, getattr(owner, name)) for name in names)]
+    for owner, values in sections:
+        described = [above.get(id(one), name) for name, one in values.items() if callable(one)]
+        parts += [_currentmodule(owner), _summary(described)]
+    for owner, values in sections:
+        here = {name: value for name, value in values.items() if id(value) not in above}
+        parts += [_currentmodule(owner), *(_entry(*item) for item in here.items())]
     return "\n".join(parts)
 
 
-def _sections(module: ModuleType) -> list[tuple[ModuleType, list[str]]]:
-    """Modules with the names that they document, without modules among these.
+def _names_above(module: ModuleType) -> dict[int, str]:
+    """Functions and classes of the package above, by identity, with their full names."""
+    package = importlib.import_module(module.__name__.rpartition(".")[0])
+    listed = {name: getattr(package, name) for name in package.__all__}
+    return {
+        id(value): f"{package.__name__}.{name}" for name, value in listed.items() if callable(value)
+    }
+
+
+def _sections(module: ModuleType) -> list[tuple[ModuleType, dict[str, object]]]:
+    """Modules with what they document by name, without modules among these.
 
     A package without `__all__` has a section for each of its modules.
     """
     if hasattr(module, "__all__"):
-        names = [name for name in module.__all__ if not inspect.ismodule(getattr(module, name))]
-        return [(module, names)] if names else []
+        listed = {name: getattr(module, name) for name in module.__all__}
+        values = {name: value for name, value in listed.items() if not inspect.ismodule(value)}
+        return [(module, values)]
     if not hasattr(module, "__path__"):
         return [(module, _documented(module))]
     inside = [
@@ -66,23 +82,18 @@ def _sections(module: ModuleType) -> list[tuple[ModuleType, list[str]]]:
         for found in pkgutil.iter_modules(module.__path__)
         if not found.name.startswith("_")
     ]
-    return [(one, names) for one in inside if (names := _documented(one))]
+    return [(one, values) for one in inside if (values := _documented(one))]
 
 
-def _documented(module: ModuleType) -> list[str]:
+def _documented(module: ModuleType) -> dict[str, object]:
     """Functions and classes of a module whose docstrings have sections."""
-    return [
-        name
+    return {
+        name: value
         for name, value in vars(module).items()
         if not name.startswith("_")
         and getattr(value, "__module__", None) == module.__name__
         and "\n----" in (inspect.getdoc(value) or "")
-    ]
-
-
-def _described(owner: ModuleType, names: list[str]) -> list[str]:
-    """Names that have a docstring: all but those of numbers."""
-    return [name for name in names if callable(getattr(owner, name))]
+    }
 
 
 def _entry(name: str, value: object) -> str:

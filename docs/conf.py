@@ -53,6 +53,7 @@ html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
+html_domain_indices = False
 html_theme_options = {
     "navbar_align": "left",
     "header_links_before_dropdown": 9,
@@ -130,10 +131,17 @@ def escape_bars(app, what, name, obj, options, lines):
     ]
 
 
+def drop_links_to_docs(app, pagename, templatename, context, doctree):
+    """Pages of source code: no links back, which viewcode writes for one name of a module only."""
+    if pagename.startswith("_modules/"):
+        context["body"] = re.sub(r'<a class="viewcode-back".*?</a>', "", context["body"])
+
+
 def setup(app):
     """Write the pages of the API, and add what is defined here."""
     api_pages.write(DOCS / "api", rgdl)
     app.connect("source-read", mend_page)
     app.connect("include-read", mend_included)
     app.connect("autodoc-process-docstring", escape_bars, priority=400)
+    app.connect("html-page-context", drop_links_to_docs)
     app.add_transform(OpenedFiles)

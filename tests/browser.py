@@ -3,10 +3,28 @@
 import contextlib
 import importlib.util
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+import numpy as np
+
+_TEXTS = """
+    const isClear = (color) => /, 0\\)$/.test(color);
+    return Array.from(document.querySelectorAll("body *")).filter((element) =>
+        Array.from(element.childNodes).some((node) => node.nodeType === 3 && node.data.trim())
+        && element.checkVisibility() && !["SCRIPT", "NOSCRIPT", "OPTION"].includes(element.tagName)
+    ).map((element) => {
+        let behind = element;
+        while (isClear(getComputedStyle(behind).backgroundColor) && behind.parentElement)
+            behind = behind.parentElement;
+        const style = getComputedStyle(element);
+        return [element.textContent.trim().slice(0, 40), style.color,
+            getComputedStyle(behind).backgroundColor, parseFloat(style.fontSize)];
+    });
+"""
 
 
 def _missing() -> str | None:
@@ -61,6 +79,27 @@ def outside_requests(driver) -> list[str]:
         if message["method"] == "Network.requestWillBeSent"
     ]
     return [url for url in urls if not url.startswith(_INSIDE)]
+
+
+def texts_of(driver) -> list[tuple[str, str, str, float]]:
+    """Visible texts of a page: their beginning, color, background and size in CSS pixels."""
+    return [tuple(text) for text in driver.execute_script(_TEXTS)]
+
+
+def contrast(one: str, other: str) -> float:
+    """Ratio of luminances, as the Web Content Accessibility Guidelines define it."""
+    darker, lighter = sorted([luminance(one), luminance(other)])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(color: str) -> float:
+    """Of an opaque color of CSS, from 0 to 1."""
+    values = [float(value) for value in re.findall(r"[\d.]+", color)]
+    assert len(values) == 3 or values[3] == 1
+    s = np.array(values[:3]) / 255
+    return float(
+        np.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+    )
 
 
 def _options(profile: Path):

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from browser import BROWSER_MISSING, open_browser, outside_requests
+from browser import BROWSER_MISSING, contrast, luminance, open_browser, outside_requests, texts_of
 from matplotlib import colormaps
 
 from rgdl.explore.encoding import LEVELS, quantize
@@ -342,23 +342,6 @@ def test_images_have_names_and_nothing_moves(opened):
     assert (nameless, moving) == (0, 0)
 
 
-# Of every element with text of its own: the text, its color, the background, the font size.
-TEXTS = """
-    const isClear = (color) => /, 0\\)$/.test(color);
-    return Array.from(document.querySelectorAll("body *")).filter((element) =>
-        Array.from(element.childNodes).some((node) => node.nodeType === 3 && node.data.trim())
-        && element.checkVisibility() && !["SCRIPT", "NOSCRIPT", "OPTION"].includes(element.tagName)
-    ).map((element) => {
-        let behind = element;
-        while (isClear(getComputedStyle(behind).backgroundColor) && behind.parentElement)
-            behind = behind.parentElement;
-        const style = getComputedStyle(element);
-        return [element.textContent.trim().slice(0, 40), style.color,
-            getComputedStyle(behind).backgroundColor, parseFloat(style.fontSize)];
-    });
-"""
-
-
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [360, 800, 1600])
 def test_page_fits_and_can_be_read(page, dark, width):
@@ -389,26 +372,11 @@ def check_width(driver, width):
 
 
 def check_texts(driver):
-    texts = driver.execute_script(TEXTS)
+    texts = texts_of(driver)
     assert len(texts) > 40
     for words, color, behind, size in texts:
         assert contrast(color, behind) >= 4.5, (words, color, behind)
         assert size >= 14, (words, size)
-
-
-def contrast(one, other):
-    """Ratio of luminances, as the Web Content Accessibility Guidelines define it."""
-    darker, lighter = sorted([luminance(one), luminance(other)])
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(color):
-    values = [float(value) for value in re.findall(r"[\d.]+", color)]
-    assert len(values) == 3 or values[3] == 1
-    s = np.array(values[:3]) / 255
-    return float(
-        np.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
-    )
 
 
 def test_contrast_is_that_of_the_guidelines():
