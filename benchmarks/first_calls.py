@@ -5,7 +5,7 @@
 Each case is a new process whose kernels have to be compiled, all imports done. Its time is that of
 the first call, less that of a second one. Reported is the smallest time of several rounds, in
 seconds; the rows take turns. The first row is numba's own start, which is part of all others. The
-last row is the example of the README in a new process, with its imports and its own work.
+last row is the example of docs/library.md in a new process, with its imports and its own work.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "library.md"
 
 TIMED = """
 import time
@@ -60,8 +60,8 @@ CASES = {
 
 
 def example():
-    """The Python code of the README."""
-    return re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL).group(1)
+    """The Python code of the page."""
+    return re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL).group(1)
 
 
 def run(code):
@@ -87,7 +87,7 @@ def measure(n_rounds):
         row = {}
         for name, (imports, call) in CASES.items():
             row[name] = float(run(TIMED.format(imports=imports, call=call))[0])
-        row["example of the README, in all"] = run(example())[1]
+        row["example of docs/library.md, in all"] = run(example())[1]
         rounds.append(row)
     return pd.DataFrame(rounds).min()
 

@@ -61,6 +61,7 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
 }
+html_context = {"default_mode": "auto"}
 html_sidebars = {"notebooks/*": []}
 
 # Files of the reference run that a reader opens, not downloads.

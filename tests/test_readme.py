@@ -38,6 +38,21 @@ def test_numbers_are_those_of_the_reference(name, renewed):
     assert renewed(PAGES[name]) == PAGES[name], "run `make readme`"
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_no_line_begins_with_the_key_of_a_number(name):
+    # Markdown would end the paragraph there
+    assert re.findall(r"^ *<!-- [\w.-]+ -->.*", PAGES[name], re.M) == []
+
+
+def test_the_readme_is_short_and_has_ten_numbers_with_errors():
+    text = PAGES["README.md"]
+    assert text.count("\n") <= 120
+    (table,) = re.findall(r"^\| \| measured .*?\n\n", text, re.M | re.S)
+    rows = [row.split(" | ")[1] for row in table.strip().splitlines()[2:]]
+    numbers = re.findall(r"<!-- [\w.-]+ -->[\d.]+ ± [\d.]+( %)?<!-- / -->", "\n".join(rows))
+    assert len(rows) == len(numbers) == 10
+
+
 def test_another_reference_gives_other_numbers(renewed, tmp_path):
     reference = tmp_path / "reference"
     shutil.copytree(ROOT / "reference", reference)
@@ -104,7 +119,10 @@ def test_the_example_of_markov_chains_measures_their_memory(sampler, tmp_path):
     assert found["n_sweeps"] >= max(1000 * found["slowest"], shortest)
 
 
-@pytest.mark.parametrize("name", [*PAGES, "CONTRIBUTING.md"])
+NOTEBOOKS = [str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "notebooks").glob("*.md")]
+
+
+@pytest.mark.parametrize("name", [*PAGES, *NOTEBOOKS, "CONTRIBUTING.md"])
 def test_links_and_files_exist(name):
     text = (ROOT / name).read_text()
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text):
