@@ -62,7 +62,7 @@ def accept_copies(jobs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[s
     used: dict[str, None] = {}
     for inputs, outputs in jobs:
         copies = [path for path in outputs if Path(path).exists()]
-        made_here.update({*outputs} - {*copies})
+        made_here.update(path for path in [*inputs, *outputs] if not Path(path).exists())
         if any(map(has_record, copies)) or not made_here.isdisjoint(inputs):
             made_here.update(outputs)
             continue
