@@ -22,7 +22,8 @@ def script_of(step):
 
 
 SCRIPTS_OF_FILE = {}
-JOBS = {}  # rule, wildcards and inputs of each job, those first that others need
+# Rule, wildcards and inputs whose times count of each job, those first that others need.
+JOBS = {}
 
 
 def scripts_of_file(file):
@@ -39,7 +40,8 @@ def scripts_of_job(step, wildcards):
     expanded, *_ = step.expand_input(wildcards)
     inputs = [*map(str, expanded)]
     scripts = {script_of(step)}.union(*map(scripts_of_file, inputs))
-    JOBS.setdefault((step.name, *wildcards.values()), (step, wildcards, inputs))
+    timed = [str(file) for file in expanded if not file.is_ancient]
+    JOBS.setdefault((step.name, *wildcards.values()), (step, wildcards, timed))
     return scripts
 
 
