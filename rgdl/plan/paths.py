@@ -51,10 +51,9 @@ def layer_files(ensemble: str, network: str, seed: str | int, n_layers: int) -> 
 def theory_table(step: str, parameters: Mapping[str, Any], name: str) -> str:
     """A table of a step of the theory: its folder has a digest of all parameters of the step.
 
-    They are too many for a name; the file beside the table has them.
+    They are too many for a name; the file beside the table has them. Their order is that of rows.
     """
-    text = json.dumps(parameters, sort_keys=True)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+    digest = hashlib.sha256(json.dumps(parameters).encode()).hexdigest()[:_DIGITS]
     return f"{RESULTS}/theory/{step}/{digest}/{name}.csv"
 
 
