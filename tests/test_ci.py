@@ -59,7 +59,7 @@ def test_it_runs_the_commands_of_users():
     assert {re.match(r"make (\w+)", command)[1] for command in makes} <= targets
     assert commands("lint") == ["make lint"]
     assert commands("test") == ["make test"]
-    assert commands("everything")[1:] == ["make torch", "make test"]
+    assert commands("everything")[1:] == ["make torch", "make docs", "make test"]
     assert {"slurm-wlm", "munge", "chromium"} <= set(commands("everything")[0].split())
     assert commands("quick") == ["make quick", "make report CONFIG=config/quick.yaml"]
     assert commands("paper") == ["make paper", "make report", "make compare"]
@@ -73,7 +73,10 @@ def test_it_runs_on_every_change_and_weekly():
     assert JOBS["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
 
 
-def test_the_quick_paper_is_kept():
-    kept = [step["with"] for step in JOBS["quick"]["steps"] if "upload" in step.get("uses", "")]
-    assert kept[0]["path"] == "results/quick"
+@pytest.mark.parametrize(
+    ("job", "path"), [("quick", "results/quick"), ("everything", "docs/_build/html")]
+)
+def test_the_quick_paper_and_the_site_are_kept(job, path):
+    kept = [step["with"] for step in JOBS[job]["steps"] if "upload" in step.get("uses", "")]
+    assert kept[0]["path"] == path
     assert kept[0]["if-no-files-found"] == "error"

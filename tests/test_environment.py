@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,8 +29,8 @@ def required(*sections):
     return set().union(*(found[title] for title in sections or found))
 
 
-def locked():
-    pins = re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / "requirements.lock").read_text(), re.M)
+def locked(lock="requirements.lock"):
+    pins = re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / lock).read_text(), re.M)
     return {name.lower(): version for name, version in pins}
 
 
@@ -46,13 +47,24 @@ def test_the_package_declares_the_requirements_of_the_library():
     assert names(project["optional-dependencies"]["workflow"]) == required("the workflow")
 
 
-def test_the_lock_has_all_requirements_with_hashes_and_no_address():
-    text = (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-docs.lock"])
+def test_locks_have_hashes_and_no_address(lock):
+    text = (ROOT / lock).read_text()
     assert not re.search(r"https?:|file:|index-url|find-links", text)
     packages = re.findall(r"^[\w.-]+==.*?(?=^[\w.-]+==|\Z)", text, re.M | re.S)
-    assert len(packages) >= len(required()) > 20
-    assert required() <= set(locked())
+    assert len(packages) > 50
     assert all("--hash=sha256:" in package for package in packages)
+
+
+def test_locks_have_all_requirements_and_agree():
+    assert len(required()) > 20
+    assert required() <= set(locked())
+    docs = locked("requirements-docs.lock")
+    lines = (ROOT / "requirements-docs.in").read_text().splitlines()
+    assert names(lines) <= set(docs)
+    both = locked().keys() & docs.keys()
+    assert len(both) > 20
+    assert {name: docs[name] for name in both} == {name: locked()[name] for name in both}
 
 
 def test_the_package_is_found_from_the_folder_above():
