@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.ext import autosummary
 from sphinx.transforms import SphinxTransform
 
 import rgdl
@@ -46,6 +47,7 @@ default_role = "code"
 autodoc_member_order = "groupwise"
 autodoc_typehints = "none"
 autosummary_generate = False
+autosummary.WELL_KNOWN_ABBREVIATIONS += ("Eq.", "Eqs.")  # they end no sentence
 numpydoc_show_class_members = False
 
 html_title = "rgdl"
@@ -53,7 +55,7 @@ html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
-html_domain_indices = False
+html_domain_indices = html_use_index = False
 html_theme_options = {
     "navbar_align": "left",
     "header_links_before_dropdown": 9,
@@ -62,7 +64,7 @@ html_theme_options = {
     "footer_end": [],
 }
 html_context = {"default_mode": "auto"}
-html_sidebars = {"notebooks/*": []}
+html_sidebars = {"[!a]*": [], "[!a]*/*": []}  # only the API has one
 
 # Files of the reference run that a reader opens, not downloads.
 OPENED = [ROOT / "reference" / "paper.pdf", ROOT / "reference" / "explore.html"]
