@@ -146,7 +146,7 @@ theory.kadanoff.couplings = [0, 1, 2, 3, 4, 5, 6] | : must have at most 6 entrie
 name = a/b | : must be a letter followed by letters, digits, _ or -
 name = Ising λ | : must be a letter followed by letters, digits, _ or -
 name = '' | : must be a letter followed by letters, digits, _ or -
-name = networks | : must not be the name of a shared folder (results/samples and results/networks)
+name = networks | : must not be the name of a shared folder (results/samples, results/networks, results/theory)
 name = xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx | 64 characters
 name = "\uD800" | : must be a text of printable characters
 networks = {NaN: {}} | networks.NaN = 'NaN': must be another word: tables do not read this as text
@@ -156,7 +156,6 @@ T.learningrate = 0.1 | : is not a key here; did you mean learning_rate? (keys: n
 E.Seed = 1 | : is not a key here; did you mean seed? (keys: lattice_size, coupling, n_samples,
 E.lattice_size = 20 | N.layers = [1600, 400, 100, 25]: must begin with lattice_size^2 = 400
 E.n_samples = 50 | T.batch_size = 100: must be at most the ensemble's n_samples = 50
-E.lattice_size = 5 | must have a square that divides lattice_size = 5: there is none
 T.n_epochs = 0 | T.average_last = 5: must be at most n_epochs = 0
 M.learning_curve.network = x | : must be one of networks: mehta_schwab
 nulls.seeds = [2, 2] | : must all differ

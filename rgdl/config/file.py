@@ -211,7 +211,7 @@ def _problems(config: Config) -> Iterator[Problem]:
 
 def _reserved_names(config: Config) -> Iterator[Problem]:
     if config.name in SHARED_FOLDERS:
-        taken = " and ".join(f"results/{folder}" for folder in SHARED_FOLDERS)
+        taken = ", ".join(f"results/{folder}" for folder in SHARED_FOLDERS)
         allowed = f"must not be the name of a shared folder ({taken})"
         yield Problem("name", config.name, allowed)
     rows = "must have another name: tables use this one for"

@@ -50,7 +50,7 @@ COUNTED = [
     (lambda n: decimation_network(n, 1.0, 1, periodic=True), 16),
     (lambda n: decimation_network(512, 1.0, n, periodic=True), 8),
     (lambda n: fit_square_couplings(SPINS, n_blocks=n), 20),
-    (lambda n: bootstrap_measured(FIELDS[0], FIELDS[1], rng=1, n_resamples=n), 200),
+    (lambda n: bootstrap_measured(FIELDS[0], abs(FIELDS[1]), rng=1, n_resamples=n), 200),
 ]
 
 
@@ -84,7 +84,7 @@ def test_what_is_not_a_whole_number_is_refused(call, n, kind):
         lambda rng: lattice_hamiltonian("ring", 5, **TORUS, rng=rng),
         lambda rng: EnergyFunction.random(3, 2, scale=1.0, units="spins", rng=rng).weights,
         lambda rng: block_levels(SPINS, 1, rng)[0][0].states,
-        lambda rng: bootstrap_measured(FIELDS[0], FIELDS[1], rng=rng),
+        lambda rng: bootstrap_measured(FIELDS[0], abs(FIELDS[1]), rng=rng),
     ],
 )
 def test_rng_may_be_a_generator_or_a_seed_of_one(draw):
