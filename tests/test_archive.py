@@ -241,7 +241,7 @@ def restored(unbroken, tmp_path_factory):
     shutil.copytree(unbroken / "workflow", project / "workflow")
     done = restore(project, folder / "archive.tar")
     assert done.returncode == 0, done.stderr
-    assert "files of the configuration tiny, made by rgdl" in done.stdout
+    assert "files of the configuration tiny, packed by rgdl" in done.stdout
     return project
 
 

@@ -104,6 +104,6 @@ if __name__ == "__main__":
         sys.exit(f"{error}; nothing has been restored")
     commit = manifest["git"]["commit"] or "unknown"
     print(
-        f"{len(manifest['sha256'])} files of the configuration {manifest['name']}, made by rgdl "
+        f"{len(manifest['sha256'])} files of the configuration {manifest['name']}, packed by rgdl "
         f"{manifest['version']} at commit {commit[:12]}, agree with their digests"
     )
