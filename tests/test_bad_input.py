@@ -146,7 +146,7 @@ theory.kadanoff.couplings = [0, 1, 2, 3, 4, 5, 6] | : must have at most 6 entrie
 name = a/b | : must be a letter followed by letters, digits, _ or -
 name = Ising λ | : must be a letter followed by letters, digits, _ or -
 name = '' | : must be a letter followed by letters, digits, _ or -
-name = networks | : must not be the name of a shared folder (results/samples, 
+name = networks | : must not be the name of a shared folder (results/samples,
 name = xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx | 64 characters
 name = "\uD800" | : must be a text of printable characters
 networks = {NaN: {}} | networks.NaN = 'NaN': must be another word: tables do not read this as text
