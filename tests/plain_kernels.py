@@ -33,7 +33,7 @@ def machines():
     from rgdl.rbm.engines.bfloat16_kernels import round_to_bfloat16, step_along_bfloat16
 
     rng = np.random.default_rng(0)
-    bits = rng.integers(0, 2, (20, 9)).astype(np.float32)
+    bits = rng.integers(0, 2, (20, 33)).astype(np.float32)
     for data, name in ((bits, "bits"), (0.25 + 0.5 * bits.astype(float), "float64")):
         for training, options in TRAININGS.items():
             rbm = L1BernoulliRBM(8, batch_size=5, n_iter=2, random_state=0, **options).fit(data)

@@ -3,7 +3,7 @@
 import math
 
 _BASE_MB = 400  # a process with its libraries takes 250
-_BYTES_A_WEIGHT = 30  # some six arrays of the weights' shape in single precision take 22
+_BYTES_A_WEIGHT = 36  # some eight arrays of the weights' shape in single precision take 30
 _BASE_MINUTES = 30
 _OPERATIONS_A_MINUTE = 60 * 60e9  # a modest core's; one with AVX-512 is faster
 

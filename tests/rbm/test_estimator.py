@@ -111,7 +111,7 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("n_hidden", [5, 9])  # with AVX-512 the second one uses the look-up
+@pytest.mark.parametrize("n_hidden", [5, 9])  # the second one uses the look-up
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_bits_train_the_same_machine_whatever_their_type(kind, n_hidden):
     X = bars(50)

@@ -17,7 +17,7 @@ from rgdl.types import Array
 try:  # optional, and used nowhere else: without the look-up, BLAS takes all products
     from rgdl.rbm.look_up import LookUpProducts
 except ModuleNotFoundError:
-    LookUpProducts = None  # type: ignore[assignment, misc]
+    LookUpProducts = None  # type: ignore[assignment]
 
 
 class ContrastiveDivergence:

@@ -12,8 +12,9 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from rgdl.rbm.look_up.patterns import GROUP
+
 ROWS, LANES = 8, 16  # rows and columns of a tile of the product
-GROUP = 4  # terms of one table
 
 _BYTE, _INT64, _FLOAT = ir.IntType(8), ir.IntType(64), ir.FloatType()
 _FLOATS = ir.VectorType(_FLOAT, LANES)

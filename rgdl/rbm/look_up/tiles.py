@@ -1,6 +1,7 @@
 """Compiled loops of the look-up, over tiles of 8 rows and 16 columns of a product.
 
-`patterns[g, c]` holds four bits of column c: those of the terms 4g .. 4g + 3 of its sum.
+`patterns[g, c]` holds four bits of column c: those of the terms 4g .. 4g + 3 of its sum (see
+`rgdl.rbm.look_up.patterns`).
 """
 
 from typing import Any
@@ -9,28 +10,13 @@ import numpy as np
 
 from rgdl.jit import compiled, compiled_fast, inlined
 from rgdl.rbm.kernels import step_row_with_l1, step_row_with_soft_threshold
-from rgdl.rbm.look_up.instructions import GROUP, LANES, ROWS, look_up, tabulate
+from rgdl.rbm.look_up.instructions import LANES, ROWS, look_up, tabulate
+from rgdl.rbm.look_up.patterns import GROUP
 from rgdl.rbm.sigmoid import sigmoid
 from rgdl.types import Array
 
 _FLOAT_BYTES: Any = np.int64(4)  # of numpy: an integer in the code would compile `_sum_terms` again
 BLOCK = 64  # groups of terms at a time, whose tables fit into a first-level cache (32 KiB)
-
-
-@compiled_fast
-def pack_by_unit(x: Array, patterns: Array) -> None:
-    """patterns[g, s] <- the bits x[s, 4g + k], k = 0 .. 3."""
-    for s in range(x.shape[0]):
-        for u in range(x.shape[1]):
-            patterns[u // GROUP, s] |= np.uint8(x[s, u]) << np.uint8(u % GROUP)
-
-
-@compiled_fast
-def pack_by_sample(x: Array, patterns: Array) -> None:
-    """patterns[g, i] <- the bits x[4g + k, i], k = 0 .. 3."""
-    for s in range(x.shape[0]):
-        for i in range(x.shape[1]):
-            patterns[s // GROUP, i] |= np.uint8(x[s, i]) << np.uint8(s % GROUP)
 
 
 @compiled_fast
