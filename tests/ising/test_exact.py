@@ -38,9 +38,9 @@ def test_kaufmans_torus_matches_counts_by_transfer_matrix(shape, coupling):
     counts = naive.count_energies(*shape)
     assert sum(counts) == 2**n_sites
     energies = 2.0 * np.arange(len(counts)) - 2 * n_sites
-    shares = counts.astype(float) * np.exp(-coupling * (energies + 2 * n_sites))
-    Z = math.fsum(shares)
-    p = shares / Z
+    weights = counts.astype(float) * np.exp(-coupling * (energies + 2 * n_sites))
+    Z = math.fsum(weights)
+    p = weights / Z
     mean = math.fsum(energies * p)
     heat = coupling**2 * math.fsum((energies - mean) ** 2 * p) / n_sites
     for torus in (shape, shape[::-1]):

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import numpy as np
 
 from rgdl.arguments import whole_number
+from rgdl.ising.lattice import LatticeSize
 from rgdl.ising.sampling.samplers import record_chain
 from rgdl.statistics.autocorrelation import integrated_autocorrelation_time
 from rgdl.types import Array
@@ -18,7 +19,7 @@ _MAX_GROWTH = 2**8  # of the length, beyond what was asked for
 def measure_autocorrelation(
     sampler: Literal["swendsen_wang", "metropolis"],
     *,
-    lattice_size: int,
+    lattice_size: LatticeSize,
     coupling: float,
     seed: int,
     min_sweeps: int,
