@@ -8,7 +8,7 @@ from configurations import plan_of as plan_of_studies
 
 from rgdl.config import Config, ConfigError, load, read_files, study_points
 from rgdl.config.models import Ensemble
-from rgdl.plan import Plan, doubts, paths
+from rgdl.plan import Plan, paths, plan_warnings
 
 
 def plan_of(changes=()):
@@ -162,7 +162,9 @@ def test_blocks_fit_every_lattice(lattice_size, block_size, blocks):
     assert plan.flow_settings(ensemble)["block_size"] == (blocks[0] if blocks[1] else None)
     assert plan.printed_configuration()["figures"]["figure1"]["block_size"] == blocks[0]
     said = [
-        doubt for doubt in doubts(plan) if doubt.startswith(f"Figure 1 for L = {lattice_size}: ")
+        warning
+        for warning in plan_warnings(plan)
+        if warning.startswith(f"Figure 1 for L = {lattice_size}: ")
     ]
     assert len(said) == (blocks[0] != block_size or not blocks[1])
     assert all(f"because those of {block_size} x {block_size} do not fit" in one for one in said)

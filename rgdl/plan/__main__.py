@@ -9,11 +9,11 @@ import sys
 
 from rgdl.config import Config, ConfigError, read_files
 from rgdl.plan.plan import Plan
-from rgdl.plan.summary import doubts, summarize
+from rgdl.plan.summary import plan_warnings, summarize
 
 try:
     layers = read_files(sys.argv[1:] or ["config.yaml"])
     plan = Plan(Config.parse(layers.values, source=layers.source))
 except (ConfigError, OSError) as error:
     sys.exit(str(error))
-print("\n".join([*summarize(plan, source=layers.source), *doubts(plan)]))
+print("\n".join([*summarize(plan, source=layers.source), *plan_warnings(plan)]))

@@ -37,8 +37,8 @@ def summarize(plan: Plan, *, source: str) -> list[str]:
     return [_of_run(plan, source), *_of_studies(plan)]
 
 
-def doubts(plan: Plan) -> list[str]:
-    """What a configuration may ask for, but hardly means.
+def plan_warnings(plan: Plan) -> list[str]:
+    """What is allowed in a configuration, but hardly intended.
 
     An L1 penalty moves each weight by learning_rate * l1 in a step. Where that is more than the
     initial weights, or than what any gradient of 0/1 units adds, weights are noise of this size.
@@ -57,14 +57,14 @@ def doubts(plan: Plan) -> list[str]:
     Examples
     --------
     >>> from rgdl.config import load
-    >>> doubts(Plan(load("config/quick.yaml")))
+    >>> plan_warnings(Plan(load("config/quick.yaml")))
     []
     """
     trainings = [network.training for network in plan.networks.values()]
     found = {
         f"l1 = {training.l1:g} leaves only noise: each step moves a weight by learning_rate * l1 = "
-        f"{training.learning_rate * training.l1:g}, more than weights are large "
-        f"({_scale(training):g})."
+        f"{training.learning_rate * training.l1:g}, more than the scale of the weights, "
+        f"{_scale(training):g}."
         for training in trainings
         if training.learning_rate * training.l1 > _scale(training)
     }

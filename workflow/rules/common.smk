@@ -5,14 +5,14 @@ from pathlib import Path
 from snakemake.logging import logger
 
 from rgdl.config import differing_keys, load, some_of
-from rgdl.plan import doubts, paths, summarize
+from rgdl.plan import plan_warnings, paths, summarize
 from rgdl.plan.resources import training_mb, training_minutes
 
 NAME = PLAN.config.name
 if workflow.is_main_process:
     for sentence in summarize(PLAN, source=CONFIG_SOURCE):
         logger.info(sentence)
-    for sentence in doubts(PLAN):
+    for sentence in plan_warnings(PLAN):
         logger.warning(sentence)
 # Folders of an ensemble, of a network at one seed, and of this configuration.
 SAMPLES, NETWORK, RESULTS = paths.SAMPLES, paths.NETWORK, paths.results_folder(NAME)
@@ -178,7 +178,7 @@ def reference_config():
 REFERENCE_CONFIG = reference_config()
 
 
-def values_besides_the_reference():
+def values_unlike_the_reference():
     """In which values the configuration differs from that of the committed run, in words."""
     if REFERENCE_CONFIG is None:
         return "values that are not known"
@@ -190,7 +190,7 @@ def is_the_reference():
 
     It may have more studies.
     """
-    if values_besides_the_reference() or not (REFERENCE / "numbers.json").exists():
+    if values_unlike_the_reference() or not (REFERENCE / "numbers.json").exists():
         return False
     studies = REFERENCE_CONFIG.studies.items()
     return all(PLAN.config.studies.get(name) == study for name, study in studies)

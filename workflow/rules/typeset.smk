@@ -36,7 +36,7 @@ rule typeset_paper:
         ),
     params:
         text={source: file_digest(source) for source in PAPER_SOURCES},
-        other_values=values_besides_the_reference(),
+        other_values=values_unlike_the_reference(),
         repository=PLAN.config.repository,
     message:
         "Typesetting the paper."
