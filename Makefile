@@ -2,7 +2,7 @@
 # Options: make quick CONFIG=weaker.yaml PYTHON=python3.12 CORES=4 ARGS="--keep-going"
 # CONFIG names files with values that change those of config.yaml, or in `make quick` of
 # config/quick.yaml; several in quotes.
-# FROM=archive.tar goes on from a run that `make archive` has packed.
+# FROM=archive.tar continues from a run that `make archive` has packed.
 PYTHON ?= python3
 CORES ?= all
 CONFIG ?=

@@ -83,13 +83,13 @@ INCLUDED = {
 LINK = re.compile(r"(\[[^\]]*\])\((?!https?:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
 
-def mend_links(text: str, source: Path, page: Path) -> str:
-    """Links of a file, relative to the page that includes it; to included files: to their pages.
+def rewrite_links(text: str, source: Path, page: Path) -> str:
+    """The text with links relative to its page; those to included files lead to their pages.
 
     Text with a link to a folder, or to a Markdown file that is no page, stays without the link.
     """
 
-    def mended(link):
+    def rewritten(link):
         words, path, anchor = link.groups(default="")
         target = (source.parent / path).resolve()
         target = DOCS / INCLUDED[target] if target in INCLUDED else target
@@ -97,19 +97,19 @@ def mend_links(text: str, source: Path, page: Path) -> str:
             return words[1:-1]
         return f"{words}({os.path.relpath(target, page.parent)}{anchor})"
 
-    return LINK.sub(mended, text)
+    return LINK.sub(rewritten, text)
 
 
-def mend_page(app, docname, texts):
-    """Mend the links of a page of this folder."""
+def rewrite_page(app, docname, texts):
+    """Rewrite the links of a page of this folder."""
     page = Path(app.env.doc2path(docname))
     if page.suffix == ".md":
-        texts[0] = mend_links(texts[0], page, page)
+        texts[0] = rewrite_links(texts[0], page, page)
 
 
-def mend_included(app, path, docname, texts):
-    """Mend the links of an included file, all of which are included by pages in this folder."""
-    texts[0] = mend_links(texts[0], DOCS / path, DOCS / "page.md")
+def rewrite_included(app, path, docname, texts):
+    """Rewrite the links of an included file. All pages that include files are in this folder."""
+    texts[0] = rewrite_links(texts[0], DOCS / path, DOCS / "page.md")
 
 
 class OpenedFiles(SphinxTransform):
@@ -143,8 +143,8 @@ def drop_links_to_docs(app, pagename, templatename, context, doctree):
 def setup(app):
     """Write the pages of the API, and add what is defined here."""
     api_pages.write(DOCS / "api", rgdl)
-    app.connect("source-read", mend_page)
-    app.connect("include-read", mend_included)
+    app.connect("source-read", rewrite_page)
+    app.connect("include-read", rewrite_included)
     app.connect("autodoc-process-docstring", escape_bars, priority=400)
     app.connect("html-page-context", drop_links_to_docs)
     app.add_transform(OpenedFiles)

@@ -1,4 +1,4 @@
-"""A finished run in one file, and going on from it in a new clone."""
+"""A finished run in one file, and a new clone that continues from it."""
 
 import io
 import json

@@ -115,7 +115,8 @@ def load(path: str | Path, *, root: str | Path = ".") -> Config:
     path : str or Path
         A YAML file: a whole configuration, or with `extends` changes of another one.
     root : str or Path
-        Folder of the workflow, where the file that it extends is sought after its own folder.
+        Folder of the workflow. A file that this one extends is looked for in the folder of `path`,
+        and then in this folder.
 
     Returns
     -------

@@ -137,7 +137,7 @@ class Acceptance(Section):
         description="largest residual of an equation of the theory on a small system"
     )
     max_points: Positive = Field(
-        default=20_000, description="largest number of points of a study; it is not planned"
+        default=20_000, description="a study with more points is refused before it is planned"
     )
 
 

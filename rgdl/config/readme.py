@@ -26,7 +26,7 @@ networks:
 ```
 
 ```
-snakemake --cores 8 --configfile weaker.yaml
+make paper CONFIG=weaker.yaml
 ```
 
 `extends` names the file whose values yours changes: a path relative to the folder of your file, or
