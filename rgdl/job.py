@@ -72,7 +72,7 @@ def provenance_of(snakemake: Any) -> dict[str, Any]:
 
 
 def check_code(snakemake: Any) -> None:
-    """Refuse to run other code than that whose digest the results will record.
+    """Refuse to run if the digest of the code is not the one that the results will record.
 
     Parameters
     ----------
@@ -83,8 +83,8 @@ def check_code(snakemake: Any) -> None:
     Raises
     ------
     JobError
-        If there is a package rgdl beside the workflow and this is another one, or if the code was
-        edited since.
+        If there is a package rgdl beside the workflow and another one was imported, or if the code
+        was edited after the run was planned.
     """
     scripts = Path(snakemake.scriptdir).resolve()
     beside = scripts.parents[1] / "rgdl"

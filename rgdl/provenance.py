@@ -25,7 +25,7 @@ def library_versions() -> dict[str, str]:
 
 
 def git_state() -> dict[str, Any]:
-    """Which commit the code is, and which files of it have another meaning since.
+    """The commit of the code, and the files whose meaning was changed since.
 
     Returns
     -------

@@ -113,5 +113,6 @@ class RunReport(logging.Handler):
 def _last_line(logs: Iterable[str]) -> str | None:
     for log in map(Path, logs):
         if log.exists():
-            return next(reversed(log.read_text(encoding="utf-8").splitlines()), None)
+            text = log.read_text(encoding="utf-8", errors="replace")  # it may end within a letter
+            return next(reversed(text.splitlines()), None)
     return None

@@ -187,10 +187,10 @@ def remove_leftovers(path: str | Path) -> None:
 
 
 def _is_being_written(path: Path) -> bool:
-    """Whether its writer has it locked or, on a disk without locks, has changed it in a day.
+    """Whether its writer has it locked or, on a disk without locks, changed it within a day.
 
-    The number of the process would not tell: it may be of another machine, taken anew, or of a
-    process that is dead and that nobody has waited for.
+    A process number does not answer this: it may belong to another machine, to a newer process,
+    or to a zombie.
     """
     try:
         with path.open("ab") as file:

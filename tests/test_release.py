@@ -68,8 +68,8 @@ def edit(path, old, new):
     ("file", "old", "new", "problem"),
     [
         ("config.yaml", "l1: ", "l1: 1", "config.yaml differs from reference/config.yaml"),
-        ("CITATION.cff", "replication", "physics", "codemeta.json is not that of CITATION.cff"),
-        (".zenodo.json", "open", "closed", ".zenodo.json is not that of CITATION.cff"),
+        ("CITATION.cff", "replication", "physics", "codemeta.json does not match CITATION.cff"),
+        (".zenodo.json", "open", "closed", ".zenodo.json does not match CITATION.cff"),
         ("CHANGELOG.md", "\n## ", "\n## 0.", "the newest section of CHANGELOG.md must be"),
     ],
 )

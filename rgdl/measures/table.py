@@ -41,7 +41,7 @@ class Measures:
         self._found: dict[frozenset[tuple[str, Any]], list[int]] = {}
 
     def with_values(self, values: Array, errors: Array) -> Self:
-        """The same measures with other values and errors, among which look-ups are not repeated.
+        """The same measures with other values and errors; known rows are not searched again.
 
         Parameters
         ----------

@@ -59,7 +59,7 @@ class Hyperparameters:
                 )
 
     def of_every_run(self) -> dict[str, Any]:
-        """Those that a shorter and a longer run have in common: without `n_iter`, for example."""
+        """All but `n_iter` and `average_last`, in which a shorter and a longer run may differ."""
         return {k: v for k, v in asdict(self).items() if k not in ("n_iter", "average_last")}
 
     def recipe(self) -> Recipe:

@@ -1,4 +1,4 @@
-"""Check that a release can be made (`make release`): every problem is one line, none is silence."""
+"""Check that a release can be made (`make release`), and print one line per problem."""
 
 import re
 import subprocess
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def problems(root, *, version):
-    """What stands in the way of a release."""
+    """Reasons why no release can be made."""
     citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
     yield from changed_files(root)
     yield from other_configuration(root)
@@ -26,7 +26,7 @@ def problems(root, *, version):
 
 
 def changed_files(root):
-    """Files that the commit does not hold as they are."""
+    """Files that differ from the commit, or are not in it."""
     command = ["git", "--no-optional-locks", "-C", root, "status", "--porcelain"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     for line in done.stdout.splitlines():
@@ -42,11 +42,11 @@ def other_configuration(root):
 
 
 def old_metadata(root):
-    """Generated files that are not those of their sources."""
+    """Generated files that do not match their sources."""
     for name, text in generated(root).items():
         path = root / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
-            yield f"{name} is not that of CITATION.cff and pyproject.toml: run `make metadata`"
+            yield f"{name} does not match CITATION.cff and pyproject.toml: run `make metadata`"
 
 
 def changelog_problems(root, version, date):

@@ -17,7 +17,7 @@ REFERENCE = ROOT / "reference"
 
 
 def compare_results(files):
-    """Print how the numbers agree, or what stands against a comparison."""
+    """Print how the numbers agree, or why they cannot be compared."""
     config, folder = configured_run(files)
     if not (folder / "numbers.json").exists():
         sys.exit(f"there are no numbers of a finished run in {folder}. {other_runs()}")

@@ -10,7 +10,7 @@ SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 
 
 def finished_run(arguments, *, wanted):
-    """The folder of a configuration and every file of its run, or the end with a message.
+    """The folder of a configuration and every file of its run; exits with a message otherwise.
 
     Parameters
     ----------
@@ -24,9 +24,9 @@ def finished_run(arguments, *, wanted):
     folder : Path
         `results/NAME`.
     files : list of dict
-        `output_file`, `rule` and `log-file(s)` of each.
+        See `list_results`.
     """
-    files = tell_results(arguments)
+    files = list_results(arguments)
     folder = folder_of([Path(file["output_file"]) for file in files], wanted)
     unfinished = [file for file in files if file["plan"] != "no update"]
     if unfinished:
@@ -35,8 +35,8 @@ def finished_run(arguments, *, wanted):
     return folder, files
 
 
-def tell_results(arguments):
-    """Every file of the results, whether there or not: its `output_file`, `status` and `plan`."""
+def list_results(arguments):
+    """`output_file`, `rule`, `log-file(s)`, `status` and `plan` of each result, even if missing."""
     header, *rows = (
         line.split("\t") for line in run_snakemake(*arguments, "--summary").splitlines()
     )
@@ -47,9 +47,7 @@ def folder_of(paths, wanted):
     """The one folder that has the name of the configuration."""
     folders = {Path(*path.parts[:2]) for path in paths if path.parts[1] not in SHARED_FOLDERS}
     if len(folders) != 1:
-        sys.exit(
-            f"a {wanted} needs results that have the name of a configuration; ask for no others"
-        )
+        sys.exit(f"there is no {wanted} of these targets: they have no single folder results/NAME")
     return folders.pop()
 
 
@@ -64,7 +62,7 @@ def explain(files, unfinished, arguments):
 
 
 def run_snakemake(*arguments):
-    """Its standard output; where it fails, its words and the end."""
+    """Standard output of Snakemake; exits with its message if it fails."""
     command = [SNAKEMAKE, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

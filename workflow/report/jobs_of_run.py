@@ -48,7 +48,7 @@ def jobs_of_run(files):
             Path(file["output_file"])
         )
     jobs = [
-        Job(rule, Path(log).parts[1], paths, read_record(paths[0]), read_costs(log))
+        Job(rule, Path(log).parts[1], paths, read_record(paths[0]), costs_of_job(log))
         for (rule, log), paths in outputs.items()
     ]
     return sorted(jobs, key=lambda job: job.span)
@@ -60,8 +60,8 @@ def read_record(path):
     return json.loads(record.read_bytes()) if record.exists() else {}
 
 
-def read_costs(log):
-    """Costs of a job by the names of Snakemake, of those that it could measure."""
+def costs_of_job(log):
+    """Costs of a job that Snakemake could measure, by their names in `COSTS`."""
     path = cost_file(log)
     if not path.exists():
         return {}

@@ -1,4 +1,4 @@
-"""Go on from a run that `make archive` has packed: `make paper FROM=archive.tar`.
+"""Continue from a run that `make archive` has packed: `make paper FROM=archive.tar`.
 
 All files are unpacked and compared with their digests first. Only then do they take their places,
 so that an archive that is damaged or does not fit changes nothing.
@@ -31,7 +31,8 @@ def restore_archive(path):
     Raises
     ------
     ArchiveError
-        If the archive is damaged, is none of ours, or holds other results than those that exist.
+        If the archive is damaged, was not written by `make archive`, or holds other results
+        than those that exist.
     """
     SCRATCH.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="restoring", dir=SCRATCH) as folder:
@@ -91,7 +92,7 @@ def refuse_other_results(path, digests):
 
 
 def place(source, target):
-    """Move a file to its place; equal results keep theirs."""
+    """Move a file to its place. A result that exists already is equal, and is left as it is."""
     if not (target.parts[0] == "results" and target.exists()):
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)

@@ -1,4 +1,4 @@
-"""Say how the claims fared in a run, and where its results are: the last lines of `make paper`.
+"""Print the verdict on each claim and the main files of a run: the last lines of `make paper`.
 
 Takes the files of the configuration, as `--configfile` does.
 """

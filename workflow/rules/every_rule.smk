@@ -22,7 +22,8 @@ def script_of(step):
 
 
 SCRIPTS_OF_FILE = {}
-# Rule, wildcards and inputs whose times count of each job, those first that others need.
+# For each job its rule, its wildcards, and the inputs whose times count. A job comes before those
+# that need its results.
 JOBS = {}
 
 
