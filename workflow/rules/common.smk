@@ -5,7 +5,7 @@ from pathlib import Path
 from snakemake.logging import logger
 
 from rgdl.config import differing_keys, load, some_of
-from rgdl.plan import plan_warnings, paths, summarize
+from rgdl.plan import paths, plan_warnings, summarize
 from rgdl.plan.resources import training_mb, training_minutes
 
 NAME = PLAN.config.name

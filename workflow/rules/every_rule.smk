@@ -95,12 +95,12 @@ if workflow.is_main_process:
     stale = [
         file
         for file, scripts in SCRIPTS_OF_FILE.items()
-        if scripts and recorded_code(file) not in (None, digest(scripts))
+        if scripts
+        and not has_record(file)
+        and recorded_code(file) not in (None, digest(scripts))
     ]
-    stale = [file for file in stale if not has_record(file)]
     if stale:
-        others = f" and {len(stale) - 1} more" if len(stale) > 1 else ""
         logger.warning(
-            f"Made by a different version of the code: {stale[0]}{others}. Snakemake has no record "
+            f"Made by a different version of the code: {some_of(stale)}. Snakemake has no record "
             "of them and will not make them again; delete them to have them made again."
         )
