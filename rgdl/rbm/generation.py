@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rgdl.arguments import as_generator, whole_number
-from rgdl.rbm.gibbs_chains import MAX_SCALE_REDUCTION, GibbsChains, forget_start
+from rgdl.rbm.gibbs_chains import MAX_SCALE_REDUCTION, GibbsChains, scale_reduction
 from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.stack import check_stack, propagate_down, propagate_up
 from rgdl.rbm.tempering import TemperedChains
@@ -67,7 +67,7 @@ def generate(
     Warns
     -----
     RuntimeWarning
-        If tempered chains differ after `n_burn_in` rounds: see `forget_start`.
+        If tempered chains differ after `n_burn_in` rounds: see `scale_reduction`.
 
     References
     ----------
@@ -98,7 +98,7 @@ def generate(
     v = _first_states(stack, n_chains, rng, start)
     chains = (TemperedChains if tempered else GibbsChains)(top._fitted(), v, rng)
     if tempered:
-        _warn_if_they_differ(forget_start(chains, n_burn_in), n_burn_in)
+        _warn_if_they_differ(scale_reduction(chains, n_burn_in), n_burn_in)
     else:
         chains.run(n_burn_in)
     samples = np.empty((n_samples, stack[0].n_features_in_), np.uint8)

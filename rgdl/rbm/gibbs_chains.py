@@ -49,7 +49,7 @@ def chains_stick(machine: Parameters, n_rounds: int, rng: np.random.Generator) -
 
     Half of 50 chains start from random bits of the visible layer, half from states drawn for
     random bits of the hidden one; the densities of both run evenly from 0 to 1. They stick if
-    `forget_start` finds more than 1.1. With fewer than 100 rounds the answer is no.
+    `scale_reduction` finds more than 1.1. With fewer than 100 rounds the answer is no.
 
     Parameters
     ----------
@@ -74,10 +74,10 @@ def chains_stick(machine: Parameters, n_rounds: int, rng: np.random.Generator) -
         for bias in (machine.visible, machine.hidden)
     )
     v = np.concatenate([v, draw_states(mean_visible(machine, h), rng)])
-    return forget_start(GibbsChains(machine, v, rng), n_rounds) > MAX_SCALE_REDUCTION
+    return scale_reduction(GibbsChains(machine, v, rng), n_rounds) > MAX_SCALE_REDUCTION
 
 
-def forget_start(chains: Chains, n_rounds: int) -> float:
+def scale_reduction(chains: Chains, n_rounds: int) -> float:
     """Run chains, and measure how much they still differ: the largest R of all visible units.
 
     R^2 = 1 + B / W, where B is the variance between the means of the chains over the second half

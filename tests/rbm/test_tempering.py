@@ -8,7 +8,7 @@ from statistical import MIN_P_VALUE, SIGMA, g_test_p_value
 from rgdl.rbm import L1BernoulliRBM, generate, log_partition_exact
 from rgdl.rbm.annealing_path import interpolate
 from rgdl.rbm.conditionals import activate_hidden, free_energy
-from rgdl.rbm.gibbs_chains import GibbsChains, chains_stick, forget_start
+from rgdl.rbm.gibbs_chains import GibbsChains, chains_stick, scale_reduction
 from rgdl.rbm.parameters import Parameters
 from rgdl.rbm.tempering import TemperedChains
 
@@ -119,11 +119,11 @@ def test_scale_reduction_follows_from_the_autocorrelation_time():
 
     for q in (0.5, 0.1):
         tau = (1 - q) / (2 * q)
-        found = forget_start(Turning(q, 4000), 2000)
+        found = scale_reduction(Turning(q, 4000), 2000)
         assert found**2 - 1 == pytest.approx(2 * tau / 1000, rel=0.15)
-    assert forget_start(Turning(0.0, 100), 200) == np.inf
-    assert np.isnan(forget_start(Turning(0.5, 1), 200))
-    assert np.isnan(forget_start(Turning(0.5, 9), 99))
+    assert scale_reduction(Turning(0.0, 100), 200) == np.inf
+    assert np.isnan(scale_reduction(Turning(0.5, 1), 200))
+    assert np.isnan(scale_reduction(Turning(0.5, 9), 99))
 
 
 def test_an_exchange_is_accepted_by_the_free_energies_at_both_temperatures():

@@ -1,5 +1,6 @@
 """The files of a finished run, as Snakemake lists them: for reports, archives and crates."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +58,7 @@ def explain(files, unfinished, arguments):
     todo = f"{len(unfinished)} of {len(files)} files have to be made or renewed"
     if len(missing) == len(files):
         todo = "nothing has been run"
-    command = " ".join(["snakemake", *arguments])
+    command = " ".join([os.path.relpath(SNAKEMAKE), *arguments])
     return f"{todo}, such as {unfinished[-1]['output_file']}; run\n  {command}"
 
 
