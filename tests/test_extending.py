@@ -36,6 +36,23 @@ def test_single_values_are_replaced(tmp_path):
     assert load(path, root=ROOT).networks["mehta_schwab"].training.l1 == 2e-5
 
 
+def test_null_removes_an_entry_or_all_and_an_empty_mapping_none(tmp_path):
+    def values(**changes):
+        return read_files([written(tmp_path, "x.yaml", CHANGES | changes)], root=ROOT).values
+
+    first, *others = PAPER["studies"]
+    assert list(values(studies={first: None})["studies"]) == others
+    assert "studies" not in values(studies=None)
+    assert values(studies={}) == PAPER
+    nulls = values(nulls={"changes": {"permuted": None}})["nulls"]["changes"]
+    assert list(nulls) == [name for name in PAPER["nulls"]["changes"] if name != "permuted"]
+    # a value that may be null, and a section that may not be left out
+    paper = PAPER | {"repository": None}
+    assert merge(paper, {"repository": None}) == paper
+    path = written(tmp_path, "x.yaml", CHANGES | {"theory": None})
+    assert "theory" in message(path)
+
+
 def test_after_another_file_its_values_are_replaced(tmp_path):
     path = written(tmp_path, "named.yaml", CHANGES | {"name": "named"})
     layers = read_files([ROOT / "config/quick.yaml", path], root=ROOT)

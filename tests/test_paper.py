@@ -5,6 +5,7 @@ import json
 import re
 import runpy
 import shutil
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -219,6 +220,31 @@ def test_equal_inputs_give_equal_bytes(typeset):
         "code 0123456789abcdef",
     ):
         assert origin.encode() in first
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext")
+@pytest.mark.parametrize(
+    ("sampler", "n_seeds", "says"),
+    [
+        ("cftp", 5, ["gives exact and independent", "with five seeds", "of five seeds."]),
+        ("metropolis", 1, ["Markov chains of Metropolis sweeps", "with one seed,", "Fig. 3. A "]),
+        ("swendsen_wang", 2, ["Markov chains of Swendsen-Wang sweeps", "with two seeds"]),
+    ],
+)
+def test_the_text_follows_the_sampler_and_the_number_of_seeds(
+    typeset, tmp_path, sampler, n_seeds, says
+):
+    numbers = json.loads((REFERENCE / "numbers.json").read_text())
+    given = {"config.ensemble.sampler": sampler, "config.network.seeds.count": n_seeds}
+    for key, value in given.items():
+        numbers[key] |= {"value": value, "text": str(value)}
+    (tmp_path / "numbers.json").write_text(json.dumps(numbers))
+    command = ["pdftotext", typeset(numbers=tmp_path / "numbers.json").path, "-"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    text = " ".join(text.split())
+    assert [words for words in says if words not in text] == []
+    assert ("coupling from the past [" in text.partition("IV.")[2]) == (sampler == "cftp")
+    assert "one seeds" not in text
 
 
 @pytest.mark.parametrize(

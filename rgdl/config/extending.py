@@ -98,17 +98,22 @@ def extend_values(values: Any, *, source: str, root: str | Path) -> Layers:
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Replace single values: mappings in both are merged, all else is taken from `above`.
 
+    None instead of a mapping removes it.
+
     Examples
     --------
-    >>> merge({"a": {"x": 1, "y": [2]}, "b": 3}, {"a": {"y": [4, 5]}})
+    >>> merge({"a": {"x": 1, "y": [2]}, "b": 3, "c": {"z": 6}}, {"a": {"y": [4, 5]}, "c": None})
     {'a': {'x': 1, 'y': [4, 5]}, 'b': 3}
     """
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
-        if isinstance(old, Mapping) and isinstance(value, Mapping):
-            value = merge(old, value)
-        merged[key] = value
+        if isinstance(old, Mapping) and value is None:
+            del merged[key]
+        elif isinstance(old, Mapping) and isinstance(value, Mapping):
+            merged[key] = merge(old, value)
+        else:
+            merged[key] = value
     return merged
 
 
