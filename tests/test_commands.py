@@ -132,5 +132,5 @@ def test_without_the_numbers_of_a_run_nothing_is_run_and_others_are_named(folder
     assert "no numbers of a finished run in results/paper. Make them with `make paper`" in text
     write_results(folder, "quick", "config/quick.yaml")
     text = message_of(script(folder, "compare_results"))
-    assert "There are some in results/quick: name the files of that run with CONFIG=FILE" in text
+    assert "There are runs in results/quick: name the files of one with CONFIG=FILE" in text
     assert not (folder / "logs").exists()

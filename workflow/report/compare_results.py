@@ -6,9 +6,8 @@ or if those of a run with the configuration of the reference differ.
 
 import json
 import sys
-from pathlib import Path
 
-from configured_run import ROOT, configured_run
+from configured_run import ROOT, configured_run, other_runs
 
 from rgdl.config import Config, differing_keys, load, some_of
 from rgdl.numbers import compare_numbers, passes, read_numbers, summarize
@@ -20,7 +19,8 @@ def compare_results(files):
     """Print how the numbers agree, or why they cannot be compared."""
     config, folder = configured_run(files)
     if not (folder / "numbers.json").exists():
-        sys.exit(f"there are no numbers of a finished run in {folder}. {other_runs()}")
+        hint = other_runs(folder) or "Make them with `make paper`."
+        sys.exit(f"there are no numbers of a finished run in {folder}. {hint}")
     record = json.loads((folder / "numbers.provenance.json").read_bytes())
     made = Config.parse(record["configuration"], source=f"the configuration of {folder}")
     if now := differing_keys(made, config):
@@ -36,14 +36,6 @@ def compare_results(files):
         print(f"{folder} is a run of the configuration of the reference.\n{summarize(table)}")
         if not passes(table):
             sys.exit("numbers differ from those of the reference")
-
-
-def other_runs():
-    """Which runs there are, and how to compare one of them."""
-    found = [str(path.parent) for path in sorted(Path("results").glob("*/numbers.json"))]
-    if not found:
-        return "Make them with `make paper`."
-    return f"There are some in {', '.join(found)}: name the files of that run with CONFIG=FILE."
 
 
 def numbers_in(folder):

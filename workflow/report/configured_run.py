@@ -17,3 +17,10 @@ def configured_run(files):
     except (ConfigError, OSError) as error:
         sys.exit(str(error))
     return config, Path(results_folder(config.name))
+
+
+def other_runs(folder):
+    """A sentence on the finished runs in other folders, if there are any."""
+    found = [path.parent for path in sorted(Path("results").glob("*/numbers.json"))]
+    others = ", ".join(str(path) for path in found if path != folder)
+    return f"There are runs in {others}: name the files of one with CONFIG=FILE." if others else ""

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from configured_run import other_runs
+
 from rgdl.config.reserved import SHARED_FOLDERS
 
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
@@ -32,7 +34,7 @@ def finished_run(arguments, *, wanted):
     unfinished = [file for file in files if file["plan"] != "no update"]
     if unfinished:
         reason = explain(files, unfinished, arguments)
-        sys.exit(f"there is no {wanted} of {folder} yet: {reason}")
+        sys.exit(f"there is no {wanted} of {folder} yet: {reason}\n{other_runs(folder)}".strip())
     return folder, files
 
 

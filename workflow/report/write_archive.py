@@ -31,6 +31,7 @@ def write_archive(arguments):
     pack(path, names, name=folder.name)
     digest = sha256(path)
     print(f"{path} ({len(names)} files, {path.stat().st_size / 1e6:.1f} MB, sha256 {digest})")
+    print("Another clone goes on from it with `make paper FROM=FILE`, or `make quick FROM=FILE`.")
 
 
 def files_of_run(files):
