@@ -3,6 +3,9 @@
 import math
 from dataclasses import dataclass
 
+#: Unit, in tables, of a fraction; texts print it in per cent.
+FRACTION = "fraction"
+
 #: Significant digits of every number in tables and files.
 KNOWN_DIGITS = 6
 
@@ -42,7 +45,7 @@ def round_with_error(value: float, error: float) -> Printed:
     return Printed(_fixed(round(value, -place), place), _fixed(error, place), exponent)
 
 
-def round_measured(value: float, error: float, *, unit: str = "") -> Printed:
+def round_measured(value: float, error: float, *, is_fraction: bool = False) -> Printed:
     """Round a value with its standard error, or give an upper limit for a fraction of no counts.
 
     If none of n units has a property, the error of the fraction is `counting_error(0, n)`. The
@@ -55,15 +58,15 @@ def round_measured(value: float, error: float, *, unit: str = "") -> Printed:
         Finite.
     error : float
         Positive.
-    unit : str
-        "%" marks a fraction.
+    is_fraction : bool
+        Whether it is a fraction of a number of units, in any unit.
 
     Examples
     --------
-    >>> round_measured(0.0, 0.0353, unit="%").value
+    >>> round_measured(0.0, 0.0353, is_fraction=True).value
     '< 0.15'
     """
-    if unit != "%" or value:
+    if value or not is_fraction:
         return round_with_error(value, error)
     limit = _LIMIT_IN_ERRORS * error
     place = _error_place(limit)

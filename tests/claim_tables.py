@@ -73,7 +73,7 @@ def measure(topic, which, layer, quantity, value, err, network=SHOWN):
         "err": err,
         "n_seeds": n_seeds,
         "n_trained": n_seeds,
-        "unit": "%" if quantity.endswith("fraction") else "",
+        "unit": "fraction" if quantity.endswith("fraction") else "",
     }
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rgdl.claims.evidence import Evidence
 from rgdl.measures import Measure
+from rgdl.rounding import FRACTION
 
 HOLDS = "holds"
 LIMITED = "holds with a limit"
@@ -139,5 +140,5 @@ def verdict(
 
 
 def _printed_unit(measure: Measure) -> str:
-    """Only "%", which changes the digits; the words of the claim state the others."""
-    return measure.unit if measure.unit == "%" else ""
+    """Only that of a fraction, which texts print in per cent; the claim states the others."""
+    return measure.unit if measure.unit == FRACTION else ""

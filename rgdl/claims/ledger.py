@@ -39,9 +39,9 @@ def ledger(measures: Measures, facts: Facts) -> pd.DataFrame:
     -------
     DataFrame
         One row per claim: `number`, `kind` (`algebra`, `textbook` or `measured`), `claim`,
-        `quantity`, `value`, `value_err` (0: exact), `unit` ("%" or none), the same of the `null`
-        that it is compared with, `verdict`, the `rule` by which it follows, its `p_value` and
-        `p_against` (see `rgdl.claims.claim.Answer`), and `n_seeds` and `null_n_seeds` of both
+        `quantity`, `value`, `value_err` (0: exact), `unit` ("fraction" or none), the same of the
+        `null` that it is compared with, `verdict`, the `rule` by which it follows, its `p_value`
+        and `p_against` (see `rgdl.claims.claim.Answer`), and `n_seeds` and `null_n_seeds` of both
         values (0: none concerned).
 
     Examples

@@ -14,6 +14,7 @@ from matplotlib.textpath import text_to_path
 
 from rgdl.figures.style import ACCENT, INK, PAGE, SERIES
 from rgdl.figures.written_numbers import write_number
+from rgdl.rounding import FRACTION
 
 # In points, the unit of the axes.
 _SIZE = 6.8
@@ -116,8 +117,10 @@ def compose_claims(table: pd.DataFrame) -> Figure:
 def _entries(claim: pd.Series) -> list[str]:
     """The text of each column, before it is broken into lines."""
     words = [str(claim["number"]), *(_typeset(claim[name]) for name in ("claim", "quantity"))]
-    value = write_number(claim["value"], claim["value_err"], unit=claim["unit"])
-    null = write_number(claim["null_value"], claim["null_err"], unit=claim["null_unit"])
+    value = write_number(claim["value"], claim["value_err"], is_fraction=claim["unit"] == FRACTION)
+    null = write_number(
+        claim["null_value"], claim["null_err"], is_fraction=claim["null_unit"] == FRACTION
+    )
     verdict = claim["verdict"].replace(" a ", " a\N{NO-BREAK SPACE}")
     turned = "–" if claim["turned_by"] == "none" else claim["turned_by"].replace("_", " ")
     repeats = "–" if math.isnan(claim["repeats"]) else _glue(f"{100 * claim['repeats']:.0f} %")

@@ -5,7 +5,9 @@ import math
 from rgdl.rounding import Printed, round_exact, round_measured
 
 
-def write_number(value: float, err: float = 0.0, *, digits: int = 4, unit: str = "") -> str:
+def write_number(
+    value: float, err: float = 0.0, *, digits: int = 4, is_fraction: bool = False
+) -> str:
     """Write a value with its standard error, as "0.376 ± 0.016".
 
     Parameters
@@ -16,13 +18,17 @@ def write_number(value: float, err: float = 0.0, *, digits: int = 4, unit: str =
         0 for an exact number; NaN for an unknown error, which gives a question mark.
     digits : int
         Significant digits of a value without a known error.
-    unit : str
-        "%" marks a fraction, of which an upper limit is written where nothing was counted.
+    is_fraction : bool
+        Of a fraction an upper limit is written where nothing was counted.
     """
     if not math.isfinite(value):
         return "–"
     known = err > 0 and math.isfinite(err)
-    printed = round_measured(value, err, unit=unit) if known else round_exact(value, digits=digits)
+    printed = (
+        round_measured(value, err, is_fraction=is_fraction)
+        if known
+        else round_exact(value, digits=digits)
+    )
     text = _write(printed)
     return text if math.isfinite(err) else f"{text} ± ?"
 

@@ -15,7 +15,7 @@ class Measure:
     err : float
         Its standard error; 0 if the value is exact, NaN if the error is not known.
     unit : str
-        "" for none. The value of "%" is a fraction, which is printed in hundredths.
+        "" for none; "fraction" for one that texts print in per cent.
     n_seeds : int
         Seeds that have a value; 0 if no seeds are concerned.
     n_trained : int

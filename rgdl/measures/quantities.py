@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rgdl.rounding import FRACTION
+
 _SITES, _SPACINGS = "sites", "lattice spacings"
 
 
@@ -29,18 +31,18 @@ _SIZES = {
     "localized_rms_radius": Quantity("median rms radius of localized fields", _SPACINGS),
 }
 _OF_TRAINING = {
-    "localized_fraction": Quantity("fraction of localized fields", "%"),
+    "localized_fraction": Quantity("fraction of localized fields", FRACTION),
     "localized_above_noise_fraction": Quantity(
-        "fraction of fields that are localized above the noise floor", "%"
+        "fraction of fields that are localized above the noise floor", FRACTION
     ),
-    "signal_fraction": Quantity("fraction of fields with an entry above the noise floor", "%"),
-    "dead_fraction": Quantity("fraction of dead fields", "%"),
-    "duplicate_fraction": Quantity("fraction of fields that another field repeats", "%"),
+    "signal_fraction": Quantity("fraction of fields with an entry above the noise floor", FRACTION),
+    "dead_fraction": Quantity("fraction of dead fields", FRACTION),
+    "duplicate_fraction": Quantity("fraction of fields that another field repeats", FRACTION),
     "multi_spot_fraction": Quantity(
-        "fraction of fields with several spots above the noise floor", "%"
+        "fraction of fields with several spots above the noise floor", FRACTION
     ),
     "bulk_weight_fraction": Quantity(
-        "fraction of the squared weights that lies below the noise floor", "%"
+        "fraction of the squared weights that lies below the noise floor", FRACTION
     ),
     "participation_ratio": _SIZES["participation_ratio"],
     "rms_radius": _SIZES["rms_radius"],
@@ -91,7 +93,7 @@ _EXACT_MODEL = {
 _RECONSTRUCTION = {
     "overlap": Quantity("overlap of samples and reconstructions"),
     "sign_agreement": Quantity(
-        "fraction of sites where the reconstruction has the sample's sign", "%"
+        "fraction of sites where the reconstruction has the sample's sign", FRACTION
     ),
     "squared_error": Quantity("mean squared difference of samples and reconstructions, per site"),
     "energy": Quantity("energy per site of the signs of reconstructions", "J"),
@@ -115,7 +117,9 @@ _COARSE = {
     ),
     "shared_nearest_coupling": Quantity("coupling that all nearest neighbors share"),
     "plaquette_coupling": Quantity("four-spin coupling of a plaquette, by pseudolikelihood"),
-    "far_coupling": Quantity("fraction of the sum of couplings beyond next-nearest neighbors", "%"),
+    "far_coupling": Quantity(
+        "fraction of the sum of couplings beyond next-nearest neighbors", FRACTION
+    ),
     "correlation": Quantity("connected two-point function, by distance"),
 }
 _EXPONENTS = {
@@ -170,11 +174,13 @@ _KADANOFF = {
 _INFORMATION = {
     "coupling": Quantity("K of the torus", digits=6),
     "information": Quantity("mutual information of a coarse spin and the environment", "bits"),
-    "fraction": Quantity("mutual information over that of the best filter", "%"),
+    "fraction": Quantity("mutual information over that of the best filter", FRACTION),
     "weight": Quantity("mean weight of the machine that is wired in blocks"),
     "cosine": Quantity("cosine of the weights with the best ones of equal norm"),
     "D_KL": Quantity("D_KL of a machine that sees all spins of the 4 x 4 torus"),
-    "single_site": Quantity("fraction of the squared weights of a hidden spin on one site", "%"),
+    "single_site": Quantity(
+        "fraction of the squared weights of a hidden spin on one site", FRACTION
+    ),
 }
 _IDENTITIES = {
     "max_residual": Quantity("largest residual", digits=2),
@@ -225,7 +231,7 @@ _STUDIES = {
             "rms_radius_above_noise",
         )
     },
-    "unresponsive_fraction": Quantity("fraction of units that do not respond", "%"),
+    "unresponsive_fraction": Quantity("fraction of units that do not respond", FRACTION),
     "fields_per_site": Quantity("fields times participation ratio over sites of the lattice"),
     "n_steps": Quantity("steps of training"),
     "n_samples": Quantity("samples"),
@@ -244,7 +250,7 @@ _EXACT = {
     "y_h": Quantity("magnetic exponent of the Ising model"),
     "y_T_gaussian": Quantity("thermal exponent of Gaussian fields with the same y_h"),
     "specific_heat_peak": Quantity("K of the largest specific heat of the torus"),
-    "temperature_excess": Quantity("T / T_c - 1", "%", 3),
+    "temperature_excess": Quantity("T / T_c - 1", FRACTION, 3),
     "correlation_length": Quantity("correlation length of the infinite lattice", _SPACINGS),
     "energy_per_site": Quantity("mean energy per site of the torus", "J", 6),
     "specific_heat": Quantity("specific heat per site of the torus", digits=6),

@@ -87,7 +87,7 @@ def tabulate_measures(
     DataFrame
         The columns `COLUMNS`: `network`, `topic`, `which`, `layer`, `at` (distance, wave number or
         epochs), `quantity`; `value`, the mean over the seeds that have one, and `err`, 0 if
-        exact; `unit`, where "%" stands for a fraction that is printed in hundredths; `err_seeds`,
+        exact; `unit`, which is "fraction" for values that texts print in per cent; `err_seeds`,
         the error from the spread of seeds alone; `within`, which the second level of the bootstrap
         draws; `n_seeds` that have a value, of `n_trained`.
 

@@ -11,7 +11,8 @@ from rgdl.claims.claim import KINDS, VERDICTS
 from rgdl.measures import Measures, Quantity, quantity_of
 from rgdl.numbers.configuration import numbers_given
 from rgdl.numbers.names import Names, words
-from rgdl.numbers.number import Named, Number
+from rgdl.numbers.number import PER_CENT, Named, Number
+from rgdl.rounding import FRACTION
 
 #: Behind the key of a mean over fewer seeds than the network has, and of the number of those seeds.
 WHERE_KNOWN, N_SEEDS = "_where_known", "_n_seeds"
@@ -127,7 +128,7 @@ def numbers_of_claims(claims: pd.DataFrame) -> Named:
         for name in ("p_value", "p_against"):
             chance = Quantity(f"{about}: {name}", digits=2)
             yield f"{key}.{name}", _number(chance, row[name], math.nan)
-        repeats = Quantity(f"{about}: runs with other networks that give this verdict", "%", 3)
+        repeats = Quantity(f"{about}: runs with other networks that give this verdict", FRACTION, 3)
         yield f"{key}.repeats", _number(repeats, row["repeats"], math.nan)
         for name in _WORDS:
             meaning = f"{about}: {name}"
@@ -179,14 +180,14 @@ def _labels(row: Mapping[Any, Any]) -> list[str]:
 def _number(
     quantity: Quantity, value: float, err: float, n_seeds: int = 0, rule: str = _RULE
 ) -> Number:
-    """A value with its error; hundredths of a %, and None in place of inf and NaN."""
-    scale = 100.0 if quantity.unit == "%" else 1.0
+    """A value with its error, a fraction in per cent; None in place of inf and NaN."""
+    scale, unit = (100.0, PER_CENT) if quantity.unit == FRACTION else (1.0, quantity.unit)
     has_value = math.isfinite(value)
     has_error = has_value and math.isfinite(err) and err > _ROUNDING * abs(value)
     return Number(
         scale * value if has_value else None,
         scale * err if has_error else None,
-        quantity.unit,
+        unit,
         rule,
         quantity.meaning,
         "exact" if err == 0 else "measured",

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+#: Unit in which a text states a fraction.
+PER_CENT = "%"
+
 Kind: TypeAlias = Literal["measured", "exact", "given", "text"]
 
 
@@ -18,7 +21,7 @@ class Number:
     error : float or None
         Standard error; None where there is none, or where it is not known.
     unit : str
-        In words, "" for none; the value of a "%" counts hundredths.
+        In words, "" for none; `PER_CENT` for a fraction, which is 100 times that of the tables.
     rule : str
         The rule of the workflow that made it, or `config.yaml`.
     meaning : str

@@ -1,6 +1,6 @@
 """The digits of a `Number` as a text prints them."""
 
-from rgdl.numbers.number import Number
+from rgdl.numbers.number import PER_CENT, Number
 from rgdl.rounding import Printed, round_exact, round_measured, round_to_digits
 
 
@@ -26,7 +26,7 @@ def print_number(number: Number) -> Printed:
     if isinstance(value, int):
         return Printed(f"{value:,}" if abs(value) >= 10_000 else str(value))
     if number.error:
-        return round_measured(value, number.error, unit=number.unit)
+        return round_measured(value, number.error, is_fraction=number.unit == PER_CENT)
     if number.kind == "given":
         return round_to_digits(value, 15, strip=True)
     return round_exact(value, digits=number.digits)

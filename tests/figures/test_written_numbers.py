@@ -30,8 +30,8 @@ def test_numbers_are_rounded_to_the_digits_of_their_errors(value, err, written):
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "written"),
-    [(0.0, "%", "< 0.003"), (0.0, "", "0.0000 ± 0.0007"), (0.01, "%", "0.0100 ± 0.0007")],
+    ("value", "is_fraction", "written"),
+    [(0.0, True, "< 0.003"), (0.0, False, "0.0000 ± 0.0007"), (0.01, True, "0.0100 ± 0.0007")],
 )
-def test_a_fraction_of_no_counts_is_an_upper_limit(value, unit, written):
-    assert write_number(value, 0.0007, unit=unit) == written
+def test_a_fraction_of_no_counts_is_an_upper_limit(value, is_fraction, written):
+    assert write_number(value, 0.0007, is_fraction=is_fraction) == written

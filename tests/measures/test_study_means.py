@@ -56,7 +56,7 @@ def test_means_over_seeds_are_measures_with_a_key_and_an_error():
     measure = table.get(**here, which="s 10", quantity="localized_fraction")
     assert measure.value == pytest.approx(0.4)
     assert measure.err == pytest.approx(0.2 / math.sqrt(3), rel=0.15)
-    assert (measure.unit, measure.n_seeds, measure.n_trained) == ("%", 3, 3)
+    assert (measure.unit, measure.n_seeds, measure.n_trained) == ("fraction", 3, 3)
     steps = table.get(**here, which="s 1", quantity="n_steps")
     assert (steps.value, steps.err, steps.n_trained) == (100, 0, 0)
     assert not table.has(quantity="coverage_variation")  # is in the study's own table

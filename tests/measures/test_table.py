@@ -19,7 +19,7 @@ def row(quantity, value, network="net", topic="fields", which="", layer=NAN, at=
         "quantity": quantity,
         "value": value,
         "err": 0.1,
-        "unit": "%",
+        "unit": "fraction",
         "err_seeds": NAN,
         "within": "",
         "n_seeds": 2,
@@ -61,7 +61,7 @@ def measures(request, tmp_path):
 )  # fmt: skip
 def test_a_measure_is_found_by_its_labels(measures, labels, value):
     found = measures.get(**labels)
-    assert found == Measure(value, 0.1, "%", n_seeds=2, n_trained=3)
+    assert found == Measure(value, 0.1, "fraction", n_seeds=2, n_trained=3)
     assert measures.has(**labels)
 
 

@@ -186,7 +186,7 @@ def test_units_are_those_of_the_quantity_in_its_topic(table):
     for labels, unit in (
         ({"topic": "model", "quantity": "D_KL"}, "per spin"),
         ({"topic": "model", "quantity": "D_KL_total"}, ""),
-        ({"topic": "reconstruction", "which": "network", "quantity": "sign_agreement"}, "%"),
+        ({"topic": "reconstruction", "which": "network", "quantity": "sign_agreement"}, "fraction"),
         ({"topic": "fields", "layer": 1, "quantity": "localized_rms_radius"}, "lattice spacings"),
         ({"topic": "fields", "layer": 2, "quantity": "rms_radius_growth"}, ""),
     ):

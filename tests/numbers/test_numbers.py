@@ -54,7 +54,7 @@ CLAIM = {
     "quantity": "localized fields",
     "value": 0.4,
     "value_err": 0.02,
-    "unit": "%",
+    "unit": "fraction",
     "null": "one",
     "null_value": 1.0,
     "null_err": 0.0,
@@ -106,8 +106,8 @@ MEASURES = [
     ({"network": "other"}, "networks.other.fields.layer1.rms_radius", "0.30 ± 0.05"),
     ({"network": "blind", "which": "put back"}, "nulls.blind.fields.put_back.layer1.rms_radius",
      "0.30 ± 0.05"),
-    ({"quantity": "localized_fraction", "layer": NAN, "unit": "%"}, "fields.localized_fraction",
-     "30 ± 5"),
+    ({"quantity": "localized_fraction", "layer": NAN, "unit": "fraction"},
+     "fields.localized_fraction", "30 ± 5"),
     ({"layer": 3.0, "quantity": "participation_ratio_growth"},
      "fields.layer3.participation_ratio_growth", "0.30 ± 0.05"),
     ({"quantity": "n_fields", "value": 40_000.0, "err": 0.0}, "fields.layer1.n_fields", "40,000"),
@@ -189,6 +189,20 @@ def test_a_mean_over_some_of_the_seeds_says_so_in_its_key():
 def test_what_no_seed_was_drawn_for_and_has_no_error_is_exact(row, kind, n_values):
     (number,) = of_measures(row).values()
     assert (number.kind, number.n_values) == (kind, n_values)
+
+
+@pytest.mark.parametrize("name", ["measures", "claims"])
+def test_no_table_has_a_fraction_with_the_unit_of_a_hundredth(name):
+    table = pd.read_csv(ROOT / f"reference/tables/{name}.csv", keep_default_na=False)
+    units = {unit for column in table.filter(regex="unit") for unit in table[column]}
+    assert "fraction" in units
+    assert "%" not in units
+    assert all(q.unit != "%" for topic in QUANTITIES.values() for q in topic.values())
+
+
+def test_a_number_made_of_a_fraction_counts_hundredths():
+    (number,) = of_measures({"quantity": "localized_fraction", "value": 0.379}).values()
+    assert (number.value, number.unit) == (pytest.approx(37.9), "%")
 
 
 def test_a_claim_gives_its_values_its_chances_and_its_words():
