@@ -31,6 +31,7 @@ class Progress:
         self._total, self._unit, self._start = total, unit, start
         self._done, self._enabled = start, enabled
         self._begin = self._last = time.monotonic()
+        self._first = self._begin, start  # time and number after the first step
         self._lock = threading.Lock()
         on_terminal = enabled and sys.stderr.isatty()
         self._bar = tqdm(unit=unit, initial=start, total=total) if on_terminal else None
@@ -42,6 +43,8 @@ class Progress:
         with self._lock:
             is_first = self._done == self._start
             self._done += n_items
+            if is_first:
+                self._first = time.monotonic(), self._done
             if self._bar is not None:
                 if note:
                     self._bar.set_postfix_str(note(), refresh=False)
@@ -59,11 +62,17 @@ class Progress:
 
     def _write_line(self, note: str) -> None:
         self._last = time.monotonic()
-        elapsed = self._last - self._begin
-        left = elapsed / (self._done - self._start) * (self._total - self._done)
-        times = f"elapsed {clock(elapsed)}, about {clock(left)} left"
-        line = f"{self._unit} {self._done} of {self._total}: {times}{note}"
+        line = f"{self._unit} {self._done} of {self._total}: elapsed "
+        line += f"{clock(self._last - self._begin)}{self._time_left()}{note}"
         print(line, file=sys.stderr, flush=True)
+
+    def _time_left(self) -> str:
+        """From the steps after the first one, which may include compilation."""
+        time_of_first, first = self._first
+        if self._done == first < self._total:
+            return ""
+        per_item = (self._last - time_of_first) / max(self._done - first, 1)
+        return f", about {clock(per_item * (self._total - self._done))} left"
 
 
 def clock(seconds: float) -> str:

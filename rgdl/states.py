@@ -128,6 +128,28 @@ def as_units(name: str, units: Any) -> Array:
     return values.astype(np.uint8, copy=False)
 
 
+def check_rows(name: str, values: Any) -> None:
+    """Raise ValueError if an array has more than two axes, as configurations of spins have.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    values : array-like or sparse matrix
+        Any values.
+
+    Raises
+    ------
+    ValueError
+        With the shape.
+    """
+    if getattr(values, "ndim", 2) > 2:
+        raise ValueError(
+            f"{name} must have shape (n_samples, n_features), got {values.shape}{_TO_UNITS}, one "
+            "row per sample"
+        )
+
+
 def check_unit_interval(name: str, values: Any) -> None:
     """Raise ValueError unless all values lie in [0, 1]: units of 0 and 1, or probabilities.
 

@@ -86,3 +86,10 @@ def test_hidden_units_read_digits_better_than_pixels_do(tmp_path):
     pixels, hidden = map(float, re.findall(r"([\d.]+)% of 1800 digits", done.stdout))
     assert 70 < pixels < hidden - 10
     assert (tmp_path / "strokes.png").stat().st_size > 10_000
+
+
+def test_the_example_of_digits_says_what_it_needs():
+    example = ROOT / "docs" / "examples" / "classify_digits.py"
+    done = subprocess.run([sys.executable, example], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: classify_digits.py")

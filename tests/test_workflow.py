@@ -381,9 +381,8 @@ def test_a_wrong_sampler_stops_the_run_before_any_training(project):
     names = set(re.findall(r"error: the samples of (\S+) do not have the distribution", text))
     assert names
     assert not [name for name in names if "_K0.0_" in name]  # 0.9 times 0 is right
-    assert re.search(
-        r"where acceptance.min_p_value = 1e-06 is allowed. The worst: \S.* expec", text
-    )
+    assert re.search(r"where min_p_value = 1e-06 is allowed. The worst: \S.* expec", text)
+    assert "the limit is acceptance.min_p_value" in text
     assert re.search(r"energy per site +-1\.\d+ +-1\.\d+", text)  # all tests, from the job's log
     assert not (project / "results/networks").exists()
     for name in names:

@@ -7,7 +7,7 @@ strokes. Both are scored on digits of which no shifted copy was seen in training
     python docs/examples/classify_digits.py strokes.png
 """
 
-import sys
+import argparse
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -39,7 +39,9 @@ def plot_weights(weights):
     return figure
 
 
-path = sys.argv[1]
+parser = argparse.ArgumentParser(description="Read digits by hidden units.")
+parser.add_argument("path", help="image file of the weights, such as strokes.png")
+path = parser.parse_args().path
 
 # The split comes before the shifts, so that no copy of a scored image is learned.
 images, digits = load_digits(return_X_y=True)

@@ -32,6 +32,9 @@ def read_yaml(path: str | Path) -> Any:
     """
     try:
         return yaml.load(Path(path).read_bytes().decode("utf-8-sig"), Loader=_PlainYAML)
+    except FileNotFoundError:
+        folder = Path(path).resolve().parent
+        raise FileNotFoundError(f"there is no file {Path(path).name} in {folder}") from None
     except OSError:
         raise
     except UnicodeDecodeError as error:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         sample_coupling_times,
         sample_ising,
     )
+    from rgdl.ising.surrogates import make_surrogate
     from rgdl.statistics import integrated_autocorrelation_time
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "exact",
     "integrated_autocorrelation_time",
     "magnetization",
+    "make_surrogate",
     "mean_spins",
     "measure_autocorrelation",
     "measure_observables",

@@ -38,6 +38,14 @@ def make_surrogate(spins: Array, kind: Surrogate, *, seed: int) -> Array:
     ValueError
         If the kind is unknown, the seed is out of range, the array is empty, or not
         three-dimensional, or a value is not -1 or +1.
+
+    Examples
+    --------
+    >>> from rgdl.ising import magnetization, sample_ising
+    >>> spins = sample_ising(lattice_size=8, coupling=0.4, n_samples=100, seed=1)
+    >>> shuffled = make_surrogate(spins, "shuffled", seed=1)
+    >>> bool((magnetization(shuffled) == magnetization(spins)).all())
+    True
     """
     spins, seed = as_configurations("spins", spins), as_seed(seed)
     rng = np.random.default_rng(seed)

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.utils.validation import validate_data
 
 from rgdl.rbm.packed import PackedBits
+from rgdl.states import check_rows
 
 _TYPES = (np.float64, np.float32, np.bool_, np.uint8)  # others are converted to the first
 
@@ -30,9 +31,10 @@ def check_data(machine: Any, X: Any, *, reset: bool) -> Any:
     Raises
     ------
     ValueError
-        If X is empty, not finite or has the wrong number of features.
+        If X has more than two axes, is empty, not finite or has the wrong number of features.
     """
     if not isinstance(X, PackedBits):
+        check_rows("X", X)
         return validate_data(machine, X, accept_sparse="csr", dtype=_TYPES, reset=reset)
     check_not_empty(X)
     if reset:

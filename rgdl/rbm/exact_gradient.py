@@ -8,6 +8,7 @@ from scipy.special import expit, logsumexp
 
 from rgdl.arguments import whole_number
 from rgdl.enumeration import all_states
+from rgdl.rbm.machine import BinaryMachine
 from rgdl.rbm.parameters import Parameters
 from rgdl.types import Array
 
@@ -69,14 +70,15 @@ class ExactLikelihood:
         self._entropy = -float(known @ np.log(known))
         self._mean_visible = self._visible_means(self._P)
 
-    def divergence(self, machine: Parameters) -> float:
+    def divergence(self, machine: Parameters | BinaryMachine) -> float:
         """D_KL(P || p) of a machine with distribution p(v) (Eq. 17), in nats.
 
         Parameters
         ----------
-        machine : Parameters
-            Weights and biases, float64, with at most 20 hidden units.
+        machine : Parameters or BinaryMachine
+            Weights and biases, float64, or a fitted machine, with at most 20 hidden units.
         """
+        machine = _as_parameters(machine)
         log_Z, _ = _hidden_states(machine)
         product = np.ones(self._P.shape)  # u, w
         with np.errstate(over="ignore"):
@@ -84,24 +86,28 @@ class ExactLikelihood:
                 product *= factor
         return self._divergence(machine, log_Z, product)
 
-    def ascent(self, machine: Parameters) -> Parameters:
+    def ascent(self, machine: Parameters | BinaryMachine) -> Parameters:
         """Gradient of -D_KL: averages of h v, h and v under P, minus those of the machine.
 
         Parameters
         ----------
-        machine : Parameters
-            Weights and biases, float64, with at most 20 hidden units.
+        machine : Parameters or BinaryMachine
+            Weights and biases, float64, or a fitted machine, with at most 20 hidden units.
         """
+        machine = _as_parameters(machine)
         return self._ascent(machine, _hidden_states(machine), np.ones(self._P.shape))
 
-    def divergence_and_ascent(self, machine: Parameters) -> tuple[float, Parameters]:
+    def divergence_and_ascent(
+        self, machine: Parameters | BinaryMachine
+    ) -> tuple[float, Parameters]:
         """`divergence` and `ascent`, which share most of their work.
 
         Parameters
         ----------
-        machine : Parameters
-            Weights and biases, float64, with at most 20 hidden units.
+        machine : Parameters or BinaryMachine
+            Weights and biases, float64, or a fitted machine, with at most 20 hidden units.
         """
+        machine = _as_parameters(machine)
         hidden_states, product = _hidden_states(machine), np.ones(self._P.shape)  # u, w
         gradient = self._ascent(machine, hidden_states, product)
         return self._divergence(machine, hidden_states[0], product), gradient
@@ -159,7 +165,7 @@ class ExactGradient:
     ----------
     likelihood : ExactLikelihood
         Likelihood of the distribution to learn.
-    start : Parameters
+    start : Parameters or BinaryMachine
         Initial weights and biases; they are copied.
 
     Examples
@@ -174,10 +180,10 @@ class ExactGradient:
     True
     """
 
-    def __init__(self, likelihood: ExactLikelihood, start: Parameters) -> None:
+    def __init__(self, likelihood: ExactLikelihood, start: Parameters | BinaryMachine) -> None:
         self._likelihood = likelihood
-        self.parameters = start.copy()
-        self._increments = start.zeros_like()
+        self.parameters = _as_parameters(start).copy()
+        self._increments = self.parameters.zeros_like()
 
     def step(self, *, learning_rate: float, momentum: float) -> None:
         """increment <- momentum * increment + learning_rate * gradient; parameters += increment."""
@@ -192,7 +198,7 @@ class ExactGradient:
 
 def fit_exactly(
     likelihood: ExactLikelihood,
-    start: Parameters,
+    start: Parameters | BinaryMachine,
     *,
     wiring: Array | None = None,
     max_iterations: int = 5000,
@@ -203,8 +209,8 @@ def fit_exactly(
     ----------
     likelihood : ExactLikelihood
         Likelihood of the distribution to learn.
-    start : Parameters
-        Initial weights and biases, float64.
+    start : Parameters or BinaryMachine
+        Initial weights and biases, float64, or a fitted machine.
     wiring : ndarray of bool, shape (n_hidden, n_visible), optional
         Weights to fit; all others are 0. Default: all weights are fitted.
     max_iterations : int
@@ -219,6 +225,8 @@ def fit_exactly(
     ------
     ValueError
         If `wiring` has another shape than the weights, or a number is out of range.
+    TypeError
+        If `start` is neither parameters nor a machine.
 
     Examples
     --------
@@ -231,6 +239,7 @@ def fit_exactly(
     """
     from scipy.optimize import minimize
 
+    start = _as_parameters(start)
     max_iterations = whole_number("max_iterations", max_iterations, minimum=1)
     wires = np.ones(start.weights.shape, bool) if wiring is None else np.asarray(wiring, bool)
     if wires.shape != start.weights.shape:
@@ -252,6 +261,18 @@ def fit_exactly(
     limits = {"maxiter": max_iterations, "maxfun": 2 * max_iterations, "ftol": 1e-14, "gtol": 1e-9}
     found = minimize(objective, pack(start), jac=True, method="L-BFGS-B", options=limits)
     return unpack(found.x)
+
+
+def _as_parameters(machine: Parameters | BinaryMachine) -> Parameters:
+    """Parameters as they are; those of a fitted machine in double precision."""
+    if isinstance(machine, Parameters):
+        return machine
+    if isinstance(machine, BinaryMachine):
+        return Parameters(*(part.astype(np.float64) for part in machine._fitted().parts()))
+    raise TypeError(
+        "the machine must be a fitted BinaryMachine or L1BernoulliRBM, or Parameters, got "
+        f"{type(machine).__name__}"
+    )
 
 
 def _one_plus_exp(upper: Array, lower: Array) -> Array:

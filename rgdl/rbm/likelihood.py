@@ -58,13 +58,14 @@ def log_partition_exact(rbm: BinaryMachine, *, n_threads: int = 1) -> float:
     """
     n_threads = whole_number("n_threads", n_threads, minimum=1)
     W, b, c = (part.astype(np.float64) for part in rbm._fitted().parts())
+    n_hidden, n_visible = W.shape
     if W.shape[0] > W.shape[1]:
         W, b, c = W.T, c, b  # enumerate the visible layer
     n = len(b)
     if n > _MAX_UNITS:
         raise ValueError(
-            f"rbm must have a layer of <= {_MAX_UNITS} units, got {len(c)} visible and {n} "
-            "hidden ones: use log_partition_ais"
+            f"rbm must have a layer of <= {_MAX_UNITS} units, got {n_visible} visible and "
+            f"{n_hidden} hidden ones: use log_partition_ais"
         )
     n_low = min(n, _LOW_UNITS)
     low, highs = (all_states(k, values=(0, 1)) for k in (n_low, n - n_low))  # state, unit

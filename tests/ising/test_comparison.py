@@ -96,6 +96,10 @@ def test_a_coupling_wrong_by_one_percent_is_detected(factor):
     worst = wrong.loc[wrong["p_value"].idxmin(), "quantity"]
     assert message.startswith("the samples of E do not have the distribution of their coupling")
     assert f"The worst: {worst} = " in message
+    assert "where min_p_value = 1e-06 is allowed" in message  # the argument
+    assert "acceptance" not in message
+    with pytest.raises(ValueError, match="the column p_value of a table, got DataFrame"):
+        combined_p_value(wrong)
 
 
 def pinned(spins):

@@ -27,6 +27,21 @@ def test_divergence_is_that_of_all_joint_states(n_hidden, n_visible):
     assert ExactLikelihood(P).divergence(machine) == pytest.approx(expected, rel=1e-12)
 
 
+def test_a_fitted_machine_is_taken_as_its_parameters():
+    start, likelihood = random_parameters(3, 4), ExactLikelihood(random_distribution(4))
+    machine = fitted(start)
+    assert likelihood.divergence(machine) == likelihood.divergence(start)
+    steps = []
+    for one in (machine, start):
+        ascent = ExactGradient(likelihood, one)
+        ascent.step(learning_rate=0.1, momentum=0.5)
+        steps.append([likelihood.ascent(one), fit_exactly(likelihood, one), ascent.parameters])
+    for one, other in zip(*steps, strict=True):
+        np.testing.assert_array_equal(one.weights, other.weights)
+    with pytest.raises(TypeError, match="BinaryMachine or L1BernoulliRBM, or Parameters, got list"):
+        likelihood.divergence([1.0])
+
+
 def test_the_divergence_from_the_machines_own_distribution_is_zero():
     machine = random_parameters(3, 6)
     likelihood = ExactLikelihood(naive_probabilities(machine))

@@ -30,6 +30,8 @@ def test_independent_units_have_a_known_partition():
 def test_too_large_a_machine_is_refused():
     with pytest.raises(ValueError, match="<= 25 units, got 30 visible and 26 hidden"):
         log_partition_exact(machine(26, 30))
+    with pytest.raises(ValueError, match="<= 25 units, got 50 visible and 60 hidden"):
+        log_partition_exact(machine(60, 50))
 
 
 def test_pseudo_log_likelihood_is_the_product_of_all_conditionals():

@@ -308,3 +308,9 @@ def test_partial_fit_goes_on_after_a_step_that_diverged(options, X):
     assert np.isfinite(rbm.transform(X)).all()
     rbm.set_params(learning_rate=1e-12, l1=0.0).partial_fit(X)
     np.testing.assert_allclose(rbm.components_, last.components_, rtol=1e-6, atol=1e-9)
+
+
+def test_an_array_of_configurations_is_refused_with_the_way_to_rows():
+    expected = r"shape \(n_samples, n_features\), got \(5, 4, 4\); rgdl.ising.units_of_spins"
+    with pytest.raises(ValueError, match=expected):
+        L1BernoulliRBM(4).fit(np.ones((5, 4, 4)))

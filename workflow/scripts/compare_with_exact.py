@@ -22,7 +22,7 @@ def compare_ensemble(
     print(comparison.to_string())
     rejection = explain_rejection(comparison, ensemble=origin["ensemble"], min_p_value=min_p_value)
     if rejection:
-        raise JobError(rejection)
+        raise JobError(f"{rejection}; the limit is acceptance.min_p_value")
     write_table(comparison_path, comparison, provenance)
     write_table(energies_path, compare_energies(spins, coupling=ensemble["coupling"]), provenance)
 

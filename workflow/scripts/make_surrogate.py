@@ -1,6 +1,6 @@
 """Make the samples of a null model from those of an ensemble."""
 
-from rgdl.ising.surrogates import make_surrogate
+from rgdl.ising import make_surrogate
 from rgdl.job import job
 from rgdl.plan.paths import surrogate_name
 from rgdl.results import read_samples, write_samples

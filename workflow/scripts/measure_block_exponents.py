@@ -7,8 +7,7 @@ import numpy as np
 from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.results import read_samples
-from rgdl.rg.mcrg.levels import block_levels, level_of_samples
-from rgdl.rg.mcrg.steps import join_steps, measure_steps
+from rgdl.rg.mcrg import block_levels, join_steps, level_of_samples, measure_steps
 from rgdl.storage import write_table
 
 

@@ -9,8 +9,7 @@ from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.rbm import propagate_up
 from rgdl.results import read_samples, read_stack
-from rgdl.rg.mcrg.levels import level_of_samples, network_levels
-from rgdl.rg.mcrg.steps import join_steps, measure_steps
+from rgdl.rg.mcrg import join_steps, level_of_samples, measure_steps, network_levels
 from rgdl.storage import write_table
 
 

@@ -69,7 +69,7 @@ def check_samples(ensemble, samples, min_p_value, code, shared):
         pd.read_csv(path), ensemble=ensemble["source"], min_p_value=min_p_value
     )
     if rejection:
-        raise JobError(rejection)
+        raise JobError(f"{rejection}; the limit is acceptance.min_p_value")
 
 
 def find_stack(trained, samples, code, shared):

@@ -37,7 +37,8 @@ def compare_with_exact(
     residual_correlation : float
         Allowed correlation of successive samples, in [0, 1): 0 for independent ones.
     stride : int
-        Distance in the sequence between successive samples of one Markov chain.
+        Distance in the sequence between successive samples of one Markov chain. The tests of their
+        serial correlation need at least 100 pairs: n_samples >= 100 + `stride`.
 
     Returns
     -------
@@ -47,7 +48,8 @@ def compare_with_exact(
         from Kaufman's torus; magnetization by Callen's identity; spin flip, translations and, on
         a square torus, the exchange of the axes; serial correlation; for up to 16 sites the joint
         distribution of energy and magnetization by enumeration. A test is left out if its
-        distribution is not known well enough, for example where hardly any spin flips.
+        distribution is not known well enough, for example where hardly any spin flips, or with
+        fewer than 100 pairs of successive samples.
 
     Raises
     ------
@@ -153,7 +155,7 @@ def explain_rejection(comparison: pd.DataFrame, *, ensemble: str, min_p_value: f
     worst = comparison.iloc[int(comparison["p_value"].to_numpy().argmin())]
     return (
         f"the samples of {ensemble} do not have the distribution of their coupling: p = "
-        f"{p_value:.2g} for all tests together, where acceptance.min_p_value = "
+        f"{p_value:.2g} for all tests together, where min_p_value = "
         f"{min_p_value:g} is allowed. The worst: {worst['quantity']} = {worst['measured']:.6g}, "
         f"expected {worst['expected']:.6g} +- {worst['error']:.2g} (p = {worst['p_value']:.2g})"
     )

@@ -85,13 +85,18 @@ def combined_p_value(p_values: Sequence[float]) -> float:
     Raises
     ------
     ValueError
-        If a p-value is not in [0, 1].
+        If a p-value is not in [0, 1], or they are not a sequence of numbers, as a whole table is.
 
     Examples
     --------
     >>> combined_p_value([0.03, 0.4, 0.8, 0.5])
     0.12
     """
+    if np.ndim(p_values) != 1:
+        raise ValueError(
+            "p_values must be a sequence of numbers, such as the column p_value of a table, got "
+            f"{type(p_values).__name__} of shape {np.shape(p_values)}"
+        )
     wrong = [p for p in p_values if not 0 <= p <= 1]
     if wrong:
         raise ValueError(f"p_values must be in [0, 1], got {wrong[0]}")

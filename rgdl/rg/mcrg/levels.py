@@ -33,6 +33,13 @@ class Level:
         Linear size L of the original lattice.
     from_below : Level, optional
         The spins that are made of those of the level below, if these are not.
+
+    Examples
+    --------
+    >>> corners = np.array([[0, 0], [0, 2], [2, 0], [2, 2]])
+    >>> level = Level("decimation", np.ones((1, 4), np.int8), corners, lattice_size=4)
+    >>> level.from_below is None
+    True
     """
 
     kind: str
@@ -48,7 +55,22 @@ class Level:
 
 
 def level_of_samples(samples: Array) -> Level:
-    """The original spins, from samples of shape (n_samples, L, L)."""
+    """The original spins as a level.
+
+    Parameters
+    ----------
+    samples : ndarray of int8, shape (n_samples, L, L)
+        Values -1 or +1; periodic boundaries.
+
+    Returns
+    -------
+    Level
+
+    Examples
+    --------
+    >>> level_of_samples(np.ones((1, 2, 2), np.int8)).positions.tolist()
+    [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+    """
     samples = as_square_configurations("samples", samples)
     L = samples.shape[1]
     positions = np.stack(block_positions(L, L), axis=1)
@@ -90,6 +112,20 @@ def network_levels(
         states. `matched`: majority spins at their positions, in blocks of the samples, or of as
         many nearest matched spins of the level below. `permuted`: the hidden spins, with their
         positions permuted.
+
+    Examples
+    --------
+    Four units, each with the weights of a block of 2 x 2:
+
+    >>> from rgdl.ising import sample_ising
+    >>> samples = sample_ising(lattice_size=4, coupling=0.4, n_samples=10, seed=1)
+    >>> block = np.kron(np.eye(2), [[1.0, 1.0]])
+    >>> weights = np.kron(block, block)
+    >>> up = samples.reshape(10, 16) @ weights.T > 0
+    >>> settings = {"localized": 0.5, "duplicate_cosine": 0.9}
+    >>> kinds = network_levels(samples, [up], [up], [weights], rng=1, **settings)
+    >>> [layers[0].kind for layers in kinds]
+    ['hidden', 'noiseless', 'matched', 'permuted']
     """
     samples, rng = as_square_configurations("samples", samples), as_generator(rng)
     L = samples.shape[1]
@@ -142,6 +178,18 @@ def block_levels(samples: Array, n_steps: int, rng: RandomSource) -> list[list[L
         Steps; there are fewer where L cannot be halved so often.
     rng : Generator or seed
         Decides ties.
+
+    Returns
+    -------
+    list of list of Level
+        The levels after 1, 2, ... steps of majority rule, and those of decimation.
+
+    Examples
+    --------
+    >>> spins = np.ones((1, 8, 8), np.int8)
+    >>> majority, decimation = block_levels(spins, 2, rng=1)
+    >>> [level.states.shape for level in majority]
+    [(1, 16), (1, 4)]
     """
     n_steps, rng = whole_number("n_steps", n_steps, minimum=0), as_generator(rng)
     return [

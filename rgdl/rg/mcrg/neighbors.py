@@ -235,5 +235,6 @@ def _check_diameter(diameter: float, lattice_size: int) -> None:
     if diameter >= lattice_size:
         raise ValueError(
             "positions must leave no empty circle with a diameter of L or more, got one with "
-            f"{diameter:.4g} at L = {lattice_size}"
+            f"{diameter:.4g} at L = {lattice_size}: positions of coarse spins are in spacings of "
+            "the original lattice, from 0 to L, also after several steps"
         )

@@ -28,6 +28,12 @@ class StepExponents:
         `step`, `layer`, `n_operators`, and `y_T` and `y_h` of the first operators, fewer than all.
     failures : list of str
         Why exponents are missing, one sentence each.
+
+    Examples
+    --------
+    >>> none = StepExponents(pd.DataFrame({"step": ["majority"]}), pd.DataFrame(), [])
+    >>> none.on_lattice(16).table.values.tolist()
+    [['majority', 16]]
     """
 
     table: pd.DataFrame
@@ -43,7 +49,24 @@ class StepExponents:
 
 
 def join_steps(parts: Sequence[StepExponents]) -> StepExponents:
-    """The exponents of all parts."""
+    """The exponents of all parts.
+
+    Parameters
+    ----------
+    parts : sequence of StepExponents
+        At least one.
+
+    Returns
+    -------
+    StepExponents
+        With the rows and failures of all, in this order.
+
+    Examples
+    --------
+    >>> parts = [StepExponents(pd.DataFrame({"step": [s]}), pd.DataFrame(), []) for s in "ab"]
+    >>> join_steps(parts).table["step"].tolist()
+    ['a', 'b']
+    """
     return StepExponents(
         pd.concat([part.table for part in parts]),
         pd.concat(
@@ -73,6 +96,29 @@ def measure_steps(
         Exponents are measured if b = sqrt(N / M) is at least this: they are logarithms to base b.
     n_jackknife_blocks : int
         Blocks of samples, for errors.
+
+    Returns
+    -------
+    StepExponents
+        Its `table` has the exponents of each step; a step without any is among `failures`.
+
+    Examples
+    --------
+    Block spins 32 -> 16 -> 8 of critical samples; exactly y_T = 1 and y_h = 1.875:
+
+    >>> from rgdl.ising import CRITICAL_COUPLING, sample_ising
+    >>> from rgdl.rg.mcrg import block_levels, level_of_samples
+    >>> critical = {"lattice_size": 32, "coupling": CRITICAL_COUPLING, "seed": 1}
+    >>> spins = sample_ising(n_samples=300, **critical)
+    >>> majority, decimation = block_levels(spins, 2, rng=1)
+    >>> found = measure_steps(
+    ...     level_of_samples(spins), [majority], min_rescaling=1.5, n_jackknife_blocks=10
+    ... )
+    >>> table = found.table.set_index("step")
+    >>> bool((abs(table["y_T"] - 1) < 4 * table["y_T_err"]).all())
+    True
+    >>> table["y_h"].round(1).tolist()
+    [1.9, 1.9, 1.9]
     """
     rows, by_operators, failures = [], [], []
     for labels, fine, coarse in _steps(samples, kinds):

@@ -139,6 +139,7 @@ def test_operators_are_continuous_functions_of_the_positions():
         (np.vstack([SQUARE, SQUARE[17]]), r"must differ, got \[1.0, 5.0\] for 17 and 144"),
         (np.vstack([SQUARE, SQUARE[17] + L]), "must differ"),
         (random_positions(20, 1) / 5, "no empty circle with a diameter of L or more, got one"),
+        (random_positions(20, 1) / 5, "are in spacings of the original lattice, from 0 to L"),
     ],
 )
 def test_positions_without_a_triangulation_are_refused(positions, message):
