@@ -33,11 +33,12 @@ make paper CONFIG=weaker.yaml
 else to the folder of `config.yaml`. A file without it must have all sections, such as
 [`quick.yaml`](quick.yaml), the whole paper at a small size. With several files, each changes the
 values of those before it; only the first may be without `extends`. Sections are merged: an entry
-that yours does not name remains, and `null` removes one, as in `studies: {unit_ratio: null}`. `python -m rgdl.plan FILE ...`
-checks files and says what they ask for; Snakemake does so in its first lines, but does not name the
-line where a file is not YAML. The files in `config/studies` define parameter studies. An unknown
-key, or a value that is not allowed, stops the run before any job. Editors that support YAML schemas
-check whole files while you type (`workflow/schemas/config.schema.json`).
+that yours does not name remains, and `null` removes one, as in `studies: {unit_ratio: null}`.
+`python -m rgdl.plan FILE ...` checks files and says what they ask for; Snakemake does so in its
+first lines, but does not name the line where a file is not YAML. The files in `config/studies`
+define parameter studies. An unknown key, or a value that is not allowed, stops the run before any
+job. Editors that support YAML schemas check whole files while you type
+(`workflow/schemas/config.schema.json`).
 
 NAME stands for names of your choice: letters, digits, `_` and `-`, starting with a letter."""
 
