@@ -76,6 +76,7 @@ torch: $(INSTALLED)  ## install PyTorch, the optional training engine
 docs: .venv/docs  ## the site: look at docs/_build/html/index.html
 	rm -rf docs/_build
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going -d docs/_build/doctrees docs docs/_build/html
+	@echo "The site: docs/_build/html/index.html"
 
 test: $(INSTALLED)   ## all tests and checks, on all cores
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder $(ARGS)

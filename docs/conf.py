@@ -30,6 +30,7 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 nitpicky = True
+smartquotes = False  # they would change code, such as `--cores`, in the text
 
 # Markdown. Anchors are those of GitHub.
 myst_heading_anchors = 4
@@ -112,6 +113,20 @@ def rewrite_included(app, path, docname, texts):
     texts[0] = rewrite_links(texts[0], DOCS / path, DOCS / "page.md")
 
 
+class UnbrokenNumbers(SphinxTransform):
+    """No line ends within a number with its error and unit, such as 37.9 ± 1.5 %."""
+
+    default_priority = 900
+
+    def apply(self):
+        """Replace spaces by no-break spaces."""
+        for text in list(self.document.findall(nodes.Text)):
+            if not isinstance(text.parent, (nodes.FixedTextElement, nodes.literal, nodes.raw)):
+                whole = re.sub(r" (?=± )|(?<=±) |(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", text)
+                if whole != text:
+                    text.parent.replace(text, nodes.Text(whole))
+
+
 class OpenedFiles(SphinxTransform):
     """Links to files of `OPENED` lead to their copies in the root of the site."""
 
@@ -140,6 +155,13 @@ def drop_links_to_docs(app, pagename, templatename, context, doctree):
         context["body"] = re.sub(r'<a class="viewcode-back".*?</a>', "", context["body"])
 
 
+def shorten_home(app, pagename, templatename, context, doctree):
+    """The link back to the front page: the name of the project instead of its long title."""
+    before = context.get("prev")
+    if before and before["link"] == "index.html":
+        before["title"] = project
+
+
 def setup(app):
     """Write the pages of the API, and add what is defined here."""
     api_pages.write(DOCS / "api", rgdl)
@@ -147,4 +169,6 @@ def setup(app):
     app.connect("include-read", rewrite_included)
     app.connect("autodoc-process-docstring", escape_bars, priority=400)
     app.connect("html-page-context", drop_links_to_docs)
+    app.connect("html-page-context", shorten_home)
     app.add_transform(OpenedFiles)
+    app.add_transform(UnbrokenNumbers)
