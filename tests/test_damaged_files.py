@@ -257,7 +257,11 @@ SAMPLES, LAYERS = "results/samples/*/samples.npz", "results/networks/*/*/seed1/l
     ("pattern", "reason", "dependents"),
     [
         (SAMPLES, "is damaged or was not written by rgdl", {"layer1.npz"}),
-        (LAYERS, "is damaged (its content has changed since it was written)", {"layers.csv"}),
+        (
+            LAYERS,
+            "is damaged (its content has changed since it was written)",
+            {"layers.csv", "layers.json"},
+        ),
     ],
 )
 def test_a_damaged_file_ends_the_run_and_its_remedy_restores_all(

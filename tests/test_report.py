@@ -206,7 +206,8 @@ def test_a_report_of_a_wrong_configuration_says_what_is_wrong(tmp_path):
 
 @pytest.mark.slow
 def test_a_report_of_results_that_are_out_of_date_says_so(quick):
-    (quick / "stricter.yaml").write_text("acceptance: {min_p_value: 1.0e-5}")
+    stricter = "extends: config.yaml\nacceptance: {min_p_value: 1.0e-5}"
+    (quick / "stricter.yaml").write_text(stricter)
     text = message_of(write_report(quick, *QUICK, "stricter.yaml"))
     assert re.search(r"results/quick yet: \d+ of \d+ files have to be made or renewed", text)
     assert not (quick / "results/quick/report.html").exists()
