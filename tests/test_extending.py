@@ -148,3 +148,5 @@ def test_the_plan_of_files_can_be_asked_alone(tmp_path):
     assert (done.returncode, done.stdout) == (1, "")
     assert f"{broken} cannot be used:" in done.stderr
     assert "(line 1, column 9)" in done.stderr
+    assert ask("--help").stdout.startswith("usage: python -m rgdl.plan")
+    assert "there is no file" in ask(tmp_path / "none.yaml").stderr

@@ -1,18 +1,21 @@
-"""Check configuration files, and print what they ask for.
+"""Check configuration files, and print what they ask for."""
 
-python -m rgdl.plan FILE ...
-
-With several files, each changes values of those before it. Without any, the file is config.yaml.
-"""
-
+import argparse
 import sys
 
 from rgdl.config import Config, ConfigError, read_files
 from rgdl.plan.plan import Plan
 from rgdl.plan.summary import plan_warnings, summarize
 
+parser = argparse.ArgumentParser(prog="python -m rgdl.plan", description=__doc__)
+parser.add_argument(
+    "file",
+    nargs="*",
+    help="each changes values of those before it; without any, the file is config.yaml",
+)
+files = parser.parse_args().file or ["config.yaml"]
 try:
-    layers = read_files(sys.argv[1:] or ["config.yaml"])
+    layers = read_files(files)
     plan = Plan(Config.parse(layers.values, source=layers.source))
 except (ConfigError, OSError) as error:
     sys.exit(str(error))
