@@ -8,8 +8,7 @@ from scipy.special import expit, logsumexp
 
 from rgdl.arguments import whole_number
 from rgdl.enumeration import all_states
-from rgdl.rbm.machine import BinaryMachine
-from rgdl.rbm.parameters import Parameters
+from rgdl.rbm.parameters import FittedMachine, Parameters
 from rgdl.types import Array
 
 _MAX_UNITS = 20  # of either layer, whose states are enumerated
@@ -42,7 +41,7 @@ class ExactLikelihood:
 
     >>> import numpy as np
     >>> from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
-    >>> from rgdl.rbm.parameters import Parameters
+    >>> from rgdl.rbm.parameters import FittedMachine, Parameters
     >>> likelihood = ExactLikelihood(np.array([0.5, 0.0, 0.0, 0.5]))
     >>> start = Parameters(np.array([[0.1, 0.2]]), np.zeros(1), np.zeros(2))
     >>> found = fit_exactly(likelihood, start)
@@ -70,12 +69,12 @@ class ExactLikelihood:
         self._entropy = -float(known @ np.log(known))
         self._mean_visible = self._visible_means(self._P)
 
-    def divergence(self, machine: Parameters | BinaryMachine) -> float:
+    def divergence(self, machine: Parameters | FittedMachine) -> float:
         """D_KL(P || p) of a machine with distribution p(v) (Eq. 17), in nats.
 
         Parameters
         ----------
-        machine : Parameters or BinaryMachine
+        machine : Parameters or FittedMachine
             Weights and biases, float64, or a fitted machine, with at most 20 hidden units.
         """
         machine = _as_parameters(machine)
@@ -86,25 +85,25 @@ class ExactLikelihood:
                 product *= factor
         return self._divergence(machine, log_Z, product)
 
-    def ascent(self, machine: Parameters | BinaryMachine) -> Parameters:
+    def ascent(self, machine: Parameters | FittedMachine) -> Parameters:
         """Gradient of -D_KL: averages of h v, h and v under P, minus those of the machine.
 
         Parameters
         ----------
-        machine : Parameters or BinaryMachine
+        machine : Parameters or FittedMachine
             Weights and biases, float64, or a fitted machine, with at most 20 hidden units.
         """
         machine = _as_parameters(machine)
         return self._ascent(machine, _hidden_states(machine), np.ones(self._P.shape))
 
     def divergence_and_ascent(
-        self, machine: Parameters | BinaryMachine
+        self, machine: Parameters | FittedMachine
     ) -> tuple[float, Parameters]:
         """`divergence` and `ascent`, which share most of their work.
 
         Parameters
         ----------
-        machine : Parameters or BinaryMachine
+        machine : Parameters or FittedMachine
             Weights and biases, float64, or a fitted machine, with at most 20 hidden units.
         """
         machine = _as_parameters(machine)
@@ -165,12 +164,12 @@ class ExactGradient:
     ----------
     likelihood : ExactLikelihood
         Likelihood of the distribution to learn.
-    start : Parameters or BinaryMachine
+    start : Parameters or FittedMachine
         Initial weights and biases; they are copied.
 
     Examples
     --------
-    >>> from rgdl.rbm.parameters import Parameters
+    >>> from rgdl.rbm.parameters import FittedMachine, Parameters
     >>> likelihood = ExactLikelihood(np.array([0.5, 0.0, 0.0, 0.5]))
     >>> start = Parameters(np.array([[0.1, 0.2]]), np.zeros(1), np.zeros(2))
     >>> ascent = ExactGradient(likelihood, start)
@@ -180,7 +179,7 @@ class ExactGradient:
     True
     """
 
-    def __init__(self, likelihood: ExactLikelihood, start: Parameters | BinaryMachine) -> None:
+    def __init__(self, likelihood: ExactLikelihood, start: Parameters | FittedMachine) -> None:
         self._likelihood = likelihood
         self.parameters = _as_parameters(start).copy()
         self._increments = self.parameters.zeros_like()
@@ -198,7 +197,7 @@ class ExactGradient:
 
 def fit_exactly(
     likelihood: ExactLikelihood,
-    start: Parameters | BinaryMachine,
+    start: Parameters | FittedMachine,
     *,
     wiring: Array | None = None,
     max_iterations: int = 5000,
@@ -209,7 +208,7 @@ def fit_exactly(
     ----------
     likelihood : ExactLikelihood
         Likelihood of the distribution to learn.
-    start : Parameters or BinaryMachine
+    start : Parameters or FittedMachine
         Initial weights and biases, float64, or a fitted machine.
     wiring : ndarray of bool, shape (n_hidden, n_visible), optional
         Weights to fit; all others are 0. Default: all weights are fitted.
@@ -230,7 +229,7 @@ def fit_exactly(
 
     Examples
     --------
-    >>> from rgdl.rbm.parameters import Parameters
+    >>> from rgdl.rbm.parameters import FittedMachine, Parameters
     >>> likelihood = ExactLikelihood(np.array([0.4, 0.1, 0.1, 0.4]))
     >>> start = Parameters(np.array([[0.1, 0.2]]), np.zeros(1), np.zeros(2))
     >>> found = fit_exactly(likelihood, start)
@@ -263,16 +262,18 @@ def fit_exactly(
     return unpack(found.x)
 
 
-def _as_parameters(machine: Parameters | BinaryMachine) -> Parameters:
+def _as_parameters(machine: Parameters | FittedMachine) -> Parameters:
     """Parameters as they are; those of a fitted machine in double precision."""
     if isinstance(machine, Parameters):
         return machine
-    if isinstance(machine, BinaryMachine):
-        return Parameters(*(part.astype(np.float64) for part in machine._fitted().parts()))
-    raise TypeError(
-        "the machine must be a fitted BinaryMachine or L1BernoulliRBM, or Parameters, got "
-        f"{type(machine).__name__}"
-    )
+    try:
+        parts = machine.components_, machine.intercept_hidden_, machine.intercept_visible_
+    except AttributeError:
+        raise TypeError(
+            "the machine must be a fitted BinaryMachine or L1BernoulliRBM, or Parameters, got "
+            f"{type(machine).__name__}"
+        ) from None
+    return Parameters(*(np.array(part, np.float64) for part in parts))
 
 
 def _one_plus_exp(upper: Array, lower: Array) -> Array:

@@ -1,11 +1,19 @@
 """Parameters of a machine, and the recipe by which a training step changes them."""
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 
 from rgdl.types import Array
+
+
+class FittedMachine(Protocol):
+    """A machine with scikit-learn's names: `BinaryMachine`, or a fitted estimator."""
+
+    components_: Array
+    intercept_hidden_: Array
+    intercept_visible_: Array
 
 
 @dataclass
