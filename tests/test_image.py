@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from checkout import copy_project
 
 ROOT = Path(__file__).resolve().parent.parent
 STEPS = re.findall(
@@ -57,8 +58,8 @@ def test_its_steps_install_a_workflow_that_plans_the_quick_paper(tmp_path):
                 copy(ROOT / name, image / target)
         elif step == "RUN" and not rest.startswith("apt-get"):  # the system's own programs
             run(rest, image)
-    clone = tmp_path / "paper"
-    run(f"git clone --quiet --no-hardlinks {ROOT} {clone}", tmp_path)
+    clone = copy_project(tmp_path / "paper")
+    shutil.copytree(ROOT / "rgdl", clone / "rgdl", ignore=shutil.ignore_patterns("__pycache__"))
     text = run("snakemake --cores 8 --configfile config/quick.yaml --dry-run", clone)
     assert re.search(r"^train_layer +\d+$", text, re.M)
     assert str(clone) not in run("python -c 'import rgdl; print(rgdl.__file__)'", image)
