@@ -115,7 +115,7 @@ def summarize(table: pd.DataFrame) -> str:
 
 
 def passes(table: pd.DataFrame) -> bool:
-    """Whether no number differs, and none of the reference is missing.
+    """True if all numbers of the reference are there, and none of them differs.
 
     Examples
     --------
