@@ -123,6 +123,17 @@ def execute(project, *command, **variables):
     )
 
 
+# What `make test CORES=1` hands to the commands that it starts, and a make in a test would take.
+OF_OUTER_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES")
+OPTIONS_OF_MAKE = ("PYTHON", "CORES", "CONFIG", "ARGS", "FROM", "WORKERS")
+
+
+def make(project, *arguments):
+    """Run make as a user does, whatever started the tests."""
+    outer = (f"--unset={name}" for name in OF_OUTER_MAKE + OPTIONS_OF_MAKE)
+    return execute(project, "env", *outer, "make", *arguments)
+
+
 def snakemake(project, *arguments, cores=2):
     """Run Snakemake; without cores it takes those of profiles/default."""
     given = () if cores is None else ("--cores", str(cores))

@@ -18,6 +18,7 @@ from checkout import (
     copy_project,
     digests,
     execute,
+    make,
     message_of,
     overlay,
     planned,
@@ -198,9 +199,7 @@ def test_other_results_are_not_replaced_and_equal_ones_keep_their_time(archive, 
 @pytest.mark.parametrize("target", ["paper", "quick"])
 def test_make_restores_an_archive_before_it_runs(target):
     def commands(*arguments):
-        text = execute(
-            ROOT, "make", "--dry-run", "--assume-old=.venv/installed", target, *arguments
-        )
+        text = make(ROOT, "--dry-run", "--assume-old=.venv/installed", target, *arguments)
         return [line for line in text.stdout.splitlines() if line.startswith(".venv/bin/")]
 
     without, given = commands(), commands("FROM=my archive.tar")

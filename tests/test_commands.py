@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from checkout import PAPER, ROOT, execute, message_of
+from checkout import PAPER, ROOT, execute, make, message_of
 
 from rgdl.numbers import as_json, read_numbers
 
@@ -29,7 +29,7 @@ def folder(tmp_path):
 
 def commands(folder, *arguments):
     """What make would run."""
-    done = execute(folder, "make", "--dry-run", *arguments, MAKEFLAGS="")
+    done = make(folder, "--dry-run", *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
@@ -60,7 +60,7 @@ def test_a_plan_alone_shows_no_results(folder):
 
 @pytest.mark.parametrize("target", ["paper", "quick", "report"])
 def test_a_second_configfile_is_refused(folder, target):
-    done = execute(folder, "make", target, "ARGS=--cores 1 --configfile weaker.yaml")
+    done = make(folder, target, "ARGS=--cores 1 --configfile weaker.yaml")
     assert done.returncode == 2
     assert "write CONFIG=FILE instead of" in done.stderr
 

@@ -5,7 +5,7 @@ import shutil
 import sys
 
 import pytest
-from checkout import ROOT, SNAKEMAKE, copy_project, execute, message_of
+from checkout import ROOT, SNAKEMAKE, copy_project, execute, make, message_of
 from fake_job import SCRIPTS, Named, fake_job
 
 from rgdl.job import job
@@ -83,6 +83,6 @@ def test_make_refuses_a_folder_with_a_space(tmp_path):
     folder.mkdir()
     for name in ("Makefile", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
-    done = execute(folder, "make", "paper", f"PYTHON={sys.executable}")
+    done = make(folder, "paper", f"PYTHON={sys.executable}")
     assert f"Snakemake cannot start jobs in {folder}: move this folder to a path" in done.stderr
     assert not (folder / ".venv").exists()
