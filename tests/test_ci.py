@@ -59,8 +59,8 @@ def test_it_runs_the_commands_of_users():
     assert {re.match(r"make (\w+)", command)[1] for command in makes} <= targets
     assert commands("lint") == ["make lint"]
     assert commands("test") == ["make test"]
-    assert commands("everything")[1:] == ["make torch", "make docs", "make test"]
-    assert {"slurm-wlm", "munge", "chromium"} <= set(commands("everything")[0].split())
+    assert commands("everything")[1:] == [".ci/run"]
+    assert commands("library")[-1] == "python -m pytest tests/test_examples.py"
     assert commands("quick") == ["make quick", "make report CONFIG=config/quick.yaml"]
     assert commands("paper") == ["make paper", "make report", "make compare"]
 
@@ -71,6 +71,9 @@ def test_it_runs_on_every_change_and_weekly():
     assert re.fullmatch(r"\d+ \d+ \* \* \d", when["schedule"][0]["cron"])  # weekly
     assert [name for name, job in JOBS.items() if "if" in job] == ["paper"]
     assert JOBS["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
+    systems = {job: JOBS[job]["strategy"]["matrix"]["system"] for job in ("library", "quick")}
+    assert systems["library"] == ["macos-15", "windows-2025"]
+    assert systems["quick"] == ["ubuntu-24.04", "macos-15"]
 
 
 @pytest.mark.parametrize(
@@ -80,3 +83,10 @@ def test_the_quick_paper_and_the_site_are_kept(job, path):
     kept = [step["with"] for step in JOBS[job]["steps"] if "upload" in step.get("uses", "")]
     assert kept[0]["path"] == path
     assert kept[0]["if-no-files-found"] == "error"
+
+
+def test_the_script_for_a_fresh_machine_runs_every_test():
+    text = (ROOT / ".ci/run").read_text()
+    packages = re.search(r'^packages="(.*)"$', text, re.M)[1].split()
+    assert {"slurm-wlm", "munge", "chromium", "poppler-utils"} <= set(packages)
+    assert re.findall(r"^make (\w+)", text, re.M) == ["torch", "docs", "test"]
