@@ -19,7 +19,7 @@ from rgdl.figures.style import (
     ZERO,
     label_panels,
 )
-from rgdl.figures.written_numbers import plural
+from rgdl.nouns import plural
 
 _NULL = "gaussian"  # the null model whose hidden spins are a kind of their own
 _KINDS: dict[str, dict[str, Any]] = {

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from rgdl.figures.axes import Scale, use_log_scale, write_value
 from rgdl.figures.figure_study_maps import compose_maps
 from rgdl.figures.style import LAYERS, PAGE, label_panels, put_legend_below
-from rgdl.figures.written_numbers import plural
+from rgdl.nouns import plural
 
 _QUANTITIES = {
     "localized_fraction": "localized fraction",

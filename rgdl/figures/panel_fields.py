@@ -21,7 +21,7 @@ from rgdl.figures.style import (
     put_legend_below,
     show_frame_only,
 )
-from rgdl.figures.written_numbers import plural
+from rgdl.nouns import plural
 from rgdl.types import Array
 
 # 65 colors look the same as 256, and a file of all fields is half as large.

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from rgdl.figures.style import ACCENT, INK
-from rgdl.figures.written_numbers import plural
+from rgdl.nouns import plural
 from rgdl.types import Array
 
 # In units of a layer's width:

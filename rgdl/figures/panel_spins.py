@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from rgdl.figures.style import SPIN_COLORS, show_frame_only
-from rgdl.figures.written_numbers import plural
+from rgdl.nouns import plural
 from rgdl.types import Array
 
 

@@ -1,4 +1,4 @@
-"""Numbers in figures: the digits of the text, with matplotlib's mathematics, and their nouns."""
+"""Numbers in figures: the digits of the text, with matplotlib's mathematics."""
 
 import math
 
@@ -31,11 +31,6 @@ def write_number(
     )
     text = _write(printed)
     return text if math.isfinite(err) else f"{text} ± ?"
-
-
-def plural(noun: str, n: int) -> str:
-    """The form of a noun behind a number: "spin" of 1, "spins" of 0 and of 4."""
-    return noun if n == 1 else f"{noun}s"
 
 
 def _write(printed: Printed) -> str:

@@ -10,6 +10,7 @@ from rgdl.arguments import as_seed, whole_number
 from rgdl.ising.lattice import LatticeSize, as_coupling, as_torus_shape
 from rgdl.ising.measured_observables import measure_observables
 from rgdl.ising.sampling import chain_stride, sample_ising
+from rgdl.nouns import plural
 from rgdl.statistics.chain_errors import MIN_LENGTH
 from rgdl.statistics.jackknife import as_n_blocks
 
@@ -70,7 +71,7 @@ def scan_couplings(
     elif n < MIN_LENGTH * stride:
         raise ValueError(
             f"n_samples must be >= {MIN_LENGTH * stride} for sampler {sampler!r}: {MIN_LENGTH} for "
-            f"each of {stride} chain{'s' if stride > 1 else ''}, got {n}"
+            f"each of {stride} {plural('chain', stride)}, got {n}"
         )
     rows = []
     for coupling, own_seed in zip(K, seeds, strict=True):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rgdl.config.models import Training
+from rgdl.nouns import plural
 from rgdl.plan.fitting_blocks import fitting_blocks
 from rgdl.plan.networks import trained_at
 from rgdl.plan.plan import Plan
@@ -103,7 +104,7 @@ def _of_run(plan: Plan, source: str) -> str:
     trained |= {one.key for one in trained_at(plan.variants.values())}
     return (
         f"Configuration: {source}. Results: results/{plan.config.name}/. "
-        f"L = {', '.join(map(str, sizes))}; {count(len(trained), 'network')}"
+        f"L = {', '.join(map(str, sizes))}; {len(trained)} {plural('network', len(trained))}"
         f"{' besides those of studies' if plan.points else ''}."
     )
 
@@ -112,11 +113,9 @@ def _of_studies(plan: Plan) -> Iterator[str]:
     for name, points in plan.points.items():
         batches = plan.batches[name]
         work = core_time(sum(batch.seconds for batch in batches))
-        yield (
-            f"Study {name}: {count(len(points), 'point')}, "
-            f"{count(len(list(trained_at(points))), 'network')}, "
-            f"{count(len(batches), 'job')}, {work}."
-        )
+        numbers = {"point": len(points), "network": len([*trained_at(points)]), "job": len(batches)}
+        parts = [f"{n} {plural(noun, n)}" for noun, n in numbers.items()]
+        yield f"Study {name}: {', '.join(parts)}, {work}."
 
 
 def core_time(seconds: float) -> str:
@@ -130,17 +129,7 @@ def core_time(seconds: float) -> str:
     if seconds < _MINUTE:
         return "less than a core-minute"
     if seconds < _HOUR:
-        return f"about {count(round(seconds / _MINUTE), 'core-minute')}"
+        minutes = round(seconds / _MINUTE)
+        return f"about {minutes} {plural('core-minute', minutes)}"
     hours = seconds / _HOUR
     return f"about {hours:.{0 if hours >= 10 else 1}f} core-hours"
-
-
-def count(number: int, noun: str) -> str:
-    """A number and a noun, in the plural if it has one.
-
-    Examples
-    --------
-    >>> count(1, "job"), count(20, "job")
-    ('1 job', '20 jobs')
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
