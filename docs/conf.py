@@ -17,6 +17,8 @@ ROOT = DOCS.parent
 
 sys.path.insert(0, str(DOCS))
 import api_pages  # noqa: E402
+import formulas  # noqa: E402
+import name_links  # noqa: E402
 
 project = "rgdl"
 copyright = "the rgdl authors, MIT license"  # noqa: A001
@@ -34,6 +36,8 @@ smartquotes = False  # they would change code, such as `--cores`, in the text
 
 # Markdown. Anchors are those of GitHub.
 myst_heading_anchors = 4
+myst_enable_extensions = ["dollarmath"]
+html_math_renderer = "mathml"
 
 # Notebooks run at each build, and an error in one is an error of the build.
 # One BLAS thread: threads that wait for each other take most of the time of small products.
@@ -113,20 +117,6 @@ def rewrite_included(app, path, docname, texts):
     texts[0] = rewrite_links(texts[0], DOCS / path, DOCS / "page.md")
 
 
-class UnbrokenNumbers(SphinxTransform):
-    """No line ends within a number with its error and unit, such as 37.9 ± 1.5 %."""
-
-    default_priority = 900
-
-    def apply(self):
-        """Replace spaces by no-break spaces."""
-        for text in list(self.document.findall(nodes.Text)):
-            if not isinstance(text.parent, (nodes.FixedTextElement, nodes.literal, nodes.raw)):
-                whole = re.sub(r" (?=± )|(?<=±) |(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", text)
-                if whole != text:
-                    text.parent.replace(text, nodes.Text(whole))
-
-
 class OpenedFiles(SphinxTransform):
     """Links to files of `OPENED` lead to their copies in the root of the site."""
 
@@ -168,7 +158,10 @@ def setup(app):
     app.connect("source-read", rewrite_page)
     app.connect("include-read", rewrite_included)
     app.connect("autodoc-process-docstring", escape_bars, priority=400)
+    app.connect("doctree-resolved", name_links.link_names)
     app.connect("html-page-context", drop_links_to_docs)
     app.connect("html-page-context", shorten_home)
     app.add_transform(OpenedFiles)
-    app.add_transform(UnbrokenNumbers)
+    app.add_transform(formulas.PlainFormulas)
+    renderers = (formulas.visit_formula, None)
+    app.add_html_math_renderer("mathml", renderers, renderers)

@@ -1,5 +1,6 @@
 """The site that `make docs` builds: whole, readable on a phone and in the dark, without network."""
 
+import csv
 import inspect
 import re
 import runpy
@@ -19,9 +20,24 @@ NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("[!i]*.md"))
 
 pytestmark = pytest.mark.skipif(not SITE.exists(), reason="the site is not built: make docs")
 
+# Files with formulas in dollar signs, and their pages.
+SOURCES = {ROOT / "README.md": "index", ROOT / "CONTRIBUTING.md": "contribute"} | {
+    path: str(path.relative_to(ROOT / "docs").with_suffix(""))
+    for path in sorted((ROOT / "docs").rglob("*.md"))
+    if path.stem not in ("index", "contribute") and "_build" not in path.parts
+}
+CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]*`|<!--.*?-->", re.S | re.M)
+
 # Colors that are on their way from one to another cannot be compared.
 STILL = """
     document.head.insertAdjacentHTML("beforeend", "<style>* {transition: none !important}</style>")
+"""
+
+
+# Lines of code that are not read without scrolling.
+SCROLLED = """
+    return [...document.querySelectorAll("pre, math[display=block]")].filter(
+        (one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)
 """
 
 
@@ -40,6 +56,40 @@ class Page(HTMLParser):
             self.links.append(values["href"])
         self.loaded += [values["src"]] if "src" in values else []
         self.loaded += [values["href"]] if tag == "link" and "href" in values else []
+
+
+NO_PROSE = {"code", "pre", "script", "style", "dt", "nav", "math", "title"}
+EMPTY = {"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+class Prose(HTMLParser):
+    """The text of a page without code and what it prints, and its formulas as TeX."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.formulas, self.parts = [], [], []
+        self.feed(html)
+        self.text = "".join(self.parts)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "math":
+            self.formulas.append(dict(attrs)["alttext"])
+        if tag not in EMPTY:
+            self.open.append("pre" if ("class", "dataframe") in attrs else tag)
+
+    def handle_endtag(self, tag):
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data):
+        if not NO_PROSE.intersection(self.open):
+            self.parts.append(data)
+
+
+def raw_formulas(text):
+    """What only a formula that was not typeset has."""
+    return re.findall(r"[$\\]|\w*[\w)]\^\w+|\b(?:D_KL|[KTJ]_c|y_[Th]|Tr_[hv])\b|\S*[<>]=", text)
 
 
 def pages(site):
@@ -95,6 +145,62 @@ def test_every_public_name_is_on_a_page_of_the_api():
                 assert f"{module.__name__}.{name}" in anchors
 
 
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: SOURCES[path])
+def test_every_formula_is_typeset(source):
+    prose = Prose((SITE / f"{SOURCES[source]}.html").read_text(encoding="utf-8"))
+    written = re.findall(r"\$([^$]+)\$", CODE.sub("", source.read_text(encoding="utf-8")))
+    assert {tex.strip() for tex in written} <= set(prose.formulas)
+
+
+def test_no_page_has_a_formula_as_plain_text():
+    shown = [path for path in pages(SITE) if not {"_modules", "search.html"} & {*path.parts}]
+    texts = {path: Prose(path.read_text(encoding="utf-8")) for path in shown}
+    assert sum(len(prose.formulas) for prose in texts.values()) > 300
+    found = {path.name: raw_formulas(prose.text) for path, prose in texts.items()}
+    assert {name: raw for name, raw in found.items() if raw} == {}
+
+
+@pytest.mark.parametrize("text", ["is $x$", r"a \frac", "L^2 sites", "D_KL of", "with n >= 2"])
+def test_formulas_as_plain_text_are_found(text):
+    """Negative control."""
+    assert raw_formulas(text)
+
+
+def test_the_claims_are_a_table_with_their_verdicts():
+    with (ROOT / "reference" / "tables" / "claims.csv").open(encoding="utf-8") as file:
+        claims = list(csv.DictReader(file))
+    page = (SITE / "results.html").read_text(encoding="utf-8")
+    section = page[page.index('id="claims-of-the-paper"') : page.index('id="receptive-fields"')]
+    cells = [re.findall(r"<td><p>(.*?)</p></td>", row) for row in section.split("</tr>")]
+    rows = [row for row in cells if row and row[-1]]  # without titles
+    assert len(claims) == 14
+    verdicts = [row[-1].split("<br>")[0].split(" ", 1) for row in rows]
+    assert [row[0].split(".")[0] for row in rows] == [claim["number"] for claim in claims]
+    assert [words for _, words in verdicts] == [claim["verdict"] for claim in claims]
+    assert len({mark for mark, _ in verdicts}) == len({words for _, words in verdicts}) == 4
+    assert "claims.png" not in page
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "target"),
+    [
+        ("library", "rgdl.ising.sample_ising", "api/rgdl.ising.html#rgdl.ising.sample_ising"),
+        ("api/rgdl.rg.coarse", "CoarseSpins", "#rgdl.rg.coarse.spins.CoarseSpins"),  # a type
+        ("api/rgdl.ising", "binder_cumulant", "#rgdl.ising.binder_cumulant"),  # in a sentence
+        (
+            "api/rgdl.rg.fields",
+            "measure_receptive_fields",
+            "rgdl.rg.html#rgdl.rg.measure_receptive_fields",
+        ),
+    ],
+)
+def test_names_of_the_library_are_links(page, name, target):
+    html = (SITE / f"{page}.html").read_text(encoding="utf-8")
+    body = html[html.index("<article") :]
+    links = re.findall(rf'<a class="[^"]*internal" href="([^"]*)"[^>]*>(?:<[^>]*>)*{name}<', body)
+    assert target in links
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebooks_are_executed(notebook):
     cells = notebook.read_text().count("```{code-cell}")
@@ -113,7 +219,7 @@ def test_the_paper_and_the_explorer_are_on_the_front_page():
 
 @pytest.mark.slow
 @pytest.mark.skipif(BROWSER_MISSING is not None, reason=str(BROWSER_MISSING))
-@pytest.mark.parametrize(("width", "dark"), [(390, True), (1200, False)])
+@pytest.mark.parametrize(("width", "dark"), [(390, True), (1280, False)])
 def test_pages_fit_and_can_be_read(width, dark):
     shown = [path for path in pages(SITE) if "_modules" not in path.parts]
     with open_browser(width, 800, dark=dark) as driver:
@@ -123,6 +229,8 @@ def test_pages_fit_and_can_be_read(width, dark):
             driver.execute_script(STILL)
             wide = "const page = document.documentElement; return page.scrollWidth - innerWidth"
             assert driver.execute_script(wide) <= 0, name
+            if width > 1000:
+                assert driver.execute_script(SCROLLED) == [], name
             lost = "return [...document.images].filter((one) => !one.naturalWidth).length"
             assert driver.execute_script(lost) == 0, name
             for color, behind in {(color, behind) for _, color, behind, _ in texts_of(driver)}:

@@ -172,8 +172,8 @@ def binder_cumulant(
 
     Examples
     --------
-    >>> from rgdl.ising import CRITICAL_COUPLING, sample_ising
-    >>> spins = sample_ising(lattice_size=8, coupling=CRITICAL_COUPLING, n_samples=500, seed=1)
+    >>> from rgdl.ising import CRITICAL_COUPLING as K_c, sample_ising
+    >>> spins = sample_ising(lattice_size=8, coupling=K_c, n_samples=500, seed=1)
     >>> U, error = binder_cumulant(spins)
     >>> abs(U - 0.61) < 5 * error  # 0.6107 for large lattices
     True
@@ -196,9 +196,15 @@ def binder_cumulant(
 def correlation_length(
     spins: Array, *, n_blocks: int = _BLOCKS, stride: int | None = None
 ) -> tuple[float, float]:
-    """Second-moment correlation length, from S(k) = <|sum_r s_r exp(i k.r)|^2> / N.
+    r"""Second-moment correlation length.
 
-    S(k_1) is its mean over the smallest wave vectors, of size 2 pi / L: two on a square torus, and
+    .. math::
+
+        \xi = \frac{1}{2 \sin(\pi / L)} \sqrt{\frac{S(0)}{S(k_1)} - 1}, \qquad
+        S(k) = \frac{1}{N} \left\langle \left\lvert
+            \sum_r s_r \, e^{i k \cdot r} \right\rvert^2 \right\rangle
+
+    S(k_1) is the mean over the smallest wave vectors, of size 2 pi / L: two on a square torus, and
     one along the longer side L of a rectangular one.
 
     Parameters

@@ -86,7 +86,8 @@ def correlation_function(spins: Array) -> Array:
     --------
     Rows of alternating sign:
 
-    >>> rows = np.array([1, -1, 1, -1], np.int8)[None, :, None] * np.ones((1, 4, 4), np.int8)
+    >>> rows = np.ones((1, 4, 4), np.int8)
+    >>> rows[:, 1::2] = -1
     >>> correlation_function(rows)[:, 0].round(12).tolist()
     [1.0, -1.0, 1.0, -1.0]
     """

@@ -43,9 +43,10 @@ class MachineTraining:
     >>> import numpy as np
     >>> from rgdl.results import read_layer
     >>> samples = Samples(np.array([[0b11010000], [0b11110000]], np.uint8), lattice_size=2)
-    >>> recipe = {"n_epochs": 2, "batch_size": 1, "learning_rate": 0.1, "momentum": 0.5, "l1": 0.0}
-    >>> recipe |= {"l2": 0.0, "units": "bits", "n_gibbs": 1, "init_scale": 0.1, "average_last": 0}
-    >>> recipe |= {"shuffle": True, "pass_up": "probabilities", "engine": "numpy"}
+    >>> recipe = {"n_epochs": 2, "batch_size": 1, "learning_rate": 0.1, "momentum": 0.5}
+    >>> recipe |= {"l1": 0.0, "l2": 0.0, "units": "bits", "n_gibbs": 1}
+    >>> recipe |= {"init_scale": 0.1, "average_last": 0, "shuffle": True}
+    >>> recipe |= {"pass_up": "probabilities", "engine": "numpy"}
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     training = MachineTraining(
     ...         [], samples, n_hidden=3, training=recipe, origin={"seed": 1}, provenance={}

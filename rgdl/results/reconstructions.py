@@ -49,8 +49,9 @@ def write_reconstructions(
     >>> spins = np.ones((5, 4, 4), np.int8)
     >>> content = Reconstructions(spins, [np.zeros((5, 3))], reconstructions=0.5 * spins)
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_reconstructions(f"{folder}/up_and_down.npz", content, {"origin": {"seed": 1}})
-    ...     [layer.shape for layer in read_reconstructions(f"{folder}/up_and_down.npz").activations]
+    ...     path = f"{folder}/up_and_down.npz"
+    ...     write_reconstructions(path, content, {"origin": {"seed": 1}})
+    ...     [layer.shape for layer in read_reconstructions(path).activations]
     [(5, 3)]
     """
     content.write(path, metadata)

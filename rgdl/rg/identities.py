@@ -57,7 +57,8 @@ def equation_residuals(energy: Array, hamiltonian: Array) -> pd.DataFrame:
     >>> from rgdl.rg.coupling_expansion import lattice_hamiltonian
     >>> from rgdl.rg.variational import joint_energy
     >>> H = lattice_hamiltonian("ring", 3, field=0.1, pair=1.0, triple=0.0)
-    >>> energy = joint_energy(np.full((3, 1), -0.5), hidden=np.zeros(1), visible=np.zeros(3))
+    >>> weights = np.full((3, 1), -0.5)
+    >>> energy = joint_energy(weights, hidden=np.zeros(1), visible=np.zeros(3))
     >>> bool((equation_residuals(energy, H)["residual"] < 1e-12).all())
     True
     """
@@ -97,7 +98,8 @@ def free_energy_counterexample(energy: Array, hamiltonian: Array) -> dict[str, f
     >>> from rgdl.rg.coupling_expansion import lattice_hamiltonian
     >>> from rgdl.rg.variational import joint_energy
     >>> H = lattice_hamiltonian("ring", 3, field=0.0, pair=1.0, triple=0.0)
-    >>> energy = joint_energy(np.full((3, 1), -0.5), hidden=np.zeros(1), visible=np.zeros(3))
+    >>> weights = np.full((3, 1), -0.5)
+    >>> energy = joint_energy(weights, hidden=np.zeros(1), visible=np.zeros(3))
     >>> found = free_energy_counterexample(energy, H)
     >>> abs(found["dF"]) < 1e-12, found["D_KL"] > 0.1
     (True, True)

@@ -175,7 +175,7 @@ def square_couplings(hamiltonian: Array) -> dict[str, float]:
     >>> from rgdl.rg.coupling_expansion import build_hamiltonian
     >>> H = build_hamiltonian(4, {(0, 1): 0.6, (2, 3): 0.6, (0, 2): 0.6, (1, 3): 0.6})
     >>> found = square_couplings(H)
-    >>> round(found["nearest"], 6), round(found["diagonal"], 6)  # two bonds join each nearest pair
+    >>> round(found["nearest"], 6), round(found["diagonal"], 6)  # two bonds per pair
     (0.3, 0.0)
     """
     if hamiltonian.shape != (16,):
@@ -218,7 +218,8 @@ def compare_with_kadanoff(hamiltonian: Array, machine: EnergyFunction) -> dict[s
     --------
     >>> from rgdl.rg.coupling_expansion import lattice_hamiltonian
     >>> H = lattice_hamiltonian("torus", 4, field=0.0, pair=0.4, triple=0.0)
-    >>> machine = EnergyFunction(-0.5 * block_wiring().T, np.zeros(4), np.zeros(16), "spins")
+    >>> weights = -0.5 * block_wiring().T
+    >>> machine = EnergyFunction(weights, np.zeros(4), np.zeros(16), "spins")
     >>> found = compare_with_kadanoff(H, machine)
     >>> round(found["driven_nearest"] - found["kadanoff_nearest"], 12)
     0.0

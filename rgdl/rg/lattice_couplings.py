@@ -70,8 +70,8 @@ def fit_couplings(
     --------
     >>> from rgdl.ising import sample_ising
     >>> spins = sample_ising(lattice_size=8, coupling=0.3, n_samples=500, seed=1)
-    >>> found = fit_couplings(spins, SQUARE_INTERACTIONS, periodic=True).set_index("interaction")
-    >>> K, error = found.loc["nearest"]
+    >>> found = fit_couplings(spins, SQUARE_INTERACTIONS, periodic=True)
+    >>> K, error = found.set_index("interaction").loc["nearest"]
     >>> abs(K - 0.3) < 5 * error
     True
     """

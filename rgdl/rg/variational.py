@@ -166,7 +166,7 @@ def log_X(T: Array) -> Array:
 
     Examples
     --------
-    >>> log_X(np.log([[0.25, 0.75], [1.0, 1.0]])).round(3).tolist()  # exact for the first state
+    >>> log_X(np.log([[0.25, 0.75], [1.0, 1.0]])).round(3).tolist()  # exact for the first
     [0.0, 0.693]
     """
     log: Array = logsumexp(T, axis=1)

@@ -17,6 +17,13 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 END = "<!-- / -->"
 NUMBER = re.compile(rf"(<!-- ([\w.-]+) -->).*?(?={END})", re.S)
+CLAIMS = {
+    "algebra": "Identities and sums over all states",
+    "textbook": "Known results",
+    "measured": "Measured of trained networks",
+}
+THRESHOLD = re.compile(r"(?!or\b)\b\w+(?= halved| doubled)")
+VERDICTS = {"holds": "✓", "holds with a limit": "◐", "does not hold": "✗", "undecided": "?"}
 TABLE = re.compile(rf"(<!-- table: (\w+) -->).*?(?={END})", re.S)
 
 
@@ -65,6 +72,7 @@ def all_tables(reference, numbers):
     """Every table of the pages in Markdown, by name."""
     benchmarks = reference / "benchmarks"
     return {
+        "claims": _table_of_claims(pd.read_csv(reference / "tables" / "claims.csv"), numbers),
         "fields": _table_of_fields(numbers),
         "samplers": _table_of_samplers(pd.read_csv(benchmarks / "samplers.csv")),
         "train_epoch": _table_of_training(sorted(benchmarks.glob("*/train_epoch.csv"))),
@@ -72,6 +80,29 @@ def all_tables(reference, numbers):
         "cluster_cost": _table_of_cluster(pd.read_csv(benchmarks / "cluster_cost.csv")),
         "costs": _table_of_costs(pd.read_csv(reference / "tables" / "costs.csv")),
     }
+
+
+def _table_of_claims(claims, numbers):
+    """One row per claim, below a title for each kind."""
+    rows = []
+    for kind, of_kind in claims.groupby("kind", sort=False):
+        rows.append([f"**{CLAIMS[kind]}**", "", "", ""])
+        for claim in of_kind.to_dict("records"):
+            n = claim["number"]
+            verdict = f"{VERDICTS[claim['verdict']]} {claim['verdict']}"
+            if claim["turned_by"] != "none":
+                turned_by = THRESHOLD.sub(r"`\g<0>`", claim["turned_by"])
+                verdict += f"<br>turned by {turned_by}"
+            if not np.isnan(claim["repeats"]):
+                verdict += f"<br>repeats: {numbers[f'claims.{n}.repeats']}"
+            row = [
+                f"{n}. {claim['claim']}",
+                f"{claim['quantity']}<br>{numbers[f'claims.{n}.value']}",
+                f"{claim['null']}<br>{numbers[f'claims.{n}.null_value']}",
+                verdict,
+            ]
+            rows.append([text.replace("|", r"\|") for text in row])
+    return _markdown(["claim", "measured", "compared with", "verdict"], rows)
 
 
 def _table_of_fields(numbers):

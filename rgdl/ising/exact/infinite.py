@@ -113,7 +113,7 @@ def strip_correlation_length(lattice_size: int, coupling: float) -> float:
 
     Examples
     --------
-    >>> round(strip_correlation_length(100, 0.3), 6)  # 1 / (log coth K - 2K) without an end
+    >>> round(strip_correlation_length(100, 0.3), 6)
     1.578885
     """
     L, K = as_lattice_size(lattice_size), min(as_coupling(coupling), _LONG)

@@ -50,7 +50,8 @@ def log_partition(lattice_size: LatticeSize, coupling: float) -> float:
 
     Both orientations of a torus have the same partition function:
 
-    >>> math.isclose(log_partition((4, 12), 0.4), log_partition((12, 4), 0.4), rel_tol=1e-14)
+    >>> one, other = log_partition((4, 12), 0.4), log_partition((12, 4), 0.4)
+    >>> math.isclose(one, other, rel_tol=1e-14)
     True
     """
     torus, K = as_torus_shape(lattice_size), as_coupling(coupling)
@@ -113,7 +114,11 @@ def entropy_per_site(lattice_size: LatticeSize, coupling: float) -> float:
 
 
 def specific_heat(lattice_size: LatticeSize, coupling: float) -> float:
-    """Specific heat per site in units of k, K^2 Var(E) / N = (K^2 / N) d^2(log Z)/dK^2.
+    r"""Specific heat per site in units of k.
+
+    .. math::
+
+        c = \frac{K^2}{N} \operatorname{Var}(E) = \frac{K^2}{N} \frac{d^2 \log Z}{d K^2}
 
     Parameters
     ----------

@@ -58,8 +58,8 @@ def measure_autocorrelation(
 
     Examples
     --------
-    >>> found = measure_autocorrelation("swendsen_wang", lattice_size=8, coupling=0.44, seed=1,
-    ...                                 min_sweeps=1000)
+    >>> found = measure_autocorrelation("swendsen_wang", lattice_size=8, coupling=0.44,
+    ...                                 seed=1, min_sweeps=1000)
     >>> found["n_sweeps"], round(found["tau_int_energy"], 1)
     (4000, 2.8)
     """

@@ -99,7 +99,8 @@ def sample_ising(
 
     The second and third sample again:
 
-    >>> same = sample_ising(lattice_size=4, coupling=0.4, n_samples=2, seed=1, first_sample=1)
+    >>> same = sample_ising(lattice_size=4, coupling=0.4, n_samples=2, seed=1,
+    ...                     first_sample=1)
     >>> bool((same == spins[1:]).all())
     True
 
@@ -173,8 +174,8 @@ def record_chain(
     Examples
     --------
     >>> from rgdl.ising import exact
-    >>> energy, m = record_chain("swendsen_wang", lattice_size=4, coupling=0.4, seed=1, chain=0,
-    ...                          burn_in=10, n_sweeps=10_000)
+    >>> energy, m = record_chain("swendsen_wang", lattice_size=4, coupling=0.4, seed=1,
+    ...                          chain=0, burn_in=10, n_sweeps=10_000)
     >>> bool(abs(energy.mean() - exact.energy_per_site(4, 0.4)) < 0.02)
     True
     """
@@ -210,7 +211,7 @@ def chain_stride(sampler: str) -> int:
 
     Examples
     --------
-    >>> chain_stride("swendsen_wang"), chain_stride("metropolis")  # one chain, and 64 at a time
+    >>> chain_stride("swendsen_wang"), chain_stride("metropolis")  # 64 chains at a time
     (1, 64)
     """
     _check_sampler(sampler, SAMPLERS)

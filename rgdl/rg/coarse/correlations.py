@@ -95,12 +95,17 @@ def correlation_length(
     form_factor: FormFactor | None,
     n_blocks: int,
 ) -> tuple[float, float]:
-    """Second-moment correlation length xi = sqrt(S(0) / S(k_1) - 1) / (2 sin(pi / L)).
+    r"""Second-moment correlation length of coarse spins.
 
-    S(k) = <|sum_j (s_j - <s_j>) exp(i k.x_j)|^2> / M, and S(k_1) is its mean over the two smallest
-    wave vectors, (2 pi / L, 0) and (0, 2 pi / L). Positions and L are in spacings of the original
-    lattice, so that hidden spins, which have no spacing of their own, and block spins are measured
-    by one formula.
+    .. math::
+
+        \xi &= \frac{1}{2 \sin(\pi / L)} \sqrt{\frac{S(0)}{S(k_1)} - 1}, \\
+        S(k) &= \frac{1}{M} \left\langle \left\lvert \sum_j
+            (s_j - \left\langle s_j \right\rangle) \, e^{i k \cdot x_j} \right\rvert^2 \right\rangle
+
+    S(k_1) is the mean over the two smallest wave vectors, (2 pi / L, 0) and (0, 2 pi / L).
+    Positions and L are in spacings of the original lattice, so that hidden spins, which have no
+    spacing of their own, and block spins are measured by one formula.
 
     Of coarse spins this contains the sizes of their own filters: means over blocks of b x b add
     about (b^2 - 1) / 12 times S(0) / S(k_1) to xi^2. Noise and irregular gaps lower it. A form

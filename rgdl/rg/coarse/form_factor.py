@@ -14,13 +14,17 @@ _LONGEST = 1e2  # in units of L
 
 @dataclass(frozen=True)
 class FormFactor:
-    """How much of the power of each mode of the original spins is in S(0) and S(k_1).
+    r"""How much of the power of each mode of the original spins is in S(0) and S(k_1).
 
     Coarse spins are read as h_j = sum_n f_j(n) s_n + noise, with noise of its own in every spin.
-    Then S(k) = <|sum_j h_j exp(i k.x_j)|^2> / M of coarse spins is
+    Their power spectrum is then
 
-        S(k) = sum_q |A(k, q)|^2 S_0(q) / (M N) + noise,
-        A(k, q) = sum_j exp(i k.x_j) sum_n f_j(n) exp(-i q.n).
+    .. math::
+
+        S(k) &= \frac{1}{M} \left\langle \left\lvert
+            \sum_j h_j \, e^{i k \cdot x_j} \right\rvert^2 \right\rangle
+            = \frac{1}{M N} \sum_q \left\lvert A(k, q) \right\rvert^2 S_0(q) + \text{noise}, \\
+        A(k, q) &= \sum_j e^{i k \cdot x_j} \sum_n f_j(n) \, e^{-i q \cdot n}
 
     The term q = k is S_0(k) times the form factor |f(k)|^2. The other ones vanish for blocks that
     fill the lattice, but not for decimated spins (their aliases) nor at irregular positions, where

@@ -40,7 +40,8 @@ def mean_responses(probabilities: Sequence[Array], weights: Sequence[Array]) -> 
 
     Examples
     --------
-    >>> mean_responses([np.array([[0.5], [0.8]])], [np.array([[1.0, -2.0]])])[0].round(3).tolist()
+    >>> probabilities, weights = np.array([[0.5], [0.8]]), np.array([[1.0, -2.0]])
+    >>> mean_responses([probabilities], [weights])[0].round(3).tolist()
     [[0.205, -0.41]]
     """
     _check_shapes(probabilities, weights)

@@ -43,9 +43,11 @@ def summarize_receptive_fields(measures: pd.DataFrame) -> dict[str, Any]:
     >>> blocks = np.zeros((4, 8, 8))
     >>> for b, field in zip((3, 1, 2, 8), blocks):  # the last one is the whole lattice
     ...     field[:b, :b] = 1
-    >>> layer = summarize_receptive_fields(measure_receptive_fields(blocks.reshape(4, -1), 8))
-    >>> float(layer["localized_fraction"]), round(layer["localized_participation_ratio"], 9)
-    (0.75, 4.0)
+    >>> fields = measure_receptive_fields(blocks.reshape(4, -1), 8)
+    >>> layer = summarize_receptive_fields(fields)
+    >>> names = "localized_fraction", "localized_participation_ratio"
+    >>> [round(float(layer[name]), 9) for name in names]
+    [0.75, 4.0]
     """
     summary: dict[str, Any] = {"n_fields": len(measures)}
     localized = measures["localized"].to_numpy(bool)

@@ -115,9 +115,9 @@ def measure_receptive_fields(
 
     No noise floor is subtracted: an even background increases the size of a field. If a fraction x
     of sum r^2 is even over the lattice and the rest has rms radius r about the same center, then
-    rms_radius^2 is x L^2 / 6 + (1 - x) r^2. For a field to be localized, x must be below
-    the square of `localized`, a quarter by default, even if r is 0. `cut_noise` removes such a
-    background.
+    the square of `rms_radius` is x L^2 / 6 + (1 - x) r^2. For a field to be localized, x must be
+    below the square of `localized`, a quarter by default, even if r is 0. `cut_noise` removes such
+    a background.
 
     Parameters
     ----------

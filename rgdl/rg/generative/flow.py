@@ -41,7 +41,8 @@ def follow_flow(
     Examples
     --------
     >>> import numpy as np
-    >>> flipped = follow_flow(np.ones((1, 2, 2), np.int8), lambda spins: -spins, steps=[1, 4])
+    >>> spins = np.ones((1, 2, 2), np.int8)
+    >>> flipped = follow_flow(spins, lambda spins: -spins, steps=[1, 4])
     >>> [(step, int(spins[0, 0, 0])) for step, spins in flipped]
     [(1, -1), (4, 1)]
     """

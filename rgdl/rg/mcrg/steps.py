@@ -63,7 +63,8 @@ def join_steps(parts: Sequence[StepExponents]) -> StepExponents:
 
     Examples
     --------
-    >>> parts = [StepExponents(pd.DataFrame({"step": [s]}), pd.DataFrame(), []) for s in "ab"]
+    >>> tables = [pd.DataFrame({"step": [step]}) for step in "ab"]
+    >>> parts = [StepExponents(table, pd.DataFrame(), []) for table in tables]
     >>> join_steps(parts).table["step"].tolist()
     ['a', 'b']
     """

@@ -1,0 +1,61 @@
+"""Names of the library in code and in types become links to where they are described."""
+
+import re
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.nodes import make_refnode
+
+_WITHOUT_LINKS = (nodes.reference, nodes.title, addnodes.desc_signature)
+
+
+def link_names(app, doctree, docname):
+    """Link code, such as `sample_ising`, and classes in the types of parameters and results."""
+    objects = app.env.domains["py"].objects
+
+    def link(name, node):
+        entry = objects[name]
+        return make_refnode(app.builder, docname, entry.docname, entry.node_id, node, name)
+
+    here = {name for name, entry in objects.items() if entry.docname == docname}
+    for code in list(doctree.findall(nodes.literal)):
+        above = list(_above(code))
+        if not any(isinstance(one, _WITHOUT_LINKS) for one in above):
+            described = [one[0]["ids"][0] for one in above if isinstance(one, addnodes.desc)]
+            place = described[0] if described else docname.removeprefix("api/")
+            name = _full_name(code.astext().removesuffix("()"), place, objects, here)
+            if name not in (None, place):
+                code.replace_self(link(name, code.deepcopy()))
+
+    classes = {
+        name.rpartition(".")[2]: name for name, entry in objects.items() if entry.objtype == "class"
+    }
+    for term in [*doctree.findall(nodes.term), *doctree.findall(nodes.classifier)]:
+        for text in list(term.findall(nodes.Text)):
+            parts = re.split(r"\b([A-Z]\w+)\b", text)
+            if not classes.keys().isdisjoint(parts):
+                linked = [
+                    link(classes[one], nodes.inline("", one)) if one in classes else nodes.Text(one)
+                    for one in parts
+                ]
+                text.parent.replace(text, linked)
+
+
+def _full_name(name, place, objects, here):
+    """The full name of what a name means at a place: inside it, next to it, above it, or near."""
+    if name in objects:
+        return name
+    scope = place
+    while scope:
+        full = f"{scope}.{name}"
+        if full in objects and objects[full].objtype != "module":  # such as a column `information`
+            return full
+        scope = scope.rpartition(".")[0]
+    near = [full for full in here if full.endswith(f".{name}")]
+    return near[0] if len(near) == 1 else None
+
+
+def _above(node):
+    while node.parent is not None:
+        node = node.parent
+        yield node
