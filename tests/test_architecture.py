@@ -108,7 +108,7 @@ INSIDE_RG = {
         "pseudolikelihood",
     },
     "generative": {"block_spin", "lattice_couplings"},
-    "information": set(),
+    "information": {"energy_function"},
 }
 
 

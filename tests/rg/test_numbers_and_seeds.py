@@ -15,8 +15,8 @@ from rgdl.rg.fields.tiling import random_coverage_variation
 from rgdl.rg.generative.codes import bits_of, fourier_modes
 from rgdl.rg.information.best_filter import random_starts
 from rgdl.rg.information.block_environment import block_environment
-from rgdl.rg.information.coarse_rules import block_of_unit
 from rgdl.rg.information.copying_machine import copying_weights
+from rgdl.rg.information.hidden_spins import block_of_unit
 from rgdl.rg.kadanoff import square_blocks
 from rgdl.rg.lattice_couplings import fit_square_couplings
 from rgdl.rg.mcrg.levels import block_levels

@@ -11,7 +11,7 @@ from rgdl.rbm.parameters import Parameters, initial_parameters
 from rgdl.rg.energy_function import EnergyFunction
 from rgdl.rg.information.best_filter import random_starts
 from rgdl.rg.information.block_environment import block_environment
-from rgdl.rg.information.coarse_rules import filter_rule, mean_response, sign_rule
+from rgdl.rg.information.coarse_rules import filter_rule
 from rgdl.rg.information.compare_rules import compare_rules
 from rgdl.rg.information.copying_machine import copying_weights
 from rgdl.rg.kadanoff import block_wiring
@@ -31,12 +31,6 @@ def test_a_machine_that_copies_a_sublattice_is_the_ising_model(coupling):
     assert found[0] / found[1] == pytest.approx(math.exp(4), rel=0.05)
     other = copying_weights(4, coupling=1.1 * coupling, strength=12.0)
     assert divergence(other, coupling) > 1e-3  # negative control
-
-
-def test_its_hidden_spins_decimate():
-    p, weights = state_probabilities(4, 0.4), copying_weights(4, coupling=0.4, strength=20.0)
-    response = mean_response(p, weights[0], 0.0, [0, 1, 4, 5])
-    np.testing.assert_allclose(response, sign_rule(np.eye(4)[0]), atol=1e-12)
 
 
 def test_a_lattice_without_two_sublattices_is_refused():

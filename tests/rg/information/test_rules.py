@@ -12,12 +12,7 @@ from rgdl.enumeration import all_states
 from rgdl.ising.exact import enumerate_states, state_probabilities
 from rgdl.rg.information.best_filter import best_direction, best_filter, random_starts
 from rgdl.rg.information.block_environment import block_environment
-from rgdl.rg.information.coarse_rules import (
-    block_of_unit,
-    filter_rule,
-    mean_response,
-    sign_rule,
-)
+from rgdl.rg.information.coarse_rules import filter_rule, sign_rule
 from rgdl.rg.information.compare_rules import compare_rules
 from rgdl.rg.information.mutual_information import (
     entropy,
@@ -201,34 +196,6 @@ def test_all_deterministic_rules_of_a_block():
     assert symmetric < values.max() < mutual_information(joint)
 
 
-def test_a_hidden_spin_that_sees_only_its_block_responds_as_its_filter():
-    p = state_probabilities(4, 0.4)
-    weights, block = np.zeros(16), [5, 6, 9, 10]
-    weights[block] = [0.3, -1.0, 0.5, 2.0]
-    np.testing.assert_allclose(
-        mean_response(p, weights, 0.0, block), filter_rule(weights[block]), rtol=1e-12
-    )
-
-
-def test_the_mean_response_is_the_mean_over_all_other_spins():
-    rng, p = np.random.default_rng(9), state_probabilities(4, 0.4)
-    weights, block = rng.normal(size=16), [15, 12, 3, 0]
-    states = enumerate_states(4).reshape(-1, 16)
-    found = mean_response(p, weights, 0.3, block)
-    for number, V in enumerate(itertools.product((-1, 1), repeat=4)):
-        alike = (states[:, block] == V).all(axis=1)
-        field = 0.3 + states[alike] @ weights
-        expected = np.average(1 / (1 + np.exp(-2 * field)), weights=p[alike])
-        assert found[number] == pytest.approx(expected, rel=1e-10)
-
-
-def test_the_block_of_a_unit_crosses_the_edge():
-    weights = np.zeros((4, 4))
-    weights[3, 3], weights[0, 0], weights[1, 2] = 1, 1, 1.2
-    assert block_of_unit(weights.ravel(), 2) == [15, 12, 3, 0]
-    assert block_of_unit(-weights.ravel(), 1) == [6]
-
-
 NEGATIVE = np.array([[1.5, 0.0], [-0.5, 0.0]])  # p(h, E) of a coin hides the sign
 
 
@@ -261,11 +228,6 @@ def compared(joint, starts):
                 (np.array([[1, 0], [0, 0]]), "starts must .* got a norm of 0.0 in row 1"),
                 (np.array([[np.inf, 0]]), "starts must .* got a norm of inf in row 0"),
             ]
-        ),
-        (lambda: block_of_unit(np.ones(15), 2), r"weights must be of L\^2 sites, got 15"),
-        (
-            lambda: block_of_unit(np.ones(16), 5),
-            "must be a whole number from 1 to 4, got 5",
         ),
         (lambda: best_direction(np.ones((2, 2)) / 4, 0.0, np.ones((1, 1))), "norm must be > 0"),
     ],
