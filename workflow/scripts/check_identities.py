@@ -5,7 +5,7 @@ import pandas as pd
 
 from rgdl.job import JobError, job
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
-from rgdl.rbm.parameters import Parameters
+from rgdl.rbm.parameters import initial_parameters
 from rgdl.rg.coupling_expansion import lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
 from rgdl.rg.identities import equation_residuals, free_energy_counterexample
@@ -41,8 +41,7 @@ def machine_for(hamiltonian, *, n_hidden, units, scale, trained, seed):
     n_visible, rng = hamiltonian.size.bit_length() - 1, np.random.default_rng(seed)
     if not trained:
         return EnergyFunction.random(n_visible, n_hidden, scale=scale, units=units, rng=rng)
-    weights = rng.normal(0, scale, (n_hidden, n_visible))
-    start = Parameters(weights, np.zeros(n_hidden), np.zeros(n_visible))
+    start = initial_parameters(rng.normal(0, scale, (n_hidden, n_visible)), spins=False)
     likelihood = ExactLikelihood(np.exp(log_probabilities(hamiltonian)))
     machine = EnergyFunction.of_network(*fit_exactly(likelihood, start).parts())
     return machine.in_spins() if units == "spins" else machine

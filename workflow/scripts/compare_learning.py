@@ -7,7 +7,7 @@ from rgdl.job import job
 from rgdl.rbm import BinaryMachine, log_partition_exact
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
 from rgdl.rbm.learning_paths import METHODS, follow_path
-from rgdl.rbm.parameters import Parameters
+from rgdl.rbm.parameters import initial_parameters
 from rgdl.rg.coupling_expansion import lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
 from rgdl.rg.remaining_divergence import divergence_at_zero_dF, divide_divergence
@@ -36,11 +36,10 @@ def walk(P, method, seed, learning):
     weights = np.random.default_rng(seed).normal(
         0, learning["init_scale"], (n_hidden, n_visible)
     )  # the same for every method
-    start = Parameters(weights, np.zeros(n_hidden), np.zeros(n_visible))
     recipe = ("n_steps", "batch_size", "learning_rate", "momentum")
     return follow_path(
         P,
-        start,
+        initial_parameters(weights, spins=False),
         method=method,
         rng=np.random.default_rng([seed, METHODS.index(method)]),
         **{name: learning[name] for name in recipe},

@@ -5,7 +5,7 @@ import pandas as pd
 
 from rgdl.job import job
 from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
-from rgdl.rbm.parameters import Parameters
+from rgdl.rbm.parameters import initial_parameters
 from rgdl.rg.coupling_expansion import lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction
 from rgdl.rg.kadanoff import block_wiring, coarse_grain_4x4, compare_with_kadanoff
@@ -26,8 +26,8 @@ def measure_kadanoff(couplings, p_values, seed, outputs, *, provenance):
 def train_wired(H, seed):
     # any positive weights lead to the one minimum with spins aligned
     weights = np.random.default_rng(seed).normal(1, 0.1, (4, 16)) * block_wiring()
-    start = Parameters(weights, np.zeros(4), np.zeros(16))
     likelihood = ExactLikelihood(np.exp(log_probabilities(H)))
+    start = initial_parameters(weights, spins=False)
     trained = fit_exactly(likelihood, start, wiring=block_wiring())
     return EnergyFunction.of_network(*trained.parts()).in_spins().with_hidden_aligned()
 
