@@ -1,7 +1,7 @@
 """Measures of the points of a study: means over seeds, and the numbers that describe a point."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -127,6 +127,42 @@ def means_of_study(by_seed: pd.DataFrame, *, study: str, seed: int) -> Iterator[
             mean = mean_over_seeds(part[name].to_numpy(), of_fields, rng=generator_of(seed, row))
             n_failed = int(part["failure"].notna().sum()) if "failure" in part else 0
             yield row | mean | {"n_trained": len(part) - n_failed}
+
+
+def average_over_seeds(
+    by_seed: pd.DataFrame, varied: Sequence[str], *, study: str, seed: int
+) -> pd.DataFrame:
+    """The means of `means_of_study` in one row per point and layer.
+
+    Parameters
+    ----------
+    by_seed, study, seed
+        As for `means_of_study`.
+    varied : sequence of str
+        Columns of `by_seed` with the keys that the study varies.
+
+    Returns
+    -------
+    DataFrame
+        The columns `varied`; `point`, `layer`, `n_fields` and `n_seeds`, of which the training did
+        not fail; each quantity, and its error `..._err` unless it is one of `GIVEN`; `failure` of
+        the first seed that has one, if `by_seed` has this column.
+    """
+    labels = [*varied, "point", "layer", "n_fields"]
+    points = by_seed[labels].drop_duplicates(["point", "layer"])
+    rows = {(row["point"], row["layer"]): row for row in points.to_dict("records")}
+    for mean in means_of_study(by_seed, study=study, seed=seed):
+        row = rows[mean["which"].removeprefix(f"{study} "), mean["layer"]]
+        row["n_seeds"] = max(row.get("n_seeds", 0), mean["n_trained"])
+        name = mean["quantity"]
+        row[name] = float(mean["value"])
+        if name not in GIVEN:
+            row[f"{name}_err"] = mean["err"]
+    table = pd.DataFrame(rows.values())
+    if "failure" not in by_seed:
+        return table
+    first = by_seed.groupby(["point", "layer"], sort=False)["failure"].first()
+    return table.merge(first, on=["point", "layer"])
 
 
 def _given(value: float) -> _Row:

@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 from rgdl.measures import Measures, tabulate_measures
-from rgdl.measures.study_means import GIVEN, describe_layers, with_ratios
+from rgdl.measures.study_means import (
+    GIVEN,
+    average_over_seeds,
+    describe_layers,
+    means_of_study,
+    with_ratios,
+)
 
 SETTING = {
     "n_samples": 1050,
@@ -68,3 +74,25 @@ def test_one_seed_has_the_error_over_its_fields():
     measure = table.get(topic="studies", layer=1, which="s 10", quantity="localized_fraction")
     assert measure.value == pytest.approx(0.2)
     assert measure.err == pytest.approx(0.05, rel=0.15)
+
+
+def test_the_table_over_seeds_has_the_means_and_errors_of_the_measures():
+    varied = ["training.n_epochs"]
+    table = average_over_seeds(by_seed(3), varied, study="s", seed=1)
+    labels = [*varied, "point", "layer", "n_fields", "n_seeds"]
+    assert table[labels].to_numpy().tolist() == [[1, "1", 1, 4, 3], [10, "10", 1, 4, 3]]
+    assert table["localized_fraction"].tolist() == pytest.approx([0.04 / 1.2, 0.4])
+    assert table["n_steps"].tolist() == [100, 1000]
+    assert "n_steps_err" not in table
+    measures = pd.DataFrame(means_of_study(by_seed(3), study="s", seed=1))
+    errors = measures.loc[measures["quantity"] == "localized_fraction", "err"]
+    assert table["localized_fraction_err"].tolist() == errors.tolist()
+
+
+def test_failed_seeds_are_not_counted_and_the_first_failure_is_kept():
+    table = by_seed(3).assign(failure=None)
+    table.loc[[1, 2], "failure"] = ["inf in layer 1", "NaN in layer 1"]
+    table.loc[[1, 2], "localized_fraction"] = math.nan
+    found = average_over_seeds(table, ["training.n_epochs"], study="s", seed=1)
+    assert found["n_seeds"].tolist() == [1, 3]
+    assert found["failure"].tolist() == ["inf in layer 1", None]

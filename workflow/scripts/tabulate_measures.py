@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from rgdl.ising import CRITICAL_COUPLING, exact
+from rgdl.ising.exact.known_values import known_values
 from rgdl.job import job
 from rgdl.measures import tabulate_measures
 from rgdl.rg.decimation import decimate_coupling
@@ -29,20 +29,7 @@ def tabulate_all(inputs, output, *, labels, settings, ensemble, chain, provenanc
 
 
 def known_exactly(ensemble, chain):
-    K, L = ensemble["coupling"], ensemble["lattice_size"]
-    disordered = 0 < K < CRITICAL_COUPLING
-    values = {
-        "critical_coupling": CRITICAL_COUPLING,
-        "y_T": exact.THERMAL_EXPONENT,
-        "y_h": exact.MAGNETIC_EXPONENT,
-        "y_T_gaussian": exact.GAUSSIAN_THERMAL_EXPONENT,
-        "specific_heat_peak": exact.specific_heat_peak(L),
-        "temperature_excess": CRITICAL_COUPLING / K - 1 if K else math.nan,
-        "correlation_length": exact.correlation_length(K) if disordered else math.nan,
-        "energy_per_site": exact.energy_per_site(L, K),
-        "independent_divergence": math.log(2) - exact.entropy_per_site(L, K),
-        "specific_heat": exact.specific_heat(L, K),
-    }
+    values = known_values(ensemble["lattice_size"], ensemble["coupling"])
     rows = [(name, math.nan, value) for name, value in values.items()]
     rows += [
         ("decimated_coupling", step, decimate_coupling(chain["coupling"], step))
