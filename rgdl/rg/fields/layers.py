@@ -1,7 +1,7 @@
 """Summaries of the receptive fields of one layer, and of all layers of a network."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -127,6 +127,47 @@ def summarize_layer(
     return {"n_fields": float(len(fields)), **fractions, **sizes_above, **tiling}
 
 
+def measure_layers(
+    fields: Sequence[Array],
+    weights: Sequence[Array],
+    lattice_size: int,
+    rng: RandomSource,
+    *,
+    n_arrangements: int,
+    **thresholds: float,
+) -> Iterator[tuple[pd.DataFrame, dict[str, Any]]]:
+    """Measure each field, and summarize each layer, from the bottom up.
+
+    Parameters
+    ----------
+    fields : sequence of ndarray, shapes (n_1, L^2), (n_2, L^2), ...
+        Receptive fields of each layer.
+    weights : sequence of ndarray, shapes (n_1, L^2), (n_2, n_1), ...
+        Weights of the same units, to the layer below.
+    lattice_size, rng, n_arrangements
+        As for `summarize_layer`.
+    **thresholds
+        Those of `measure_units`.
+
+    Yields
+    ------
+    units : DataFrame
+        As `measure_units` returns it.
+    summary : dict
+        What `summarize_receptive_fields` and `summarize_layer` return.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many weights as fields, or the fields do not have L^2 sites.
+    """
+    rng = as_generator(rng)
+    for layer, W in zip(fields, weights, strict=True):
+        units = measure_units(layer, lattice_size, weights=W, **thresholds)
+        tiling = summarize_layer(layer, units, lattice_size, rng, n_arrangements=n_arrangements)
+        yield units, summarize_receptive_fields(units) | tiling
+
+
 def summarize_network(
     weights: Sequence[Array],
     lattice_size: int,
@@ -162,17 +203,18 @@ def summarize_network(
         If there are no weights, the shapes of successive layers do not fit, or the first layer
         does not have L^2 columns.
     """
-    rows, rng = [], as_generator(rng)
-    composed = compose_receptive_fields(weights)
-    for layer, (fields, W) in enumerate(zip(map(fix_signs, composed), weights, strict=True), 1):
-        units = measure_units(fields, lattice_size, weights=W, **thresholds)
-        row = {
+    fields = [fix_signs(layer) for layer in compose_receptive_fields(weights)]
+    measured = measure_layers(
+        fields, weights, lattice_size, rng, n_arrangements=n_arrangements, **thresholds
+    )
+    rows = [
+        {
             "layer": layer,
-            **summarize_receptive_fields(units),
-            **summarize_layer(fields, units, lattice_size, rng, n_arrangements=n_arrangements),
+            **summary,
             "unresponsive_fraction": find_unresponsive(W, unresponsive=unresponsive).mean(),
         }
-        rows.append(row)
+        for layer, ((_, summary), W) in enumerate(zip(measured, weights, strict=True), start=1)
+    ]
     return pd.DataFrame(rows).astype({"n_fields": int})
 
 
