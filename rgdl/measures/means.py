@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rgdl.measures.table import LABELS
-from rgdl.statistics.bootstrap import bootstrap_measured, bootstrap_seeds, error_of_seeds
+from rgdl.statistics import bootstrap_measured, bootstrap_seeds, standard_error
 from rgdl.types import Array
 
 
@@ -85,7 +85,7 @@ def _row(value: float, err: float, known: Array, within: str) -> dict[str, Any]:
     return {
         "value": value,
         "err": err,
-        "err_seeds": error_of_seeds(known),
+        "err_seeds": standard_error(known),
         "within": within,
         "n_seeds": len(known),
     }

@@ -137,34 +137,6 @@ def bootstrap_measured(
     return float(values.mean()), float(resampled.mean(axis=1).std(ddof=1))
 
 
-def error_of_seeds(values: Array) -> float:
-    """Standard error of the mean of seeds from their spread alone, NaN for fewer than two.
-
-    Examples
-    --------
-    >>> round(error_of_seeds(np.array([1.0, 2.0, 3.0])), 6)  # 1 / sqrt 3
-    0.57735
-    """
-    values = np.asarray(values)
-    if values.size < 2:
-        return math.nan
-    return float(values.std(ddof=1) / math.sqrt(len(values)))
-
-
-def counting_error(n_yes: float, n: int) -> float:
-    """Standard error of a fraction of n units, not 0 where all agree: p = (n_yes + 1/2) / (n + 1).
-
-    p is the mean of the posterior under Jeffreys's prior.
-
-    Examples
-    --------
-    >>> round(counting_error(50, 100), 4), round(counting_error(100, 100), 4)
-    (0.05, 0.007)
-    """
-    p = (n_yes + 0.5) / (n + 1)
-    return math.sqrt(p * (1 - p) / n)
-
-
 def _draw_seeds(n_seeds: int, n_resamples: int, rng: np.random.Generator) -> Array:
     """Numbers of seeds (resample, position): one less than there are, as above."""
     drawn: Array = rng.integers(n_seeds, size=(n_resamples, max(n_seeds - 1, 1)))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statistical import SIGMA, z_score
 
-from rgdl.statistics.bootstrap import bootstrap_measured, bootstrap_seeds, error_of_seeds
+from rgdl.statistics import bootstrap_measured, bootstrap_seeds, standard_error
 
 
 def generator(seed=0):
@@ -194,5 +194,5 @@ def test_lists_are_values_of_seeds():
     values, errors = [1.0, 2.0, 4.0], [0.1, 0.2, 0.1]
     found = bootstrap_measured(values, errors, rng=1)
     assert found == bootstrap_measured(np.array(values), np.array(errors), rng=1)
-    assert error_of_seeds(values) == error_of_seeds(np.array(values))
-    assert error_of_seeds([0.5, 1.5]) == pytest.approx(0.5)
+    assert standard_error(values) == standard_error(np.array(values))
+    assert standard_error([0.5, 1.5]) == pytest.approx(0.5)

@@ -10,6 +10,7 @@ from rgdl.ising.observables import magnetization
 from rgdl.ising.thermometer import measure_thermometer
 from rgdl.rg.generative.flow import follow_flow
 from rgdl.rg.lattice_couplings import fit_square_couplings
+from rgdl.statistics import standard_error
 from rgdl.types import Array, RandomSource
 
 Map = Callable[[Array], Array]
@@ -109,5 +110,5 @@ def measure_spins(
         **measure_thermometer(spins, n_blocks=n_blocks, n_draws=n_draws, rng=rng),
         **{new + err: fitted[old + err] for old, new in _COUPLINGS.items() for err in ("", "_err")},
         "abs_magnetization": float(m.mean()),
-        "abs_magnetization_err": float(m.std(ddof=1) / np.sqrt(len(m))),
+        "abs_magnetization_err": standard_error(m),
     }

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.arguments import whole_number
+from rgdl.statistics import standard_error
 from rgdl.statistics.jackknife import jackknife
 from rgdl.types import Array
 
@@ -61,11 +62,10 @@ def compare_hamiltonians(
     n_sites = whole_number("n_sites", n_sites, minimum=1)
     log_X = hamiltonian - model
     dF = log_partition - log_partition_model
-    mean_err = log_X.std(ddof=1) / np.sqrt(len(log_X))
     pairs = np.stack([hamiltonian, model], axis=1)
     row = {
         "D_KL": (-float(log_X.mean()) - dF) / n_sites,
-        "D_KL_err": float(np.hypot(mean_err, log_partition_model_err)) / n_sites,
+        "D_KL_err": float(np.hypot(standard_error(log_X), log_partition_model_err)) / n_sites,
         "dF": dF,
         "dF_err": log_partition_model_err,
     }
@@ -102,9 +102,7 @@ def generalization_gap(log_X: Array, log_X_training: Array, *, n_sites: int) -> 
         )
     n_sites = whole_number("n_sites", n_sites, minimum=1)
     gap = log_X_training.mean() - log_X.mean()
-    err = np.hypot(
-        *(values.std(ddof=1) / np.sqrt(len(values)) for values in (log_X, log_X_training))
-    )
+    err = np.hypot(standard_error(log_X), standard_error(log_X_training))
     return {"D_KL_gap": float(gap) / n_sites, "D_KL_gap_err": float(err) / n_sites}
 
 

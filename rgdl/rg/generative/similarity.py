@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rgdl.ising.lattice import as_square_configurations, check_square
+from rgdl.statistics import standard_error
 from rgdl.types import Array
 
 _CHUNK = 1000  # images at a time
@@ -131,7 +132,7 @@ def summarize_reconstruction(samples: Array, reconstructions: Array) -> dict[str
     summary = {}
     for name, values in by_sample.items():
         summary[name] = float(values.mean())
-        summary[f"{name}_err"] = float(values.std(ddof=1) / np.sqrt(len(values)))
+        summary[f"{name}_err"] = standard_error(values)
     summary["magnetization_correlation"] = _magnetization_correlation(samples, reconstructions)
     return summary
 
