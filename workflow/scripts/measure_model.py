@@ -1,5 +1,8 @@
 """Measure how far the machine of layer 1 is from the Ising model: D_KL, dF and log X."""
 
+from functools import partial
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -14,67 +17,78 @@ from rgdl.rg.generative.sampled_divergence import (
     generalization_gap,
     sample_hamiltonians,
 )
+from rgdl.statistics import standard_error
 from rgdl.storage import write_table
+from rgdl.types import Array
 
 N_SHOWN = 1000  # points in the figure of H^RBM against H
 
 
+class Hamiltonians(NamedTuple):
+    """H and H^RBM of some samples, and their units."""
+
+    units: Array
+    H: Array
+    model: Array
+
+
 def measure_model(inputs, outputs, *, ensemble, settings, seeds, provenance):
-    (rbm,), *earlier = (read_stack([path]) for path in (inputs.layer, *inputs.stops))
-    K, L = ensemble["coupling"], ensemble["lattice_size"]
-
-    def hamiltonians(path):
-        spins = read_samples(path, origin=origin_of(path)).spins(slice(settings["n_samples"]))
-        units = units_of_spins(spins)
-        H = K * L**2 * energy_per_site(spins)
-        return units, H, rbm.free_energy(units).astype(np.float64)
-
-    units, H, model = hamiltonians(inputs.held_out)
-    training_units, H_training, model_training = hamiltonians(inputs.trained_on)
-
-    def anneal(*through):
-        return log_partition_ais(
-            rbm,
-            **settings["likelihood"],
-            visible_states=units,
-            visible_mean=training_units.mean(axis=0, dtype=np.float64),
-            through=through,
-            random_state=np.random.RandomState(seeds),
-        )
-
-    def compare(Z):
-        return compare_hamiltonians(
-            H,
-            model,
-            log_partition=exact.log_partition(L, K),
-            log_partition_model=Z.estimate,
-            log_partition_model_err=Z.err,
-            n_sites=L**2,
-            n_blocks=settings["n_jackknife_blocks"],
-        )
-
-    Z = anneal()
-    row = compare(Z)
-    gap = generalization_gap(H - model, H_training - model_training, n_sites=L**2)
+    rbm, *earlier = (read_stack([path])[0] for path in (inputs.layer, *inputs.stops))
+    held_out, trained_on = (
+        read_hamiltonians(path, rbm, ensemble, settings["n_samples"])
+        for path in (inputs.held_out, inputs.trained_on)
+    )
+    anneal = partial(
+        log_partition_ais,
+        rbm,
+        **settings["likelihood"],
+        visible_states=held_out.units,
+        visible_mean=trained_on.units.mean(axis=0, dtype=np.float64),
+    )
+    Z = anneal(random_state=np.random.RandomState(seeds))
+    log_X = (one.H - one.model for one in (held_out, trained_on))
+    gap = generalization_gap(*log_X, n_sites=ensemble["lattice_size"] ** 2)
     if inputs.held_out == inputs.trained_on:  # a surrogate has no other samples
         gap = dict.fromkeys(gap, np.nan)
-    row |= gap
-    row |= magnetization("sample", units) | magnetization("reverse", Z.reverse_states)
+    row = {
+        **compare(held_out, Z, ensemble, settings["n_jackknife_blocks"]),
+        **gap,
+        **magnetization("sample", held_out.units),
+        **magnetization("reverse", Z.reverse_states),
+    }
     if earlier:
-        other = anneal(*(machine for (machine,) in earlier))
-        row |= shift_of(other, Z, compare(other))
+        other = anneal(through=earlier, random_state=np.random.RandomState(seeds))
+        found = compare(held_out, other, ensemble, settings["n_jackknife_blocks"])
+        row |= shift_of(other, Z, found)
     row |= {"log_Z_forward": Z.forward, "log_Z_reverse": Z.reverse}
     write_table(outputs.table, pd.DataFrame([row]), provenance)
-    write_table(outputs.shown, sample_hamiltonians(H, model, N_SHOWN), provenance)
+    shown = sample_hamiltonians(held_out.H, held_out.model, N_SHOWN)
+    write_table(outputs.shown, shown, provenance)
+
+
+def read_hamiltonians(path, rbm, ensemble, n_samples):
+    spins = read_samples(path, origin=origin_of(path)).spins(slice(n_samples))
+    units = units_of_spins(spins)
+    H = ensemble["coupling"] * ensemble["lattice_size"] ** 2 * energy_per_site(spins)
+    return Hamiltonians(units, H, rbm.free_energy(units).astype(np.float64))
+
+
+def compare(samples, Z, ensemble, n_blocks):
+    return compare_hamiltonians(
+        samples.H,
+        samples.model,
+        log_partition=exact.log_partition(ensemble["lattice_size"], ensemble["coupling"]),
+        log_partition_model=Z.estimate,
+        log_partition_model_err=Z.err,
+        n_sites=ensemble["lattice_size"] ** 2,
+        n_blocks=n_blocks,
+    )
 
 
 def magnetization(name, states):
     """Mean of |m| of independent states of the visible units, with its error."""
     m = np.abs(spins_of_units(states).mean(axis=1, dtype=np.float64))
-    return {
-        f"{name}_magnetization": m.mean(),
-        f"{name}_magnetization_err": m.std(ddof=1) / np.sqrt(len(m)),
-    }
+    return {f"{name}_magnetization": m.mean(), f"{name}_magnetization_err": standard_error(m)}
 
 
 def shift_of(other, Z, divergence):
