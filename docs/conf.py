@@ -51,6 +51,7 @@ nb_execution_show_tb = True
 default_role = "code"
 autodoc_member_order = "groupwise"
 autodoc_typehints = "none"
+add_function_parentheses = False
 autosummary_generate = False
 autosummary.WELL_KNOWN_ABBREVIATIONS += ("Eq.", "Eqs.")  # they end no sentence
 numpydoc_show_class_members = False

@@ -17,13 +17,17 @@ from sphinx.util import logging
 
 _LOGGER = logging.getLogger(__name__)
 
-_BASE = r"(?P<base>(?<![\w^.])(?:sum|prod|Tr|tanh|tau|xi|[A-Za-z]|\d+)|[)|>⟩])"
+_BASE = r"(?P<base>(?<![\w^.])(?:sum|prod|Tr|tanh|tau|xi|[A-Za-z]|\d+)|[)|⟩](?=\^))"
 _SUB = r"(?:_(?P<sub>\{[^{}]+\}|KL|RBM|ijk?|int|lambda|[A-Za-z]|\d))?"
 _SUP = r"(?:\^(?P<sup>RBM|RG|\d+(?:\.\d+)?|[A-Za-z](?:_[A-Za-z])?|\([^()]*\)))?"
 _SYMBOL = re.compile(rf"(?<!\w)dF(?!\w)|{_BASE}(?=[_^]){_SUB}{_SUP}(?![\w^])")
 _OPERATORS = {"sum", "prod", "tanh", "tau", "xi", "lambda"}
 _UPRIGHT = {"Tr", "KL", "RBM", "RG", "int"}
-_COMMANDS = {"⟩": r"\rangle", "dF": r"\Delta F"}
+_CLOSING = ")|⟩"  # the power of a bracket that is text
+
+_FUNCTION = (
+    r"(</(?:m[in]|msu[bp]|mfrac)>|\)</mo>)?(<mi>[a-z]+</mi><mo>&ApplyFunction;</mo>)(?=(<mo)?)"
+)
 
 # Characters of typeset text, for what stands for them in plain text.
 _CHARACTERS = {
@@ -35,6 +39,7 @@ _CHARACTERS = {
     r"(?<=\b[A-Z])'(?![a-z])": "\N{PRIME}",
     r"\bsqrt(?: |(?=\())": "√",
     r"\btau\b(?!_)": "τ",
+    r"\brho\b": "ρ",
     r"\bpi\b": "π",
     r"\bxi\b(?![_^])": "ξ",
     r"\blambda\b": "λ",
@@ -57,9 +62,18 @@ def visit_formula(translator, node):
         _LOGGER.warning("%s in the formula %s", error, tex, location=node)
         raise nodes.SkipNode from error
     mathml = re.sub(r"\n *", "", mathml)  # a copy of the text would have these blanks
+    mathml = re.sub(_FUNCTION, _with_space, mathml)
     alternative = f'<math alttext="{translator.attval(tex)}"'
     translator.body.append(mathml.replace("<math", alternative, 1))
     raise nodes.SkipNode
+
+
+def _with_space(found):
+    """A function such as log with thin spaces, which TeX puts next to letters and numbers."""
+    before, function, is_before_sign = found.groups()
+    space = '<mspace width="0.17em"></mspace>'
+    parts = [before, space] if before else []
+    return "".join([*parts, function, "" if is_before_sign else space])
 
 
 class PlainFormulas(SphinxTransform):
@@ -75,6 +89,9 @@ class PlainFormulas(SphinxTransform):
 
 
 def _is_code(node):
+    """Whether a text is code, or the name of a parameter or a result."""
+    if isinstance(node.parent, nodes.strong) and isinstance(node.parent.parent, nodes.term):
+        return True
     while node.parent is not None:
         node = node.parent
         # Sphinx's table of summaries is a kind of comment
@@ -90,15 +107,21 @@ def typeset(text):
     end = 0
     for found in _SYMBOL.finditer(text):
         yield nodes.Text(text[end : found.start()])
-        tex = _tex(found)
-        yield nodes.math(tex, tex)
         end = found.end()
+        if found["base"] and found["base"] in _CLOSING:
+            yield nodes.Text(found["base"])
+            yield nodes.superscript("", *typeset(found["sup"]))
+        else:
+            tex = _tex(found)
+            yield nodes.math(tex, tex)
     yield nodes.Text(text[end:])
 
 
 def _tex(found):
     """TeX of a symbol with an index, a power, or both."""
-    tex = _part(found["base"] or found.group())
+    if not found["base"]:
+        return r"\Delta F"
+    tex = _part(found["base"])
     if found["sub"]:
         tex += f"_{{{_part(found['sub'])}}}"
     if found["sup"]:
@@ -111,4 +134,4 @@ def _part(text):
         return rf"\mathrm{{{text}}}"
     if text in _OPERATORS:
         return rf"\{text}"
-    return _COMMANDS.get(text, text.strip("{}").replace(" in ", r" \in "))
+    return text.strip("{}").replace(" in ", r" \in ")

@@ -51,8 +51,10 @@ def _full_name(name, place, objects, here):
         if full in objects and objects[full].objtype != "module":  # such as a column `information`
             return full
         scope = scope.rpartition(".")[0]
-    near = [full for full in here if full.endswith(f".{name}")]
-    return near[0] if len(near) == 1 else None
+    # on pages of text, single words and names of files are no names of the library
+    near = here or (objects if re.fullmatch(r"\w+_\w+|[A-Z]\w+(\.\w+)?", name) else [])
+    found = [full for full in near if full.endswith(f".{name}")]
+    return found[0] if len(found) == 1 else None
 
 
 def _above(node):

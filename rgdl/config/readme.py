@@ -13,32 +13,22 @@ _INTRODUCTION = """\
 
 # The configuration
 
-`config.yaml` in the folder above contains every scientific number of the workflow, with the values
-of the paper. Edit it, or write a file with the keys that you want to change, for example:
+`config.yaml` in the root of the project contains every scientific number of the workflow, with the
+values of the paper. Edit it, or write a file with the keys that you want to change
+([example](../docs/change.md#a-parameter)):
 
-```yaml
-extends: config.yaml          # the file whose values it changes
-name: weaker                  # results are written to results/weaker/
-networks:
-  mehta_schwab:
-    training:
-      l1: 2.0e-5
-```
-
-```
-make paper CONFIG=weaker.yaml
-```
-
-`extends` names the file whose values yours changes: a path relative to the folder of your file, or
-else to the folder of `config.yaml`. A file without it must have all sections, such as
-[`quick.yaml`](quick.yaml), the whole paper at a small size. With several files, each changes the
-values of those before it; only the first may be without `extends`. Sections are merged: an entry
-that yours does not name remains, and `null` removes one, as in `studies: {unit_ratio: null}`.
-`python -m rgdl.plan FILE ...` checks files and says what they ask for; Snakemake does so in its
-first lines, but does not name the line where a file is not YAML. The files in `config/studies`
-define parameter studies. An unknown key, or a value that is not allowed, stops the run before any
-job. Editors that support YAML schemas check whole files while you type
-(`workflow/schemas/config.schema.json`).
+- `extends` names the file whose values yours changes: a path relative to the folder of your file,
+  or else to the folder of `config.yaml`. A file without it must have all sections, such as
+  [`quick.yaml`](quick.yaml), the whole paper at a small size.
+- Sections are merged: an entry that yours does not name remains, and `null` removes one, as in
+  `studies: {unit_ratio: null}`; `studies: null` removes all.
+- With several files, each changes the values of those before it. Only the first may be without
+  `extends`.
+- An unknown key, or a value that is not allowed, stops the run before any job, with a message that
+  gives the key, the value and the allowed values. `python -m rgdl.plan FILE ...` checks files
+  without a run, says what they ask for, and names the line where a file is not YAML.
+- Editors that support YAML schemas check whole files while you type
+  (`workflow/schemas/config.schema.json`).
 
 NAME stands for names of your choice: letters, digits, `_` and `-`, starting with a letter."""
 
@@ -118,9 +108,17 @@ def _value(field: Schema, *, plural: bool = False) -> str:
         length = f", {minimum} or more" if minimum > 1 else ""
         return f"{lists} of {_value(field['items'], plural=True)}{length}"
     word = "NAME" if "pattern" in field else _WORDS.get(field.get("type", ""), "any value")
-    limits = [f"{sign} {field[name]}" for name, sign in _LIMITS.items() if name in field]
+    limits = [f"{sign} {_limit(field[name])}" for name, sign in _LIMITS.items() if name in field]
     ending = "s" if plural and word != "NAME" else ""
     return f"{word}{ending} {', '.join(limits)}".strip()
+
+
+def _limit(value: float) -> str:
+    """A number that can be read at a glance: 2^32 and 1,000,000."""
+    if value < 10_000:
+        return str(value)
+    power = int(value).bit_length() - 1
+    return f"2^{power}" if value == 2**power else f"{value:,}"
 
 
 def _if_left_out(field: Schema) -> str:

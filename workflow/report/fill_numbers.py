@@ -123,7 +123,7 @@ def _table_of_fields(numbers):
 
 def _table_of_samplers(table):
     def pair(values):
-        return " / ".join(f"{float(f'{value:.3g}'):g}" for value in values)
+        return " / ".join(_digits(value, 3) for value in values)
 
     rows = []
     for sampler, part in table.groupby("sampler", sort=False):
@@ -160,7 +160,12 @@ def _table_of_overhead(table):
 
 def _table_of_cluster(table):
     rows = [
-        [row.L, f"{row.core_hours:.2g}", f"{row.longest_hours:.1g} h", f"{row.largest_GB:.2g} GB"]
+        [
+            row.L,
+            _digits(row.core_hours, 2),
+            f"{_digits(row.longest_hours, 1)} h",
+            f"{_digits(row.largest_GB, 2)} GB",
+        ]
         for row in table.itertuples()
     ]
     return _markdown(["L", "core-hours", "longest job", "memory of the largest job"], rows)
@@ -187,6 +192,11 @@ def _trains_layer_1(costs):
 def _markdown(header, rows):
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def _digits(value, digits):
+    """Significant digits of a number, without a power of ten."""
+    return f"{float(f'{value:.{digits}g}'):g}"
 
 
 def _with_error(value, error):
