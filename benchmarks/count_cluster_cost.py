@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.config import load
 from rgdl.plan import Plan
 
@@ -152,6 +153,7 @@ def measure_size(lattice_size, n_batches):
 
 
 if __name__ == "__main__":
+    end_with_reader()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--csv", type=Path, help="file for the table")
     parser.add_argument("--measure", action="store_true", help="time training at each size again")

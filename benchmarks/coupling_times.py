@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import gumbel_r, kstest, norm, skew
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.ising import CRITICAL_COUPLING, sample_coupling_times
 
 SIZES = {16: 20_000, 32: 8000, 40: 4000, 64: 2000, 128: 150}  # L: number of times
@@ -55,4 +56,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pandas as pd
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.figures.style import ACCENT, INK, journal_style, save_figure
 from rgdl.ising import CRITICAL_COUPLING, sample_coupling_times
 from rgdl.ising.lattice import TorusShape
@@ -109,4 +110,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from rgdl.closed_pipe import end_with_reader
+
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "library.md"
 
 TIMED = """
@@ -101,4 +103,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

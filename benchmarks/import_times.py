@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from rgdl.closed_pipe import end_with_reader
+
 SCRIPTS = Path(__file__).resolve().parent.parent / "workflow" / "scripts"
 LIBRARIES = ("numpy", "numba", "scipy.stats", "pandas", "matplotlib.figure", "sklearn")
 PACKAGES = ("rgdl.ising", "rgdl.rg", "rgdl.rbm")
@@ -63,4 +65,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

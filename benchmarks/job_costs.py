@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from rgdl.closed_pipe import end_with_reader
+
 
 def tabulate_costs(folder):
     """One row per job, the longest first: rule, costs, the path of its first output.
@@ -50,4 +52,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

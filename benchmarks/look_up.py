@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.rbm.engines.blas_products import BlasProducts
 from rgdl.rbm.look_up import RowProducts, TileProducts
 from rgdl.rbm.look_up.processor import has_avx512
@@ -71,4 +72,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

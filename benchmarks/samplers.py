@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.ising import CRITICAL_COUPLING, energy_per_site, magnetization
 from rgdl.ising.lattice import TorusShape
 from rgdl.ising.sampling import record_chain
@@ -229,4 +230,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

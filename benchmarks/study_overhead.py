@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.config import Config
 from rgdl.plan import Plan
 
@@ -162,4 +163,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

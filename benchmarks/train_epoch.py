@@ -21,6 +21,7 @@ import pandas as pd
 from sklearn.neural_network import BernoulliRBM
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.rbm import L1BernoulliRBM, PackedBits
 from rgdl.rbm.look_up.processor import has_avx512
 
@@ -159,4 +160,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

@@ -12,6 +12,7 @@ import time
 import numpy as np
 import pandas as pd
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.figures.style import ACCENT, INK, PAGE, journal_style, save_figure
 from rgdl.rbm import L1BernoulliRBM, PackedBits
 
@@ -106,4 +107,5 @@ def main():
 
 
 if __name__ == "__main__":
+    end_with_reader()
     main()

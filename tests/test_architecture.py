@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "rgdl"
 # Modules that any folder may use; they import nothing else of rgdl but `provenance`.
 LEAVES = {
     "arguments",
+    "closed_pipe",
     "enumeration",
     "jit",
     "lazy",
@@ -27,6 +28,7 @@ LEAVES = {
 ALLOWED = {
     "types": set(),
     "arguments": set(),
+    "closed_pipe": set(),
     "states": {"types"},
     "jit": {"provenance"},
     "lazy": set(),

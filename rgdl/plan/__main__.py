@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.config import Config, ConfigError, read_files
 from rgdl.plan.plan import Plan
 from rgdl.plan.summary import plan_warnings, summarize
@@ -13,6 +14,7 @@ parser.add_argument(
     nargs="*",
     help="each changes values of those before it; without any, the file is config.yaml",
 )
+end_with_reader()
 files = parser.parse_args().file or ["config.yaml"]
 try:
     layers = read_files(files)

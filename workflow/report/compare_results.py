@@ -9,6 +9,7 @@ import sys
 
 from configured_run import ROOT, configured_run, other_runs
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.config import Config, differing_keys, load, some_of
 from rgdl.numbers import compare_numbers, passes, read_numbers, summarize
 
@@ -44,4 +45,5 @@ def numbers_in(folder):
 
 
 if __name__ == "__main__":
+    end_with_reader()
     compare_results(sys.argv[1:])

@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from write_archive import FORMAT, MANIFEST, sha256
 
+from rgdl.closed_pipe import end_with_reader
+
 FOLDERS = {("results",), ("logs", "benchmarks"), (".snakemake", "metadata")}
 SCRATCH = Path(".snakemake")  # on the disk of the results
 
@@ -99,6 +101,7 @@ def place(source, target):
 
 
 if __name__ == "__main__":
+    end_with_reader()
     try:
         manifest = restore_archive(sys.argv[1])
     except (ArchiveError, OSError) as error:

@@ -8,6 +8,8 @@ import sys
 
 from configured_run import configured_run
 
+from rgdl.closed_pipe import end_with_reader
+
 SHOWN = ("paper.pdf", "explore.html", "claims.csv")
 
 
@@ -33,4 +35,5 @@ def verdicts(path):
 
 
 if __name__ == "__main__":
+    end_with_reader()
     show_results(sys.argv[1:])

@@ -15,6 +15,7 @@ from pathlib import Path
 from finished_run import finished_run
 
 import rgdl
+from rgdl.closed_pipe import end_with_reader
 from rgdl.copies import record_of
 from rgdl.provenance import git_state
 from rgdl.storage import replacing
@@ -81,4 +82,5 @@ def sha256(path):
 
 
 if __name__ == "__main__":
+    end_with_reader()
     write_archive(sys.argv[1:])

@@ -18,6 +18,7 @@ from jobs_of_run import jobs_of_run
 from rocrate.rocrate import ROCrate
 
 import rgdl
+from rgdl.closed_pipe import end_with_reader
 from rgdl.storage import replacing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,4 +143,5 @@ def kind_of(name, *, otherwise="application/octet-stream"):
 
 
 if __name__ == "__main__":
+    end_with_reader()
     write_crate(sys.argv[1:])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from finished_run import finished_run, run_snakemake
 
+from rgdl.closed_pipe import end_with_reader
 from rgdl.storage import replacing
 
 STYLE = Path(__file__).resolve().with_name("report.css")
@@ -23,4 +24,5 @@ def write_report(arguments):
 
 
 if __name__ == "__main__":
+    end_with_reader()
     write_report(sys.argv[1:])
