@@ -178,6 +178,14 @@ renormalization.variants.changes = {permuted: {seeds: [2]}} | must not have the 
 renormalization.lattice_sizes = [] | must have at least 1
 renormalization.coupling = -1 | must be
 D.min_rescaling = 1 | must be greater than 1
+n_epochs = 3 | did you mean networks.NAME.training.n_epochs or measurements.learning_curve.n_epochs?
+N.coupling = 0.4 | did you mean ensembles.NAME.coupling, theory.learning.coupling, renormalization
+T.name = x | T.name = 'x': is not a key here; did you mean name at the top level? (keys: n_epochs,
+theory.kadanoff.tori = {} | : is not a key here; did you mean theory.information.tori? (keys: coupl
+nulls.changes = {x: {l1: 0.0}} | is not a key of a network; did you mean training.l1? (keys: surro
+E.coupling = 0,408 | E.coupling = '0,408': must be a number: write 0.408
+T.l1 = 2,0e-4 | T.l1 = '2,0e-4': must be a number: write 2.0e-4
+E.n_samples = 40,000 | E.n_samples = '40,000': must be a whole number: write 40000
 name = "paper\n" | : must be a letter followed by letters, digits, _ or -
 """
 VARIANTS = "renormalization.variants.changes"
@@ -187,7 +195,10 @@ LARGE = {"ensemble.lattice_size": 10_000, "layers": [10**8, 4], "ensemble.n_samp
 OTHERS = [
     ({f"{TRAINING}.l1": ...}, f"{TRAINING}.l1: must be given"),
     ({"theory": ...}, "the file: must have all sections, and lacks theory; if"),
-    ({f"{ENSEMBLE}.markov_chain": CHAIN | {"burn_in": 1}}, "burn_in = 1: is not a key here (keys"),
+    (
+        {f"{ENSEMBLE}.markov_chain": CHAIN | {"burn_in": 1}},
+        "burn_in = 1: is not a key here; did you",
+    ),
     ({f"{ENSEMBLE}.n_samples": 2 << 99999}, "n_samples = (too long to show): must be less than"),
     ({f"{ENSEMBLE}.coupling": 10**400}, "...: must be a number"),
     ({f"{NETWORK}.layers": [1600, *[400] * 40]}, "a folder name of at most 200 characters, has"),
@@ -235,6 +246,27 @@ def test_all_problems_are_reported_together():
     assert "l1 = -1: must be" in text
     text = message_of(changed({f"{NETWORK}.layers": [9, 4], f"{TRAINING}.average_last": 999}))
     assert len(text.splitlines()) == 3
+
+
+def test_problems_of_types_and_between_sections_are_reported_together():
+    wrong_study = STUDY | {"network": "x"}
+    changes = {
+        "colour": "red",
+        "theory.kadanoff.n_values": 0.5,
+        f"{NETWORK}.layers": [9, 4],
+        "figures.figure1.sample": 10**6,
+        "definitions.next_nearest": 1.0,
+        "nulls.hidden_spins": ["x"],
+        "studies": {"s": wrong_study},
+    }
+    assert len(message_of(changed(changes)).splitlines()) == 1 + len(changes)
+    # what follows from another problem is not reported
+    assert len(message_of(changed({f"{ENSEMBLE}.lattice_size": -1})).splitlines()) == 2
+    assert len(message_of(changed({"networks": [1]})).splitlines()) == 2
+    # a section that is missing hides no wrong value
+    text = message_of(changed({"theory": ..., f"{TRAINING}.l1": -1, f"{ENSEMBLE}.seed": ...}))
+    assert len(text.splitlines()) == 3
+    assert "l1 = -1: must be greater" in text
 
 
 @pytest.mark.parametrize("values", [None, [], "text", 3, {}])
@@ -363,8 +395,8 @@ def test_any_bytes_are_read_or_explained(tmp_path_factory, content):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name: x\nname: y", "line 2 repeats the key 'name'"),
-        ("a: {<<: {x: 1}, <<: {y: 2}}", "line 1 repeats the key '<<'"),
+        ("name: x\nname: y", "the key 'name' is repeated (line 2, column 1)"),
+        ("a: {<<: {x: 1}, <<: {y: 2}}", "the key '<<' is repeated (line 1, column 17)"),
         ("name:\tx\n\t- a", "found character '\\t' that cannot start any token (line 1, column 6)"),
         ("name: [x", "expected ',' or ']', but got '<stream end>' (line 1, column 9)"),
         ("name: x\n---\nname: y", "expected a single document"),
@@ -397,6 +429,22 @@ def test_invalid_yaml_is_explained(tmp_path, text, message):
     assert str(caught.value).startswith(f"{path} cannot be used:\n  the file: is not valid YAML: ")
     assert message in str(caught.value)
     assert_clear(caught.value, {})
+
+
+def test_everything_that_reads_otherwise_than_it_looks_is_reported_together(tmp_path):
+    path = tmp_path / "odd.yaml"
+    path.write_text("n: 010\nn: 1:30\na: [{coupling: 0,05, seed: 2}, {l1: -2,0e-4}, {x: 1, 2: 3}]")
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert sorted(
+        problem.allowed.removeprefix("is not valid YAML: ") for problem in caught.value.problems
+    ) == [
+        "-2,0e-4 is a value and another key in YAML: write -2.0e-4 (line 3, column 37)",
+        "0,05 is a value and another key in YAML: write 0.05 (line 3, column 16)",
+        "010 is 8 in YAML, by its leading zero: write 10 (line 1, column 4)",
+        "1:30 is 90 in YAML: write 90, or '1:30' in quotes for a text (line 2, column 4)",
+        "the key 'n' is repeated (line 2, column 1)",
+    ]
 
 
 def test_numbers_that_are_as_they_look_are_read(tmp_path):
@@ -485,6 +533,8 @@ def test_values_in_braces_on_the_command_line_are_read_as_in_a_file():
     given = {"networks": {"a": {"seeds": ["1", "2"], "l1": "2.0e-4", "shuffle": "false"}}}
     read = {"networks": {"a": {"seeds": [1, 2], "l1": 2e-4, "shuffle": False}}}
     assert read_texts(given) == read
+    with pytest.raises(ConfigError, match=r"l1 = '0': must have a decimal point.* write 0\.05"):
+        read_texts({"training": {"l1": "0", "05": "", "seed": "1"}})
     for text in ("cftp", "a: b", "[1", "2024-13-45", "mehta_schwab"):
         assert read_texts({"key": text}) == {"key": text}
 
@@ -541,7 +591,7 @@ def test_overlays_that_fit_alone_are_checked_together(project):
     [
         (
             "name: a\nname: b\n",
-            "broken.yaml cannot be used:\n  the file: is not valid YAML: line 2",
+            "broken.yaml cannot be used:\n  the file: is not valid YAML: the key 'name' is",
         ),
         ("name:\tx\n\t- a\n", "Config file is not valid JSON or YAML"),
         ("", "Config file must be given as JSON or YAML with keys at top level"),

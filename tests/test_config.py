@@ -226,7 +226,7 @@ def curve_epochs(n_epochs, average_last, stops, layers=(1600, 400, 100)):
         }
     )
     whole = plan.config.networks["mehta_schwab"]
-    stops = plan.stops_of_training(plan.config.ensembles[whole.ensemble].key, whole.key)
+    stops = plan.curve.stops(plan.config.ensembles[whole.ensemble].key, whole.key)
     return [stop.training.n_epochs for stop in stops]
 
 

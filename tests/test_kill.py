@@ -94,7 +94,7 @@ def test_killed_training_resumes_from_its_last_state(unbroken, project):
         run(project, "--unlock", *config)
         assert not list(project.glob("results/networks/*/16-4-2_*/seed1/layer2.npz"))
     plan = Plan(Config.parse(SMALL, source="overlay.yaml"))
-    stops = [file for _, file in plan.curve_files("layer1.npz")]
+    stops = [file for _, file in plan.curve.files("layer1.npz")]
     run(project, NETWORKS, *stops, *config)
     (log,) = project.glob("logs/train_layer/networks/*/16-4-2_*/seed1/layer1.log")
     first = int(re.search(r"^epoch (\d+) of 3000: ", log.read_text(), re.M)[1])

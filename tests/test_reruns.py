@@ -188,7 +188,7 @@ def test_finished_stops_of_the_learning_curve_are_not_trained_again(tmp_path):
     def stopped_at(*n_epochs):
         values = changed(SMALL, {"measurements": {"learning_curve": {"n_epochs": list(n_epochs)}}})
         plan = Plan(Config.parse(values, source="overlay.yaml"))
-        stops = [file for _, file in plan.curve_files("layer1.npz")]
+        stops = [file for _, file in plan.curve.files("layer1.npz")]
         whole = plan.shown.file("layer1.npz")
         return [whole, *stops, *overlay(project, values)]
 

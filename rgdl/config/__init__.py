@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
-    from rgdl.config.differences import differing_keys, some_of
+    from rgdl.config.differences import differing_keys
     from rgdl.config.errors import ConfigError, Problem
     from rgdl.config.extending import extend_values, merge, read_files
     from rgdl.config.file import Config, load
+    from rgdl.config.keys import some_of
     from rgdl.config.models import Ensemble, Network, Training
     from rgdl.config.reading import read_texts
     from rgdl.config.studies import Point, study_points

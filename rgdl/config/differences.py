@@ -1,11 +1,9 @@
 """Values in which two configurations differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rgdl.config.file import Config
-
-_SHOWN = 3
 
 
 def differing_keys(one: Config, other: Config) -> list[str]:
@@ -40,15 +38,3 @@ def _differing(one: Mapping[str, Any], other: Mapping[str, Any], above: str = ""
             yield from _differing(here, there, f"{above}{key}.")
         elif here != there:
             yield f"{above}{key}"
-
-
-def some_of(names: Sequence[str]) -> str:
-    """The first names, and how many more there are.
-
-    Examples
-    --------
-    >>> some_of(["a", "b", "c", "d", "e"])
-    'a, b, c and 2 more'
-    """
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,13 +1,16 @@
 """Problems of a configuration: the key, its value, and what is allowed."""
 
-import difflib
 import math
-import typing
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+
+from rgdl.config.keys import did_you_mean, key_paths, section_at
+
+MISSING = "must be given"  # what is allowed for a missing key
 
 _TYPES = {
     "int_type": "a whole number",
@@ -82,12 +85,6 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def did_you_mean(key: str, known: Sequence[str]) -> str:
-    """Suggest the known key that is most similar to an unknown one, if there is one."""
-    close = difflib.get_close_matches(key, known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """Turn the errors of pydantic into problems."""
     return [_problem(found, model) for found in error.errors(include_url=False)]
@@ -100,7 +97,7 @@ def _problem(found: Any, model: type[BaseModel]) -> Problem:
     if kind == "extra_forbidden":
         return Problem(path, value, _unknown_key(where, model))
     if kind == "missing":
-        return Problem(path, None, "must be given")
+        return Problem(path, None, MISSING)
     if kind in _TYPES:
         return Problem(path, value, f"must be {_TYPES[kind]}{_as_number(kind, value)}")
     message = found["msg"].removeprefix("Input should ").removeprefix("be ")
@@ -116,7 +113,9 @@ def _short(value: Any) -> str:
 
 
 def _as_number(kind: str, value: Any) -> str:
-    """How to write a number that was given as text, or with a decimal point."""
+    """How to write a number that was given as text, with a comma, or with a decimal point."""
+    if isinstance(value, str) and (written := _without_comma(kind, value)):
+        return f": write {written}"
     try:
         number = float(value) if isinstance(value, str | float) else math.nan
     except ValueError:
@@ -124,6 +123,15 @@ def _as_number(kind: str, value: Any) -> str:
     if kind == "int_type" and number.is_integer() and abs(number) < _MAX_NUMBER:
         return f", written {int(number)}"
     return " without quotes" if kind == "float_type" and math.isfinite(number) else ""
+
+
+def _without_comma(kind: str, text: str) -> str:
+    """A whole number without commas between thousands, or another one with a decimal point."""
+    if kind == "int_type" and re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", text):
+        return text.replace(",", "")
+    if kind == "float_type" and re.fullmatch(r"[+-]?\d+,\d+([eE][+-]?\d+)?", text):
+        return text.replace(",", ".")
+    return ""
 
 
 def _sentence(kind: str, message: str, limits: dict[str, Any]) -> str:
@@ -141,22 +149,6 @@ def _sentence(kind: str, message: str, limits: dict[str, Any]) -> str:
 
 
 def _unknown_key(where: tuple[Any, ...], model: type[BaseModel]) -> str:
-    known = list(_section(where[:-1], model).model_fields)
-    return f"is not a key here{did_you_mean(str(where[-1]), known)} (keys: {', '.join(known)})"
-
-
-def _section(where: tuple[Any, ...], model: type[BaseModel]) -> type[BaseModel]:
-    """The model of the mapping at a path; dict[...] and list[...] on the way have no model."""
-    current: Any = model
-    for part in where:
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            current = _required(current.model_fields[part].annotation)
-        else:
-            current = typing.get_args(current)[-1]
-    return typing.cast(type[BaseModel], current)
-
-
-def _required(annotation: Any) -> Any:
-    """A, given A | None."""
-    kinds = [kind for kind in typing.get_args(annotation) if kind is not type(None)]
-    return kinds[0] if len(kinds) == 1 and type(None) in typing.get_args(annotation) else annotation
+    known = list(section_at(where[:-1], model).model_fields)
+    hint = did_you_mean(str(where[-1]), known, list(key_paths(model)))
+    return f"is not a key here{hint} (keys: {', '.join(known)})"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,7 +32,7 @@ def read_yaml(path: str | Path) -> Any:
     'paper'
     """
     try:
-        return yaml.load(Path(path).read_bytes().decode("utf-8-sig"), Loader=_PlainYAML)
+        values, wrong = _load(Path(path).read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
         folder = Path(path).resolve().parent
         raise FileNotFoundError(f"there is no file {Path(path).name} in {folder}") from None
@@ -42,8 +43,20 @@ def read_yaml(path: str | Path) -> Any:
         problem = Problem("the file", None, f"must be text in UTF-8 (line {line} is not)")
         raise ConfigError(str(path), [problem]) from None
     except Exception as error:  # an impossible date or an unknown tag can raise any exception
-        problem = Problem("the file", None, f"is not valid YAML: {_reason(error)}")
-        raise ConfigError(str(path), [problem]) from None
+        wrong = [_reason(error)]
+    if wrong:
+        problems = [Problem("the file", None, f"is not valid YAML: {one}") for one in wrong]
+        raise ConfigError(str(path), problems)
+    return values
+
+
+def _load(text: str) -> tuple[Any, list[str]]:
+    """The values of a YAML text, and what in it reads otherwise than it looks."""
+    loader = _PlainYAML(text)
+    try:
+        return loader.get_single_data(), loader.wrong
+    finally:
+        loader.dispose()
 
 
 def _reason(error: Exception) -> str:
@@ -52,33 +65,53 @@ def _reason(error: Exception) -> str:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         mark = error.problem_mark
         text = ": ".join(part for part in (error.context, error.problem) if part)
-        text += f" (line {mark.line + 1}, column {mark.column + 1})"
+        text += f" ({_place(mark)})"
     return printable(" ".join(text.split()))
 
 
 class _PlainYAML(yaml.SafeLoader):
-    """YAML without repeated keys, and without numbers of base 8 or 60 that look like decimals."""
+    """YAML that notes repeated keys, and numbers that look like others: 010000, 1:30, {K: 0,4}."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.wrong: list[str] = []
 
     def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
-        """Raise an error for 010000, which is 4096, and 1:30, which is 90."""
-        return _as_it_looks(node, super().construct_yaml_int(node))
+        """Note 010000, which is 4096, and 1:30, which is 90."""
+        return self._as_it_looks(node, super().construct_yaml_int(node))
 
     def construct_yaml_float(self, node: yaml.ScalarNode) -> float:
-        """Raise an error for 1:30.5, which is 90.5."""
-        return _as_it_looks(node, super().construct_yaml_float(node))
+        """Note 1:30.5, which is 90.5."""
+        return self._as_it_looks(node, super().construct_yaml_float(node))
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Raise an error for a repeated key, of which PyYAML would take the last value."""
+        """Note a repeated key, of which PyYAML takes the last value, and decimal commas."""
         keys = set()
         for key_node, _ in node.value:
             # keys that `<<` merges into a mapping may be overridden by its own
             merges = key_node.tag == "tag:yaml.org,2002:merge"
             key = "<<" if merges else self.construct_object(key_node, deep=True)
             if key in keys:
-                mark = key_node.start_mark
-                raise yaml.YAMLError(f"line {mark.line + 1} repeats the key {key!r}")
+                self._note(key_node, f"the key {key!r} is repeated")
             keys.add(key)
+        for (_, before), (after, nothing) in pairwise(node.value):
+            if written := _decimal_comma(before.value, after.value, nothing.value):
+                self._note(before, written)
         return super().construct_mapping(node, deep)
+
+    def _as_it_looks(self, node: yaml.ScalarNode, value: _Number) -> _Number:
+        """Note a text that looks like another number than its value."""
+        text = str(node.value).replace("_", "")
+        decimal = text.lstrip("+-").lstrip("0") or "0"
+        if ":" in text:
+            written = f"write {value}, or '{text}' in quotes for a text"
+            self._note(node, f"{text} is {value} in YAML: {written}")
+        elif re.fullmatch(r"[+-]?0\d+", text) and int(decimal) != abs(value):
+            self._note(node, f"{text} is {value} in YAML, by its leading zero: write {decimal}")
+        return value
+
+    def _note(self, node: yaml.Node, wrong: str) -> None:
+        self.wrong.append(printable(f"{wrong} ({_place(node.start_mark)})"))
 
 
 for _kind in ("int", "float"):
@@ -87,17 +120,16 @@ for _kind in ("int", "float"):
     )
 
 
-def _as_it_looks(node: yaml.ScalarNode, value: _Number) -> _Number:
-    """The value, if its text does not look like another number."""
-    text = str(node.value).replace("_", "")
-    decimal = text.lstrip("+-").lstrip("0") or "0"
-    if ":" in text:
-        wrong = f"{text} is {value} in YAML: write {value}, or '{text}' in quotes for a text"
-    elif re.fullmatch(r"[+-]?0\d+", text) and int(decimal) != abs(value):
-        wrong = f"{text} is {value} in YAML, by its leading zero: write {decimal}"
-    else:
-        return value
-    raise yaml.constructor.ConstructorError(None, None, wrong, node.start_mark)
+def _place(mark: yaml.Mark) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}"
+
+
+def _decimal_comma(before: Any, after: Any, nothing: Any) -> str:
+    """What is wrong where a number and a key without a value are one number with a comma."""
+    texts = all(isinstance(part, str) for part in (before, after)) and nothing in ("", None)
+    if texts and re.fullmatch(r"[+-]?\d+", before) and re.fullmatch(r"\d+([eE][+-]?\d+)?", after):
+        return f"{before},{after} is a value and another key in YAML: write {before}.{after}"
+    return ""
 
 
 def read_texts(value: Any) -> Any:
@@ -121,6 +153,10 @@ def read_texts(value: Any) -> Any:
     {'coupling': 0.4, 'seeds': [1, 2], 'name': 'paper'}
     """
     if isinstance(value, Mapping):
+        for (key, before), (after, nothing) in pairwise(value.items()):
+            if wrong := _decimal_comma(before, after, nothing):
+                problem = Problem(str(key), before, f"must have a decimal point: {wrong}")
+                raise ConfigError("--config", [problem])
         return {key: read_texts(part) for key, part in value.items()}
     if isinstance(value, list):
         return [read_texts(part) for part in value]
@@ -130,7 +166,7 @@ def read_texts(value: Any) -> Any:
 def _read_scalar(text: str) -> Any:
     """Convert one text, unless it is not a plain scalar."""
     try:
-        read = yaml.load(text, Loader=_PlainYAML)
+        read, wrong = _load(text)
     except (yaml.YAMLError, ValueError):
         return text
-    return text if isinstance(read, dict | list) else read
+    return text if wrong or isinstance(read, dict | list) else read

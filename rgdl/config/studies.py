@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from rgdl.config.checks import ensemble_problems, network_problems
-from rgdl.config.errors import ConfigError, Problem, did_you_mean, problems_of
+from rgdl.config.errors import ConfigError, Problem, problems_of
+from rgdl.config.keys import did_you_mean
 from rgdl.config.models import Ensemble, Network, Section, Study, Variants
 
 S = TypeVar("S", bound=Section)

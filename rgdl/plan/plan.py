@@ -7,8 +7,9 @@ from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
 from rgdl.config.studies import Point, study_base, study_points, variant_points
 from rgdl.plan.fitting_blocks import Blocks, fitting_blocks
+from rgdl.plan.learning_curve import LearningCurve
 from rgdl.plan.networks import Source, TrainedNetwork, trained_at
-from rgdl.plan.paths import layer_files, samples_file
+from rgdl.plan.paths import samples_file
 from rgdl.plan.study_batches import Batch, given_machines, make_batches
 from rgdl.plan.study_settings import rows_of, setting_of
 
@@ -32,7 +33,7 @@ class Plan:
         Null models by name.
     variants : dict of str to Point
         Networks whose exponents are measured besides, by name.
-    curve : dict of int to Point
+    curve : LearningCurve
         Networks of one hidden layer by the epochs of their training.
     points : dict of str to list of Point
         Points of each study.
@@ -60,7 +61,7 @@ class Plan:
         self.variants = self._variants()
         self.points = {name: self._study_points(name) for name in config.studies}
         self.curve = self._learning_curve()
-        outside = [*trained_at(self._named()), *trained_at(self.curve.values())]
+        outside = [*trained_at(self._named()), *trained_at(self.curve.points.values())]
         outside += trained_at(self.variants.values())
         known = {ensemble.key for ensemble in config.ensembles.values()}
         known |= {self._held_out(trained.source).key for trained in outside}
@@ -167,15 +168,6 @@ class Plan:
             for name, ensemble in self.config.ensembles.items()
         ]
 
-    def curve_files(self, file: str) -> list[Labeled]:
-        """A file of the machine at each stop of the learning curve, at each seed."""
-        name = self.config.measurements.learning_curve.network
-        return [
-            ({"network": name, "seed": trained.seed, "n_epochs": n}, trained.file(file))
-            for n, point in self.curve.items()
-            for trained in trained_at([point])
-        ]
-
     def other_samples(self, ensemble: str) -> list[str]:
         """File of the samples that have the same two-point function, by the null model `gaussian`.
 
@@ -207,21 +199,6 @@ class Plan:
         values = self.config.values_of_results()
         values["figures"]["figure1"]["block_size"] = self.figure1_blocks().block_size
         return values
-
-    def theory_parameters(self) -> dict[str, dict[str, Any]]:
-        """All values on which the tables of the theory depend, by step."""
-        theory = self.config.theory.model_dump()
-        return {
-            "check_identities": {
-                "systems": theory["systems"],
-                "machines": theory["machines"],
-                "max_residual": self.config.acceptance.max_residual,
-            },
-            "measure_kadanoff": {"kadanoff": theory["kadanoff"]},
-            "measure_information": {"information": theory["information"]},
-            "measure_decimation": {"decimation": theory["decimation"]},
-            "compare_learning": {"learning": theory["learning"]},
-        }
 
     def kept_samples(self) -> list[str]:
         """Samples of each ensemble outside the studies, and their comparison with exact values.
@@ -282,28 +259,6 @@ class Plan:
         base = study_base(self.config.studies[study], network, self._ensemble_of(network))
         return setting_of(self.points[study], base)
 
-    def stops_of_training(self, ensemble: str, network: str) -> list[Network]:
-        """Networks of the learning curve that the training of a network passes, shortest first.
-
-        Stops during averaging or after the end are trained separately. Only the network of the
-        learning curve has stops.
-        """
-        whole = self.config.networks[self.config.measurements.learning_curve.network]
-        source = Source(self._ensemble_of(whole), whole.surrogate)
-        if (ensemble, network) != (source.key, whole.key):
-            return []
-        alike = whole.training.n_epochs - whole.training.average_last
-        stops = [self.curve[n].network for n in sorted(self.curve) if n <= alike]
-        return [stop for stop in stops if stop.key != network]
-
-    def longer_training(self, ensemble: str, network: str, seed: str | int) -> list[str]:
-        """File of the first layer whose training passes the network, if there is one."""
-        whole = self.config.networks[self.config.measurements.learning_curve.network]
-        stops = self.stops_of_training(ensemble, whole.key)
-        if int(seed) in whole.seeds and network in {stop.key for stop in stops}:
-            return layer_files(ensemble, whole.key, seed, 1)
-        return []
-
     def _held_out(self, source: Source) -> Source:
         return source.held_out(self.config.measurements.n_samples)
 
@@ -316,16 +271,10 @@ class Plan:
         network = self.config.networks[variants.network]
         return variant_points(variants, network, self._ensemble_of(network))
 
-    def _learning_curve(self) -> dict[int, Point]:
+    def _learning_curve(self) -> LearningCurve:
         curve = self.config.measurements.learning_curve
         whole = self.config.networks[curve.network]
-        points = {}
-        for n in curve.n_epochs:
-            training = whole.training.model_copy(update={"n_epochs": n, "average_last": 0})
-            changes = {"layers": whole.layers[:2], "training": training}
-            ensemble = self._ensemble_of(whole)
-            points[n] = Point({"n_epochs": n}, ensemble, whole.model_copy(update=changes))
-        return points
+        return LearningCurve(curve.network, self._ensemble_of(whole), whole, curve.n_epochs)
 
     def _ensemble_of(self, network: Network) -> Ensemble:
         return self.config.ensembles[network.ensemble]

@@ -7,6 +7,7 @@ from snakemake.logging import logger
 from rgdl.config import differing_keys, load, some_of
 from rgdl.plan import paths, plan_warnings, summarize
 from rgdl.plan.resources import training_mb, training_minutes
+from rgdl.plan.theory_steps import theory_parameters
 
 NAME = PLAN.config.name
 if workflow.is_main_process:
@@ -111,19 +112,19 @@ def stops_of_training(wildcards, output):
     """
     if wildcards.layer != "1":
         return {}
-    stops = PLAN.stops_of_training(wildcards.ensemble, wildcards.network)
+    stops = PLAN.curve.stops(wildcards.ensemble, wildcards.network)
     return {network.key: network.training.model_dump() for network in stops}
 
 
 def machines_at_stops(wildcards):
     """First layers of the stops of the learning curve that a training passes, by their epochs."""
-    stops = PLAN.stops_of_training(wildcards.ensemble, wildcards.network)
+    stops = PLAN.curve.stops(wildcards.ensemble, wildcards.network)
     labels = [(wildcards.ensemble, stop.key, wildcards.seed, 1) for stop in stops]
     return [file for label in labels for file in paths.layer_files(*label)]
 
 
 def longer_training(wildcards):
-    return PLAN.longer_training(wildcards.ensemble, wildcards.network, wildcards.seed)
+    return PLAN.curve.longer_training(wildcards.ensemble, wildcards.network, wildcards.seed)
 
 
 def layers_below(wildcards):
@@ -156,7 +157,7 @@ def definitions(*names):
 
 
 # Tables of the theory depend on their parameters alone: configurations share them.
-THEORY = PLAN.theory_parameters()
+THEORY = theory_parameters(PLAN.config)
 
 
 def theory_table(step, name):

@@ -1,7 +1,7 @@
 # Measurements of all networks and seeds in tables.
 # Kinds of measurement, each a table of all networks and seeds.
 PHYSICS = {
-    "learning_curve": PLAN.curve_files("model.csv"),
+    "learning_curve": PLAN.curve.files("model.csv"),
     **{
         kind: PLAN.spin_files(f"{kind}.csv")
         for kind in ("coarse_spins", "coarse_correlation")
@@ -98,12 +98,12 @@ rule gather_flow:
 
 rule measure_curve_fields:
     input:
-        [path for _, path in PLAN.curve_files("layer1.npz")],
+        [path for _, path in PLAN.curve.files("layer1.npz")],
     output:
         report_table("curve_fields"),
     params:
-        labels=[label for label, _ in PLAN.curve_files("layer1.npz")],
-        ensemble=next(iter(PLAN.curve.values())).ensemble.parameters,
+        labels=[label for label, _ in PLAN.curve.files("layer1.npz")],
+        ensemble=PLAN.curve.ensemble.parameters,
         definitions=definitions(*OF_UNITS),
     message:
         "Measuring the fields of layer 1 during training."

@@ -1,0 +1,95 @@
+"""The keys that the models of the configuration have, and which of them a wrong one may mean."""
+
+import difflib
+import typing
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+NAME = "NAME"  # stands for a name that the file chooses
+_SHOWN = 3
+
+
+def section_at(where: Sequence[Any], model: type[BaseModel]) -> type[BaseModel]:
+    """The model of the mapping at a path; dict[...] and list[...] on the way have no model."""
+    current: Any = model
+    for part in where:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            current = _required(current.model_fields[part].annotation)
+        else:
+            current = typing.get_args(current)[-1]
+    return typing.cast(type[BaseModel], current)
+
+
+def key_paths(model: type[BaseModel]) -> Iterator[str]:
+    """Dotted paths of all keys of a section and of the sections in it.
+
+    Examples
+    --------
+    >>> from rgdl.config.models import Network
+    >>> list(key_paths(Network))[:6]
+    ['ensemble', 'surrogate', 'layers', 'seeds', 'training', 'training.n_epochs']
+    """
+    for key, field in model.model_fields.items():
+        yield key
+        kind = _required(field.annotation)
+        if typing.get_origin(kind) is dict:
+            key, kind = f"{key}.{NAME}", typing.get_args(kind)[-1]
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from (f"{key}.{inner}" for inner in key_paths(kind))
+
+
+def did_you_mean(key: str, known: Sequence[str], elsewhere: Sequence[str] = ()) -> str:
+    """Suggest the known keys that are most similar to an unknown one, if there are any.
+
+    Parameters
+    ----------
+    key : str
+        The unknown key, which may have dots.
+    known : sequence of str
+        Keys that may stand in its place; of dotted ones, as many last parts as `key` has count.
+    elsewhere : sequence of str
+        Dotted paths of keys in other places, for a key that is like none of those.
+
+    Examples
+    --------
+    >>> did_you_mean("sed", ["seed", "layers"])
+    '; did you mean seed?'
+    >>> did_you_mean("l1", ["layers"], ["networks.NAME.training.l1"])
+    '; did you mean networks.NAME.training.l1?'
+    """
+    n_parts = key.count(".") + 1
+    for paths in (known, elsewhere):
+        ends = [".".join(path.split(".")[-n_parts:]) for path in paths]
+        if close := difflib.get_close_matches(key, ends, n=1):
+            meant = [path for path, end in zip(paths, ends, strict=True) if end == close[0]]
+            at_top = " at the top level" if paths is elsewhere and "." not in meant[0] else ""
+            return f"; did you mean {some_of(meant, ' or ')}{at_top}?"
+    return ""
+
+
+def some_of(names: Sequence[str], last: str = ", ") -> str:
+    """The first names, and how many more there are.
+
+    Parameters
+    ----------
+    names : sequence of str
+        All of them.
+    last : str
+        What stands before the last one, if there are no more.
+
+    Examples
+    --------
+    >>> some_of(["a", "b", "c", "d", "e"]), some_of(["a", "b"], " or ")
+    ('a, b, c and 2 more', 'a or b')
+    """
+    if len(names) > _SHOWN:
+        return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
+    return last.join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
+
+
+def _required(annotation: Any) -> Any:
+    """A, given A | None."""
+    kinds = [kind for kind in typing.get_args(annotation) if kind is not type(None)]
+    return kinds[0] if len(kinds) == 1 and type(None) in typing.get_args(annotation) else annotation

@@ -1,0 +1,68 @@
+"""What to say of keys that are missing: often a file is meant to change another one."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from rgdl.config.errors import MISSING, Problem
+from rgdl.config.extending import EXTENDS
+from rgdl.config.keys import NAME, did_you_mean, key_paths
+
+
+def explain_missing(
+    problems: Sequence[Problem], values: Any, model: type[BaseModel]
+) -> list[Problem]:
+    """Problems with one for all missing sections, or one for each name that may be misspelled.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        Of a file.
+    values : mapping
+        Its content.
+    model : type
+        Of the whole file.
+    """
+    sections = {key for key, field in model.model_fields.items() if field.is_required()}
+    lacking = [p.path for p in problems if p.allowed == MISSING and p.path in sections]
+    if not lacking:
+        return _names_misspelled(problems, values, model)
+    allowed = (
+        f"must have all sections, and lacks {', '.join(lacking)}; if it changes values of "
+        f"another file, it must say so with `{EXTENDS}: config.yaml`"
+    )
+    return [*(p for p in problems if p.allowed != MISSING), Problem("the file", None, allowed)]
+
+
+def _names_misspelled(
+    problems: Iterable[Problem], values: Any, model: type[BaseModel]
+) -> list[Problem]:
+    """One problem for all missing keys of a name that is similar to another one."""
+    missing: dict[tuple[str, str], list[str]] = {}
+    others = []
+    of_names = {path.partition(f".{NAME}")[0] for path in key_paths(model) if NAME in path}
+    for problem in problems:
+        at = _similar_name(problem, values, of_names)
+        if at:
+            missing.setdefault(at, []).append(problem.path.removeprefix(f"{at[0]}."))
+        else:
+            others.append(problem)
+    named = [
+        Problem(place, None, f"must have {', '.join(keys)}{hint}")
+        for (place, hint), keys in missing.items()
+    ]
+    return named + others
+
+
+def _similar_name(problem: Problem, values: Any, of_names: Iterable[str]) -> tuple[str, str] | None:
+    """Where a key is missing under a name that is similar to another one, and a hint at that."""
+    for section in of_names:
+        if problem.allowed == MISSING and problem.path.startswith(f"{section}."):
+            name = problem.path.removeprefix(f"{section}.").partition(".")[0]
+            known = values
+            for part in section.split("."):
+                known = known[part]
+            hint = did_you_mean(name, [str(one) for one in known if one != name])
+            return (f"{section}.{name}", hint) if hint else None
+    return None
