@@ -23,7 +23,18 @@ from checkout import (
     steps_upstream,
     without_nulls,
 )
-from configurations import CHAIN, PAPER, QUICK, ROOT, cases, changed, plan_of
+from configurations import (
+    CHAIN,
+    ENSEMBLE,
+    NETWORK,
+    PAPER,
+    QUICK,
+    ROOT,
+    TRAINING,
+    cases,
+    changed,
+    plan_of,
+)
 from statistical import SIGMA
 
 from rgdl.config import Config, ConfigError
@@ -163,7 +174,7 @@ def test_a_study_of_too_many_points_is_refused_before_it_is_planned(monkeypatch)
         examined.append(at)
         return study_problems(at, *arguments)
 
-    monkeypatch.setattr("rgdl.config.file.study_problems", examine)
+    monkeypatch.setattr("rgdl.config.checks_between.study_problems", examine)
     vary = {L1: [1e-6 * k for k in range(1000)], "ensemble.seed": [*range(1000)]}
     text = problems(vary=vary)
     assert "trial: must have at most acceptance.max_points = 20000 points, has 1000000" in text
@@ -223,6 +234,39 @@ def test_short_networks_share_a_batch_and_a_long_one_has_its_own():
     )
     assert len(tiny.batches["trial"]) < 5
     assert [len(batch.networks) for batch in paper.batches["trial"]] == [1] * 1000
+
+
+# Core seconds of six networks, from the logs of their batches on an AMD EPYC with AVX-512. By L:
+# n_samples, n_epochs and these seconds; layers have L^2, L^2 / 4 and L^2 / 16 units.
+MEASURED = {8: (2000, 200, 2.94), 20: (4000, 30, 3.40), 40: (4000, 6, 6.41)}
+
+
+@pytest.mark.parametrize("size", MEASURED)
+def test_the_core_time_of_a_study_is_that_of_a_measured_one(size):
+    n_samples, n_epochs, seconds = MEASURED[size]
+    base = {
+        f"{ENSEMBLE}.lattice_size": size,
+        f"{ENSEMBLE}.n_samples": n_samples,
+        "measurements.n_samples": n_samples,
+        f"{NETWORK}.layers": [size**2, size**2 // 4, size**2 // 16],
+        f"{TRAINING}.n_epochs": n_epochs,
+        "renormalization.variants.changes": {},
+    }
+    study = {"vary": {L1: [1e-5, 1e-4, 1e-3]}, "seeds": [1, 2]}
+    (batch,) = plan_of(changed(base), trial=study).batches["trial"]
+    assert 1 / 1.5 < batch.seconds / seconds < 1.5
+
+
+def test_machines_of_earlier_runs_are_announced(tmp_path, monkeypatch):
+    plan = plan_of(QUICK, trial={"vary": {L1: [1e-3]}, "seeds": [1]})
+    monkeypatch.chdir(tmp_path)
+    assert summarize(plan, source="x")[1].endswith("core-minute.")
+    (batch,) = plan.batches["trial"]
+    file = Path(next(file for file in batch.trained if file.endswith("/400-100.npz")))
+    file.parent.mkdir(parents=True)
+    file.touch()
+    text = "1 of 3 machines were trained by earlier runs and are used again: `make clean` deletes"
+    assert text in summarize(plan, source="x")[1]
 
 
 def test_additional_points_do_not_change_earlier_batches():

@@ -6,8 +6,8 @@ from typing import Any
 from rgdl.config.file import Config
 from rgdl.config.models import Ensemble, Network
 from rgdl.config.studies import Point, study_base, study_points, variant_points
+from rgdl.plan.curve_networks import CurveNetworks
 from rgdl.plan.fitting_blocks import Blocks, fitting_blocks
-from rgdl.plan.learning_curve import LearningCurve
 from rgdl.plan.networks import Source, TrainedNetwork, trained_at
 from rgdl.plan.paths import samples_file
 from rgdl.plan.study_batches import Batch, given_machines, make_batches
@@ -33,7 +33,7 @@ class Plan:
         Null models by name.
     variants : dict of str to Point
         Networks whose exponents are measured besides, by name.
-    curve : LearningCurve
+    curve : CurveNetworks
         Networks of one hidden layer by the epochs of their training.
     points : dict of str to list of Point
         Points of each study.
@@ -271,10 +271,10 @@ class Plan:
         network = self.config.networks[variants.network]
         return variant_points(variants, network, self._ensemble_of(network))
 
-    def _learning_curve(self) -> LearningCurve:
+    def _learning_curve(self) -> CurveNetworks:
         curve = self.config.measurements.learning_curve
         whole = self.config.networks[curve.network]
-        return LearningCurve(curve.network, self._ensemble_of(whole), whole, curve.n_epochs)
+        return CurveNetworks(curve.network, self._ensemble_of(whole), whole, curve.n_epochs)
 
     def _ensemble_of(self, network: Network) -> Ensemble:
         return self.config.ensembles[network.ensemble]

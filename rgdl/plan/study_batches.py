@@ -7,11 +7,8 @@ from typing import Any
 
 from rgdl.plan.networks import MachineKey, TrainedNetwork
 from rgdl.plan.paths import drawn_comparison, origin_of, shared_machine
+from rgdl.plan.study_costs import seconds_of
 
-# Measured seconds on one core of a server of 2024.
-_STEP, _STEP_OF_UNIT, _STEP_OF_WEIGHT = 4e-5, 2e-9, 7e-11  # the latter two for each sample
-_SPIN = 6e-7  # to draw one
-_MACHINE = 0.02  # to write and to measure one
 _BATCH = 30.0  # work at which a batch is full; starting one costs 1.4
 _DRAWN = 90.0  # samples with more work on them are drawn and compared by jobs of their own
 
@@ -50,6 +47,12 @@ class Batch:
             machine for trained in self.networks for machine in trained.machines
         )
         return [self.given[machine] for machine in machines if machine in self.given]
+
+    @property
+    def trained(self) -> list[str]:
+        """Files of machines that the job trains, and that later jobs use again."""
+        machines = {machine for trained in self.networks for machine in trained.machines}
+        return [shared_machine(*machine)[0] for machine in machines - self.given.keys()]
 
     @property
     def ensembles(self) -> list[dict[str, Any]]:
@@ -135,7 +138,7 @@ def make_batches(
         if not of_study or of_study[-1].seconds >= _BATCH:
             of_study.append(Batch(given, drawn))
         of_study[-1].networks.extend(unit)
-        of_study[-1].seconds += _work(unit, given, drawn)
+        of_study[-1].seconds += seconds_of(unit, given, drawn)
     return batches
 
 
@@ -152,26 +155,6 @@ def _drawn_in_batches(
         source = unit[0].source
         if key in known or source.surrogate or source.ensemble.is_markov:
             continue
-        if _work(unit, given, {key}) <= _DRAWN:
+        if seconds_of(unit, given, {key}) <= _DRAWN:
             drawn.add(key)
     return drawn
-
-
-def _work(
-    unit: Iterable[TrainedNetwork], given: Mapping[MachineKey, str], drawn: set[str]
-) -> float:
-    """Seconds that networks take together, each machine once."""
-    machines = {m: trained for trained in unit for m in trained.machines}
-    ensembles = {t.source.key: t.ensemble for t in machines.values() if t.source.key in drawn}
-    spins = sum(e.n_samples * e.lattice_size**2 for e in ensembles.values())
-    training = sum(_training_time(m, trained) for m, trained in machines.items() if m not in given)
-    return _SPIN * spins + training + _MACHINE * len(machines)
-
-
-def _training_time(machine: MachineKey, trained: TrainedNetwork) -> float:
-    *_, (*_, visible, hidden) = machine
-    recipe, n = trained.network.training, trained.ensemble.n_samples
-    steps = recipe.n_epochs * -(-n // recipe.batch_size)
-    samples = recipe.n_epochs * n
-    of_sample = _STEP_OF_UNIT * (visible + hidden) + _STEP_OF_WEIGHT * visible * hidden
-    return (_STEP * steps + of_sample * samples) * (3 + 2 * recipe.n_gibbs) / 5

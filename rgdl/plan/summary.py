@@ -1,12 +1,14 @@
 """A plan in a few lines: its lattices, its networks, and the size and cost of its studies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from rgdl.config.models import Training
 from rgdl.nouns import plural
 from rgdl.plan.fitting_blocks import fitting_blocks
 from rgdl.plan.networks import trained_at
 from rgdl.plan.plan import Plan
+from rgdl.plan.study_batches import Batch
 
 _MINUTE, _HOUR = 60.0, 3600.0
 
@@ -115,7 +117,19 @@ def _of_studies(plan: Plan) -> Iterator[str]:
         work = core_time(sum(batch.seconds for batch in batches))
         numbers = {"point": len(points), "network": len([*trained_at(points)]), "job": len(batches)}
         parts = [f"{n} {plural(noun, n)}" for noun, n in numbers.items()]
-        yield f"Study {name}: {', '.join(parts)}, {work}."
+        yield f"Study {name}: {', '.join(parts)}, {work}.{_kept(batches)}"
+
+
+def _kept(batches: Iterable[Batch]) -> str:
+    """How many machines of batches an earlier run has trained, in a sentence."""
+    files = {file for batch in batches for file in batch.trained}
+    n_kept = sum(Path(file).exists() for file in files)
+    if not n_kept:
+        return ""
+    return (
+        f" {n_kept} of {len(files)} {plural('machine', len(files))} were trained by earlier "
+        "runs and are used again: `make clean` deletes them, `--delete-all-output` does not."
+    )
 
 
 def core_time(seconds: float) -> str:

@@ -124,7 +124,9 @@ def machines_at_stops(wildcards):
 
 
 def longer_training(wildcards):
-    return PLAN.curve.longer_training(wildcards.ensemble, wildcards.network, wildcards.seed)
+    return PLAN.curve.longer_training(
+        wildcards.ensemble, wildcards.network, wildcards.seed
+    )
 
 
 def layers_below(wildcards):

@@ -11,7 +11,7 @@ from rgdl.plan.paths import layer_files
 
 
 @dataclass(frozen=True)
-class LearningCurve:
+class CurveNetworks:
     """A network, and the epochs after which its first layer is measured.
 
     Attributes
