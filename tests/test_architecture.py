@@ -101,7 +101,7 @@ def test_folders_import_only_what_is_allowed(room):
 # What a folder within rg may import from rg besides itself. The theory imports none of them.
 INSIDE_RG = {
     "fields": {"null_models", "positions"},
-    "mcrg": {"block_spin", "coarse.spins", "fields.receptive_fields", "positions"},
+    "mcrg": {"block_spin", "coarse.hidden_units", "fields.receptive_fields", "positions"},
     "coarse": {
         "block_spin",
         "fields.kinds",

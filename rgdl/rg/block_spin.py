@@ -1,5 +1,6 @@
 """Block spins of the periodic square lattice: on a regular coarse lattice, and anywhere."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -67,6 +68,38 @@ def block_spin(
     if rule == "average":
         return np.asarray(blocks.mean(axis=(2, 4), dtype=np.float64))
     return _majority(blocks.sum(axis=(2, 4), dtype=np.int64), rng)
+
+
+def repeat_block_spin(
+    spins: Array,
+    block_size: int,
+    n_steps: int,
+    rng: RandomSource | None = None,
+    *,
+    rule: Literal["majority", "decimation", "average"] = "majority",
+) -> Iterator[Array]:
+    """Block spins of the samples, block spins of these, and so on.
+
+    Parameters
+    ----------
+    spins, block_size, rng, rule
+        As for `block_spin`, also for its errors.
+    n_steps : int
+        Steps, each of which divides L by `block_size`.
+
+    Yields
+    ------
+    ndarray, shapes (n_samples, L / b, L / b), (n_samples, L / b^2, L / b^2), ...
+
+    Examples
+    --------
+    >>> [level.shape for level in repeat_block_spin(np.ones((1, 8, 8), np.int8), 2, 2)]
+    [(1, 4, 4), (1, 2, 2)]
+    """
+    rng = None if rng is None else as_generator(rng)
+    for _ in range(whole_number("n_steps", n_steps, minimum=0)):
+        spins = block_spin(spins, block_size, rng, rule=rule)
+        yield spins
 
 
 def majority_at(

@@ -7,15 +7,13 @@ from rgdl.figures.style import write_figures
 from rgdl.job import job
 from rgdl.plan import origin_of
 from rgdl.results import read_samples
-from rgdl.rg import block_spin
+from rgdl.rg.block_spin import repeat_block_spin
 
 
 def plot_figure1(samples, sample, block_size, n_steps, seed, outputs, *, provenance):
-    rng = np.random.default_rng(seed)
-    levels = [read_samples(samples, origin=origin_of(samples)).spins([sample])]
-    for _ in range(n_steps):
-        levels.append(block_spin(levels[-1], block_size, rng))
-    content = Figure1Content([spins[0] for spins in levels], block_size)
+    original = read_samples(samples, origin=origin_of(samples)).spins([sample])
+    blocks = repeat_block_spin(original, block_size, n_steps, np.random.default_rng(seed))
+    content = Figure1Content([spins[0] for spins in (original, *blocks)], block_size)
     write_figures(outputs, compose_figure1, content, provenance=provenance)
 
 

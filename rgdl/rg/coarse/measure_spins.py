@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -95,8 +96,17 @@ def measure_coarse_spins(
         measured: its lengths are in its own spacings.
     """
     samples, rng = as_square_configurations("samples", samples), as_generator(rng)
-    n_distance_bins = whole_number("n_distance_bins", n_distance_bins, minimum=1)
-    L = samples.shape[1]
+    L, n_bins = samples.shape[1], whole_number("n_distance_bins", n_distance_bins, minimum=1)
+    measure = partial(
+        _measure_kind,
+        lattice_size=L,
+        nearest=nearest,
+        next_nearest=next_nearest,
+        max_pair_spins=max_pair_spins,
+        bin_edges=np.linspace(0, L / 2, n_bins + 1),
+        environment=environment,
+        n_blocks=n_jackknife_blocks,
+    )
     rows, correlations, failures = [], [], []
     for coarse in coarse_spins(
         samples,
@@ -108,30 +118,50 @@ def measure_coarse_spins(
         localized=localized,
         duplicate_cosine=duplicate_cosine,
     ):
-        M = len(coarse.center_x)
-        if M < 2:
-            continue
-        labels: dict[str, Any] = {"layer": coarse.layer, "spins": coarse.kind, "n_spins": M}
-        row = {**labels, "n_duplicates": coarse.n_duplicates}
-        if coarse.kind != "nearest_only":  # a model of its own, at no distance of the samples
-            of = crossed[0] if crossed and coarse.kind == "crossed" else samples
-            row |= summarize_coarse_spins(coarse, L, n_blocks=n_jackknife_blocks)
-            row |= _information(coarse, of, environment=environment, n_blocks=n_jackknife_blocks)
-            correlation = _correlation(coarse, L, n_distance_bins, n_jackknife_blocks)
-            correlations.append(correlation.assign(**labels))
-        if coarse.kind != "original":  # their coupling is that of the model
-            couplings, complaints = fit_all_couplings(
-                coarse,
-                L,
-                nearest=nearest,
-                next_nearest=next_nearest,
-                max_pair_spins=max_pair_spins,
-                n_blocks=n_jackknife_blocks,
-            )
+        if len(coarse.center_x) >= 2:
+            source = crossed[0] if crossed and coarse.kind == "crossed" else samples
+            row, correlation, complaints = measure(coarse, source)
+            rows.append(row)
+            correlations += correlation
             failures += complaints
-            row |= couplings
-        rows.append(row)
     return CoarseMeasures(pd.DataFrame(rows), pd.concat(correlations), failures)
+
+
+def _measure_kind(
+    coarse: CoarseSpins,
+    samples: Array,
+    *,
+    lattice_size: int,
+    nearest: float,
+    next_nearest: float,
+    max_pair_spins: int,
+    bin_edges: Array,
+    environment: float,
+    n_blocks: int,
+) -> tuple[dict[str, Any], list[pd.DataFrame], list[str]]:
+    """Row of the table, C(r) if it is measured, and failures, of spins of one kind."""
+    labels: dict[str, Any] = {"layer": coarse.layer, "spins": coarse.kind}
+    labels |= {"n_spins": len(coarse.center_x)}
+    row = {**labels, "n_duplicates": coarse.n_duplicates}
+    correlations: list[pd.DataFrame] = []
+    failures: list[str] = []
+    if coarse.kind != "nearest_only":  # a model of its own, at no distance of the samples
+        row |= summarize_coarse_spins(coarse, lattice_size, n_blocks=n_blocks)
+        row |= _information(coarse, samples, environment=environment, n_blocks=n_blocks)
+        at = (coarse.states, coarse.center_x, coarse.center_y, lattice_size)
+        found = correlation_by_distance(*at, bin_edges=bin_edges, n_blocks=n_blocks)
+        correlations.append(found.assign(**labels))
+    if coarse.kind != "original":  # their coupling is that of the model
+        couplings, failures = fit_all_couplings(
+            coarse,
+            lattice_size,
+            nearest=nearest,
+            next_nearest=next_nearest,
+            max_pair_spins=max_pair_spins,
+            n_blocks=n_blocks,
+        )
+        row |= couplings
+    return row, correlations, failures
 
 
 def summarize_coarse_spins(
@@ -169,11 +199,3 @@ def _information(
 ) -> dict[str, float]:
     known = environment_information(coarse, samples, environment=environment, n_blocks=n_blocks)
     return dict(zip(("information", "information_err"), known, strict=True))
-
-
-def _correlation(
-    coarse: CoarseSpins, lattice_size: int, n_bins: int, n_blocks: int
-) -> pd.DataFrame:
-    edges = np.linspace(0, lattice_size / 2, n_bins + 1)
-    at = (coarse.states, coarse.center_x, coarse.center_y, lattice_size)
-    return correlation_by_distance(*at, bin_edges=edges, n_blocks=n_blocks)

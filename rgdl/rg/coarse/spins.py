@@ -1,21 +1,15 @@
 """Hidden spins as coarse spins of the samples, and spins that they are compared with."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
-from rgdl.rg.block_spin import block_spin, blocks_at, majority_at
+from rgdl.rg.block_spin import blocks_at, majority_at, repeat_block_spin
 from rgdl.rg.coarse.form_factor import FormFactor, measure_form_factor
+from rgdl.rg.coarse.hidden_units import ChosenUnits, choose_units
 from rgdl.rg.coarse.responses import mean_responses
-from rgdl.rg.fields.kinds import find_representatives
-from rgdl.rg.fields.receptive_fields import (
-    compose_receptive_fields,
-    fix_signs,
-    measure_receptive_fields,
-)
+from rgdl.rg.fields.receptive_fields import compose_receptive_fields
 from rgdl.rg.positions import block_positions
 from rgdl.types import Array
 
@@ -32,8 +26,7 @@ class CoarseSpins:
         Layer of the network, or number of block-spin transformations.
     kind : str
         `original`: the samples.
-        `hidden`: the localized hidden spins of the layer, duplicates of a unit counted once;
-        `unlocalized`: all with nonzero field, if fewer than two are localized.
+        `hidden` or `unlocalized`: hidden spins of the layer, see `ChosenUnits`.
         `crossed`: the same units, fed the other samples.
         `matched`: majority spins of one step, in blocks around the centers of these units.
         `majority` and `decimation`: block spins of 2 x 2, once for each layer.
@@ -98,18 +91,13 @@ def coarse_spins(
     )
     for k, r in enumerate(compose_receptive_fields(weights)):
         chosen = choose_units(r, L, localized=localized, duplicate_cosine=duplicate_cosine)
-        units, kind, n_duplicates, (x, y) = chosen
-        spacing = L / math.sqrt(len(r))
-        at = (x, y, spacing)
         for source, (of, P) in fed.items():
-            name = kind if source == "hidden" else source
-            states = _draw(P[k], r, rngs[source])[:, units]
-            factor = _form_factor(states, of, responses[source][k][units], x, y)
-            yield CoarseSpins(k + 1, name, states, *at, factor, n_duplicates)
-        b = max(1, round(spacing))
-        states = majority_at(samples, b, x, y, rngs["matched"])
-        factor = _form_factor(states, samples, blocks_at(L, b, x, y), x, y)
-        yield CoarseSpins(k + 1, "matched", states, *at, factor, n_duplicates)
+            kind = chosen.kind if source == "hidden" else source
+            states = chosen.spins(rngs[source].random(P[k].shape) < P[k])
+            yield _at_units(chosen, k + 1, kind, states, of, responses[source][k][chosen.units])
+        at = (chosen.block_size, chosen.center_x, chosen.center_y)
+        states = majority_at(samples, *at, rngs["matched"])
+        yield _at_units(chosen, k + 1, "matched", states, samples, blocks_at(L, *at))
         if k < len(nearest_only):
             yield from next(blocks)
 
@@ -126,89 +114,32 @@ def block_sides(lattice_size: int, n_layers: int) -> list[int]:
     return [n for layer, n in enumerate(sides, 1) if n >= 2 and n * 2**layer == lattice_size]
 
 
-class ChosenUnits(NamedTuple):
-    """Units of a layer as coarse spins: see `CoarseSpins`.
-
-    Attributes
-    ----------
-    units : ndarray of int, shape (M,)
-        Their numbers in the layer.
-    kind : str
-        `hidden` or `unlocalized`.
-    n_duplicates : int
-        Units that are left out.
-    centers : ndarray, ndarray, shapes (M,)
-        Positions x and y, in spacings of the original lattice.
-    """
-
-    units: Array
-    kind: str
-    n_duplicates: int
-    centers: tuple[Array, Array]
-
-
-def choose_units(
-    r: Array, lattice_size: int, *, localized: float, duplicate_cosine: float
-) -> ChosenUnits:
-    """The localized units of a layer, or all with nonzero field if fewer than two are localized.
-
-    Parameters
-    ----------
-    r : ndarray, shape (n_hidden, L^2)
-        Receptive fields.
-    lattice_size : int
-        Linear size L.
-    localized, duplicate_cosine : float
-        See `measure_receptive_fields` and `find_representatives`.
-    """
-    measures = measure_receptive_fields(r, lattice_size, localized=localized)
-    chosen, kind = np.flatnonzero(measures["localized"]), "hidden"
-    if len(chosen) < 2:
-        chosen, kind = np.flatnonzero(measures["rms_radius"].notna()), "unlocalized"
-    units = chosen[find_representatives(r[chosen], duplicate_cosine=duplicate_cosine)]
-    x, y = (measures[f"center_{axis}"].to_numpy()[units] for axis in "xy")
-    return ChosenUnits(units, kind, len(chosen) - len(units), (x, y))
-
-
-def _form_factor(
-    states: Array, samples: Array, filters: Array, x: Array, y: Array
-) -> FormFactor | None:
-    """None if there are no spins."""
-    return measure_form_factor(states, samples, filters, x, y) if len(x) else None
+def _at_units(
+    chosen: ChosenUnits, layer: int, kind: str, states: Array, samples: Array, filters: Array
+) -> CoarseSpins:
+    """Spins at the positions of hidden units, with their form factor if there are any."""
+    x, y = chosen.center_x, chosen.center_y
+    factor = measure_form_factor(states, samples, filters, x, y) if len(x) else None
+    return CoarseSpins(layer, kind, states, x, y, chosen.spacing, factor, chosen.n_duplicates)
 
 
 def _block_spins(
     samples: Array, nearest_only: Sequence[Array], rng: np.random.Generator
 ) -> Iterator[list[CoarseSpins]]:
     """Of each layer: block spins by both rules, and the samples on the lattice of the blocks."""
-    L = samples.shape[1]
-    majority = decimation = samples
-    for layer, control in enumerate(nearest_only, start=1):
-        majority = block_spin(majority, 2, rng)
-        decimation = block_spin(decimation, 2, rule="decimation")
+    L, n_layers = samples.shape[1], len(nearest_only)
+    majority = repeat_block_spin(samples, 2, n_layers, rng)
+    decimation = repeat_block_spin(samples, 2, n_layers, rule="decimation")
+    levels = zip(nearest_only, majority, decimation, strict=True)
+    for layer, (control, *of_rules) in enumerate(levels, start=1):
         b = 2**layer
         x, y = block_positions(L // b, L)
         corner = (x - (b - 1) / 2, y - (b - 1) / 2)
         filters = {"majority": blocks_at(L, b, x, y), "decimation": blocks_at(L, 1, *corner)}
         found = []
-        for kind, spins in (("majority", majority), ("decimation", decimation)):
+        for kind, spins in zip(filters, of_rules, strict=True):
             states = spins.reshape(len(spins), -1)
             factor = measure_form_factor(states, samples, filters[kind], x, y)
             found.append(CoarseSpins(layer, kind, states, x, y, float(b), factor))
         states = control.reshape(len(control), -1)
         yield [*found, CoarseSpins(layer, "nearest_only", states, x, y, float(b), None)]
-
-
-def gauge_signs(r: Array) -> Array:
-    """+1 or -1 of each field (int8, shape (n_hidden,)): the sign of its largest entry.
-
-    A field of zeros has the sign 0.
-    """
-    signs: Array = np.sign((r * fix_signs(r)).sum(axis=1)).astype(np.int8)
-    return signs
-
-
-def _draw(P: Array, r: Array, rng: np.random.Generator) -> Array:
-    """Hidden spins, each in the sign gauge of its field (sample, unit)."""
-    signs = gauge_signs(r)
-    return np.where(rng.random(P.shape) < P, signs, -signs)

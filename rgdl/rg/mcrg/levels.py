@@ -9,8 +9,8 @@ import numpy as np
 
 from rgdl.arguments import as_generator, whole_number
 from rgdl.ising.lattice import as_square_configurations
-from rgdl.rg.block_spin import block_spin, majority_at
-from rgdl.rg.coarse.spins import choose_units, gauge_signs
+from rgdl.rg.block_spin import majority_at, repeat_block_spin
+from rgdl.rg.coarse.hidden_units import choose_units
 from rgdl.rg.fields.receptive_fields import compose_receptive_fields
 from rgdl.rg.mcrg.operators import Operators, operators_of
 from rgdl.rg.positions import block_positions, minimum_image
@@ -102,16 +102,16 @@ def network_levels(
     rng : Generator or seed
         Decides ties between block spins, and permutes positions.
     localized, duplicate_cosine : float
-        See `rgdl.rg.coarse.spins.coarse_spins`.
+        See `rgdl.rg.coarse.hidden_units.choose_units`.
 
     Returns
     -------
     list of list of Level
         One list per kind, bottom up. `hidden` (or `unlocalized`): see
-        `rgdl.rg.coarse.spins.CoarseSpins`. `noiseless`: the same units in their more probable
-        states. `matched`: majority spins at their positions, in blocks of the samples, or of as
-        many nearest matched spins of the level below. `permuted`: the hidden spins, with their
-        positions permuted.
+        `rgdl.rg.coarse.hidden_units.ChosenUnits`. `noiseless`: the same units, each in its more
+        probable state. `matched`: majority spins at their positions, in blocks of the samples, or
+        of as many nearest matched spins of the level below. `permuted`: the hidden spins, with
+        their positions permuted.
 
     Examples
     --------
@@ -133,14 +133,12 @@ def network_levels(
     hidden, noiseless, matched, permuted = found
     for r, drawn, sure in zip(compose_receptive_fields(weights), states, certain, strict=True):
         chosen = choose_units(r, L, localized=localized, duplicate_cosine=duplicate_cosine)
-        positions, units = np.stack(chosen.centers, axis=1), chosen.units
-        signs = gauge_signs(r)[units]
-        spins, of_sure = (np.where(u[:, units] > 0.5, signs, -signs) for u in (drawn, sure))
+        centers = chosen.center_x, chosen.center_y
+        positions, spins = np.stack(centers, axis=1), chosen.spins(drawn > 0.5)
         hidden.append(Level(chosen.kind, spins, positions, L))
-        noiseless.append(Level("noiseless", of_sure, positions, L))
+        noiseless.append(Level("noiseless", chosen.spins(sure > 0.5), positions, L))
         permuted.append(Level("permuted", spins, rng.permutation(positions), L))
-        b = max(1, round(L / np.sqrt(len(r))))
-        blocks = majority_at(samples, b, *chosen.centers, rng)
+        blocks = majority_at(samples, chosen.block_size, *centers, rng)
         below = nearest_majority(matched[-1], positions, rng) if matched else None
         matched.append(Level("matched", blocks, positions, L, below))
     return found
@@ -204,10 +202,8 @@ def _block_levels(
     n_steps: int,
     rng: np.random.Generator | None,
 ) -> Iterator[Level]:
-    L, spins = samples.shape[1], samples
-    for _ in range(n_steps):
-        if spins.shape[1] % 2:
-            return
-        spins = block_spin(spins, 2, rng, rule=rule)
+    L = samples.shape[1]
+    n_halvings = (L & -L).bit_length() - 1  # how often L can be divided by 2
+    for spins in repeat_block_spin(samples, 2, min(n_steps, n_halvings), rng, rule=rule):
         positions = np.stack(block_positions(spins.shape[1], L), axis=1)
         yield Level(rule, spins.reshape(len(spins), -1), positions, L)
