@@ -123,34 +123,36 @@ def measure_steps(
     """
     rows, by_operators, failures = [], [], []
     for labels, fine, coarse in _steps(samples, kinds):
-        b = math.sqrt(fine.states.shape[1] / max(coarse.states.shape[1], 1))
-        row = labels | {
-            "n_fine": fine.states.shape[1],
-            "n_coarse": coarse.states.shape[1],
-            "rescaling": b,
-        }
-        found = pd.DataFrame()
+        n_fine, n_coarse = fine.states.shape[1], coarse.states.shape[1]
+        b = math.sqrt(n_fine / max(n_coarse, 1))
+        found, complaint = pd.DataFrame(), ""
         if not math.isfinite(b) or b < min_rescaling:
-            failures.append(f"{_name(labels)}: b = {b:.3g} is below {min_rescaling:g}")
+            complaint = f"b = {b:.3g} is below {min_rescaling:g}"
         else:
             try:
                 found = exponents_by_sector(
                     fine.operators, coarse.operators, b=b, n_blocks=n_jackknife_blocks
                 )
             except ValueError as error:
-                failures.append(f"{_name(labels)}: {error}")
+                complaint = str(error)
         values = _of_all_operators(found)
-        if len(found):
-            failures += [
-                f"{_name(labels)}: {y} is undefined: the largest eigenvalue is not positive, or "
-                "the operators of the coarse spins are linearly dependent"
-                for y in _EXPONENTS.values()
-                if math.isnan(values[y])
-            ]
-        rows.append(row | values)
+        complaints = [complaint] if complaint else [*_undefined(values)]
+        failures += [f"layer {labels['layer']}, {labels['step']}: {why}" for why in complaints]
+        sizes = {"n_fine": n_fine, "n_coarse": n_coarse, "rescaling": b}
+        rows.append(labels | sizes | values)
         by_operators += [labels | fewer for fewer in _of_fewer_operators(found)]
     columns = ["step", "layer", "n_operators", "y_T", "y_T_err", "y_h", "y_h_err"]
     return StepExponents(pd.DataFrame(rows), pd.DataFrame(by_operators, columns=columns), failures)
+
+
+def _undefined(values: dict[str, float]) -> Iterator[str]:
+    """Why the exponents of a measured step are NaN."""
+    for y in _EXPONENTS.values():
+        if math.isnan(values[y]):
+            yield (
+                f"{y} is undefined: the largest eigenvalue is not positive, or the operators of "
+                "the coarse spins are linearly dependent"
+            )
 
 
 def _steps(
@@ -193,7 +195,3 @@ def _of_fewer_operators(found: pd.DataFrame) -> Iterator[dict[str, float]]:
             row[y] = float(part["exponent"][n]) if known else math.nan
             row[f"{y}_err"] = float(part["exponent_err"][n]) if known else math.nan
         yield row
-
-
-def _name(labels: dict[str, Any]) -> str:
-    return f"layer {labels['layer']}, {labels['step']}"
