@@ -16,28 +16,27 @@ def claim_13(measures: Measures, facts: Facts) -> Claim:
         return find(measures, facts.shown, "reconstruction", "overlap", which)
 
     own, chance = overlap("network"), overlap("other samples")
-    codes = {
-        code: [overlap(f"{source} {code}") for source in ("network", *_SIMPLE)]
+    values, bits = (
+        [overlap(f"{source} {code}") for source in ("network", *_SIMPLE)]
         for code in ("values", "bits")
-    }
+    )
     no_less = [
         exceeds(network, other.times(1 - facts.alike))
-        for network, *simple in codes.values()
+        for network, *simple in (values, bits)
         for other in simple
     ]
     above_chance = exceeds(own, chance, margin=facts.negligible)
-    network, *simple = codes["values"]
     return Claim(
         13,
         "The top spins reconstruct the macroscopic features of a sample",
         "overlap of sample and reconstruction from real values",
-        network,
+        values[0],
         "best of as many block spins, principal components or Fourier modes",
-        extreme(max, simple),
+        extreme(max, values[1:]),
         verdict(
             holds=all_of(above_chance, *no_less),
             limited=above_chance,
-            testable=all_known([own, chance], *codes.values()),
+            testable=all_known([own, chance], values, bits),
             significance=facts.significance,
         ),
         "holds if the network's own reconstruction has a larger overlap with its sample than with "
