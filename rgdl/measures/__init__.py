@@ -7,7 +7,8 @@ from rgdl.lazy import load_on_first_use
 if TYPE_CHECKING:
     from rgdl.measures.means import generator_of, mean_over_seeds
     from rgdl.measures.measure import UNKNOWN, Measure
-    from rgdl.measures.quantities import QUANTITIES, Quantity, quantity_of
+    from rgdl.measures.quantities import QUANTITIES, quantity_of
+    from rgdl.measures.quantity import Quantity
     from rgdl.measures.table import COLUMNS, LABELS, Measures
     from rgdl.measures.tabulate import tabulate_measures
 

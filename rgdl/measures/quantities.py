@@ -1,34 +1,16 @@
-"""Every quantity of the table of measures: its meaning, its unit and its digits, by topic."""
+"""Every quantity of the table of measures, by topic: first those of networks."""
 
-from dataclasses import dataclass
-
+from rgdl.measures.quantities_without_networks import WITHOUT_NETWORKS
+from rgdl.measures.quantity import SITES, SPACINGS, Quantity
 from rgdl.rounding import FRACTION
 
-_SITES, _SPACINGS = "sites", "lattice spacings"
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """Meaning, unit, and the significant digits that are printed where there is no error.
-
-    Examples
-    --------
-    >>> Quantity("correlation length", "lattice spacings").digits
-    4
-    """
-
-    meaning: str
-    unit: str = ""
-    digits: int = 4
-
-
 _SIZES = {
-    "participation_ratio": Quantity("median participation ratio of fields", _SITES),
-    "rms_radius": Quantity("median rms radius of fields", _SPACINGS),
+    "participation_ratio": Quantity("median participation ratio of fields", SITES),
+    "rms_radius": Quantity("median rms radius of fields", SPACINGS),
     "localized_participation_ratio": Quantity(
-        "median participation ratio of localized fields", _SITES
+        "median participation ratio of localized fields", SITES
     ),
-    "localized_rms_radius": Quantity("median rms radius of localized fields", _SPACINGS),
+    "localized_rms_radius": Quantity("median rms radius of localized fields", SPACINGS),
 }
 _OF_TRAINING = {
     "localized_fraction": Quantity("fraction of localized fields", FRACTION),
@@ -47,10 +29,10 @@ _OF_TRAINING = {
     "participation_ratio": _SIZES["participation_ratio"],
     "rms_radius": _SIZES["rms_radius"],
     "participation_ratio_above_noise": Quantity(
-        "median participation ratio of fields above the noise floor", _SITES
+        "median participation ratio of fields above the noise floor", SITES
     ),
     "rms_radius_above_noise": Quantity(
-        "median rms radius of fields above the noise floor", _SPACINGS
+        "median rms radius of fields above the noise floor", SPACINGS
     ),
 }
 _FIELDS = {
@@ -103,9 +85,9 @@ _RECONSTRUCTION = {
 }
 _COARSE = {
     "correlation_length": Quantity(
-        "second-moment correlation length, divided by the form factor", _SPACINGS
+        "second-moment correlation length, divided by the form factor", SPACINGS
     ),
-    "correlation_length_uncorrected": Quantity("second-moment correlation length", _SPACINGS),
+    "correlation_length_uncorrected": Quantity("second-moment correlation length", SPACINGS),
     "binder_cumulant": Quantity("Binder cumulant"),
     "information": Quantity("lower limit of the mutual information with far spins", "bits"),
     "susceptibility": Quantity("susceptibility, M (<m^2> - <m>^2)"),
@@ -155,66 +137,6 @@ _LEARNING = {
     "unfinished": Quantity("D_KL that the exact gradient reached minus that of the optimum"),
     "bias": Quantity("D_KL of the method minus that of the exact gradient"),
 }
-_KINDS = {"nearest": "nearest-neighbor", "diagonal": "diagonal", "four_spin": "four-spin"}
-_KADANOFF = {
-    "max_log_X": Quantity("largest |log Tr_h exp(T)| of Kadanoff's operator", digits=2),
-    "max_dF": Quantity("largest |dF| of Kadanoff's operator", digits=2),
-    "max_asymmetry": Quantity("largest difference of couplings that are equal by symmetry", "", 2),
-    "coupling": Quantity("K of the torus", digits=6),
-    "weight": Quantity("weight of the trained machine"),
-    "weight_spread": Quantity("spread of the weights that symmetry makes equal", digits=2),
-    "D_KL": Quantity("smallest D_KL of a machine that is wired in blocks"),
-    "dF": Quantity("dF of that machine"),
-    **{
-        f"{spins}_{kind}": Quantity(f"{name} coupling of hidden spins {how}, per bond")
-        for spins, how in (("own", "of p(h)"), ("driven", "driven by the data"))
-        for kind, name in _KINDS.items()
-    },
-}
-_INFORMATION = {
-    "coupling": Quantity("K of the torus", digits=6),
-    "information": Quantity("mutual information of a coarse spin and the environment", "bits"),
-    "fraction": Quantity("mutual information over that of the best filter", FRACTION),
-    "weight": Quantity("mean weight of the machine that is wired in blocks"),
-    "cosine": Quantity("cosine of the weights with the best ones of equal norm"),
-    "D_KL": Quantity("D_KL of a machine that sees all spins of the 4 x 4 torus"),
-    "single_site": Quantity(
-        "fraction of the squared weights of a hidden spin on one site", FRACTION
-    ),
-}
-_IDENTITIES = {
-    "max_residual": Quantity("largest residual", digits=2),
-    "n_systems": Quantity("systems"),
-    "n_machines": Quantity("machines for each system"),
-    "n_pairs": Quantity("pairs of system and machine"),
-    "n_statements": Quantity("statements checked on each pair"),
-    "n_checks": Quantity("checks"),
-}
-_COUNTEREXAMPLE = {
-    "n_pairs": Quantity("machines with dF = 0"),
-    "max_dF": Quantity("largest |dF|", digits=2),
-    "min_D_KL": Quantity("smallest D_KL"),
-    "max_D_KL": Quantity("largest D_KL"),
-    "min_log_X": Quantity("smallest log Tr_h exp(T)"),
-    "max_log_X": Quantity("largest log Tr_h exp(T)"),
-}
-_DECIMATION = {
-    "max_deviation": Quantity("largest deviation from Eq. 24, all states", digits=2),
-    "max_residual": Quantity("largest residual of the network of Fig. 2B", digits=2),
-    "max_z": Quantity("largest deviation of a fitted coupling from Eq. 24, in errors"),
-    "n_couplings": Quantity("fitted couplings of samples"),
-    "unit_coupling": Quantity("the coupling nearest to 1", digits=6),
-    "D_KL_enumerated": Quantity("D_KL of the network of Fig. 2B there, all states", "per spin"),
-    "D_KL_closed_form": Quantity("D_KL of the network of Fig. 2B there, closed form", "per spin"),
-    "D_KL_long_chain": Quantity("D_KL of the network of Fig. 2B there, long chain", "per spin"),
-}
-_ENSEMBLES = {
-    "energy_per_site": Quantity("mean energy per site of the samples", "J"),
-    "n_tests": Quantity("tests of the samples"),
-    "max_z": Quantity("largest deviation from an exact value, in errors", digits=2),
-    "min_p_value": Quantity("smallest p of a test", digits=2),
-    "p_value": Quantity("p of all tests together", digits=2),
-}
 # Of each layer of each point of a study.
 _STUDIES = {
     **{
@@ -239,27 +161,11 @@ _STUDIES = {
     "init_scale": Quantity("standard deviation of the initial weights", digits=2),
     "l1": Quantity("strength of the L1 penalty", digits=2),
     "unit_ratio": Quantity("units of the layer below over those of this layer"),
-    "correlation_length": Quantity("correlation length of the infinite lattice", _SPACINGS),
+    "correlation_length": Quantity("correlation length of the infinite lattice", SPACINGS),
     "strip_correlation_length": Quantity(
-        "correlation length of an infinite strip as wide as the lattice", _SPACINGS
+        "correlation length of an infinite strip as wide as the lattice", SPACINGS
     ),
 }
-_EXACT = {
-    "critical_coupling": Quantity("K_c of the infinite lattice", digits=6),
-    "y_T": Quantity("thermal exponent of the Ising model"),
-    "y_h": Quantity("magnetic exponent of the Ising model"),
-    "y_T_gaussian": Quantity("thermal exponent of Gaussian fields with the same y_h"),
-    "specific_heat_peak": Quantity("K of the largest specific heat of the torus"),
-    "temperature_excess": Quantity("T / T_c - 1", FRACTION, 3),
-    "correlation_length": Quantity("correlation length of the infinite lattice", _SPACINGS),
-    "energy_per_site": Quantity("mean energy per site of the torus", "J", 6),
-    "specific_heat": Quantity("specific heat per site of the torus", digits=6),
-    "independent_divergence": Quantity(
-        "Kullback-Leibler divergence of independent spins from the torus", "per spin", 3
-    ),
-    "decimated_coupling": Quantity("coupling of the chain of Figure 2 after so many decimations"),
-}
-
 #: By topic and name.
 QUANTITIES: dict[str, dict[str, Quantity]] = {
     "fields": _FIELDS,
@@ -279,14 +185,8 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
     "coarse_spins": _COARSE,
     "exponents": _EXPONENTS,
     "learning": _LEARNING,
-    "identities": _IDENTITIES,
-    "counterexample": _COUNTEREXAMPLE,
-    "kadanoff": _KADANOFF,
-    "information": _INFORMATION,
-    "decimation": _DECIMATION,
-    "ensembles": _ENSEMBLES,
     "studies": _STUDIES,
-    "exact": _EXACT,
+    **WITHOUT_NETWORKS,
 }
 
 
