@@ -91,7 +91,8 @@ rbm = L1BernoulliRBM(2)
 assert_type(rbm.fit(spins.reshape(8, 16) > 0), L1BernoulliRBM)
 assert_type(rbm.partial_fit(spins.reshape(8, 16) > 0), L1BernoulliRBM)
 assert_type(rgdl.rbm.layer_seed(1, 2), int)
-rgdl.rbm.exact_gradient, rgdl.rg.variational, rgdl.rg.lattice_couplings, rgdl.ising.comparison
+rgdl.rbm.exact_gradient, rgdl.rbm.exact_likelihood, rgdl.rg.variational
+rgdl.rg.lattice_couplings, rgdl.ising.comparison
 """
 WRONG = 'rgdl.ising.sample_ising(lattice_size="4", coupling=0.4, n_samples=8, seed=1)\n'
 

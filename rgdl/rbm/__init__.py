@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
-    from rgdl.rbm import exact_gradient
+    from rgdl.rbm import exact_gradient, exact_likelihood
     from rgdl.rbm.annealing import log_partition_ais
     from rgdl.rbm.estimator import L1BernoulliRBM
     from rgdl.rbm.generation import generate
@@ -34,6 +34,7 @@ __all__ = [
     "PackedBits",
     "activate",
     "exact_gradient",
+    "exact_likelihood",
     "generate",
     "layer_seed",
     "log_partition_ais",

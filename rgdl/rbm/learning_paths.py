@@ -8,7 +8,8 @@ import numpy as np
 from rgdl.arguments import as_generator, whole_number
 from rgdl.enumeration import all_states
 from rgdl.rbm.engines import ContrastiveDivergence
-from rgdl.rbm.exact_gradient import ExactGradient, ExactLikelihood
+from rgdl.rbm.exact_gradient import ExactGradient
+from rgdl.rbm.exact_likelihood import ExactLikelihood
 from rgdl.rbm.parameters import Parameters, Recipe
 from rgdl.types import Array, RandomSource
 

@@ -4,7 +4,8 @@ from machines import fitted, random_parameters, states
 from scipy.optimize import check_grad
 
 from rgdl.rbm import log_partition_exact
-from rgdl.rbm.exact_gradient import ExactGradient, ExactLikelihood, fit_exactly
+from rgdl.rbm.exact_gradient import ExactGradient, fit_exactly
+from rgdl.rbm.exact_likelihood import ExactLikelihood
 from rgdl.rbm.parameters import Parameters
 
 

@@ -4,7 +4,8 @@ from statistical import SIGMA
 
 from rgdl.ising import exact
 from rgdl.rbm.engines import ContrastiveDivergence
-from rgdl.rbm.exact_gradient import ExactGradient, ExactLikelihood
+from rgdl.rbm.exact_gradient import ExactGradient
+from rgdl.rbm.exact_likelihood import ExactLikelihood
 from rgdl.rbm.learning_paths import METHODS, follow_path
 from rgdl.rbm.parameters import Parameters
 

@@ -20,7 +20,8 @@ from rgdl.rbm import (
     propagate_up,
     reconstruct,
 )
-from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
+from rgdl.rbm.exact_gradient import fit_exactly
+from rgdl.rbm.exact_likelihood import ExactLikelihood
 from rgdl.rbm.generation import generate
 from rgdl.rbm.learning_paths import follow_path
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from rgdl.job import JobError, job
-from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
+from rgdl.rbm.exact_gradient import fit_exactly
+from rgdl.rbm.exact_likelihood import ExactLikelihood
 from rgdl.rbm.parameters import initial_parameters
 from rgdl.rg.coupling_expansion import lattice_hamiltonian
 from rgdl.rg.energy_function import EnergyFunction

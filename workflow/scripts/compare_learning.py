@@ -5,7 +5,8 @@ import pandas as pd
 
 from rgdl.job import job
 from rgdl.rbm import BinaryMachine, log_partition_exact
-from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
+from rgdl.rbm.exact_gradient import fit_exactly
+from rgdl.rbm.exact_likelihood import ExactLikelihood
 from rgdl.rbm.learning_paths import METHODS, follow_path
 from rgdl.rbm.parameters import initial_parameters
 from rgdl.rg.coupling_expansion import lattice_hamiltonian

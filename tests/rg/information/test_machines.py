@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from rgdl.ising.exact import state_probabilities
-from rgdl.rbm.exact_gradient import ExactLikelihood, fit_exactly
+from rgdl.rbm.exact_gradient import fit_exactly
+from rgdl.rbm.exact_likelihood import ExactLikelihood
 from rgdl.rbm.parameters import Parameters, initial_parameters
 from rgdl.rg.energy_function import EnergyFunction
 from rgdl.rg.information.best_filter import random_starts
