@@ -191,7 +191,7 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
 
 
 def quantity_of(topic: str, name: str) -> Quantity:
-    """Meaning, unit and digits of a quantity; a test of samples is called by its name.
+    """Meaning, unit and digits of a quantity. The meaning of a test of samples is its name.
 
     Raises
     ------

@@ -28,7 +28,7 @@ _DIVERGENCES = {
 
 
 def measures_without_networks(tables: Tables) -> Iterator[_Row]:
-    """Rows of the table of measures that no trained network has a part in.
+    """Rows of the table of measures that need no trained network.
 
     Parameters
     ----------

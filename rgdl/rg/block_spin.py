@@ -1,4 +1,4 @@
-"""Block spins of the periodic square lattice: on a regular coarse lattice, and anywhere."""
+"""Block spins of the periodic square lattice: on a regular coarse lattice, and at any positions."""
 
 from collections.abc import Iterator
 from typing import Literal

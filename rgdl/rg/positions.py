@@ -1,4 +1,4 @@
-"""Positions on the torus: those of block spins, and distances between any."""
+"""Positions on the torus: centers of blocks, and distances between any positions."""
 
 import numpy as np
 

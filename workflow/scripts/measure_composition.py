@@ -4,7 +4,7 @@ import numpy as np
 
 from rgdl.job import job
 from rgdl.results import read_stack
-from rgdl.rg.fields.composition import measure_permuted_composition
+from rgdl.rg.fields.permuted_composition import measure_permuted_composition
 from rgdl.storage import write_table
 
 

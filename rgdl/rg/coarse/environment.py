@@ -1,4 +1,4 @@
-"""How much coarse spins know about original spins far away: a lower limit from samples."""
+"""Mutual information of coarse spins and original spins far away: a lower bound from samples."""
 
 import math
 
@@ -21,9 +21,10 @@ _MAX_SPINS = 128  # of one kind; the mean over more of them costs time and gains
 def environment_information(
     coarse: CoarseSpins, samples: Array, *, environment: float, n_blocks: int
 ) -> tuple[float, float]:
-    """A lower limit of what coarse spins know about the spins far from them, in bits.
+    """Lower bound of the mutual information of coarse spins and the spins far from them, in bits.
 
-    Hidden spins see the whole lattice. What one knows by its own weights is counted, too.
+    Hidden spins see the whole lattice, so what reaches them directly, through weights far from
+    their centers, counts, too.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def environment_information(
 def environment_features(
     samples: Array, center_x: Array, center_y: Array, *, distance: float
 ) -> Array:
-    """Sums over the spins of three rings around each center: what a coarse spin may know.
+    """Sums over the spins of three rings around each center: features of the environment.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def environment_features(
 
 
 def information_bound(states: Array, features: Array, *, n_blocks: int) -> tuple[float, float]:
-    """A lower limit of I(h : E), the mean over coarse spins, in bits.
+    """Lower bound of I(h : E), mean over coarse spins, in bits.
 
     I(h : E) = H(h) - H(h|E), and no prediction q(h|E) has a smaller mean of -log2 q than H(h|E).
     The prediction is a logistic function of the features of E. It is fitted to each half of the

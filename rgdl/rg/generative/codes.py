@@ -1,4 +1,4 @@
-"""Few numbers for each sample: block means, principal components, Fourier modes; and bits."""
+"""Codes of few numbers per sample: block means, principal components, Fourier modes, and signs."""
 
 import math
 from collections.abc import Callable

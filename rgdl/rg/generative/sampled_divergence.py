@@ -1,4 +1,4 @@
-"""How far a machine is from the Ising model, for lattices too large to enumerate."""
+"""Divergence of a machine from the Ising model, from samples: for lattices of any size."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How similar an image made from few numbers is to its sample."""
+"""Similarity of samples and of the images that are made of them from few numbers."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""The filter whose coarse spin knows most about the environment."""
+"""The filter whose coarse spin has the largest mutual information with the environment."""
 
 import functools
 from collections.abc import Callable

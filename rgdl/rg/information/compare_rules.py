@@ -1,4 +1,4 @@
-"""What coarse spins by several rules know about the environment of their block."""
+"""Mutual information of the environment of a block and coarse spins by several rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,7 @@
-"""Hidden spins that see every spin of a torus: which block each of them sees best, and how.
+"""Hidden spins that see a whole torus, as coarse spins of the block with their largest weights.
 
-A coarse spin of `rgdl.rg.information.mutual_information.rule_information` sees one block only. A
-hidden spin of such a machine becomes one by its mean response to the block.
+A coarse spin of `rule_information` sees one block only. A hidden spin that sees more is replaced by
+one with its mean response to the block.
 """
 
 import math

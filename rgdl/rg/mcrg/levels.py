@@ -1,4 +1,4 @@
-"""Spins of the levels between which steps of the RG lead: of networks, and block spins."""
+"""Levels of the RG: the original spins, hidden spins of a network, and block spins."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,8 @@ class Level:
     lattice_size : int
         Linear size L of the original lattice.
     from_below : Level, optional
-        The spins that are made of those of the level below, if these are not.
+        Spins of the same kind and at the same positions, made from the level below. None if
+        `states` themselves are made from it.
 
     Examples
     --------

@@ -15,7 +15,7 @@ _EXPONENTS = {"even": "y_T", "odd": "y_h"}
 
 @dataclass(frozen=True)
 class StepExponents:
-    """Exponents of steps.
+    """Exponents of steps between levels, and why some are missing.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Receptive fields composed of the right weights in a wrong order: the growth of any product."""
+"""Null model of composed receptive fields: hidden indices permuted between layers."""
 
 from collections.abc import Sequence
 

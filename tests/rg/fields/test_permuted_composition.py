@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rgdl.rg.fields.composition import compose_permuted, measure_permuted_composition
+from rgdl.rg.fields.permuted_composition import compose_permuted, measure_permuted_composition
 from rgdl.rg.fields.receptive_fields import compose_receptive_fields
 
 L = 8
