@@ -46,7 +46,7 @@ _CHARACTERS = {
     r"\b(Eqs\. \d+)-(?=\d)": "\\1–",
     # no line ends within a number with its error and unit, such as 37.9 ± 1.5 %, nor within Eq. 3
     r" (?=± )|(?<=±) |(?<=\d) (?=%)|(?<=\bEq\.) |(?<=\bEqs\.) |(?<=\bFig\.) ": "\N{NO-BREAK SPACE}",
-    r"(?<=[≥≤]) (?=\d)": "\N{NO-BREAK SPACE}",
+    r"(?<=[≥≤]) (?=[\d−])": "\N{NO-BREAK SPACE}",
     r"\b([A-Za-z]) = (?=[\d−])": "\\1\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}",
 }
 

@@ -152,6 +152,29 @@ def test_every_formula_is_typeset(source):
     assert {tex.strip() for tex in written} <= set(prose.formulas)
 
 
+@pytest.mark.parametrize(
+    ("plain", "formulas", "text"),
+    [
+        ("H^RBM(h) at K_c", [r"H^{\mathrm{RBM}}", "K_{c}"], "(h) at "),
+        ("r_i^2 / sum_j r_j^2", ["r_{i}^{2}", r"\sum_{j}", "r_{j}^{2}"], " /  "),
+        ("<m^4> - <m^2>^2", ["m^{4}", "m^{2}"], "⟨⟩ − ⟨⟩2"),  # 2 as an exponent
+        ("prod_{i in S} s_i, dF", [r"\prod_{i \in S}", "s_{i}", r"\Delta F"], " , "),
+        (
+            "n_samples of CD-1 on 2026-11-30, p_value",
+            [],
+            "n_samples of CD-1 on 2026-11-30, p_value",
+        ),
+        ("J' >= -2", [], "J′ ≥\N{NO-BREAK SPACE}−2"),
+    ],
+)
+def test_plain_formulas_become_formulas_and_other_text_remains(plain, formulas, text):
+    nodes = list(runpy.run_path(str(ROOT / "docs" / "formulas.py"))["typeset"](plain))
+    is_formula = [type(node).__name__ == "math" for node in nodes]
+    pairs = list(zip(nodes, is_formula, strict=True))
+    assert [node.astext() for node, is_math in pairs if is_math] == formulas
+    assert "".join(node.astext() for node, is_math in pairs if not is_math) == text
+
+
 def test_no_page_has_a_formula_as_plain_text():
     shown = [path for path in pages(SITE) if not {"_modules", "search.html"} & {*path.parts}]
     texts = {path: Prose(path.read_text(encoding="utf-8")) for path in shown}
