@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from rgdl.config import Config
+from rgdl.config.errors import shown_value
 from rgdl.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +62,7 @@ def cases(table):
         path, _, text = given.partition(" = ")
         path, value = _whole(path), yaml.safe_load(text)
         if message.startswith(":"):
-            message = f"{path} = {'null' if value is None else repr(value)}{message}"
+            message = f"{path} = {shown_value(value)!r}{message}"
         found.append(pytest.param(path, value, _whole(message), id=line))
     return found
 

@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import re
+from datetime import date
 
 import hypothesis
 import hypothesis.strategies as st
@@ -14,6 +15,7 @@ from checkout import CHANGES, copy_project, digests, snakemake
 from configurations import CHAIN, ENSEMBLE, NETWORK, PAPER, ROOT, TRAINING, cases, changed
 
 from rgdl.config import Config, ConfigError, load, read_texts
+from rgdl.config.errors import shown_value
 from rgdl.config.models import MAX_COUPLING
 from rgdl.config.reading import read_yaml
 from rgdl.ising import sample_ising
@@ -64,7 +66,8 @@ def leads(path, values):
     inside = values.items() if isinstance(values, dict) else ()
     inside = enumerate(values) if isinstance(values, list) else inside
     return any(
-        path == str(key) or (path.startswith(f"{key}.") and leads(path[len(str(key)) + 1 :], value))
+        path == str(shown_value(key))
+        or (path.startswith(f"{key}.") and leads(path[len(str(key)) + 1 :], value))
         for key, value in inside
     )
 
@@ -192,6 +195,8 @@ VARIANTS = "renormalization.variants.changes"
 SAME_SAMPLES = {f"{ENSEMBLE}.coupling": 0.4406868, "renormalization.seed": 1}
 ODD = {"ensemble.lattice_size": 5, "layers": [25, 4]}
 LARGE = {"ensemble.lattice_size": 10_000, "layers": [10**8, 4], "ensemble.n_samples": 100}
+PAPER_ENSEMBLE = PAPER["ensembles"]["near_critical"]
+PAPER_NETWORK = PAPER["networks"]["mehta_schwab"]
 OTHERS = [
     ({f"{TRAINING}.l1": ...}, f"{TRAINING}.l1: must be given"),
     ({"theory": ...}, "the file: must have all sections, and lacks theory; if"),
@@ -202,7 +207,21 @@ OTHERS = [
     ({f"{ENSEMBLE}.n_samples": 2 << 99999}, "n_samples = (too long to show): must be less than"),
     ({f"{ENSEMBLE}.coupling": 10**400}, "...: must be a number"),
     ({f"{NETWORK}.layers": [1600, *[400] * 40]}, "a folder name of at most 200 characters, has"),
-    ({"ensembles.all": PAPER["ensembles"]["near_critical"]}, "ensembles.all: must have another n"),
+    ({"ensembles.all": PAPER_ENSEMBLE | {"seed": 5}}, "ensembles.all: must have another n"),
+    (
+        {f"{NETWORK}": PAPER_NETWORK | {"training.l1": 1}},
+        "; did you mean training: {l1: ...}?",
+    ),
+    (
+        {f"{ENSEMBLE}.K": 0.4},
+        "K = 0.4: is not a key here; did you mean coupling? (keys",
+    ),
+    (
+        {"ensembles.again": PAPER_ENSEMBLE},
+        "ensembles.again: must not have the samples of near",
+    ),
+    ({"networks": {}}, "networks = {}: must have at least 1 entries"),
+    ({f"{ENSEMBLE}.seed": date(2024, 1, 1)}, "seed = 2024-01-01: must be a whole number"),
     ({"": 1}, " = 1: is not a key here (keys: name, "),
     ({"training": PAPER}, "is not a key here"),
     (SAME_SAMPLES, "seed1 of networks.mehta_schwab, which has the same coupling"),
@@ -223,6 +242,19 @@ def test_invalid_values_are_explained(path, value, message):
 @pytest.mark.parametrize(("changes", "message"), OTHERS)
 def test_other_invalid_configurations_are_explained(changes, message):
     assert message in message_of(changed(changes))
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        (None, "null = null: must be a text; did you mean nulls?"),
+        (True, "true = true: must be a text"),
+        (3, "3 = 3: must be a text"),
+        ("networks.a.layers", "; did you mean networks: {a: {layers: ...}}? (keys: name"),
+    ],
+)
+def test_keys_that_are_no_keys_are_explained(key, message):
+    assert message in message_of({**PAPER, key: {}})
 
 
 @pytest.mark.parametrize(
@@ -400,7 +432,7 @@ def test_any_bytes_are_read_or_explained(tmp_path_factory, content):
         ("name:\tx\n\t- a", "found character '\\t' that cannot start any token (line 1, column 6)"),
         ("name: [x", "expected ',' or ']', but got '<stream end>' (line 1, column 9)"),
         ("name: x\n---\nname: y", "expected a single document"),
-        ("? [1, 2]\n: 3", "unhashable"),
+        ("? [1, 2]\n: 3", "found unhashable key (line 1, column 3)"),
         ("d: 2024-13-45", "month must be in 1..12"),
         ("d: !!timestamp soon", "is not valid YAML: "),
         ("d: !!float x", "could not convert string to float: 'x'"),
@@ -489,6 +521,11 @@ def test_a_file_without_a_mapping_is_explained(tmp_path, text):
     path.write_text(text)
     with pytest.raises(ConfigError, match=r"the file = .*: must be a mapping of keys"):
         load(path)
+
+
+def test_a_folder_is_not_a_file(tmp_path):
+    with pytest.raises(IsADirectoryError, match=f"{tmp_path} cannot be read: Is a directory"):
+        load(tmp_path)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")

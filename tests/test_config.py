@@ -338,3 +338,9 @@ def test_the_address_of_a_repository_changes_no_result():
     assert config.values_of_results() == parsed({"name": "other"}).values_of_results()
     stricter = parsed({"acceptance.min_p_value": 1e-5})
     assert config.values_of_results() != stricter.values_of_results()
+
+
+def test_networks_that_are_the_same_are_announced():
+    assert plan_warnings(plan_of()) == []
+    (warning,) = plan_warnings(plan_of({f"{TRAINING}.l1": 0.0}))
+    assert warning.startswith("no_penalty is the same network as mehta_schwab: all values but")

@@ -31,24 +31,29 @@ def message(*paths):
 def test_single_values_are_replaced(tmp_path):
     weaker = {"networks": {"mehta_schwab": {"training": {"l1": 2e-5}}}}
     path = written(tmp_path, "weaker.yaml", CHANGES | {"name": "weaker"} | weaker)
-    expected = PAPER | merge({"networks": PAPER["networks"]}, weaker) | {"name": "weaker"}
+    expected = (
+        PAPER | merge({"networks": PAPER["networks"]}, weaker, source="x") | {"name": "weaker"}
+    )
     assert read_files([path], root=ROOT).values == expected
     assert load(path, root=ROOT).networks["mehta_schwab"].training.l1 == 2e-5
 
 
-def test_null_removes_an_entry_or_all_and_an_empty_mapping_none(tmp_path):
+def test_null_removes_an_entry_or_all_and_an_empty_mapping_is_refused(tmp_path):
     def values(**changes):
         return read_files([written(tmp_path, "x.yaml", CHANGES | changes)], root=ROOT).values
 
     first, *others = PAPER["studies"]
     assert list(values(studies={first: None})["studies"]) == others
     assert "studies" not in values(studies=None)
-    assert values(studies={}) == PAPER
+    path = written(tmp_path, "x.yaml", CHANGES | {"studies": {}, "nulls": {"changes": {}}})
+    allowed = "= {}: must have keys to change, or be null to remove the section"
+    assert message(path).splitlines()[1:] == [f"  nulls.changes {allowed}", f"  studies {allowed}"]
+    assert merge({"studies": {}}, {"studies": {}}, source="x") == {"studies": {}}
     nulls = values(nulls={"changes": {"permuted": None}})["nulls"]["changes"]
     assert list(nulls) == [name for name in PAPER["nulls"]["changes"] if name != "permuted"]
     # a value that may be null, and a section that may not be left out
     paper = PAPER | {"repository": None}
-    assert merge(paper, {"repository": None}) == paper
+    assert merge(paper, {"repository": None}, source="x") == paper
     path = written(tmp_path, "x.yaml", CHANGES | {"theory": None})
     assert "theory" in message(path)
 
@@ -105,7 +110,7 @@ def test_a_file_extends_another_file(tmp_path, named):
     written(tmp_path, "below.yaml", {"extends": "mine.yaml"})
     path = written(tmp_path, "mine.yaml", {"extends": named})
     assert "\n  extends" in message(path)
-    assert "must be another file" in message(path)
+    assert "must name another file, in" in message(path)
 
 
 @pytest.fixture

@@ -37,8 +37,11 @@ def _name(name: str) -> Iterator[Problem]:
 def _ensembles(ensembles: Ensembles) -> Iterator[Problem]:
     if ALL_ENSEMBLES in ensembles:
         yield Problem(f"ensembles.{ALL_ENSEMBLES}", None, f"{_ROWS} all ensembles together")
+    first: dict[str, str] = {}
     for name, ensemble in ensembles.items():
         if ensemble:
+            if (other := first.setdefault(ensemble.key, name)) != name:
+                yield Problem(f"ensembles.{name}", None, f"must not have the samples of {other}")
             yield from ensemble_problems(f"ensembles.{name}", ensemble)
 
 

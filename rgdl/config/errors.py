@@ -4,11 +4,12 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from rgdl.config.keys import did_you_mean, key_paths, section_at
+from rgdl.config.keys import as_sections, described_by, did_you_mean, key_paths, section_at
 
 MISSING = "must be given"  # what is allowed for a missing key
 
@@ -19,7 +20,6 @@ _TYPES = {
     "bool_type": "true or false",
     "string_type": "a text",
     "string_unicode": "a text of printable characters",
-    "invalid_key": "a text",
     "list_type": "a list",
     "dict_type": "a mapping of names",
     "model_type": "a mapping of keys",
@@ -31,11 +31,23 @@ _MAX_NUMBER = 1e15
 _MAX_PATH = 160  # characters of a key's path in a message
 
 
-class _Null:
-    """A value that is null, or left empty, in the file."""
+class _Plain:
+    """A value that is written in a file in another way than in Python."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     def __repr__(self) -> str:
-        return "null"
+        return self._text
+
+
+def shown_value(value: Any) -> Any:
+    """A value as a message shall show it: null, true, false and dates as they are written."""
+    if value is None:
+        return _Plain("null")
+    if isinstance(value, bool):
+        return _Plain(str(value).lower())
+    return _Plain(str(value)) if isinstance(value, date) else value
 
 
 @dataclass(frozen=True)
@@ -93,9 +105,12 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]
 def _problem(found: Any, model: type[BaseModel]) -> Problem:
     kind, where = found["type"], found["loc"]
     path = ".".join(str(part) for part in where if part != "[key]") or "the file"
-    value = _Null() if found["input"] is None else found["input"]
+    value = shown_value(found["input"])
     if kind == "extra_forbidden":
         return Problem(path, value, _unknown_key(where, model))
+    if kind == "invalid_key":
+        path = ".".join([*map(str, where[:-2]), str(value)])
+        return Problem(path, value, f"must be a text{_meant(where[:-2], value, model)}")
     if kind == "missing":
         return Problem(path, None, MISSING)
     if kind in _TYPES:
@@ -149,6 +164,16 @@ def _sentence(kind: str, message: str, limits: dict[str, Any]) -> str:
 
 
 def _unknown_key(where: tuple[Any, ...], model: type[BaseModel]) -> str:
-    known = list(section_at(where[:-1], model).model_fields)
-    hint = did_you_mean(str(where[-1]), known, list(key_paths(model)))
-    return f"is not a key here{hint} (keys: {', '.join(known)})"
+    known = ", ".join(section_at(where[:-1], model).model_fields)
+    return f"is not a key here{_meant(where[:-1], where[-1], model)} (keys: {known})"
+
+
+def _meant(where: tuple[Any, ...], key: Any, model: type[BaseModel]) -> str:
+    """What a wrong key in the section at a path may mean."""
+    section = section_at(where, model)
+    if not (isinstance(section, type) and issubclass(section, BaseModel)):  # names of a choice
+        return ""
+    if nested := as_sections(str(key), key_paths(section)):
+        return f"; did you mean {nested}?"
+    hint = did_you_mean(str(key), list(section.model_fields), list(key_paths(model)))
+    return hint or described_by(str(key), section)

@@ -1,11 +1,11 @@
 """A whole configuration from files, some of which change only single values of another one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rgdl.config.errors import ConfigError, Problem
+from rgdl.config.errors import ConfigError, Problem, shown_value
 from rgdl.config.reading import read_yaml
 
 EXTENDS = "extends"  # the key with which a file names the one that it changes
@@ -95,26 +95,55 @@ def extend_values(values: Any, *, source: str, root: str | Path) -> Layers:
     return _put_together(_below(values, source, Path(root), Path(root), ()))
 
 
-def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+def merge(below: Mapping[str, Any], above: Mapping[str, Any], *, source: str) -> dict[str, Any]:
     """Replace single values: mappings in both are merged, all else is taken from `above`.
 
     None instead of a mapping removes it.
 
+    Parameters
+    ----------
+    below, above : mapping
+        The values, and those that replace some of them.
+    source : str
+        Where the latter are from, for messages.
+
+    Raises
+    ------
+    ConfigError
+        If an empty mapping stands for one with content, which it would not change.
+
     Examples
     --------
-    >>> merge({"a": {"x": 1, "y": [2]}, "b": 3, "c": {"z": 6}}, {"a": {"y": [4, 5]}, "c": None})
+    >>> below = {"a": {"x": 1, "y": [2]}, "b": 3, "c": {"z": 6}}
+    >>> merge(below, {"a": {"y": [4, 5]}, "c": None}, source="here")
     {'a': {'x': 1, 'y': [4, 5]}, 'b': 3}
     """
+    if empty := list(_empty_sections(below, above)):
+        allowed = "must have keys to change, or be null to remove the section"
+        raise ConfigError(source, [Problem(path, {}, allowed) for path in empty])
+    return _merge(below, above)
+
+
+def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
         if isinstance(old, Mapping) and value is None:
             del merged[key]
         elif isinstance(old, Mapping) and isinstance(value, Mapping):
-            merged[key] = merge(old, value)
+            merged[key] = _merge(old, value)
         else:
             merged[key] = value
     return merged
+
+
+def _empty_sections(below: Mapping[str, Any], above: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in above.items():
+        old = below.get(key)
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            if old and not value:
+                yield str(key)
+            yield from (f"{key}.{path}" for path in _empty_sections(old, value))
 
 
 # A file, or another source, and its values.
@@ -127,8 +156,8 @@ def _put_together(layers: Sequence[_Layer]) -> Layers:
     if not isinstance(lowest, Mapping):  # nothing can be laid over it
         return Layers(lowest, names[:1])
     values = dict(lowest)
-    for _, above in others:
-        values = merge(values, above)
+    for source, above in others:
+        values = merge(values, above, source=source)
     return Layers(values, names)
 
 
@@ -146,9 +175,16 @@ def _below(
     own = {key: value for key, value in values.items() if key != EXTENDS}
     below = _extended_file(named, folder, root, above)
     if below is None:
-        allowed = f"must be another file, here or beside {root / 'config.yaml'}"
-        raise ConfigError(source, [Problem(EXTENDS, named, allowed)])
+        allowed = (
+            f"must name another file, in {_shown(folder)} or in {_shown(root)}, that does not "
+            "extend this one"
+        )
+        raise ConfigError(source, [Problem(EXTENDS, shown_value(named), allowed)])
     return [*_read(below, root, above), (source, own)]
+
+
+def _shown(folder: Path) -> str:
+    return "this folder" if folder == Path() else str(folder)
 
 
 def _extended_file(named: Any, folder: Path, root: Path, above: tuple[Path, ...]) -> Path | None:

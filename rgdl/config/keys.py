@@ -1,14 +1,16 @@
 """The keys that the models of the configuration have, and which of them a wrong one may mean."""
 
 import difflib
+import re
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 NAME = "NAME"  # stands for a name that the file chooses
 _SHOWN = 3
+_CLOSE, _VERY_CLOSE = 0.6, 0.9  # similarities, of which 1 is the same text
 
 
 def section_at(where: Sequence[Any], model: type[BaseModel]) -> type[BaseModel]:
@@ -60,13 +62,47 @@ def did_you_mean(key: str, known: Sequence[str], elsewhere: Sequence[str] = ()) 
     '; did you mean networks.NAME.training.l1?'
     """
     n_parts = key.count(".") + 1
-    for paths in (known, elsewhere):
+    for paths, cutoff in ((known, _CLOSE), (elsewhere, _VERY_CLOSE)):
         ends = [".".join(path.split(".")[-n_parts:]) for path in paths]
-        if close := difflib.get_close_matches(key, ends, n=1):
+        if close := difflib.get_close_matches(key, ends, n=1, cutoff=cutoff):
             meant = [path for path, end in zip(paths, ends, strict=True) if end == close[0]]
             at_top = " at the top level" if paths is elsewhere and "." not in meant[0] else ""
             return f"; did you mean {some_of(meant, ' or ')}{at_top}?"
     return ""
+
+
+def as_sections(key: str, paths: Iterable[str]) -> str:
+    """A dotted key as it is written in a file, if it is one of these paths.
+
+    Examples
+    --------
+    >>> as_sections("networks.mine.layers", ["networks.NAME.layers"])
+    'networks: {mine: {layers: ...}}'
+    """
+    parts = key.split(".")
+    for path in (path.split(".") for path in paths):
+        if 1 < len(parts) == len(path) and all(
+            known in (NAME, part) for known, part in zip(path, parts, strict=True)
+        ):
+            return ": {".join(parts) + ": ..." + "}" * (len(parts) - 1)
+    return ""
+
+
+def described_by(key: str, section: type[BaseModel]) -> str:
+    """The keys of a section in whose meaning a symbol such as K occurs.
+
+    Examples
+    --------
+    >>> from rgdl.config.models import Ensemble
+    >>> described_by("K", Ensemble), described_by("J", Ensemble)
+    ('; did you mean coupling?', '')
+    """
+    meant = [
+        name
+        for name, field in section.model_fields.items()
+        if key in re.findall(r"[\w/]+", field.description or "")
+    ]
+    return f"; did you mean {some_of(meant, ' or ')}?" if meant else ""
 
 
 def some_of(names: Sequence[str], last: str = ", ") -> str:

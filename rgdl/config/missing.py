@@ -30,7 +30,7 @@ def explain_missing(
         return _names_misspelled(problems, values, model)
     allowed = (
         f"must have all sections, and lacks {', '.join(lacking)}; if it changes values of "
-        f"another file, it must say so with `{EXTENDS}: config.yaml`"
+        f"another file, it must say so with `{EXTENDS}: config.yaml`; null removes a section"
     )
     return [*(p for p in problems if p.allowed != MISSING), Problem("the file", None, allowed)]
 

@@ -42,7 +42,7 @@ def valid_parts(model: type[BaseModel], values: Any) -> Parts:
             parts[key] = field.get_default(call_default_factory=True)
         elif given and typing.get_origin(kind) is dict and isinstance(values[key], Mapping):
             name_kind, entry = typing.get_args(kind)
-            if all(_valid(name_kind, name) for name in values[key]):
+            if values[key] and all(_valid(name_kind, name) for name in values[key]):
                 parts[key] = {name: _valid(entry, one) for name, one in values[key].items()}
         elif given and (part := _valid(Annotated[kind, field], values[key])) is not None:
             parts[key] = part

@@ -1,7 +1,7 @@
 """Read values from a YAML file or from the command line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,8 +36,8 @@ def read_yaml(path: str | Path) -> Any:
     except FileNotFoundError:
         folder = Path(path).resolve().parent
         raise FileNotFoundError(f"there is no file {Path(path).name} in {folder}") from None
-    except OSError:
-        raise
+    except OSError as error:
+        raise type(error)(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         problem = Problem("the file", None, f"must be text in UTF-8 (line {line} is not)")
@@ -91,6 +91,8 @@ class _PlainYAML(yaml.SafeLoader):
             # keys that `<<` merges into a mapping may be overridden by its own
             merges = key_node.tag == "tag:yaml.org,2002:merge"
             key = "<<" if merges else self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                break  # PyYAML says so, with its place
             if key in keys:
                 self._note(key_node, f"the key {key!r} is repeated")
             keys.add(key)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rgdl.config.models import Training
+from rgdl.config.studies import Point
 from rgdl.nouns import plural
 from rgdl.plan.fitting_blocks import fitting_blocks
-from rgdl.plan.networks import trained_at
+from rgdl.plan.networks import TrainedNetwork, trained_at
 from rgdl.plan.plan import Plan
 from rgdl.plan.study_batches import Batch
 
@@ -71,7 +72,18 @@ def plan_warnings(plan: Plan) -> list[str]:
         for training in trainings
         if training.learning_rate * training.l1 > _scale(training)
     }
-    return [*sorted(found), *_other_blocks(plan)]
+    return [*sorted(found), *_same_networks(plan), *_other_blocks(plan)]
+
+
+def _same_networks(plan: Plan) -> Iterator[str]:
+    """Networks, null models and variants that do not differ but in their seeds."""
+    points = {name: Point({}, *both) for name, both in plan.named_networks().items()}
+    first: dict[tuple[str, str], str] = {}
+    for name, point in {**points, **plan.variants}.items():
+        one = TrainedNetwork(point.ensemble, point.network, 0)
+        other = first.setdefault((one.source.key, point.network.key), name)
+        if other != name:
+            yield f"{name} is the same network as {other}: all values but the seeds agree."
 
 
 def _other_blocks(plan: Plan) -> Iterator[str]:

@@ -35,7 +35,7 @@ def plan_of_run():
     try:
         layers = layers_of_run()
         source = " with ".join([layers.source, *(["--config"] if given else [])])
-        values = merge(layers.values, read_texts(given)) if given else layers.values
+        values = merge(layers.values, read_texts(given), source="--config")
         plan = Plan(Config.parse(values, source=source))
     except (ConfigError, OSError) as error:
         sys.exit(str(error))
