@@ -17,26 +17,35 @@ def link_names(app, doctree, docname):
         entry = objects[name]
         return make_refnode(app.builder, docname, entry.docname, entry.node_id, node, name)
 
+    _link_code(doctree, docname, objects, link)
+    _link_types(doctree, objects, link)
+
+
+def _link_code(doctree, docname, objects, link):
     here = {name for name, entry in objects.items() if entry.docname == docname}
     for code in list(doctree.findall(nodes.literal)):
         above = list(_above(code))
-        if not any(isinstance(one, _WITHOUT_LINKS) for one in above):
-            described = [one[0]["ids"][0] for one in above if isinstance(one, addnodes.desc)]
-            place = described[0] if described else docname.removeprefix("api/")
-            name = _full_name(code.astext().removesuffix("()"), place, objects, here)
-            if name not in (None, place):
-                code.replace_self(link(name, code.deepcopy()))
+        if any(isinstance(one, _WITHOUT_LINKS) for one in above):
+            continue
+        described = [one[0]["ids"][0] for one in above if isinstance(one, addnodes.desc)]
+        place = described[0] if described else docname.removeprefix("api/")
+        name = _full_name(code.astext().removesuffix("()"), place, objects, here)
+        if name not in (None, place):
+            code.replace_self(link(name, code.deepcopy()))
 
-    classes = {
-        name.rpartition(".")[2]: name for name, entry in objects.items() if entry.objtype == "class"
-    }
+
+def _link_types(doctree, objects, link):
+    classes = [name for name, entry in objects.items() if entry.objtype == "class"]
+    by_word = {name.rpartition(".")[2]: name for name in classes}
     for term in [*doctree.findall(nodes.term), *doctree.findall(nodes.classifier)]:
         for text in list(term.findall(nodes.Text)):
-            parts = re.split(r"\b([A-Z]\w+)\b", text)
-            if not classes.keys().isdisjoint(parts):
+            words = re.split(r"\b([A-Z]\w+)\b", text)
+            if not by_word.keys().isdisjoint(words):
                 linked = [
-                    link(classes[one], nodes.inline("", one)) if one in classes else nodes.Text(one)
-                    for one in parts
+                    link(by_word[word], nodes.inline("", word))
+                    if word in by_word
+                    else nodes.Text(word)
+                    for word in words
                 ]
                 text.parent.replace(text, linked)
 
