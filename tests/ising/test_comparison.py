@@ -14,6 +14,7 @@ from rgdl.ising.comparison import (
     explain_rejection,
 )
 from rgdl.ising.comparison.callen_identity import conditional_moments
+from rgdl.ising.comparison.combined_tests import combine_tests
 from rgdl.ising.comparison.p_values import compare_counts, compare_mean
 
 
@@ -329,3 +330,13 @@ def test_p_values_are_combined_by_bonferroni():
 def test_invalid_arguments_are_refused(spins, changes, message):
     with pytest.raises(ValueError, match=message):
         compare_with_exact(spins, **{"coupling": 0.4} | changes)
+
+
+def test_ensembles_are_combined_also_without_tests():
+    tests = pd.DataFrame({"ensemble": ["a", "a", "c"], "p_value": [0.3, 0.02, 0.01]})
+    table = combine_tests(tests, ["a", "b", "c"]).set_index("ensemble")
+    assert table["n_tests"].to_dict() == {"a": 2, "b": 0, "c": 1, "all": 3}
+    assert table["p_value"].to_dict() == pytest.approx(
+        {"a": 0.04, "b": 1.0, "c": 0.01, "all": 0.03}
+    )
+    assert table["min_p_value"].fillna(-1).tolist() == [0.02, -1, 0.01, 0.01]

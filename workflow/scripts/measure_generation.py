@@ -12,11 +12,13 @@ from rgdl.rbm.generation import generate
 from rgdl.results import read_samples, read_stack
 from rgdl.storage import write_table
 
+N_GROUPS = 100  # of independent samples, for the errors of their means
+
 
 def measure_generation(samples, layers, outputs, *, ensemble, generation, rng, provenance):
     stack, L = read_stack(layers), ensemble["lattice_size"]
     real = read_samples(samples, origin=origin_of(samples)).spins()
-    groups = {"samples": np.array_split(real, 100)}
+    groups = {"samples": np.array_split(real, N_GROUPS)}
     for source, machines in (("layer 1", stack[:1]), ("stack", stack)):
         units = generate(machines, **generation, rng=rng)
         rounds = spins_of_units(units).reshape(-1, generation["n_chains"], L, L)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rgdl.ising.comparison import combined_p_value
+from rgdl.ising.comparison.combined_tests import combine_tests
 from rgdl.job import job
 from rgdl.storage import write_table
 
@@ -15,18 +15,8 @@ def tabulate_ensembles(comparisons, names, tests_path, whole_path, *, provenance
         ]
     )
     tests = tests[["ensemble", *tests.columns.drop("ensemble")]]
-    groups = {name: tests[tests["ensemble"] == name] for name in names} | {"all": tests}
-    whole = pd.DataFrame(
-        {
-            "ensemble": name,
-            "n_tests": len(group),
-            "min_p_value": group["p_value"].min(),
-            "p_value": combined_p_value(group["p_value"].tolist()),
-        }
-        for name, group in groups.items()
-    )
     write_table(tests_path, tests, provenance)
-    write_table(whole_path, whole, provenance)
+    write_table(whole_path, combine_tests(tests, names), provenance)
 
 
 with job(snakemake) as provenance:
