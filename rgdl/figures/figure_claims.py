@@ -48,7 +48,7 @@ _MARKS: dict[str, dict[str, Any]] = {
 }
 
 _SYMBOLS = re.compile(
-    r"Tr_h exp\(T\)|exp\([^)]*\)|H\^(?:RG|RBM)|D_KL|\bdF\b|tanh(?:\^2)? J'?|\b[JKT]_c\b"
+    r"Tr_h exp\(T\)|exp\([^)]*\)|H\^(?:RG|RBM)|D_KL|\bdF\b|tanh(?:\^2)? J'?|\b(?:[JKT]_c|y_T)\b"
     r"|p\(h\|v\)|\|z\||\b[HJKLT]\b'?"
 )
 _COMMANDS = {

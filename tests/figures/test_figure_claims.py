@@ -1,10 +1,16 @@
+import re
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from figure_contents import draw, ledger
 from matplotlib.colors import to_rgba
 
 from rgdl.claims.claim import KINDS, VERDICTS
-from rgdl.figures.figure_claims import _EXPLAINED, _KINDS, _MARKS, compose_claims
+from rgdl.figures.figure_claims import _EXPLAINED, _KINDS, _MARKS, _typeset, compose_claims
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def drawn(**changes):
@@ -26,6 +32,14 @@ def test_every_word_and_number_of_the_table_is_there():
     assert words.count("$D_{KL}$") == 4
     assert words.count("torus, at $K$") == 4  # the number has a column of its own
     assert texts[-1] == "±: one standard error. Verdicts that depend on errors: p ≤ 0.0004."
+
+
+def test_no_symbol_of_the_reference_is_left_as_plain_text():
+    rows = pd.read_csv(ROOT / "reference/tables/claims.csv")
+    columns = rows[["claim", "quantity", "null"]]
+    for text in columns.to_numpy().ravel():
+        outside = re.sub(r"\$[^$]*\$", "", _typeset(text))
+        assert not re.search(r"[_^|]|(?<!\w)[HJKT]\b", outside), outside
 
 
 def test_a_verdict_is_a_mark_of_its_own_color_and_shape_next_to_its_words():
