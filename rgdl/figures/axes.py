@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, YAxis
 from matplotlib.ticker import (
+    FixedLocator,
     FuncFormatter,
     LogLocator,
     MaxNLocator,
@@ -22,7 +24,7 @@ from rgdl.types import Array
 _LOG_RATIO = 10.0  # of the largest value and the smallest positive one, for a logarithmic axis
 _MIN_GAP = 0.6  # decades between zero and the smallest positive value
 _MARGIN = 0.06  # of the axis, beyond its values
-_FEW = 5  # so many values all get a label
+_FEW, _APART = 5, 1.5  # so many values, in such ratios, all get a label
 _MAX_LETTERS = 24  # of all labels together; longer ones are slanted
 _AXIS_LETTERS = 22  # that fit on the axis of the smallest panel
 _DIGITS, _MAX_DIGITS = 4, 9  # of a value, and where two values would look the same
@@ -120,20 +122,23 @@ def use_plain_log_ticks(axis: Axis, digits: Sequence[float] = (1.0, 2.0, 5.0)) -
     axis.set_minor_formatter(NullFormatter())
 
 
-def use_epochs(ax: Axes, epochs: Sequence[float]) -> None:
-    """Make the x axis one of epochs: logarithmic from 1 on, and linear from 0 to 1.
+def use_counts(ax: Axes, counts: Sequence[float], *, label: str) -> None:
+    """Make the x axis one of epochs or steps: logarithmic from 1 on, and linear from 0 to 1.
 
-    It has all given epochs, also those without a value, and labels them if no tick is among them.
+    It has all given counts, also those without a value. A few that lie apart are its ticks.
     """
+    ticks = sorted({*counts})
     ax.set_xscale("symlog", linthresh=1, linscale=0.4)
     ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=1, subs=[1, 3]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.dataLim.update_from_data_x(np.asarray(epochs, float), ignore=False)
+    ax.dataLim.update_from_data_x(np.asarray(counts, float), ignore=False)
     ax.autoscale_view(scaley=False)
     low, high = ax.get_xlim()
-    if not any(low <= tick <= high for tick in ax.get_xticks()):
-        ax.set_xticks(sorted({*epochs}))
-    ax.set_xlabel("epochs")
+    lie_apart = all(high >= _APART * low for low, high in pairwise(ticks) if low > 0)
+    has_ticks = any(low <= tick <= high for tick in ax.get_xticks())
+    if (lie_apart and len(ticks) <= _FEW) or not has_ticks:
+        ax.xaxis.set_major_locator(FixedLocator(ticks))
+    ax.set_xlabel(label)
 
 
 def use_log_scale(axis: Axis) -> None:

@@ -111,7 +111,7 @@ def plot_correlation(*, ax: Axes, measures: pd.DataFrame) -> None:
     ax.axhline(0, **ZERO)
     ax.set(xlabel="$r$ / lattice spacings", ylabel="$C(r)$")
     if known[known["layer"] > 0].empty:
-        ax.text(0.5, 0.5, "not measured", transform=ax.transAxes, **_NOTE)
+        ax.text(0.5, 0.5, "coarse spins: not measured", transform=ax.transAxes, **_NOTE)
 
 
 def plot_by_layer(*, ax: Axes, measures: pd.DataFrame, seeds: pd.DataFrame) -> None:

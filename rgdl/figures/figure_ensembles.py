@@ -12,11 +12,15 @@ from matplotlib.figure import Figure
 from rgdl.figures.style import EXACT, INK, PAGE, SAMPLES, TWO_SIGMA, label_panels
 from rgdl.figures.written_numbers import write_number
 
-_ROW_HEIGHT = 2.6  # inches
+_MIN_HEIGHT, _MARGINS, _TEST_HEIGHT = 2.6, 0.75, 0.155  # inches, the last for each test
 _SMALL: dict[str, Any] = {**SAMPLES, "linestyle": "none", "markersize": 2.0, "markeredgewidth": 0.6}
 _LARGE: dict[str, Any] = {**_SMALL, "markersize": 3.5, "markeredgewidth": 1.0}
+_ABOVE_HEADING = 11.0  # points; the heading of the p-values is lower
+_HEADING: dict[str, Any] = {"xycoords": "axes fraction", "fontsize": 6.5, "xytext": (0, 2)}
+_HEADING |= {"textcoords": "offset points", "va": "bottom"}
 _LIMIT = 5.0  # standard errors, to either side
 _SYMBOLS = {
+    "energy and magnetization of": "energy and $m$ of",
     "(chi-squared)": r"($\chi^2$)",
     "m^2": "$m^2$",
     "|m|": "$|m|$",
@@ -52,8 +56,10 @@ class EnsembleContent:
 
 def compose_ensembles(ensembles: Sequence[EnsembleContent]) -> Figure:
     """Draw one row per ensemble: its energies and the exact distribution, and all its tests."""
-    figure = Figure(figsize=(PAGE, _ROW_HEIGHT * len(ensembles)), layout="constrained")
-    rows = cast(Any, figure.subfigures(len(ensembles), 1, squeeze=False, hspace=0.04))[:, 0]
+    heights = [max(_MIN_HEIGHT, _MARGINS + _TEST_HEIGHT * len(e.comparison)) for e in ensembles]
+    figure = Figure(figsize=(PAGE, sum(heights)), layout="constrained")
+    shape: dict[str, Any] = {"squeeze": False, "hspace": 0.04, "height_ratios": heights}
+    rows = cast(Any, figure.subfigures(len(ensembles), 1, **shape))[:, 0]
     parts = []
     for row, content in zip(rows, ensembles, strict=True):
         row.suptitle(content.title, fontsize=7.5)
@@ -64,7 +70,8 @@ def compose_ensembles(ensembles: Sequence[EnsembleContent]) -> Figure:
         tests = right.subplots()
         plot_tests(ax=tests, comparison=content.comparison)
         p = write_number(content.p_value, digits=2)
-        tests.set_title(f"{len(content.comparison)} tests, combined $p$ = {p}")
+        title = f"{len(content.comparison)} tests, combined $p$ = {p}"
+        tests.set_title(title, pad=_ABOVE_HEADING)
     label_panels(parts)
     return figure
 
@@ -104,7 +111,7 @@ def plot_tests(*, ax: Axes, comparison: pd.DataFrame) -> None:
     ax.plot(comparison["z"].clip(-_LIMIT, _LIMIT), height, **_LARGE)
     for y, p_value in zip(height, comparison["p_value"], strict=True):
         ax.text(1.02, y, write_number(p_value, digits=2), color=INK, **right)
-    ax.text(1.02, -1, "$p$", **right)
+    ax.annotate("$p$", (1.02, 1.0), **_HEADING)
     names = comparison["quantity"]
     for plain, symbol in _SYMBOLS.items():
         names = names.str.replace(plain, symbol)

@@ -89,7 +89,8 @@ def plot_free_energy_and_divergence(*, ax: Axes, paths: pd.DataFrame, ends: pd.D
             ax.plot(path[column], path["D_KL"], style, color=INK, linewidth=0.8, label=label)
     crossings = ends.loc[ends["method"] == method, "D_KL_at_zero_dF"].dropna()
     dots: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 3.5}
-    ax.plot(0 * crossings, crossings, color=ACCENT, label=r"$\Delta F = 0$", **dots)
+    if not crossings.empty:
+        ax.plot(0 * crossings, crossings, color=ACCENT, label=r"$\Delta F = 0$", **dots)
     ax.axvline(0, **ZERO)
     ax.set_yscale("log")
     use_plain_log_ticks(ax.yaxis)

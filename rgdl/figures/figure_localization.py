@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from rgdl.figures.axes import use_epochs
+from rgdl.figures.axes import use_counts
 from rgdl.figures.selection import select, select_first_network
 from rgdl.figures.style import INK, PAGE, SERIES, label_panels, put_legend_below
 
@@ -48,7 +48,7 @@ def compose_localization(measures: pd.DataFrame) -> Figure:
             path = select(curve, quantity=quantity).sort_values("at")
             trained = select(end, quantity=quantity).iloc[0]
             plot_fraction(ax=ax, path=path, trained=trained, label=label, **look)
-        use_epochs(ax, curve["at"].tolist())
+        use_counts(ax, curve["at"].tolist(), label="epochs")
         ax.set_ylim(-0.05, 1.05)
     left, right = (part.axes[0] for part in parts)
     left.set(title="fields of layer 1", ylabel="fraction of the fields")

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from rgdl.figures.axes import use_epochs
+from rgdl.figures.axes import use_counts
 from rgdl.figures.selection import select, select_first_network
 from rgdl.figures.style import EXACT, INK, LAYERS, PAGE, label_panels
 from rgdl.figures.written_numbers import write_number
@@ -91,7 +91,7 @@ def plot_training(*, ax: Axes, curve: pd.DataFrame, trained: pd.Series, exact: f
         ax.axhspan(low, high, zorder=0, **_BAND)
     ax.axhline(trained["value"], zorder=1.5, **_MEAN)
     ax.errorbar(path["at"], path["value"], path["err"], **_TRAINING)
-    use_epochs(ax, path["at"].tolist())
+    use_counts(ax, path["at"].tolist(), label="epochs")
 
 
 def plot_on_training_samples(*, ax: Axes, curve: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -51,6 +52,7 @@ _SIZES: dict[str, Any] = {"markersize": 3.5, "linewidth": 0.9}
 _SAMPLES: dict[str, Any] = {"color": INK, "linewidth": 0.8, "linestyle": "--", "zorder": 0.5}
 _NAME: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
 _NAME |= {"fontsize": 6, "rotation": 90, "ha": "right", "va": "bottom", "color": INK}
+_FEW_POINTS, _LEGEND_LINE = 4, 0.17  # the latter of the coherence axis
 _ROW: dict[str, Any] = {"color": "0.92", "linewidth": 0.6, "zorder": 0}
 
 
@@ -120,7 +122,11 @@ def plot_coherence(*, ax: Axes, measures: pd.DataFrame, group: str) -> None:
             curve = select(measures, which=method)
             ax.errorbar(curve["at"], curve["value"], curve["err"], **_SIZES, **style)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set(title=group, xlabel=r"wave number $|k|$ / $(2\pi / L)$", ylim=(-0.03, 1.05))
+    # a few points leave no room for a legend between the lines
+    is_dense = measures["at"].nunique() > _FEW_POINTS
+    top = 1.05 if is_dense else 1.12 + _LEGEND_LINE * max(map(len, _GROUPS.values()))
+    ax.set(title=group, xlabel=r"wave number $|k|$ / $(2\pi / L)$", ylim=(-0.03, top))
+    ax.set_yticks(np.linspace(0, 1, 6))
     ax.legend(handlelength=3.2)
 
 

@@ -26,7 +26,7 @@ from rgdl.types import Array
 
 # 65 colors look the same as 256, and a file of all fields is half as large.
 _COLORS = colormaps[FIELD_COLORS].resampled(65)
-_GAP = 2  # pixels between two fields of a mosaic
+_NARROW = 8  # lattice size up to which gaps of a mosaic have one pixel
 _GAP_COLOR = "0.55"
 _LOCALIZED: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.6}
 _LOCALIZED_ABOVE_NOISE: dict[str, Any] = {"edgecolor": SERIES[2], "linewidth": 0.6}
@@ -109,10 +109,11 @@ def mark_fields(*, ax: Axes, chosen: Array, lattice_size: int, **look: Any) -> N
     **look
         Properties of the frames.
     """
-    columns, side = math.ceil(math.sqrt(len(chosen))), lattice_size + _GAP
+    columns, gap = math.ceil(math.sqrt(len(chosen))), _gap(lattice_size)
+    side = lattice_size + gap
     for j in np.flatnonzero(chosen):
         row, column = divmod(int(j), columns)
-        corner = column * side + _GAP + 0.5, row * side + _GAP + 0.5
+        corner = column * side + gap + 0.5, row * side + gap + 0.5
         ax.add_patch(Rectangle(corner, lattice_size - 2, lattice_size - 2, fill=False, **look))
 
 
@@ -150,14 +151,20 @@ def _draw_scale(ax: Axes, lattice_size: int) -> None:
     ax.text(start, height - 0.03 * lattice_size, f"{length} {plural('site', length)}", fontsize=6)
 
 
+def _gap(lattice_size: int) -> int:
+    """Pixels between two fields of a mosaic."""
+    return 1 if lattice_size <= _NARROW else 2
+
+
 def _tile(fields: Array, n_columns: int) -> Array:
     """Put fields on one canvas; gaps, and what is empty of the last row, are masked."""
     n_rows = math.ceil(len(fields) / n_columns)
-    pitch = fields.shape[1] + _GAP
-    canvas = np.full((n_rows * pitch + _GAP, n_columns * pitch + _GAP), np.nan, fields.dtype)
+    gap = _gap(fields.shape[1])
+    pitch = fields.shape[1] + gap
+    canvas = np.full((n_rows * pitch + gap, n_columns * pitch + gap), np.nan, fields.dtype)
     for j, field in enumerate(fields):
         row, column = divmod(j, n_columns)
-        top, left = _GAP + row * pitch, _GAP + column * pitch
+        top, left = gap + row * pitch, gap + column * pitch
         canvas[top : top + len(field), left : left + len(field)] = field
     return np.ma.masked_invalid(canvas)
 

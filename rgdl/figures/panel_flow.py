@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 
+from rgdl.figures.axes import use_counts
 from rgdl.figures.selection import select
 from rgdl.figures.style import EXACT, SERIES
 
@@ -50,6 +50,5 @@ def plot_flow(
             style = {**_SIZES, **_MAPS[way], "color": color}
             ax.errorbar(curve["at"], curve["value"], curve["err"], label=str(name), **style)
     ax.axhline(critical_coupling, label="$K_c$", zorder=0, **EXACT)
-    ax.set_xscale("symlog", linthresh=1, linscale=0.4)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.set(xlabel="steps", ylabel="$K$", xlim=(-0.2, 1.25 * rows["at"].max()))
+    use_counts(ax, rows["at"].tolist(), label="steps")
+    ax.set(ylabel="$K$", xlim=(-0.2, 1.25 * rows["at"].max()))

@@ -26,6 +26,16 @@ def test_ensembles_show_energies_deviations_and_tests():
     assert [text.get_text() for text in tests.texts] == ["0.13", "$1.0\\times10^{-30}$", "$p$"]
 
 
+def test_a_row_of_many_tests_is_higher_and_its_title_is_above_the_heading_of_p_values():
+    figure = draw(*CONTENTS["ensembles"]["all tests"]())
+    many, few = figure.axes[2], figure.axes[5]
+    assert many.bbox.height > 1.1 * few.bbox.height
+    assert many.get_yticklabels()[0].get_text() == "energy and $m$ of all states ($\\chi^2$)"
+    for ax in (many, few):
+        heading = next(text for text in ax.texts if text.get_text() == "$p$")
+        assert ax.title.get_window_extent().y0 >= heading.get_window_extent().y1 - 1
+
+
 def test_decimation_shows_couplings_deviations_and_divergences():
     flow, deviations, divergence = drawn("decimation").axes
     lines = [line for line in with_marker(flow, ["None"]) if len(line.get_ydata()) == 3]
@@ -57,3 +67,12 @@ def test_learning_shows_every_path_the_capacity_and_where_dF_is_zero():
     assert [text.get_text() for text in divergence.texts] == ["best optimum: 0.03000"]
     (zeros,) = with_marker(portrait, "o")
     assert zeros.get_xydata().tolist() == [[0.0, 2.5]]
+
+
+def test_without_a_crossing_the_legend_has_no_point_of_zero_dF():
+    compose, *content = CONTENTS["learning"]["complete"]()
+    column = "D_KL_at_zero_dF"
+    without = [one.assign(**{column: np.nan}) if column in one else one for one in content]
+    *_, portrait = draw(compose, *without).axes
+    words = [text.get_text() for text in portrait.get_legend().get_texts()]
+    assert words == ["units $0, 1$", "units $\\pm 1$"]

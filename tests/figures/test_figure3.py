@@ -37,13 +37,16 @@ def test_the_color_scale_has_zero_in_the_middle():
     assert image.cmap(image.norm(0.0))[:3] == pytest.approx((0.97, 0.97, 0.97), abs=0.01)
 
 
-def test_a_mosaic_shows_every_field_once_and_in_order():
-    fields = np.array([np.full((4, 4), float(k)) for k in range(1, 8)])
+@pytest.mark.parametrize(("size", "gap"), [(4, 1), (12, 2)])
+def test_a_mosaic_shows_every_field_once_and_in_order(size, gap):
+    fields = np.array([np.full((size, size), float(k)) for k in range(1, 8)])
     shown = plot_mosaic(ax=Figure().subplots(), fields=fields).get_array()
     values, counts = np.unique(shown.compressed(), return_counts=True)
     assert values.tolist() == [1, 2, 3, 4, 5, 6, 7]
-    assert set(counts) == {16}
-    assert [shown[4, 4], shown[4, 10], shown[10, 4]] == [1, 2, 4]
+    assert set(counts) == {size**2}
+    first, second = gap, 2 * gap + size
+    assert shown[:gap].mask.all()
+    assert [shown[first, first], shown[first, second], shown[second, first]] == [1, 2, 4]
 
 
 def test_each_field_of_the_growth_is_in_units_of_its_largest():

@@ -107,7 +107,7 @@ def test_kinds_of_couplings_have_names_of_their_own():
 def test_gaps_have_a_note():
     axes = draw(compose_coarse_spins, *coarse_gaps()).axes
     notes = [[text.get_text() for text in ax.texts] for ax in axes]
-    assert notes == [[], [], ["not measured"], [], [], [], [], ["not measured"]]
+    assert notes == [[], [], ["coarse spins: not measured"], [], [], [], [], ["not measured"]]
     assert len(next(drawn(axes[6]))[0]) == 2  # of the layers with a coupling
 
 

@@ -54,6 +54,15 @@ def test_epoch_0_has_a_position():
     assert np.all(np.diff(positions) > 0.05 * ax.bbox.width)
 
 
+def test_a_few_epochs_that_lie_apart_are_the_ticks():
+    def ticks(*epochs):
+        return draw(compose_localization, localization(epochs)).axes[0].get_xticks().tolist()
+
+    assert ticks(0, 2) == [0, 2]
+    assert ticks(1, 3, 10, 30, 100) == [1, 3, 10, 30, 100]
+    assert 101 not in ticks(1, 100, 101)
+
+
 def test_without_an_error_there_is_no_band():
     table = localization(bulk_weight_fraction=np.nan)
     assert not draw(compose_localization, table).axes[1].patches

@@ -59,6 +59,14 @@ def test_coherence_of_each_group_is_drawn_at_every_wave_number(drawn):
         assert texts == [style["label"] for style in group.values()]
 
 
+def test_the_legend_of_a_few_wave_numbers_is_above_the_lines():
+    table = reconstruction()
+    few = table[(table["quantity"] != "coherence") | (table["at"] < 3)]
+    for ax in draw(compose_reconstruction, few).axes[3:]:
+        assert ax.get_legend().get_window_extent().y0 > ax.transData.transform((0, 1))[1]
+        assert ax.get_yticks().tolist() == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1])
+
+
 def look(bars):
     return bars[0].get_color(), bars[0].get_marker(), bars[0].get_markerfacecolor()
 
