@@ -170,6 +170,7 @@ nulls.changes = {x: {training.l1: null}} | nulls.changes.x.training.l1 = null: m
 nulls.changes = {x: {surrogate: hot}} | x.surrogate = 'hot': must be 'shuffled', 'permuted' o
 nulls.changes = {x: 5} | nulls.changes.x = 5: must be a mapping of names
 nulls.hidden_spins = [cold] | nulls.hidden_spins = 'cold': must be one of nulls.changes
+nulls.changes = {} | nulls.hidden_spins = 'gaussian': must not be given: nulls.changes has none
 nulls.hidden_spins = [untrained, untrained] | : must all differ
 renormalization.lattice_sizes = [4, 4] | : must all differ
 renormalization.lattice_sizes = [4, 5] | lattice_sizes.1 = 5: must be a multiple of 2
@@ -220,6 +221,10 @@ OTHERS = [
         {"ensembles.again": PAPER_ENSEMBLE},
         "ensembles.again: must not have the samples of near",
     ),
+    (
+        {"extend": "config.yaml"},
+        "extend = 'config.yaml': is not a key here; did you mean extends?",
+    ),
     ({"networks": {}}, "networks = {}: must have at least 1 entries"),
     ({f"{ENSEMBLE}.seed": date(2024, 1, 1)}, "seed = 2024-01-01: must be a whole number"),
     ({"": 1}, " = 1: is not a key here (keys: name, "),
@@ -255,6 +260,15 @@ def test_other_invalid_configurations_are_explained(changes, message):
 )
 def test_keys_that_are_no_keys_are_explained(key, message):
     assert message in message_of({**PAPER, key: {}})
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [(None, "null"), (True, "true"), (1.5, "1.5"), (date(2024, 1, 1), "2024-01-01")],
+)
+def test_names_that_are_no_texts_are_explained_once(key, shown):
+    (_, line) = message_of(changed({"networks": PAPER["networks"] | {key: {}}})).splitlines()
+    assert line == f"  networks.{shown} = {shown}: must be a text"
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,9 @@ def test_null_removes_an_entry_or_all_and_an_empty_mapping_is_refused(tmp_path):
     assert merge({"studies": {}}, {"studies": {}}, source="x") == {"studies": {}}
     nulls = values(nulls={"changes": {"permuted": None}})["nulls"]["changes"]
     assert list(nulls) == [name for name in PAPER["nulls"]["changes"] if name != "permuted"]
+    nothing = {"changes": None, "hidden_spins": []}
+    written(tmp_path, "none.yaml", CHANGES | {"nulls": nothing})
+    assert load(tmp_path / "none.yaml", root=ROOT).nulls.changes == {}
     # a value that may be null, and a section that may not be left out
     paper = PAPER | {"repository": None}
     assert merge(paper, {"repository": None}, source="x") == paper

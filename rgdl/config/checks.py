@@ -21,7 +21,8 @@ _MAX_NAME = 200  # characters of a folder name; file systems allow 255
 def name_problems(at: str, name: str, section: str, known: Collection[str]) -> Iterator[Problem]:
     """Whether another section lacks the name."""
     if name not in known:
-        yield Problem(at, name, f"must be one of {section}: {', '.join(known)}")
+        allowed = f"must be one of {section}: {', '.join(known)}"
+        yield Problem(at, name, allowed if known else f"must not be given: {section} has none")
 
 
 def ensemble_problems(at: str, ensemble: Ensemble) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from rgdl.config.keys import as_sections, described_by, did_you_mean, key_paths, section_at
+from rgdl.config.reserved import EXTENDS
 
 MISSING = "must be given"  # what is allowed for a missing key
 
@@ -26,6 +27,7 @@ _TYPES = {
     "finite_number": "a finite number",
     "recursion_loop": "without itself inside",
 }
+_OF_KEY = ("[key]",)  # the end of the path of a wrong key
 _MAX_VALUE = 60  # characters of a value in a message
 _MAX_NUMBER = 1e15
 _MAX_PATH = 160  # characters of a key's path in a message
@@ -99,18 +101,26 @@ def printable(text: str) -> str:
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """Turn the errors of pydantic into problems."""
-    return [_problem(found, model) for found in error.errors(include_url=False)]
+    errors = error.errors(include_url=False)
+    wrong_keys = {found["loc"][:-1] for found in errors if found["loc"][-1:] == _OF_KEY}
+    return [
+        _problem(found, model)
+        for found in errors
+        if not any(found["loc"][: len(key)] == key for key in wrong_keys)
+        or found["loc"][-1:] == _OF_KEY
+    ]
 
 
 def _problem(found: Any, model: type[BaseModel]) -> Problem:
     kind, where = found["type"], found["loc"]
-    path = ".".join(str(part) for part in where if part != "[key]") or "the file"
     value = shown_value(found["input"])
+    if where[-1:] == _OF_KEY or kind == "invalid_key":  # names and keys as they are written
+        where = (*where[: -2 if where[-1:] == _OF_KEY else -1], value)
+    path = ".".join(map(str, where)) or "the file"
     if kind == "extra_forbidden":
         return Problem(path, value, _unknown_key(where, model))
     if kind == "invalid_key":
-        path = ".".join([*map(str, where[:-2]), str(value)])
-        return Problem(path, value, f"must be a text{_meant(where[:-2], value, model)}")
+        return Problem(path, value, f"must be a text{_meant(where[:-1], value, model)}")
     if kind == "missing":
         return Problem(path, None, MISSING)
     if kind in _TYPES:
@@ -175,5 +185,6 @@ def _meant(where: tuple[Any, ...], key: Any, model: type[BaseModel]) -> str:
         return ""
     if nested := as_sections(str(key), key_paths(section)):
         return f"; did you mean {nested}?"
-    hint = did_you_mean(str(key), list(section.model_fields), list(key_paths(model)))
+    known = [*section.model_fields, *([] if where else [EXTENDS])]
+    hint = did_you_mean(str(key), known, list(key_paths(model)))
     return hint or described_by(str(key), section)

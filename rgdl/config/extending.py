@@ -7,8 +7,8 @@ from typing import Any
 
 from rgdl.config.errors import ConfigError, Problem, shown_value
 from rgdl.config.reading import read_yaml
+from rgdl.config.reserved import EXTENDS
 
-EXTENDS = "extends"  # the key with which a file names the one that it changes
 _HINT = f"`{EXTENDS}: config.yaml`"
 
 

@@ -214,8 +214,9 @@ class Variants(Section):
     network: Name = Field(description="name of the network that is changed")
     seeds: Seeds = Field(description="seeds of a null model or variant that has none of its own")
     changes: dict[Name, Annotated[dict[str, Any], Field(min_length=1)]] = Field(
+        default_factory=dict,
         description="by name, dotted keys of the network, or `ensemble.KEY`, with their new "
-        "values; `seeds` are those of this variant"
+        "values; `seeds` are those of this variant",
     )
 
 
