@@ -106,6 +106,16 @@ def test_each_script_reaches_what_it_uses_and_no_more():
     assert not any("figures" in str(p) for p in provenance._reachable(SCRIPTS / "train_layer.py"))
 
 
+@pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.py")))
+def test_no_result_depends_on_how_a_configuration_is_read(script):
+    config = provenance.PACKAGE / "config"
+    read = {p.name for p in provenance._reachable(SCRIPTS / script) if p.parent == config}
+    if script == "typeset_paper.py":  # the appendix prints the configuration
+        assert "models.py" in read
+    else:
+        assert read <= {"reserved.py"}
+
+
 def test_every_import_of_the_package_is_found():
     # the resolver must not lose a module to a form of import that it does not know
     for script in SCRIPTS.glob("*.py"):

@@ -9,8 +9,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from rgdl.config.keys import as_sections, described_by, did_you_mean, key_paths, section_at
-from rgdl.config.reserved import EXTENDS
+from rgdl.config.keys import (
+    EXTENDS,
+    as_sections,
+    described_by,
+    did_you_mean,
+    key_paths,
+    section_at,
+)
 
 MISSING = "must be given"  # what is allowed for a missing key
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from rgdl.config.errors import ConfigError, Problem, shown_value
+from rgdl.config.keys import EXTENDS
 from rgdl.config.reading import read_yaml
-from rgdl.config.reserved import EXTENDS
 
 _HINT = f"`{EXTENDS}: config.yaml`"
 

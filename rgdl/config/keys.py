@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+EXTENDS = "extends"  # the key with which a file names the one that it changes
 NAME = "NAME"  # stands for a name that the file chooses
 _SHOWN = 3
 _CLOSE, _VERY_CLOSE = 0.6, 0.9  # similarities, of which 1 is the same text

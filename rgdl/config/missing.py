@@ -6,8 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from rgdl.config.errors import MISSING, Problem
-from rgdl.config.keys import NAME, did_you_mean, key_paths
-from rgdl.config.reserved import EXTENDS
+from rgdl.config.keys import EXTENDS, NAME, did_you_mean, key_paths
 
 
 def explain_missing(
