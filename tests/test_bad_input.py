@@ -83,7 +83,7 @@ T.momentum = 1.0 | : must be less than 1
 N.surrogate = fourier | : must be 'shuffled', 'permuted' or 'gaussian'
 nulls.network = x | : must be one of networks: mehta_schwab
 nulls.changes = {mehta_schwab: {training.l1: 0.0}} | mehta_schwab: must not have the name
-nulls.changes = {cold: {}} | nulls.changes.cold = {}: must have at least 1 entries
+nulls.changes = {cold: {}} | nulls.changes.cold = {}: must have at least 1 entry
 nulls.changes = {cold: {coupling: 1.0}} | cold.coupling = 1.0: is not a key of a network
 nulls.changes = {cold: {ensemble.coupling: -1.0}} | cold.ensemble.coupling = -1.0: must be gr
 nulls.changes = {small: {ensemble.lattice_size: 20}} | must begin with lattice_size^2
@@ -123,7 +123,7 @@ repository = https://github.com/me/rgdl/ | : must be like https://HOST/OWNER/NAM
 name = 2024-01-01 | : must be a text
 name = false | : must be a text
 E.seed = null | : must be a whole number
-networks = {} | : must have at least 1 entries
+networks = {} | : must have at least 1 entry
 E.lattice_size = 1000000 | : must be less than or equal to 10000
 E.n_samples = 1000000000 | : must be at most 42949672 for lattice_size = 40, to fit memory
 E.seed = 4294967296 | : must be less than 4294967296
@@ -164,7 +164,7 @@ M.learning_curve.network = x | : must be one of networks: mehta_schwab
 nulls.seeds = [2, 2] | : must all differ
 nulls.changes = {x: {training.l1: 0.0, seeds: [2, 2]}} | changes.x.seeds = [2, 2]: must all differ
 nulls.changes = {x: {training.l1: 0.0, seeds: 1}} | nulls.changes.x.seeds = 1: must be a list
-nulls.changes = {x: {training.l1: 0.0, seeds: []}} | x.seeds = []: must have at least 1 entries
+nulls.changes = {x: {training.l1: 0.0, seeds: []}} | x.seeds = []: must have at least 1 entry
 nulls.changes = {x: {seeds: [1]}} | x = {'seeds': [1]}: must change more than seeds
 nulls.changes = {x: {training.l1: null}} | nulls.changes.x.training.l1 = null: must be a number
 nulls.changes = {x: {surrogate: hot}} | x.surrogate = 'hot': must be 'shuffled', 'permuted' o
@@ -225,7 +225,8 @@ OTHERS = [
         {"extend": "config.yaml"},
         "extend = 'config.yaml': is not a key here; did you mean extends?",
     ),
-    ({"networks": {}}, "networks = {}: must have at least 1 entries"),
+    ({"networks": {}}, "networks = {}: must have at least 1 entry"),
+    ({"figures.figure3": {0: None}}, "figures.figure3.0 = 0: must be a text"),
     ({f"{ENSEMBLE}.seed": date(2024, 1, 1)}, "seed = 2024-01-01: must be a whole number"),
     ({"": 1}, " = 1: is not a key here (keys: name, "),
     ({"training": PAPER}, "is not a key here"),
@@ -258,7 +259,7 @@ def test_other_invalid_configurations_are_explained(changes, message):
         ("networks.a.layers", "; did you mean networks: {a: {layers: ...}}? (keys: name"),
     ],
 )
-def test_keys_that_are_no_keys_are_explained(key, message):
+def test_impossible_keys_are_explained(key, message):
     assert message in message_of({**PAPER, key: {}})
 
 
@@ -477,7 +478,7 @@ def test_invalid_yaml_is_explained(tmp_path, text, message):
     assert_clear(caught.value, {})
 
 
-def test_everything_that_reads_otherwise_than_it_looks_is_reported_together(tmp_path):
+def test_all_parts_that_yaml_reads_unexpectedly_are_reported_together(tmp_path):
     path = tmp_path / "odd.yaml"
     path.write_text("n: 010\nn: 1:30\na: [{coupling: 0,05, seed: 2}, {l1: -2,0e-4}, {x: 1, 2: 3}]")
     with pytest.raises(ConfigError) as caught:

@@ -99,9 +99,9 @@ def test_a_point_is_named_by_its_first_value_if_that_is_its_own():
 
 
 INVALID = """
-vary = {} | : must have at least 1 entries
-points = [] | : must have at least 1 entries
-points = [{}] | points.0 = {}: must have at least 1 entries
+vary = {} | : must have at least 1 entry
+points = [] | : must have at least 1 entry
+points = [{}] | points.0 = {}: must have at least 1 entry
 points = [3] | points.0 = 3: must be a mapping of names
 points = [{training.decay: 0}, {training.decay: 1}] | points.0.training.decay = 0: is not a key of a
 points = [{T1: 0}, {training.l2: 0}] | points.1 = {'training.l2': 0}: must have the keys of
@@ -113,7 +113,7 @@ points = [{layers: [1600]}] | points.0.layers = [1600]: must have at least 2 ent
 points = [{layers: [400, 9]}] | points.0.layers = [400, 9]: must begin with lattice_size^2 = 1600
 points = [{T1: 0}, {T1: 1}, {T1: 0.0}] | same point twice: it is that of studies.trial.points.0
 vary = {T1: [0, 0.0]} | {'T1': 0.0}: must not give the same point twice: it is that of {'T1': 0}
-vary = {T1: []} | vary.T1 = []: must have at least 1 entries
+vary = {T1: []} | vary.T1 = []: must have at least 1 entry
 vary = {T1: 0.001} | vary.T1 = 0.001: must be a list
 vary = {T1: [-1.0]} | vary.T1 = -1.0: must be greater than or equal to 0
 vary = {layers: [[9, 4]]} | vary.layers = [9, 4]: must begin with lattice_size^2 = 1600
@@ -126,7 +126,7 @@ vary = {training.decay: [1]} | vary.training.decay = [1]: is not a key of a netw
 vary = {training: [1]} | vary.training = [1]: is not a key of a network
 vary = {seeds: [[1], [2]]} | vary.seeds = [[1], [2]]: is not a key of a network
 seeds = [1, 1] | : must all differ
-seeds = [] | : must have at least 1 entries
+seeds = [] | : must have at least 1 entry
 seeds = [-1] | seeds.0 = -1: must be greater than or equal to 0
 seed = [1] | : is not a key here; did you mean seeds?
 base = {T1: -1.0} | base.T1 = -1.0: must be greater than or equal to 0

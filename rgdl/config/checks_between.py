@@ -1,7 +1,7 @@
 """Checks of values against those of other sections.
 
-Each takes the sections that it needs, by the keys of the file; of ensembles, networks and studies
-it may get None for one that is not valid, whose problems have been reported.
+The arguments of a check are the sections that it needs, named by their keys in the file. An
+ensemble, network or study that is not valid is None: its own problems are reported elsewhere.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -21,7 +21,6 @@ from rgdl.config.models import Acceptance, Ensemble, Network, Nulls, Study, Vari
 from rgdl.config.renormalization import Renormalization, renormalization_problems
 from rgdl.config.reserved import ALL_ENSEMBLES, COMPOSITION, MEANS, SHARED_FOLDERS
 from rgdl.config.studies import Point, study_problems, variant_points, variant_problems
-from rgdl.config.theory_models import Theory
 
 Ensembles = Mapping[str, Ensemble | None]
 Networks = Mapping[str, Network | None]
@@ -74,10 +73,6 @@ def _figure3(figures: Figures, ensembles: Ensembles, networks: Networks) -> Iter
     if ensemble and max(figure.samples) >= ensemble.n_samples:
         allowed = f"must be below n_samples = {ensemble.n_samples}"
         yield Problem(f"{at}.samples", figure.samples, allowed)
-
-
-def _theory(theory: Theory) -> Iterator[Problem]:
-    yield from theory_problems(theory)
 
 
 def _definitions(definitions: Definitions) -> Iterator[Problem]:
@@ -148,7 +143,7 @@ def _studies(
     ensembles: Ensembles,
 ) -> Iterator[Problem]:
     for name, study in studies.items():
-        at, most = f"studies.{name}", acceptance.max_points
+        at, max_points = f"studies.{name}", acceptance.max_points
         if f"{name}{MEANS}" in studies:
             allowed = f"must have another name: the means of {name} have this one"
             yield Problem(f"{at}{MEANS}", None, allowed)
@@ -156,8 +151,8 @@ def _studies(
             continue
         yield from name_problems(f"{at}.network", study.network, "networks", networks)
         network = networks.get(study.network)
-        if study.n_points > most:
-            allowed = f"must have at most acceptance.max_points = {most} points, has"
+        if study.n_points > max_points:
+            allowed = f"must have at most acceptance.max_points = {max_points} points, has"
             yield Problem(at, None, f"{allowed} {study.n_points}")
         elif network and (ensemble := _ensemble_of(network, ensembles)):
             yield from study_problems(at, study, network, ensemble)
@@ -192,9 +187,18 @@ def _ensemble_of(network: Network | None, ensembles: Ensembles) -> Ensemble | No
     return ensembles.get(network.ensemble) if network else None
 
 
-# Null models, variants and studies change networks, which must be valid before.
+# In groups: null models, variants and studies are changes of networks, which must be valid.
 CHECKS = (
-    (_name, _ensembles, _networks, _figure1, _figure3, _theory, _definitions, _measurements),
+    (
+        _name,
+        _ensembles,
+        _networks,
+        _figure1,
+        _figure3,
+        theory_problems,
+        _definitions,
+        _measurements,
+    ),
     (_nulls, _variants, _variants_and_nulls, _studies),
     (_renormalization,),
 )

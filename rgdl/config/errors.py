@@ -40,7 +40,7 @@ _MAX_PATH = 160  # characters of a key's path in a message
 
 
 class _Plain:
-    """A value that is written in a file in another way than in Python."""
+    """A value that YAML writes in another way than Python."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -50,7 +50,7 @@ class _Plain:
 
 
 def shown_value(value: Any) -> Any:
-    """A value as a message shall show it: null, true, false and dates as they are written."""
+    """A value as a message shows it: null, true, false and dates as in a YAML file."""
     if value is None:
         return _Plain("null")
     if isinstance(value, bool):
@@ -173,7 +173,8 @@ def _sentence(kind: str, message: str, limits: dict[str, Any]) -> str:
     if kind == "string_too_long":
         return f"must have at most {limits['max_length']} characters"
     if kind == "too_short":
-        return f"must have at least {limits['min_length']} entries"
+        least = limits["min_length"]
+        return f"must have at least {least} {'entry' if least == 1 else 'entries'}"
     if kind == "too_long":
         return f"must have at most {limits['max_length']} entries"
     return f"must be {message}"

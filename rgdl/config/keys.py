@@ -51,9 +51,10 @@ def did_you_mean(key: str, known: Sequence[str], elsewhere: Sequence[str] = ()) 
     key : str
         The unknown key, which may have dots.
     known : sequence of str
-        Keys that may stand in its place; of dotted ones, as many last parts as `key` has count.
+        Keys that are allowed in its place. Only their last parts are compared, as many as `key`
+        has.
     elsewhere : sequence of str
-        Dotted paths of keys in other places, for a key that is like none of those.
+        Dotted paths of keys in other places, which are compared if no key of `known` is similar.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What to say of keys that are missing: often a file is meant to change another one."""
+"""Messages about missing keys: often a file is meant to change values of another one."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,16 +12,24 @@ from rgdl.config.keys import EXTENDS, NAME, did_you_mean, key_paths
 def explain_missing(
     problems: Sequence[Problem], values: Any, model: type[BaseModel]
 ) -> list[Problem]:
-    """Problems with one for all missing sections, or one for each name that may be misspelled.
+    """Replace the problems of missing keys by fewer that name the likely cause.
+
+    All missing sections are one problem; so are all missing keys of a name that is similar to
+    another name, and may be misspelled.
 
     Parameters
     ----------
     problems : sequence of Problem
-        Of a file.
+        All problems of a file.
     values : mapping
-        Its content.
+        The content of the file.
     model : type
         Of the whole file.
+
+    Returns
+    -------
+    list of Problem
+        Others remain as they are.
     """
     sections = {key for key, field in model.model_fields.items() if field.is_required()}
     lacking = [p.path for p in problems if p.allowed == MISSING and p.path in sections]
@@ -55,7 +63,7 @@ def _names_misspelled(
 
 
 def _similar_name(problem: Problem, values: Any, of_names: Iterable[str]) -> tuple[str, str] | None:
-    """Where a key is missing under a name that is similar to another one, and a hint at that."""
+    """Path of the name under which a key is missing, and a similar name, if there is one."""
     for section in of_names:
         if problem.allowed == MISSING and problem.path.startswith(f"{section}."):
             name = problem.path.removeprefix(f"{section}.").partition(".")[0]

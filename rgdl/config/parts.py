@@ -1,4 +1,4 @@
-"""Parts of a configuration that are valid by themselves, so that all problems are told at once."""
+"""Valid parts of a configuration, so that problems of several parts are reported together."""
 
 import inspect
 import typing
@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from rgdl.config.errors import Problem
 
-# Sections by their keys; the entries of a section with free names by these, or None if invalid.
+# Sections by their keys. A section with free names has its entries by name, None if not valid.
 Parts = dict[str, Any]
 Check = Callable[..., Iterator[Problem]]
 
@@ -57,9 +57,9 @@ def problems_between(parts: Parts, groups: Iterable[Iterable[Check]]) -> list[Pr
     parts : dict
         See `all_parts` and `valid_parts`.
     groups : iterable of iterables of callable
-        Each check returns problems, given the sections that its arguments name; it is left out if
-        one of them is not valid. Parts with problems are not valid for the next group: it would
-        repeat what follows from them.
+        The arguments of a check are sections, named by their keys; it yields problems. It is left
+        out if one of these sections is not valid. Parts in which a group finds problems are not
+        valid for the next group, which would report consequences of these problems.
     """
     problems: list[Problem] = []
     for checks in groups:

@@ -51,7 +51,7 @@ def read_yaml(path: str | Path) -> Any:
 
 
 def _load(text: str) -> tuple[Any, list[str]]:
-    """The values of a YAML text, and what in it reads otherwise than it looks."""
+    """The values of a YAML text, and a message for each part that YAML reads unexpectedly."""
     loader = _PlainYAML(text)
     try:
         return loader.get_single_data(), loader.wrong
@@ -96,9 +96,9 @@ class _PlainYAML(yaml.SafeLoader):
             if key in keys:
                 self._note(key_node, f"the key {key!r} is repeated")
             keys.add(key)
-        for (_, before), (after, nothing) in pairwise(node.value):
-            if written := _decimal_comma(before.value, after.value, nothing.value):
-                self._note(before, written)
+        for (_, before), (after, its_value) in pairwise(node.value):
+            if wrong := _decimal_comma(before.value, after.value, its_value.value):
+                self._note(before, wrong)
         return super().construct_mapping(node, deep)
 
     def _as_it_looks(self, node: yaml.ScalarNode, value: _Number) -> _Number:
@@ -126,9 +126,9 @@ def _place(mark: yaml.Mark) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}"
 
 
-def _decimal_comma(before: Any, after: Any, nothing: Any) -> str:
-    """What is wrong where a number and a key without a value are one number with a comma."""
-    texts = all(isinstance(part, str) for part in (before, after)) and nothing in ("", None)
+def _decimal_comma(before: Any, after: Any, its_value: Any) -> str:
+    """A message if a value and the next key, which has no value, look like 0,4; else empty."""
+    texts = all(isinstance(part, str) for part in (before, after)) and its_value in ("", None)
     if texts and re.fullmatch(r"[+-]?\d+", before) and re.fullmatch(r"\d+([eE][+-]?\d+)?", after):
         return f"{before},{after} is a value and another key in YAML: write {before}.{after}"
     return ""
@@ -155,8 +155,8 @@ def read_texts(value: Any) -> Any:
     {'coupling': 0.4, 'seeds': [1, 2], 'name': 'paper'}
     """
     if isinstance(value, Mapping):
-        for (key, before), (after, nothing) in pairwise(value.items()):
-            if wrong := _decimal_comma(before, after, nothing):
+        for (key, before), (after, its_value) in pairwise(value.items()):
+            if wrong := _decimal_comma(before, after, its_value):
                 problem = Problem(str(key), before, f"must have a decimal point: {wrong}")
                 raise ConfigError("--config", [problem])
         return {key: read_texts(part) for key, part in value.items()}
