@@ -1,8 +1,8 @@
-"""Nouns behind numbers, in messages and in figures."""
+"""Nouns after numbers, in messages and in figures."""
 
 
 def plural(noun: str, number: int) -> str:
-    """The form of a noun behind a number.
+    """The form of a noun after a number.
 
     Examples
     --------

@@ -63,7 +63,7 @@ def _names_misspelled(
 
 
 def _similar_name(problem: Problem, values: Any, of_names: Iterable[str]) -> tuple[str, str] | None:
-    """Path of the name under which a key is missing, and a similar name, if there is one."""
+    """Path of the name under which a key is missing, and a hint at a similar one, or None."""
     for section in of_names:
         if problem.allowed == MISSING and problem.path.startswith(f"{section}."):
             name = problem.path.removeprefix(f"{section}.").partition(".")[0]

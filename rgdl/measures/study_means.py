@@ -144,7 +144,7 @@ def average_over_seeds(
     Returns
     -------
     DataFrame
-        The columns `varied`; `point`, `layer`, `n_fields` and `n_seeds`, of which the training did
+        The columns `varied`; `point`, `layer` and `n_fields`; `n_seeds`, those whose training did
         not fail; each quantity, and its error `..._err` unless it is one of `GIVEN`; `failure` of
         the first seed that has one, if `by_seed` has this column.
     """

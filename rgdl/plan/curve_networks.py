@@ -43,7 +43,7 @@ class CurveNetworks:
         return points
 
     def files(self, file: str) -> list[tuple[dict[str, Any], str]]:
-        """A file of the machine at each stop, at each seed, with its labels."""
+        """A file of the machine after each number of epochs, at each seed, with its labels."""
         return [
             ({"network": self.name, "seed": trained.seed, "n_epochs": n}, trained.file(file))
             for n, point in self.points.items()
@@ -51,20 +51,20 @@ class CurveNetworks:
         ]
 
     def stops(self, ensemble: str, network: str) -> list[Network]:
-        """Networks that the training of a network passes, shortest first, by its folders.
+        """States of the learning curve through which the training of a network passes, in order.
 
-        Stops during averaging or after the end are trained separately. Only the network of the
-        learning curve has stops.
+        The arguments are the folders of the network. States during averaging or after the end are
+        trained separately. Only the network of the learning curve passes through any.
         """
         source = Source(self.ensemble, self.whole.surrogate)
         if (ensemble, network) != (source.key, self.whole.key):
             return []
-        alike = self.whole.training.n_epochs - self.whole.training.average_last
-        stops = [self.points[n].network for n in sorted(self.points) if n <= alike]
+        before_averaging = self.whole.training.n_epochs - self.whole.training.average_last
+        stops = [self.points[n].network for n in sorted(self.points) if n <= before_averaging]
         return [stop for stop in stops if stop.key != network]
 
     def longer_training(self, ensemble: str, network: str, seed: str | int) -> list[str]:
-        """File of the first layer whose training passes the network, if there is one."""
+        """Files of the first layer whose training passes through this network, if there is one."""
         stops = self.stops(ensemble, self.whole.key)
         if int(seed) in self.whole.seeds and network in {stop.key for stop in stops}:
             return layer_files(ensemble, self.whole.key, seed, 1)

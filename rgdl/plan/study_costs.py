@@ -4,12 +4,15 @@ from collections.abc import Collection, Sequence
 
 from rgdl.plan.networks import MachineKey, TrainedNetwork
 
-# Seconds on one core of an AMD EPYC with AVX-512.
-_STEP, _STEP_OF_WEIGHT = 2.5e-5, 1e-9
-_SAMPLE_OF_UNIT = 3.5e-9  # in a step
-_SAMPLE_OF_WEIGHT, _BITS_OF_WEIGHT = 5e-11, 2e-11  # the latter where samples are bits: in layer 1
-_SPIN = 4e-7  # drawn and compared with exact values, at K near 0.4; twice as much at K_c
-_FIELD, _SITE_OF_FIELD = 1e-2, 2.2e-7  # the former for all fields of a layer; with writing
+# Seconds on one core of an AMD EPYC with AVX-512. Of training by CD-1, per mini-batch:
+_STEP, _STEP_AND_WEIGHT = 2.5e-5, 1e-9
+# per sample of a mini-batch:
+_SAMPLE_AND_UNIT = 3.5e-9
+_SAMPLE_AND_WEIGHT, _BITS_AND_WEIGHT = 5e-11, 2e-11  # the latter for layer 1, whose data are bits
+# Of drawing samples and comparing them with exact values, at K near 0.4; twice as much at K_c:
+_SPIN = 4e-7
+# Of measuring and writing the fields of a layer:
+_LAYER, _SITE_OF_FIELD = 1e-2, 2.2e-7
 
 
 def seconds_of(
@@ -44,12 +47,12 @@ def _training(machine: MachineKey, trained: TrainedNetwork) -> float:
     *_, visible, hidden = layers
     recipe, n = trained.network.training, trained.ensemble.n_samples
     steps = recipe.n_epochs * -(-n // recipe.batch_size)
-    of_weight = _BITS_OF_WEIGHT if len(layers) == 2 else _SAMPLE_OF_WEIGHT
-    of_sample = _SAMPLE_OF_UNIT * (visible + hidden) + of_weight * visible * hidden
-    of_step = _STEP + _STEP_OF_WEIGHT * visible * hidden
+    of_weight = _BITS_AND_WEIGHT if len(layers) == 2 else _SAMPLE_AND_WEIGHT
+    of_sample = _SAMPLE_AND_UNIT * (visible + hidden) + of_weight * visible * hidden
+    of_step = _STEP + _STEP_AND_WEIGHT * visible * hidden
     return (of_step * steps + of_sample * recipe.n_epochs * n) * (3 + 2 * recipe.n_gibbs) / 5
 
 
 def _measuring(machine: MachineKey) -> float:
     *_, (n_sites, *_, hidden) = machine
-    return _FIELD + _SITE_OF_FIELD * n_sites * hidden
+    return _LAYER + _SITE_OF_FIELD * n_sites * hidden

@@ -10,6 +10,11 @@ from rgdl.types import Array
 def standard_error(values: Array) -> float:
     """Standard error of the mean of independent values, NaN for fewer than two.
 
+    Parameters
+    ----------
+    values : array-like, shape (n,)
+        The values.
+
     Examples
     --------
     >>> round(standard_error(np.array([1.0, 2.0, 3.0])), 6)  # 1 / sqrt 3
@@ -22,9 +27,10 @@ def standard_error(values: Array) -> float:
 
 
 def counting_error(n_yes: float, n: int) -> float:
-    """Standard error of a fraction of n units, not 0 where all agree: p = (n_yes + 1/2) / (n + 1).
+    """Standard error of a fraction n_yes / n of units: sqrt(p (1 - p) / n).
 
-    p is the mean of the posterior under Jeffreys's prior.
+    p = (n_yes + 1/2) / (n + 1) is the mean of the posterior under Jeffreys's prior, so that the
+    error is not 0 where all units agree.
 
     Examples
     --------

@@ -17,14 +17,15 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 END = "<!-- / -->"
 NUMBER = re.compile(rf"(<!-- ([\w.-]+) -->).*?(?={END})", re.S)
+TABLE = re.compile(rf"(<!-- table: (\w+) -->).*?(?={END})", re.S)
+# The name in "alike doubled" and in "just_above halved or doubled", where "or" is no name.
+THRESHOLD = re.compile(r"(?!or\b)\b\w+(?= halved| doubled)")
 CLAIMS = {
     "algebra": "Identities and sums over all states",
     "textbook": "Known results",
     "measured": "Measured of trained networks",
 }
-THRESHOLD = re.compile(r"(?!or\b)\b\w+(?= halved| doubled)")
 VERDICTS = {"holds": "✓", "holds with a limit": "◐", "does not hold": "✗", "undecided": "?"}
-TABLE = re.compile(rf"(<!-- table: (\w+) -->).*?(?={END})", re.S)
 
 
 def fill(page, numbers, tables):
@@ -195,7 +196,7 @@ def _markdown(header, rows):
 
 
 def _digits(value, digits):
-    """Significant digits of a number, without a power of ten."""
+    """A number with so many significant digits, as 400 instead of 4e+02."""
     return f"{float(f'{value:.{digits}g}'):g}"
 
 

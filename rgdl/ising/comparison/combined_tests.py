@@ -1,4 +1,4 @@
-"""What the tests of each ensemble say together, and those of all ensembles."""
+"""All tests of an ensemble, and of all ensembles, in one p-value each."""
 
 from collections.abc import Sequence
 

@@ -68,7 +68,7 @@ def noise_floor(fields: Array, *, false_alarm: float) -> Array:
 
 @functools.cache
 def floor_over_median(n_sites: int, probability: float) -> float:
-    """Threshold t: one of n_sites normal entries has |r| > t median|r| with this probability.
+    """Threshold t: a given one of n_sites normal entries has |r| > t median|r| with this chance.
 
     An entry above the median leaves the median of all entries to the others: it is their k-th
     smallest |r|, k = (n + 1) // 2 of n - 1. Its distribution function is a regularized incomplete

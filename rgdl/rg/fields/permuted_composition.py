@@ -81,7 +81,12 @@ def compose_permuted(weights: Sequence[Array], rng: RandomSource) -> list[Array]
     -------
     list of ndarray, shapes (n_1, n_0), (n_2, n_0), ...
         As `compose_receptive_fields`; those of layer 1 are its weights.
+
+    Raises
+    ------
+    ValueError
+        As `compose_receptive_fields`.
     """
-    first, *others = weights
     rng = as_generator(rng)
-    return compose_receptive_fields([first, *(W[:, rng.permutation(W.shape[1])] for W in others)])
+    permuted = [W[:, rng.permutation(W.shape[1])] for W in weights[1:]]
+    return compose_receptive_fields([*weights[:1], *permuted])

@@ -47,7 +47,7 @@ def responses_to_blocks(
 
 
 def single_site_fraction(machine: EnergyFunction) -> float:
-    """Fraction of the squared weights of a hidden spin on one site: its median over hidden spins.
+    """Largest squared weight of a hidden spin over the sum of all: the median over hidden spins.
 
     It is 1 if each hidden spin copies a visible spin.
 

@@ -52,3 +52,8 @@ def test_noise_hides_a_spot_from_the_fraction_of_localized_fields():
     assert table["localized_fraction"].item() < 1.0
     with pytest.raises(ValueError, match="n_permutations must be a whole number >= 1, got 0"):
         measure_permuted_composition([fields], L, 1, n_permutations=0, **DEFINITIONS)
+
+
+def test_a_network_without_layers_is_refused():
+    with pytest.raises(ValueError, match="weights must hold at least one layer"):
+        compose_permuted([], 1)
