@@ -17,37 +17,39 @@ from sphinx.util import logging
 
 _LOGGER = logging.getLogger(__name__)
 
-_BASE = r"(?P<base>(?<![\w^.])(?:sum|prod|Tr|tanh|tau|xi|[A-Za-z]|\d+)|[)|⟩](?=\^))"
-_SUB = r"(?:_(?P<sub>\{[^{}]+\}|KL|RBM|ijk?|int|lambda|[A-Za-z]|\d))?"
-_SUP = r"(?:\^(?P<sup>RBM|RG|\d+(?:\.\d+)?|[A-Za-z](?:_[A-Za-z])?|\([^()]*\)))?"
-_SYMBOL = re.compile(rf"(?<!\w)dF(?!\w)|{_BASE}(?=[_^]){_SUB}{_SUP}(?![\w^])")
+# Blanks before and after the names of functions, where TeX has thin spaces, and docutils none.
+_NEXT_TO_FUNCTION = r"(?<=[\w)}]) (?=\\(?:log|exp|sin|operatorname)\b)|(?<=\\log|\\exp|cosh) "
+
+# A symbol with an index, a power, or both, such as K_c, L^2 or sum_i; or dF.
+_SYMBOL = re.compile(
+    r"(?<!\w)dF(?!\w)"
+    r"|(?<![\w^.])(?P<base>sum|prod|Tr|tanh|tau|xi|[A-Za-z]|\d+)(?=[_^])"
+    r"(?:_(?P<sub>\{[^{}]+\}|KL|ijk?|int|lambda|[A-Za-z]|\d))?"
+    r"(?:\^(?P<sup>RBM|RG|\d+|[A-Za-z]|\([^()]*\)))?(?![\w^])"
+)
 _OPERATORS = {"sum", "prod", "tanh", "tau", "xi", "lambda"}
 _UPRIGHT = {"Tr", "KL", "RBM", "RG", "int"}
-_CLOSING = ")|⟩"  # the power of a bracket that is text
-
-_FUNCTION = (
-    r"(</(?:m[in]|msu[bp]|mfrac)>|\)</mo>)?(<mi>[a-z]+</mi><mo>&ApplyFunction;</mo>)(?=(<mo)?)"
-)
 
 # Characters of typeset text, for what stands for them in plain text.
 _CHARACTERS = {
-    r"<(?=[^\s<>=][^<>]*>)([^<>]*)>": "\N{MATHEMATICAL LEFT ANGLE BRACKET}\\1⟩",
+    r"<([^\s<>=][^<>]*)>": "\N{MATHEMATICAL LEFT ANGLE BRACKET}\\1⟩",  # means: <m>
     r">=": "≥",
     r"<=": "≤",
-    r"(?<![\w-])-(?=\d|log|⟨|[A-Za-z]\b)|(?<=\()-(?=\w)|(?<=[\w)⟩|] )-(?= [\w(⟨|])": "−",
+    r"(?<![\w-])-(?=[\w⟨])|(?<= )-(?= )": "−",
+    r"(?<=[)|⟩])\^2": "²",
     r"\b([\dLb]+) x (?=[\dLb]+\b)": "\\1\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}",
-    r"(?<=\b[A-Z])'(?![a-z])": "\N{PRIME}",
-    r"\bsqrt(?: |(?=\())": "√",
-    r"\btau\b(?!_)": "τ",
+    r"\bsqrt\b ?": "√",
+    r"\btau\b": "τ",
     r"\brho\b": "ρ",
     r"\bpi\b": "π",
-    r"\bxi\b(?![_^])": "ξ",
+    r"\bxi\b(?!\^)": "ξ",
     r"\blambda\b": "λ",
-    r"\b(Eqs\. \d+)-(?=\d)": "\\1–",
-    # no line ends within a number with its error and unit, such as 37.9 ± 1.5 %, nor within Eq. 3
-    r" (?=± )|(?<=±) |(?<=\d) (?=%)|(?<=\bEq\.) |(?<=\bEqs\.) |(?<=\bFig\.) ": "\N{NO-BREAK SPACE}",
-    r"(?<=[≥≤]) (?=[\d−])": "\N{NO-BREAK SPACE}",
-    r"\b([A-Za-z]) = (?=[\d−])": "\\1\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}",
+    # No line ends within a number with its error and unit, such as 37.9 ± 1.5 %, within Eq. 3, or
+    # within a limit, such as K ≥ 0.
+    r" (?=± )|(?<=±) |(?<=\d) (?=%)|(?<=\bEq\.) |(?<=\bEqs\.) |(?<=\bFig\.) "
+    r"|(?<=[≥≤]) (?=[\d−])|(?<=\b[A-Za-z]) (?== [\d−])|(?<=\b[A-Za-z] =) (?=[\d−])": (
+        "\N{NO-BREAK SPACE}"
+    ),
 }
 
 _CODE = (nodes.FixedTextElement, nodes.literal, nodes.raw, nodes.math, addnodes.desc_signature)
@@ -57,23 +59,15 @@ def visit_formula(translator, node):
     """Write a formula of a line, or a displayed one, with its TeX for readers without MathML."""
     tex = node.astext().strip()
     try:
-        mathml = tex2mathml(tex, as_block=isinstance(node, nodes.math_block))
+        spaced = re.sub(_NEXT_TO_FUNCTION, r"\\, ", tex)
+        mathml = tex2mathml(spaced, as_block=isinstance(node, nodes.math_block))
     except MathError as error:
         _LOGGER.warning("%s in the formula %s", error, tex, location=node)
         raise nodes.SkipNode from error
     mathml = re.sub(r"\n *", "", mathml)  # a copy of the text would have these blanks
-    mathml = re.sub(_FUNCTION, _with_space, mathml)
     alternative = f'<math alttext="{translator.attval(tex)}"'
     translator.body.append(mathml.replace("<math", alternative, 1))
     raise nodes.SkipNode
-
-
-def _with_space(found):
-    """A function such as log with thin spaces, which TeX puts next to letters and numbers."""
-    before, function, is_before_sign = found.groups()
-    space = '<mspace width="0.17em"></mspace>'
-    parts = [before, space] if before else []
-    return "".join([*parts, function, "" if is_before_sign else space])
 
 
 class PlainFormulas(SphinxTransform):
@@ -107,13 +101,9 @@ def typeset(text):
     end = 0
     for found in _SYMBOL.finditer(text):
         yield nodes.Text(text[end : found.start()])
+        tex = _tex(found)
+        yield nodes.math(tex, tex)
         end = found.end()
-        if found["base"] and found["base"] in _CLOSING:
-            yield nodes.Text(found["base"])
-            yield nodes.superscript("", *typeset(found["sup"]))
-        else:
-            tex = _tex(found)
-            yield nodes.math(tex, tex)
     yield nodes.Text(text[end:])
 
 
@@ -122,10 +112,9 @@ def _tex(found):
     if not found["base"]:
         return r"\Delta F"
     tex = _part(found["base"])
-    if found["sub"]:
-        tex += f"_{{{_part(found['sub'])}}}"
-    if found["sup"]:
-        tex += f"^{{{_part(found['sup'])}}}"
+    for mark, part in (("_", found["sub"]), ("^", found["sup"])):
+        if part:
+            tex += f"{mark}{{{_part(part)}}}"
     return tex
 
 

@@ -1,4 +1,4 @@
-"""Names of the library in code and in types become links to where they are described."""
+"""Names of the library, in code and in types, become links to their descriptions."""
 
 import re
 
@@ -10,7 +10,7 @@ _WITHOUT_LINKS = (nodes.reference, nodes.title, addnodes.desc_signature)
 
 
 def link_names(app, doctree, docname):
-    """Link code, such as `sample_ising`, and classes in the types of parameters and results."""
+    """Link names in code, such as `sample_ising`, and classes in types, such as `list of Level`."""
     objects = app.env.domains["py"].objects
 
     def link(name, node):
@@ -51,7 +51,11 @@ def _link_types(doctree, objects, link):
 
 
 def _full_name(name, place, objects, here):
-    """The full name of what a name means at a place: inside it, next to it, above it, or near."""
+    """Full name of the object that a name means in the description of `place`, or None.
+
+    It is searched in `place`, in each scope above it, and then on the same page; for a page of
+    text, which describes no object, in the whole library.
+    """
     if name in objects:
         return name
     scope = place
@@ -60,7 +64,7 @@ def _full_name(name, place, objects, here):
         if full in objects and objects[full].objtype != "module":  # such as a column `information`
             return full
         scope = scope.rpartition(".")[0]
-    # on pages of text, single words and names of files are no names of the library
+    # In a text only `a_name`, `Class` and `Class.method` are looked up, not words such as `seed`.
     near = here or (objects if re.fullmatch(r"\w+_\w+|[A-Z]\w+(\.\w+)?", name) else [])
     found = [full for full in near if full.endswith(f".{name}")]
     return found[0] if len(found) == 1 else None

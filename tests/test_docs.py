@@ -157,14 +157,14 @@ def test_every_formula_is_typeset(source):
     [
         ("H^RBM(h) at K_c", [r"H^{\mathrm{RBM}}", "K_{c}"], "(h) at "),
         ("r_i^2 / sum_j r_j^2", ["r_{i}^{2}", r"\sum_{j}", "r_{j}^{2}"], " /  "),
-        ("<m^4> - <m^2>^2", ["m^{4}", "m^{2}"], "⟨⟩ − ⟨⟩2"),  # 2 as an exponent
+        ("<m^4> - <m^2>^2", ["m^{4}", "m^{2}"], "⟨⟩ − ⟨⟩²"),
         ("prod_{i in S} s_i, dF", [r"\prod_{i \in S}", "s_{i}", r"\Delta F"], " , "),
         (
             "n_samples of CD-1 on 2026-11-30, p_value",
             [],
             "n_samples of CD-1 on 2026-11-30, p_value",
         ),
-        ("J' >= -2", [], "J′ ≥\N{NO-BREAK SPACE}−2"),
+        ("J' >= -2", [], "J' ≥\N{NO-BREAK SPACE}−2"),
     ],
 )
 def test_plain_formulas_become_formulas_and_other_text_remains(plain, formulas, text):
