@@ -123,7 +123,7 @@ def execute(project, *command, **variables):
     )
 
 
-# What `make test CORES=1` hands to the commands that it starts, and a make in a test would take.
+# Variables that `make test CORES=1` exports, and that would change a make that a test runs.
 OF_OUTER_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES")
 OPTIONS_OF_MAKE = ("PYTHON", "CORES", "CONFIG", "ARGS", "FROM", "WORKERS")
 

@@ -108,6 +108,7 @@ def printable(text: str) -> str:
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """Turn the errors of pydantic into problems."""
     errors = error.errors(include_url=False)
+    # A wrong key is the only problem of its entry: others may follow from it.
     wrong_keys = {found["loc"][:-1] for found in errors if found["loc"][-1:] == _OF_KEY}
     return [
         _problem(found, model)
@@ -120,8 +121,10 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]
 def _problem(found: Any, model: type[BaseModel]) -> Problem:
     kind, where = found["type"], found["loc"]
     value = shown_value(found["input"])
-    if where[-1:] == _OF_KEY or kind == "invalid_key":  # names and keys as they are written
-        where = (*where[: -2 if where[-1:] == _OF_KEY else -1], value)
+    if where[-1:] == _OF_KEY:  # show the key as the file has it, such as true
+        where = (*where[:-2], value)
+    elif kind == "invalid_key":
+        where = (*where[:-1], value)
     path = ".".join(map(str, where)) or "the file"
     if kind == "extra_forbidden":
         return Problem(path, value, _unknown_key(where, model))

@@ -24,7 +24,7 @@ from rgdl.types import Array
 _LOG_RATIO = 10.0  # of the largest value and the smallest positive one, for a logarithmic axis
 _MIN_GAP = 0.6  # decades between zero and the smallest positive value
 _MARGIN = 0.06  # of the axis, beyond its values
-_FEW, _APART = 5, 1.5  # so many values, in such ratios, all get a label
+_FEW, _APART = 5, 1.5  # at most so many values, in at least this ratio, all get a label
 _MAX_LETTERS = 24  # of all labels together; longer ones are slanted
 _AXIS_LETTERS = 22  # that fit on the axis of the smallest panel
 _DIGITS, _MAX_DIGITS = 4, 9  # of a value, and where two values would look the same

@@ -76,7 +76,7 @@ def plan_warnings(plan: Plan) -> list[str]:
 
 
 def _same_networks(plan: Plan) -> Iterator[str]:
-    """Networks, null models and variants that do not differ but in their seeds."""
+    """Networks, null models and variants that differ in nothing but their seeds."""
     points = {name: Point({}, *both) for name, both in plan.named_networks().items()}
     first: dict[tuple[str, str], str] = {}
     for name, point in {**points, **plan.variants}.items():

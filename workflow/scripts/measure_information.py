@@ -1,4 +1,4 @@
-"""Measure what coarse spins know about the environment of their block: rules and machines."""
+"""Measure the mutual information of coarse spins and their environment, for rules and machines."""
 
 import numpy as np
 import pandas as pd

@@ -45,7 +45,7 @@ def measure_layers(
 
 
 def fields_by_sites(fields, surrogate, ensemble):
-    """The fields, and of permuted samples also on the sites of the samples before that."""
+    """The fields on the sites that the network sees and, if these are permuted, on those before."""
     if surrogate != "permuted":
         return {"as seen": fields}
     order = site_permutation(ensemble["lattice_size"], seed=ensemble["seed"])

@@ -145,7 +145,7 @@ def _measure_kind(
     row = {**labels, "n_duplicates": coarse.n_duplicates}
     correlations: list[pd.DataFrame] = []
     failures: list[str] = []
-    if coarse.kind != "nearest_only":  # a model of its own, at no distance of the samples
+    if coarse.kind != "nearest_only":  # another model: its lengths are in its own spacings
         row |= summarize_coarse_spins(coarse, lattice_size, n_blocks=n_blocks)
         row |= _information(coarse, samples, environment=environment, n_blocks=n_blocks)
         at = (coarse.states, coarse.center_x, coarse.center_y, lattice_size)
