@@ -55,11 +55,11 @@ def problems_between(parts: Parts, groups: Iterable[Iterable[Check]]) -> list[Pr
     Parameters
     ----------
     parts : dict
-        See `all_parts` and `valid_parts`.
+        See `all_parts` and `valid_parts`. Parts in which problems are found are removed.
     groups : iterable of iterables of callable
         The arguments of a check are sections, named by their keys; it yields problems. It is left
-        out if one of these sections is not valid. Parts in which a group finds problems are not
-        valid for the next group, which would report consequences of these problems.
+        out if one of these sections is not valid. So that no consequence of a problem is reported,
+        parts with problems are not valid for the next group.
     """
     problems: list[Problem] = []
     for checks in groups:

@@ -149,6 +149,11 @@ def read_texts(value: Any) -> Any:
     mapping, list or scalar
         The same with numbers, true, false and null instead of their texts.
 
+    Raises
+    ------
+    ConfigError
+        If a number has a decimal comma, which makes a value and another key of it.
+
     Examples
     --------
     >>> read_texts({"coupling": "0.4", "seeds": ["1", "2"], "name": "paper"})

@@ -32,6 +32,13 @@ def counting_error(n_yes: float, n: int) -> float:
     p = (n_yes + 1/2) / (n + 1) is the mean of the posterior under Jeffreys's prior, so that the
     error is not 0 where all units agree.
 
+    Parameters
+    ----------
+    n_yes : float
+        Units that have the property.
+    n : int
+        All units.
+
     Examples
     --------
     >>> round(counting_error(50, 100), 4), round(counting_error(100, 100), 4)

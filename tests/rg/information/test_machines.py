@@ -1,4 +1,4 @@
-"""What machines of least divergence know about the environment."""
+"""Mutual information of the environment and hidden spins of machines of smallest divergence."""
 
 import math
 
