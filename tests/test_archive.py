@@ -196,6 +196,19 @@ def test_other_results_are_not_replaced_and_equal_ones_keep_their_time(archive, 
     assert Path(name).stat().st_mtime == 5
 
 
+def test_a_file_in_the_way_is_named_and_a_second_try_restores_the_rest(archive, read):
+    Path("logs").mkdir()
+    Path("logs/benchmarks").touch()
+    with pytest.raises(
+        read["PlaceError"], match="^logs/benchmarks/sample_ising/samples.tsv cannot"
+    ):
+        read["restore_archive"](archive)
+    assert here().keys() < FILES.keys() | {"logs/benchmarks"}
+    Path("logs/benchmarks").unlink()
+    read["restore_archive"](archive)
+    assert here() == FILES
+
+
 @pytest.mark.parametrize("target", ["paper", "quick"])
 def test_make_restores_an_archive_before_it_runs(target):
     def commands(*arguments):

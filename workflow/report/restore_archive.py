@@ -22,6 +22,10 @@ class ArchiveError(Exception):
     """An archive that is damaged or does not fit the files that exist."""
 
 
+class PlaceError(Exception):
+    """A file of a good archive could not be put in its place."""
+
+
 def restore_archive(path):
     """Put the files of an archive in their places in this folder.
 
@@ -35,6 +39,9 @@ def restore_archive(path):
     ArchiveError
         If the archive is damaged, was not written by `make archive`, or holds other results
         than those that exist.
+    PlaceError
+        If a file cannot be put in its place. The files before it are in theirs, and a second try
+        leaves them as they are.
     """
     SCRATCH.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="restoring", dir=SCRATCH) as folder:
@@ -96,8 +103,11 @@ def refuse_other_results(path, digests):
 def place(source, target):
     """Move a file to its place. A result that exists already is equal, and is left as it is."""
     if not (target.parts[0] == "results" and target.exists()):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
+        except OSError as error:
+            raise PlaceError(f"{target} cannot be put in its place ({error})") from None
 
 
 if __name__ == "__main__":
@@ -106,6 +116,8 @@ if __name__ == "__main__":
         manifest = restore_archive(sys.argv[1])
     except (ArchiveError, OSError) as error:
         sys.exit(f"{error}; nothing has been restored")
+    except PlaceError as error:
+        sys.exit(f"{error}; others may be in theirs, and a second try restores what is missing")
     commit = manifest["git"]["commit"] or "unknown"
     print(
         f"{len(manifest['sha256'])} files of the configuration {manifest['name']}, packed by rgdl "
