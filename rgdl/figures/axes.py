@@ -134,7 +134,7 @@ def use_counts(ax: Axes, counts: Sequence[float], *, label: str) -> None:
     ax.dataLim.update_from_data_x(np.asarray(counts, float), ignore=False)
     ax.autoscale_view(scaley=False)
     low, high = ax.get_xlim()
-    lie_apart = all(high >= _APART * low for low, high in pairwise(ticks) if low > 0)
+    lie_apart = all(after >= _APART * tick for tick, after in pairwise(ticks) if tick > 0)
     has_ticks = any(low <= tick <= high for tick in ax.get_xticks())
     if (lie_apart and len(ticks) <= _FEW) or not has_ticks:
         ax.xaxis.set_major_locator(FixedLocator(ticks))

@@ -38,7 +38,7 @@ _WIDTH_RATIOS = {1: 1.25, 2: 1.1, 4: 1.1}  # of the columns of words
 _KINDS = {
     "algebra": "Identities and sums over all states",
     "textbook": "Known results",
-    "measured": "Measured of trained networks",
+    "measured": "Measured on trained networks",
 }
 _MARKS: dict[str, dict[str, Any]] = {
     "holds": {"marker": "o", "color": SERIES[2]},

@@ -23,7 +23,7 @@ THRESHOLD = re.compile(r"(?!or\b)\b\w+(?= halved| doubled)")
 CLAIMS = {
     "algebra": "Identities and sums over all states",
     "textbook": "Known results",
-    "measured": "Measured of trained networks",
+    "measured": "Measured on trained networks",
 }
 VERDICTS = {"holds": "✓", "holds with a limit": "◐", "does not hold": "✗", "undecided": "?"}
 
