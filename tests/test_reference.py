@@ -4,11 +4,14 @@ import runpy
 import shutil
 from pathlib import Path
 
+import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 from checkout import copy_project, planned
 from fake_job import Named, fake_job
+from PIL import Image
 
 from rgdl.config import load
 from rgdl.numbers import (
@@ -90,3 +93,19 @@ def test_a_run_is_compared_unasked_if_its_configuration_is_the_references(tmp_pa
     acceptance = {**values["acceptance"], "min_p_value": 2e-6}
     assert "tabulate_comparison" not in with_reference(acceptance=acceptance)
     assert "tabulate_comparison" not in with_reference(acceptance={})  # of another version
+
+
+def test_figures_of_the_reference_keep_the_colors_of_a_small_scale(tmp_path):
+    source, target = tmp_path / "run", tmp_path / "reference"
+    source.mkdir(), target.mkdir()
+    page = np.full((600, 600, 3), 255, np.uint8)
+    page[100:110, 100:356] = np.uint8(255 * mpl.colormaps["RdBu"](np.arange(256))[:, :3])
+    page[200:456] = np.arange(256)[:, None, None]  # lines and letters have many grays
+    Image.fromarray(page).save(source / "scale.png")
+    copy_figures = runpy.run_path(str(ROOT / "workflow/report/copy_figures.py"))["copy_figures"]
+    copy_figures(source, target)
+    with Image.open(target / "scale.png") as image:
+        assert image.getcolors(256)
+        copied = np.asarray(image.convert("RGB"))
+    assert np.abs(copied.astype(int) - page).max() <= 8
+    assert (copied[page.min(axis=2) == 255] == 255).all()
