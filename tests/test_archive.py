@@ -200,7 +200,7 @@ def test_a_file_in_the_way_is_named_and_a_second_try_restores_the_rest(archive, 
     Path("logs").mkdir()
     Path("logs/benchmarks").touch()
     with pytest.raises(
-        read["PlaceError"], match="^logs/benchmarks/sample_ising/samples.tsv cannot"
+        read["PlaceError"], match=r"^logs/benchmarks/sample_ising/samples\.tsv cannot"
     ):
         read["restore_archive"](archive)
     assert here().keys() < FILES.keys() | {"logs/benchmarks"}

@@ -75,7 +75,7 @@ class ExactLikelihood:
         machine : Parameters or FittedMachine
             Weights and biases, float64, or a fitted machine, with at most 20 hidden units.
         """
-        machine = as_parameters(machine)
+        machine = self._fitting(machine)
         log_Z, _ = _hidden_states(machine)
         product = np.ones(self._P.shape)  # u, w
         with np.errstate(over="ignore"):
@@ -91,7 +91,7 @@ class ExactLikelihood:
         machine : Parameters or FittedMachine
             Weights and biases, float64, or a fitted machine, with at most 20 hidden units.
         """
-        machine = as_parameters(machine)
+        machine = self._fitting(machine)
         return self._ascent(machine, _hidden_states(machine), np.ones(self._P.shape))
 
     def divergence_and_ascent(
@@ -104,10 +104,22 @@ class ExactLikelihood:
         machine : Parameters or FittedMachine
             Weights and biases, float64, or a fitted machine, with at most 20 hidden units.
         """
-        machine = as_parameters(machine)
+        machine = self._fitting(machine)
         hidden_states, product = _hidden_states(machine), np.ones(self._P.shape)  # u, w
         gradient = self._ascent(machine, hidden_states, product)
         return self._divergence(machine, hidden_states[0], product), gradient
+
+    def _fitting(self, machine: Parameters | FittedMachine) -> Parameters:
+        """Parameters of a machine; ValueError unless it has the visible units of P."""
+        machine = as_parameters(machine)
+        shapes = [part.shape for part in machine.parts()]
+        M, N = len(machine.hidden), self.n_visible
+        if shapes != [(M, N), (M,), (N,)]:
+            raise ValueError(
+                f"a machine of {N} visible units must have weights, hidden biases and visible "
+                f"biases of shapes (M, {N}), (M,) and ({N},), got {shapes}"
+            )
+        return machine
 
     def _ascent(
         self, machine: Parameters, hidden_states: tuple[float, Array], product: Array

@@ -15,12 +15,19 @@ def standard_error(values: Array) -> float:
     values : array-like, shape (n,)
         The values.
 
+    Raises
+    ------
+    ValueError
+        If they have more than one dimension.
+
     Examples
     --------
     >>> round(standard_error(np.array([1.0, 2.0, 3.0])), 6)  # 1 / sqrt 3
     0.57735
     """
     values = np.asarray(values)
+    if values.ndim > 1:
+        raise ValueError(f"values must have one dimension, got shape {values.shape}")
     if values.size < 2:
         return math.nan
     return float(values.std(ddof=1) / math.sqrt(len(values)))

@@ -30,3 +30,15 @@ def test_the_plane_has_a_length_only_where_it_is_disordered(K):
     assert math.isnan(known_lengths(8, K)["strip_correlation_length"]) == (K == 0)
     assert math.isnan(known_values(8, K)["temperature_excess"]) == (K == 0)
     assert math.isfinite(known_lengths(8, 0.99 * CRITICAL_COUPLING)["correlation_length"])
+
+
+@pytest.mark.parametrize("K", [15.0, 20.0, 25.0])
+def test_a_specific_heat_that_vanishes_is_not_negative(K):
+    assert 0 <= known_values(4, K)["specific_heat"] < 1e-8  # rounding
+
+
+@pytest.mark.parametrize("function", [known_values, known_lengths])
+@pytest.mark.parametrize(("L", "K"), [(0, 0.0), (4, None), (4, -0.1)])
+def test_other_lattices_and_couplings_are_refused(function, L, K):
+    with pytest.raises((ValueError, TypeError), match=r"lattice_size must|coupling must"):
+        function(L, K)

@@ -139,6 +139,13 @@ def test_other_arrays_than_distributions_are_refused(probabilities, message):
         ExactLikelihood(probabilities)
 
 
+@pytest.mark.parametrize("method", ["divergence", "ascent", "divergence_and_ascent"])
+def test_a_machine_of_other_visible_units_is_refused(method):
+    likelihood = ExactLikelihood(random_distribution(4))
+    with pytest.raises(ValueError, match=r"a machine of 4 visible units must have .*\(2, 3\)"):
+        getattr(likelihood, method)(random_parameters(2, 3))
+
+
 def test_too_many_hidden_units_are_refused():
     with pytest.raises(ValueError, match="there must be <= 20 hidden units, got 21"):
         ExactLikelihood(np.full(2, 0.5)).ascent(random_parameters(21, 1))

@@ -196,3 +196,5 @@ def test_lists_are_values_of_seeds():
     assert found == bootstrap_measured(np.array(values), np.array(errors), rng=1)
     assert standard_error(values) == standard_error(np.array(values))
     assert standard_error([0.5, 1.5]) == pytest.approx(0.5)
+    with pytest.raises(ValueError, match=r"must have one dimension, got shape \(2, 2\)"):
+        standard_error(np.ones((2, 2)))

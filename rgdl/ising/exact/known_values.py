@@ -14,7 +14,7 @@ from rgdl.ising.exact.torus import (
     specific_heat,
     specific_heat_peak,
 )
-from rgdl.ising.lattice import CRITICAL_COUPLING
+from rgdl.ising.lattice import CRITICAL_COUPLING, as_coupling, as_lattice_size
 
 
 def known_values(lattice_size: int, coupling: float) -> dict[str, float]:
@@ -49,7 +49,7 @@ def known_values(lattice_size: int, coupling: float) -> dict[str, float]:
     >>> [round(values[name], 12) for name in ("independent_divergence", "energy_per_site")]
     [0.0, 0.0]
     """
-    L, K = lattice_size, coupling
+    L, K = lattice_size, as_coupling(coupling)
     return {
         "critical_coupling": CRITICAL_COUPLING,
         "y_T": THERMAL_EXPONENT,
@@ -84,7 +84,7 @@ def known_lengths(lattice_size: int, coupling: float) -> dict[str, float]:
     >>> [round(length, 6) for length in lengths.values()]
     [1.578885, 1.578885]
     """
-    L, K = lattice_size, coupling
+    L, K = as_lattice_size(lattice_size), as_coupling(coupling)
     is_disordered = 0 < K < CRITICAL_COUPLING
     return {
         "correlation_length": correlation_length(K) if is_disordered else math.nan,

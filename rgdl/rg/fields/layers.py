@@ -161,6 +161,8 @@ def measure_layers(
     ValueError
         If there are not as many weights as fields, or the fields do not have L^2 sites.
     """
+    if len(fields) != len(weights):
+        raise ValueError(f"{len(fields)} layers have fields, but {len(weights)} have weights")
     rng = as_generator(rng)
     for layer, W in zip(fields, weights, strict=True):
         units = measure_units(layer, lattice_size, weights=W, **thresholds)

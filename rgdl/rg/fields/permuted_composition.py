@@ -6,7 +6,11 @@ import pandas as pd
 
 from rgdl.arguments import as_generator, whole_number
 from rgdl.rg.fields.noise import cut_noise
-from rgdl.rg.fields.receptive_fields import compose_receptive_fields, measure_receptive_fields
+from rgdl.rg.fields.receptive_fields import (
+    as_layers,
+    compose_receptive_fields,
+    measure_receptive_fields,
+)
 from rgdl.types import Array, RandomSource
 
 _SIZES = ("participation_ratio", "rms_radius")
@@ -87,6 +91,6 @@ def compose_permuted(weights: Sequence[Array], rng: RandomSource) -> list[Array]
     ValueError
         As `compose_receptive_fields`.
     """
-    rng = as_generator(rng)
-    permuted = [W[:, rng.permutation(W.shape[1])] for W in weights[1:]]
-    return compose_receptive_fields([*weights[:1], *permuted])
+    rng, (first, *others) = as_generator(rng), as_layers(weights)
+    permuted = [W[:, rng.permutation(W.shape[1])] for W in others]
+    return compose_receptive_fields([first, *permuted])

@@ -44,7 +44,7 @@ def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
     >>> compose_receptive_fields([below, above])[1].tolist()
     [[1.0, -3.0, 2.0]]
     """
-    first, *others = _as_layers(weights)
+    first, *others = as_layers(weights)
     fields = [first]
     for layer, W in enumerate(others, start=2):
         if W.shape[1] != len(fields[-1]):
@@ -55,8 +55,24 @@ def compose_receptive_fields(weights: Sequence[Array]) -> list[Array]:
     return fields
 
 
-def _as_layers(weights: Sequence[Array]) -> list[Array]:
-    """One matrix per layer; ValueError unless there are such."""
+def as_layers(weights: Sequence[Array]) -> list[Array]:
+    """One matrix of floats per layer.
+
+    Parameters
+    ----------
+    weights : sequence of array-like
+        Weights from the bottom up, one row per hidden unit.
+
+    Returns
+    -------
+    list of ndarray of float
+        At least one; whether their shapes fit is not checked.
+
+    Raises
+    ------
+    ValueError
+        If there are no weights, or they are not matrices of real numbers.
+    """
     if not isinstance(weights, Iterable):
         raise ValueError(f"weights must be a list of arrays, one per layer, got {weights!r}")
     if isinstance(weights, np.ndarray) and weights.ndim < 3:

@@ -5,7 +5,6 @@ one with its mean response to the block.
 """
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 from scipy.special import expit
@@ -18,7 +17,7 @@ from rgdl.types import Array
 
 def responses_to_blocks(
     machine: EnergyFunction, probabilities: Array, block_size: int
-) -> Iterator[Array]:
+) -> list[Array]:
     """p(h = +1 | V) of each hidden spin, with V the block in which its weights are largest.
 
     Parameters
@@ -26,30 +25,31 @@ def responses_to_blocks(
     machine : EnergyFunction
         Of spins: L^2 visible and any number of hidden ones.
     probabilities : ndarray, shape (2^N,)
-        Of every state of the L x L torus, all of them positive.
+        Of every state of the L x L torus.
     block_size : int
         b, at most L.
 
-    Yields
-    ------
-    ndarray, shape (2^(b^2),)
-        As `mean_response` returns it.
+    Returns
+    -------
+    list of ndarray, shape (2^(b^2),)
+        What `mean_response` returns, by hidden spin.
 
     Raises
     ------
     ValueError
-        As `block_of_unit`, or if the units of the machine are not spins.
+        As `block_of_unit` and `mean_response`, or if the units of the machine are not spins.
     """
     _check_spins(machine)
-    for weights, bias in zip(-machine.weights.T, -machine.hidden, strict=True):
-        block = block_of_unit(weights, block_size)
-        yield mean_response(probabilities, weights, bias, block)
+    return [
+        mean_response(probabilities, weights, bias, block_of_unit(weights, block_size))
+        for weights, bias in zip(-machine.weights.T, -machine.hidden, strict=True)
+    ]
 
 
 def single_site_fraction(machine: EnergyFunction) -> float:
     """Largest squared weight of a hidden spin over the sum of all: the median over hidden spins.
 
-    It is 1 if each hidden spin copies a visible spin.
+    It is 1 if each hidden spin copies a visible spin, and NaN if one of them has no weights.
 
     Parameters
     ----------
@@ -63,7 +63,8 @@ def single_site_fraction(machine: EnergyFunction) -> float:
     """
     _check_spins(machine)
     squared = machine.weights**2  # site, hidden spin
-    return float(np.median(squared.max(axis=0) / squared.sum(axis=0)))
+    with np.errstate(invalid="ignore"):
+        return float(np.median(squared.max(axis=0) / squared.sum(axis=0)))
 
 
 def mean_response(probabilities: Array, weights: Array, bias: float, block: list[int]) -> Array:
@@ -74,7 +75,7 @@ def mean_response(probabilities: Array, weights: Array, bias: float, block: list
     Parameters
     ----------
     probabilities : ndarray, shape (2^N,)
-        Of every state of the lattice, all of them positive.
+        Of every state of the lattice.
     weights : ndarray, shape (N,)
         Weights w of the hidden spin.
     bias : float
@@ -85,15 +86,24 @@ def mean_response(probabilities: Array, weights: Array, bias: float, block: list
     Returns
     -------
     ndarray, shape (2^n,)
-        In the order of `rgdl.enumeration.all_states` of the block's n spins.
+        In the order of `rgdl.enumeration.all_states` of the block's n spins; 1/2 where V never
+        occurs.
+
+    Raises
+    ------
+    ValueError
+        If there are not 2^N probabilities >= 0, or the block is not of different spins.
     """
+    _check_block(probabilities, len(weights), block)
     states = all_states(len(weights))
     digits = 2 ** np.arange(len(block))[::-1]
     V = ((states[:, block] > 0) @ digits).astype(np.int64)
     p_up = expit(2 * (bias + states @ weights))
     n_states = 2 ** len(block)
     up = np.bincount(V, probabilities * p_up, minlength=n_states)
-    return np.clip(up / np.bincount(V, probabilities, minlength=n_states), 0, 1)
+    occurs = np.bincount(V, probabilities, minlength=n_states)
+    response = np.divide(up, occurs, out=np.full(n_states, 0.5), where=occurs > 0)
+    return np.clip(response, 0, 1)
 
 
 def block_of_unit(weights: Array, block_size: int) -> list[int]:
@@ -133,6 +143,16 @@ def block_of_unit(weights: Array, block_size: int) -> list[int]:
     ]
     best = max(blocks, key=lambda block: float((weights[block] ** 2).sum()))
     return [int(site) for site in best]
+
+
+def _check_block(probabilities: Array, n_spins: int, block: list[int]) -> None:
+    if probabilities.shape != (2**n_spins,) or not probabilities.min() >= 0:
+        raise ValueError(
+            f"probabilities must be >= 0 and of shape ({2**n_spins},), got shape "
+            f"{probabilities.shape} and a minimum of {probabilities.min():g}"
+        )
+    if len({*block}) < len(block) or not {*block} <= {*range(n_spins)}:
+        raise ValueError(f"block must be of different spins from 0 to {n_spins - 1}, got {block}")
 
 
 def _check_spins(machine: EnergyFunction) -> None:

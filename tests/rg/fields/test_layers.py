@@ -7,7 +7,7 @@ import pytest
 from block_fields import L, block, tiles
 
 from rgdl.rg import compose_receptive_fields, fix_signs, summarize_receptive_fields
-from rgdl.rg.fields.layers import summarize_layer, summarize_network
+from rgdl.rg.fields.layers import measure_layers, summarize_layer, summarize_network
 from rgdl.rg.fields.tiling import coverage_variation, random_coverage_variation
 from rgdl.rg.fields.units import measure_units
 
@@ -146,3 +146,8 @@ def test_all_units_of_a_layer_can_be_unresponsive_but_not_dead():
     table = summarize(W)
     assert table["unresponsive_fraction"].tolist() == [0, 1]
     assert table["dead_fraction"].tolist() == [0, 0]
+
+
+def test_each_layer_needs_its_weights():
+    with pytest.raises(ValueError, match="2 layers have fields, but 1 have weights"):
+        next(measure_layers([np.ones((1, 4))] * 2, [np.ones((1, 4))], 2, 1, n_arrangements=1))

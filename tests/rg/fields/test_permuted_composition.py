@@ -54,6 +54,15 @@ def test_noise_hides_a_spot_from_the_fraction_of_localized_fields():
         measure_permuted_composition([fields], L, 1, n_permutations=0, **DEFINITIONS)
 
 
-def test_a_network_without_layers_is_refused():
-    with pytest.raises(ValueError, match="weights must hold at least one layer"):
-        compose_permuted([], 1)
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([], "weights must hold at least one layer"),
+        (np.ones((2, 4)), r"got one array of shape \(2, 4\)"),
+        ([np.ones((2, 4)), np.ones(2)], "weights of layer 2 must be a matrix"),
+        ([np.ones((2, 4)), np.ones((1, 3))], r"layer 2 must have 2 columns, got shape \(1, 3\)"),
+    ],
+)
+def test_what_is_no_network_is_refused(weights, message):
+    with pytest.raises(ValueError, match=message):
+        compose_permuted(weights, 1)

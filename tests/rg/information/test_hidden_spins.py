@@ -44,20 +44,20 @@ def test_hidden_spins_of_a_copying_machine_decimate():
     machine = machine_of(copying_weights(4, coupling=K, strength=20.0))
     joint = block_environment(columns=4, rows=4, block_size=2, buffer=0, coupling=K)
     decimation = rule_information(joint, sign_rule(np.eye(4)[0]))
-    responses = [*responses_to_blocks(machine, p, 2)]
+    responses = responses_to_blocks(machine, p, 2)
     assert len(responses) == 8
     for p_up in responses:
         assert set(p_up.round(12)) == {0.0, 1.0}  # the spin of one corner
         assert rule_information(joint, p_up) == pytest.approx(decimation, rel=1e-9)
     weak = machine_of(copying_weights(4, coupling=K, strength=1.0))  # negative control
-    other = rule_information(joint, next(responses_to_blocks(weak, p, 2)))
+    other = rule_information(joint, responses_to_blocks(weak, p, 2)[0])
     assert other != pytest.approx(decimation, rel=1e-2)
 
 
 def test_each_hidden_spin_has_its_own_block_and_bias():
     p, rng = state_probabilities(4, 0.3), np.random.default_rng(4)
     weights, biases = rng.normal(size=(2, 16)), np.array([0.3, -1.0])
-    found = [*responses_to_blocks(machine_of(weights, biases), p, 2)]
+    found = responses_to_blocks(machine_of(weights, biases), p, 2)
     for p_up, w, b in zip(found, weights, biases, strict=True):
         np.testing.assert_array_equal(p_up, mean_response(p, w, b, block_of_unit(w, 2)))
 
@@ -83,6 +83,18 @@ def test_the_mean_response_is_the_mean_over_all_other_spins():
         assert found[number] == pytest.approx(expected, rel=1e-10)
 
 
+def test_a_block_that_never_occurs_has_no_influence():
+    response = mean_response(np.array([0.0, 0.0, 0.5, 0.5]), np.array([1.0, 0.0]), 0.0, [0])
+    np.testing.assert_allclose(response, [0.5, 1 / (1 + np.exp(-2))], rtol=1e-14)
+
+
+def test_a_hidden_spin_without_weights_has_no_largest_site():
+    weights = np.array([[1.0, 0.0], [0.0, 0.0]])
+    assert np.isnan(
+        single_site_fraction(EnergyFunction(weights, np.zeros(2), np.zeros(2), "spins"))
+    )
+
+
 def test_the_block_of_a_unit_crosses_the_edge():
     weights = np.zeros((4, 4))
     weights[3, 3], weights[0, 0], weights[1, 2] = 1, 1, 1.2
@@ -99,7 +111,14 @@ BITS = EnergyFunction(np.ones((16, 1)), np.zeros(1), np.zeros(16), "bits")
         (lambda: block_of_unit(np.ones(15), 2), r"weights must be of L\^2 sites, got 15"),
         (lambda: block_of_unit(np.ones(16), 5), "must be a whole number from 1 to 4, got 5"),
         (lambda: single_site_fraction(BITS), "units must be spins, got 'bits'"),
-        (lambda: next(responses_to_blocks(BITS, np.ones(2**16), 2)), "units must be spins"),
+        (lambda: responses_to_blocks(BITS, np.ones(2**16), 2), "units must be spins"),
+        (
+            lambda: mean_response(np.ones(7), np.ones(3), 0.0, [0]),
+            r"of shape \(8,\), got shape \(7,\)",
+        ),
+        (lambda: mean_response(-np.ones(8), np.ones(3), 0.0, [0]), "and a minimum of -1"),
+        (lambda: mean_response(np.ones(8), np.ones(3), 0.0, [1, 1]), r"from 0 to 2, got \[1, 1\]"),
+        (lambda: mean_response(np.ones(8), np.ones(3), 0.0, [3]), r"from 0 to 2, got \[3\]"),
     ],
 )
 def test_bad_input_is_refused(call, message):
