@@ -1,7 +1,8 @@
 # Everything runs in .venv, which is created again when requirements.lock changes.
 # Options: make quick CONFIG=weaker.yaml PYTHON=python3.12 CORES=4 ARGS="--keep-going"
 # CONFIG names files with values that change those of config.yaml, or in `make quick` of
-# config/quick.yaml; several in quotes.
+# config/quick.yaml; several in quotes. After `make quick CONFIG=weaker.yaml`, all other targets
+# take CONFIG="config/quick.yaml weaker.yaml".
 # FROM=archive.tar continues from a run that `make archive` has packed.
 PYTHON ?= python3
 CORES ?= all
@@ -55,13 +56,13 @@ quick: $(INSTALLED)  ## the whole paper on a small lattice, in about 2 minutes o
 	$(RUN)
 
 report: $(INSTALLED) ## Snakemake's report of a finished run (of config.yaml, or CONFIG)
-	$(BIN)/python workflow/report/write_report.py $(ARGS) $(CONFIGFILE)
+	@$(BIN)/python workflow/report/write_report.py $(ARGS) $(CONFIGFILE)
 
 archive: $(INSTALLED) ## one file with a finished run (of config.yaml, or CONFIG), for `make paper FROM=FILE`
-	$(BIN)/python workflow/report/write_archive.py $(ARGS) $(CONFIGFILE)
+	@$(BIN)/python workflow/report/write_archive.py $(ARGS) $(CONFIGFILE)
 
 crate: $(INSTALLED)  ## a finished run (of config.yaml, or CONFIG) as RO-Crate, for archives of workflows
-	$(BIN)/python workflow/report/write_crate.py $(ARGS) $(CONFIGFILE)
+	@$(BIN)/python workflow/report/write_crate.py $(ARGS) $(CONFIGFILE)
 
 compare: $(INSTALLED) ## compare the numbers of a finished run (of config.yaml, or CONFIG) with reference/
 	@$(BIN)/python workflow/report/compare_results.py $(CONFIG)
@@ -103,7 +104,7 @@ lock: requirements.in requirements-docs.in  ## update requirements.lock and requ
 	$(COMPILE) requirements-docs.in -c requirements.lock -o requirements-docs.lock
 
 costs: $(INSTALLED)  ## processor time and peak memory of finished jobs, by rule
-	$(BIN)/python benchmarks/job_costs.py logs/benchmarks
+	@$(BIN)/python benchmarks/job_costs.py logs/benchmarks
 
 PEERS := benchmarks/.venv/bin
 BENCHMARK ?= samplers

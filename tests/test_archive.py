@@ -227,7 +227,10 @@ def restore(project, path):
 
 def test_a_file_that_is_missing_or_no_archive_gives_one_line(tmp_path):
     project = copy_project(tmp_path / "project")
-    assert "No such file" in message_of(restore(project, "nothing.tar"))
+    nothing = "; nothing has been restored\n"
+    assert message_of(restore(project, "nothing.tar")) == f"nothing.tar does not exist{nothing}"
+    folder = message_of(restore(project, "config"))
+    assert folder == f"config is a folder, not an archive{nothing}"
     assert "is damaged" in message_of(restore(project, "config.yaml"))
     assert not (project / "results").exists()
 

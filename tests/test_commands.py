@@ -1,13 +1,16 @@
 """Targets of the Makefile as a user types them, and their last lines."""
 
 import json
+import re
+import runpy
 import shutil
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import yaml
-from checkout import PAPER, ROOT, execute, make, message_of
+from checkout import PAPER, ROOT, changed, execute, make, message_of
 
 from rgdl.numbers import as_json, read_numbers
 
@@ -123,7 +126,7 @@ def test_a_configuration_that_was_changed_after_the_run_is_named(folder):
     acceptance = {**PAPER["acceptance"], "min_p_value": 2e-6}
     write_results(folder, "paper", "config.yaml", acceptance=acceptance)
     text = script(folder, "compare_results").stdout
-    assert "made before these values were changed: acceptance.min_p_value" in text
+    assert "made by config.yaml before these were changed: acceptance.min_p_value" in text
     assert "another configuration than the reference" in text
 
 
@@ -132,5 +135,94 @@ def test_without_the_numbers_of_a_run_nothing_is_run_and_others_are_named(folder
     assert "no numbers of a finished run in results/paper. Make them with `make paper`" in text
     write_results(folder, "quick", "config/quick.yaml")
     text = message_of(script(folder, "compare_results"))
-    assert "There are runs in results/quick: name the files of one with CONFIG=FILE" in text
+    assert "Finished runs: results/quick (CONFIG=config/quick.yaml)." in text
     assert not (folder / "logs").exists()
+
+
+WEAKER = {"networks": {"mehta_schwab": {"training": {"l1": 2e-5}}}}
+
+
+@pytest.fixture
+def weaker(folder):
+    """A finished `make quick CONFIG=weaker.yaml`."""
+    overlay = {"extends": "config.yaml", "name": "weaker", **WEAKER}
+    (folder / "weaker.yaml").write_text(yaml.safe_dump(overlay), encoding="utf-8")
+    quick = yaml.safe_load((ROOT / "config/quick.yaml").read_text(encoding="utf-8"))
+    write_results(
+        folder, "weaker", "config/quick.yaml", networks=changed(quick, WEAKER)["networks"]
+    )
+    return folder
+
+
+BOTH = 'CONFIG="config/quick.yaml weaker.yaml"'
+
+
+def test_a_quick_run_with_changes_is_named_by_its_files(weaker):
+    text = script(weaker, "compare_results", "weaker.yaml").stdout
+    assert f"results/weaker holds a run of other values. It was made by {BOTH}.\n" in text
+    assert "before" not in text
+    text = script(weaker, "compare_results", "config/quick.yaml", "weaker.yaml").stdout
+    assert "other values" not in text
+    text = message_of(script(weaker, "compare_results"))
+    assert f"Finished runs: results/weaker ({BOTH})." in text
+
+
+def test_values_that_were_changed_since_a_quick_run_are_named_without_those_of_its_size(weaker):
+    path = weaker / "weaker.yaml"
+    path.write_text(path.read_text("utf-8").replace("2.0e-05", "3.0e-05"), encoding="utf-8")
+    text = script(weaker, "compare_results", "weaker.yaml").stdout
+    assert f"made by {BOTH} before these were changed: networks.mehta_schwab.training.l1." in text
+    assert "results/weaker (CONFIG names the files that made it)" in message_of(
+        script(weaker, "compare_results")
+    )
+
+
+def test_the_commands_for_that_run_and_for_a_new_one_are_shown(weaker, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "workflow/report")
+    finished = runpy.run_path(str(ROOT / "workflow/report/finished_run.py"))
+    monkeypatch.chdir(weaker)
+    _, of_run, _, new = finished["what_to_type"](
+        Path("results/weaker"), ["study", "--configfile", "weaker.yaml"], "archive"
+    ).splitlines()
+    assert (of_run, new) == (
+        f"  make archive {BOTH} ARGS=study",
+        "  make paper CONFIG=weaker.yaml ARGS=study",
+    )
+    quick = ["--configfile", "config/quick.yaml", "weaker.yaml"]  # as it was made: only a new run
+    text = finished["what_to_type"](Path("results/weaker"), quick, "archive")
+    assert text == "to make them:\n  make quick CONFIG=weaker.yaml"
+
+
+def test_another_clone_is_given_the_whole_command_and_the_missing_files(weaker, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "workflow/report")
+    write = runpy.run_path(str(ROOT / "workflow/report/write_archive.py"))
+    monkeypatch.chdir(weaker)
+
+    def said(*arguments):
+        return write["how_to_continue"]("archive.tar", arguments)
+
+    quick = ("--configfile", "config/quick.yaml")
+    assert said(*quick, "weaker.yaml") == (
+        "To continue from it in another clone, with weaker.yaml: "
+        "make quick FROM=archive.tar CONFIG=weaker.yaml"
+    )
+    assert said(*quick) == "To continue from it in another clone: make quick FROM=archive.tar"
+
+
+ROW = re.compile(r"\| `make (.*?)` \| (?:none|`CONFIG=(.*?)`) \|")
+
+
+def test_the_page_names_each_run_by_the_files_that_it_has_read(folder):
+    rows = ROW.findall((ROOT / "docs/rebuild.md").read_text(encoding="utf-8"))
+    assert len(rows) == 4
+    for run, named in rows:
+        _, snakemake, _ = commands(folder, *run.split())
+        assert snakemake.partition("--configfile")[2].split() == named.strip('"').split()
+
+
+@pytest.mark.parametrize("target", ["report", "archive", "crate", "compare", "costs"])
+def test_the_first_line_of_what_is_printed_is_the_result(target):
+    """And `make costs | head -1` does not end before the table is written."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(rf"^{target}:.*\n\t(.*)", text, re.M)[1]
+    assert recipe.startswith("@")

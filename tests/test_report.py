@@ -194,7 +194,7 @@ def test_without_results_the_report_names_the_command_to_run(tmp_path):
     arguments = overlay(project, TINY)
     text = message_of(write_report(project, *arguments))
     assert "there is no report of results/tiny yet: nothing has been run" in text
-    assert "snakemake --configfile overlay.yaml" in text
+    assert "to make them:\n  make paper CONFIG=overlay.yaml\n" in text
     assert not (project / "results").exists()
 
 

@@ -4,13 +4,21 @@ Takes the files of the configuration, as `--configfile` does. Exit status 1 if t
 or if those of a run with the configuration of the reference differ.
 """
 
-import json
 import sys
 
-from configured_run import ROOT, configured_run, other_runs
+from configured_run import (
+    ROOT,
+    WHOLE,
+    config_option,
+    configured_run,
+    files_of_run,
+    other_runs,
+    recorded_config,
+    run_command,
+)
 
 from rgdl.closed_pipe import end_with_reader
-from rgdl.config import Config, differing_keys, load, some_of
+from rgdl.config import differing_keys, load, some_of
 from rgdl.numbers import compare_numbers, passes, read_numbers, summarize
 
 REFERENCE = ROOT / "reference"
@@ -20,12 +28,13 @@ def compare_results(files):
     """Print how the numbers agree, or why they cannot be compared."""
     config, folder = configured_run(files)
     if not (folder / "numbers.json").exists():
-        hint = other_runs(folder) or "Make them with `make paper`."
+        hint = other_runs(folder) or f"Make them with `{run_command(files or [WHOLE])}`."
         sys.exit(f"there are no numbers of a finished run in {folder}. {hint}")
-    record = json.loads((folder / "numbers.provenance.json").read_bytes())
-    made = Config.parse(record["configuration"], source=f"the configuration of {folder}")
-    if now := differing_keys(made, config):
-        print(f"{folder} was made before these values were changed: {some_of(now)}.")
+    made = recorded_config(folder)
+    if made is None:
+        sys.exit(f"{folder} does not record a configuration that this version can read")
+    if differing_keys(made, config):
+        print(f"{folder} holds a run of other values. {which_values(folder, files)}")
     table = compare_numbers(*map(numbers_in, (folder, REFERENCE)))
     if other := differing_keys(made, load(REFERENCE / "config.yaml")):
         print(
@@ -37,6 +46,15 @@ def compare_results(files):
         print(f"{folder} is a run of the configuration of the reference.\n{summarize(table)}")
         if not passes(table):
             sys.exit("numbers differ from those of the reference")
+
+
+def which_values(folder, given):
+    """Which files made a run, or the values that were changed in them since."""
+    files, changed = files_of_run(folder, given=given or [WHOLE])
+    typed = config_option(files) or "config.yaml"
+    if changed:
+        return f"It was made by {typed} before these were changed: {some_of(changed)}."
+    return f"It was made by {typed}."
 
 
 def numbers_in(folder):

@@ -1,11 +1,18 @@
 """The files of a finished run, as Snakemake lists them: for reports, archives and crates."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-from configured_run import other_runs
+from configured_run import (
+    WHOLE,
+    args_option,
+    config_option,
+    files_of_run,
+    other_runs,
+    run_command,
+    typed,
+)
 
 from rgdl.config.reserved import SHARED_FOLDERS
 
@@ -33,9 +40,17 @@ def finished_run(arguments, *, wanted):
     folder = folder_of([Path(file["output_file"]) for file in files], wanted)
     unfinished = [file for file in files if file["plan"] != "no update"]
     if unfinished:
-        reason = explain(files, unfinished, arguments)
-        sys.exit(f"there is no {wanted} of {folder} yet: {reason}\n{other_runs(folder)}".strip())
+        reason = explain(files, unfinished)
+        remedy = what_to_type(folder, arguments, wanted)
+        lines = [f"there is no {wanted} of {folder} yet: {reason}", remedy, other_runs(folder)]
+        sys.exit("\n".join(filter(None, lines)))
     return folder, files
+
+
+def split_arguments(arguments):
+    """The files after `--configfile`, which is last, and the arguments before it."""
+    before, _, files = " ".join(arguments).partition("--configfile")
+    return files.split(), before.split()
 
 
 def list_results(arguments):
@@ -54,14 +69,25 @@ def folder_of(paths, wanted):
     return folders.pop()
 
 
-def explain(files, unfinished, arguments):
-    """What has to be made, and how."""
+def explain(files, unfinished):
+    """What has to be made."""
     missing = [file for file in unfinished if file["status"] == "missing"]
     todo = f"{len(unfinished)} of {len(files)} files have to be made or renewed"
     if len(missing) == len(files):
         todo = "nothing has been run"
-    command = " ".join([os.path.relpath(SNAKEMAKE), *arguments])
-    return f"{todo}, such as {unfinished[-1]['output_file']}; run\n  {command}"
+    return f"{todo}, such as {unfinished[-1]['output_file']}"
+
+
+def what_to_type(folder, arguments, target):
+    """The commands for the run that the folder holds, if other files made it, and for a new one."""
+    given, options = split_arguments(arguments)
+    given = given or [WHOLE]
+    made_by, _ = files_of_run(folder, given=given)
+    run = f"to make them:\n  {run_command(given, options)}"
+    if made_by in (None, given):
+        return run
+    command = typed("make", target, config_option(made_by), args_option(options))
+    return f"{folder} holds a run of other files. For that run:\n  {command}\nor, {run}"
 
 
 def run_snakemake(*arguments):

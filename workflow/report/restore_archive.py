@@ -37,12 +37,15 @@ def restore_archive(path):
     Raises
     ------
     ArchiveError
-        If the archive is damaged, was not written by `make archive`, or holds other results
-        than those that exist.
+        If there is no such file, or it is damaged, was not written by `make archive`, or holds
+        other results than those that exist.
     PlaceError
         If a file cannot be put in its place. The files before it are in theirs, and a second try
         leaves them as they are.
     """
+    if not Path(path).is_file():
+        reason = "is a folder, not an archive" if Path(path).is_dir() else "does not exist"
+        raise ArchiveError(f"{path} {reason}")
     SCRATCH.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="restoring", dir=SCRATCH) as folder:
         manifest = unpack(path, Path(folder))
@@ -107,15 +110,17 @@ def place(source, target):
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
         except OSError as error:
-            raise PlaceError(f"{target} cannot be put in its place ({error})") from None
+            raise PlaceError(f"{target} cannot be put in its place ({error.strerror})") from None
 
 
 if __name__ == "__main__":
     end_with_reader()
     try:
         manifest = restore_archive(sys.argv[1])
-    except (ArchiveError, OSError) as error:
+    except ArchiveError as error:
         sys.exit(f"{error}; nothing has been restored")
+    except OSError as error:
+        sys.exit(f"{error.filename or sys.argv[1]}: {error.strerror}; nothing has been restored")
     except PlaceError as error:
         sys.exit(f"{error}; others may be in theirs, and a second try restores what is missing")
     commit = manifest["git"]["commit"] or "unknown"

@@ -12,10 +12,12 @@ import sys
 import tarfile
 from pathlib import Path
 
-from finished_run import finished_run
+from configured_run import ROOT, WHOLE, run_command
+from finished_run import finished_run, split_arguments
 
 import rgdl
 from rgdl.closed_pipe import end_with_reader
+from rgdl.config import read_files
 from rgdl.copies import record_of
 from rgdl.provenance import git_state
 from rgdl.storage import replacing
@@ -32,7 +34,22 @@ def write_archive(arguments):
     pack(path, names, name=folder.name)
     digest = sha256(path)
     print(f"{path} ({len(names)} files, {path.stat().st_size / 1e6:.1f} MB, sha256 {digest})")
-    print("Another clone goes on from it with `make paper FROM=FILE`, or `make quick FROM=FILE`.")
+    print(how_to_continue(path.name, arguments))
+
+
+def how_to_continue(archive, arguments):
+    """What to type in another clone, and which files it needs besides."""
+    given, options = split_arguments(arguments)
+    command = run_command(given, options, archive=archive)
+    files = read_files(given or [WHOLE], root=ROOT).files
+    own = [name for name in files if not is_of_project(Path(name).resolve())]
+    needed = f", with {' and '.join(dict.fromkeys(own))}" if own else ""
+    return f"To continue from it in another clone{needed}: {command}"
+
+
+def is_of_project(path):
+    """Whether each clone has this file of the configuration."""
+    return path == ROOT / WHOLE or ROOT / "config" in path.parents
 
 
 def files_of_run(files):
