@@ -115,13 +115,15 @@ points = [{T1: 0}, {T1: 1}, {T1: 0.0}] | same point twice: it is that of studies
 vary = {T1: [0, 0.0]} | {'T1': 0.0}: must not give the same point twice: it is that of {'T1': 0}
 vary = {T1: []} | vary.T1 = []: must have at least 1 entry
 vary = {T1: 0.001} | vary.T1 = 0.001: must be a list
-vary = {T1: [-1.0]} | vary.T1 = -1.0: must be greater than or equal to 0
-vary = {layers: [[9, 4]]} | vary.layers = [9, 4]: must begin with lattice_size^2 = 1600
-vary = {ensemble.coupling: [x]} | vary.ensemble.coupling = 'x': must be a number
+vary = {T1: [-1.0]} | vary.T1.0 = -1.0: must be greater than or equal to 0
+vary = {layers: [[9, 4]]} | vary.layers.0 = [9, 4]: must begin with lattice_size^2 = 1600
+vary = {ensemble.coupling: [x]} | vary.ensemble.coupling.0 = 'x': must be a number
+vary = {layers: [[1600, 9], 400]} | vary.layers.1 = 400: must be a list
+vary = {layers: [[1600, 9], [1600, 0.5]]} | vary.layers.1.1 = 0.5: must be a whole number
 vary = {ensemble.lattice_size: [20]} | must begin with lattice_size^2 = 400
-vary = {ensemble.sampler: [cftp, swendsen_wang]} | vary.ensemble.markov_chain: must be given for sa
+vary = {ensemble.sampler: [cftp, metropolis]} | vary.ensemble.sampler.1 = 'metropolis': needs
 vary = {ensemble.markov_chain: [null]} | vary.ensemble.markov_chain = [None]: is not a key of a netw
-vary = {training.l2: [30.0, 31.0]} | training.l2 = 31.0: must be at most 2 (1 + momentum) / lea
+vary = {training.l2: [30.0, 31.0]} | training.l2.1 = 31.0: must be at most 2 (1 + momentum) / lea
 vary = {training.decay: [1]} | vary.training.decay = [1]: is not a key of a network
 vary = {training: [1]} | vary.training = [1]: is not a key of a network
 vary = {seeds: [[1], [2]]} | vary.seeds = [[1], [2]]: is not a key of a network

@@ -25,12 +25,21 @@ def name_problems(at: str, name: str, section: str, known: Collection[str]) -> I
         yield Problem(at, name, allowed if known else f"must not be given: {section} has none")
 
 
-def ensemble_problems(at: str, ensemble: Ensemble) -> Iterator[Problem]:
-    """Missing settings of the Markov chain, and ensembles that do not fit memory."""
+def ensemble_problems(at: str, ensemble: Ensemble, name: str) -> Iterator[Problem]:
+    """Missing settings of the Markov chain, and ensembles that do not fit memory.
+
+    The settings can only be given in the ensemble itself or, for a changed one, in the ensemble of
+    this name.
+    """
     if ensemble.is_markov and ensemble.markov_chain is None:
         keys = ", ".join(MarkovChainSettings.model_fields)
-        allowed = f"must be given for sampler {ensemble.sampler!r} (keys: {keys})"
-        yield Problem(f"{at}.markov_chain", None, allowed)
+        allowed = f"needs ensembles.{name}.markov_chain (keys: {keys})"
+        yield Problem(f"{at}.sampler", ensemble.sampler, allowed)
+    yield from memory_problems(at, ensemble)
+
+
+def memory_problems(at: str, ensemble: Ensemble) -> Iterator[Problem]:
+    """An ensemble that does not fit memory."""
     max_samples = MAX_SPINS // ensemble.lattice_size**2
     if ensemble.n_samples > max_samples:
         size = ensemble.lattice_size

@@ -41,7 +41,7 @@ def _ensembles(ensembles: Ensembles) -> Iterator[Problem]:
         if ensemble:
             if (other := first.setdefault(ensemble.key, name)) != name:
                 yield Problem(f"ensembles.{name}", None, f"must not have the samples of {other}")
-            yield from ensemble_problems(f"ensembles.{name}", ensemble)
+            yield from ensemble_problems(f"ensembles.{name}", ensemble, name)
 
 
 def _networks(networks: Networks, ensembles: Ensembles) -> Iterator[Problem]:
@@ -103,8 +103,8 @@ def _measurements(
 def _nulls(nulls: Nulls, networks: Networks, ensembles: Ensembles) -> Iterator[Problem]:
     yield from _composition("nulls.changes", nulls.changes)
     yield from _changes("nulls", nulls, networks, ensembles)
-    for name in nulls.hidden_spins:
-        yield from name_problems("nulls.hidden_spins", name, "nulls.changes", nulls.changes)
+    for k, name in enumerate(nulls.hidden_spins):
+        yield from name_problems(f"nulls.hidden_spins.{k}", name, "nulls.changes", nulls.changes)
 
 
 def _variants(

@@ -49,10 +49,13 @@ class _Plain:
         return self._text
 
 
+NULL = _Plain("null")
+
+
 def shown_value(value: Any) -> Any:
     """A value as a message shows it: null, true, false and dates as in a YAML file."""
     if value is None:
-        return _Plain("null")
+        return NULL
     if isinstance(value, bool):
         return _Plain(str(value).lower())
     return _Plain(str(value)) if isinstance(value, date) else value
@@ -133,7 +136,7 @@ def _problem(found: Any, model: type[BaseModel]) -> Problem:
     if kind == "missing":
         return Problem(path, None, MISSING)
     if kind in _TYPES:
-        return Problem(path, value, f"must be {_TYPES[kind]}{_as_number(kind, value)}")
+        return Problem(path, value, f"must be {_TYPES[kind]}{_written(kind, found['input'])}")
     message = found["msg"].removeprefix("Input should ").removeprefix("be ")
     return Problem(path, value, _sentence(kind, message, found.get("ctx", {})))
 
@@ -144,6 +147,15 @@ def _short(value: Any) -> str:
     except ValueError:  # Python does not print integers of thousands of digits
         return "(too long to show)"
     return text if len(text) <= _MAX_VALUE else text[: _MAX_VALUE - 3] + "..."
+
+
+def _written(kind: str, value: Any) -> str:
+    """How to write a value that YAML read as another type."""
+    if kind == "string_type" and isinstance(value, bool):
+        return ": YAML reads yes, no, on and off as true or false; write it in quotes"
+    if kind == "bool_type" and value in ("true", "false"):
+        return " without quotes"
+    return _as_number(kind, value)
 
 
 def _as_number(kind: str, value: Any) -> str:

@@ -1,12 +1,14 @@
 """Messages about missing keys: often a file is meant to change values of another one."""
 
+import typing
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
-from rgdl.config.errors import MISSING, Problem
-from rgdl.config.keys import EXTENDS, NAME, did_you_mean, key_paths
+from rgdl.config.errors import MISSING, NULL, Problem
+from rgdl.config.keys import EXTENDS, NAME, did_you_mean, key_paths, section_at, some_of
 
 
 def explain_missing(
@@ -15,7 +17,7 @@ def explain_missing(
     """Replace the problems of missing keys by fewer that name the likely cause.
 
     All missing sections are one problem; so are all missing keys of a name that is similar to
-    another name, and may be misspelled.
+    another name, and may be misspelled. A null that removes no entry says so.
 
     Parameters
     ----------
@@ -31,15 +33,32 @@ def explain_missing(
     list of Problem
         Others remain as they are.
     """
+    problems = [_nothing_to_remove(problem, values, model) for problem in problems]
     sections = {key for key, field in model.model_fields.items() if field.is_required()}
     lacking = [p.path for p in problems if p.allowed == MISSING and p.path in sections]
     if not lacking:
         return _names_misspelled(problems, values, model)
     allowed = (
         f"must have all sections, and lacks {', '.join(lacking)}; if it changes values of "
-        f"another file, it must say so with `{EXTENDS}: config.yaml`; null removes a section"
+        f"another file, it must say so with `{EXTENDS}: config.yaml`; null must not remove one"
     )
     return [*(p for p in problems if p.allowed != MISSING), Problem("the file", None, allowed)]
+
+
+def _nothing_to_remove(problem: Problem, values: Any, model: type[BaseModel]) -> Problem:
+    """The problem of a null instead of a section with a free name: there was no such entry."""
+    *parents, name = problem.path.split(".")
+    if problem.value is not NULL or not problem.allowed.startswith("must be a mapping"):
+        return problem
+    if typing.get_origin(section_at(parents, model)) is not dict:
+        return problem
+    siblings = values
+    for parent in parents:
+        siblings = siblings[parent]
+    others = [str(one) for one in siblings if one != name]
+    entries = f" (entries: {some_of(others)})" if others else ""
+    meant = did_you_mean(name, others) + entries
+    return replace(problem, allowed=f"must be the name of an entry, to remove one{meant}")
 
 
 def _names_misspelled(

@@ -5,7 +5,7 @@ import re
 from itertools import product
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
@@ -69,6 +69,15 @@ class Section(BaseModel):
     """A mapping with known keys only, and without conversion of types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_null(cls, values: Any) -> Any:
+        """Take null for a key that is left out, where that is allowed."""
+        if not isinstance(values, dict):
+            return values
+        optional = {key for key, field in cls.model_fields.items() if not field.is_required()}
+        return {k: value for k, value in values.items() if value is not None or k not in optional}
 
 
 class MarkovChainSettings(Section):

@@ -11,6 +11,8 @@ import yaml
 from rgdl.config.errors import ConfigError, Problem, printable
 
 _Number = TypeVar("_Number", int, float)
+_INVALID = "is not valid YAML: "
+_NULL = "tag:yaml.org,2002:null"
 
 
 def read_yaml(path: str | Path) -> Any:
@@ -19,8 +21,8 @@ def read_yaml(path: str | Path) -> Any:
     Raises
     ------
     ConfigError
-        If the file is not UTF-8 or not valid YAML, repeats a key, or has a number that YAML reads
-        as another one than it looks like.
+        If the file is not UTF-8 or not valid YAML, repeats a key, has a key without a value, or a
+        number that YAML reads as another one than it looks like.
     OSError
         If the file cannot be read.
 
@@ -43,10 +45,9 @@ def read_yaml(path: str | Path) -> Any:
         problem = Problem("the file", None, f"must be text in UTF-8 (line {line} is not)")
         raise ConfigError(str(path), [problem]) from None
     except Exception as error:  # an impossible date or an unknown tag can raise any exception
-        wrong = [_reason(error)]
+        wrong = [_INVALID + _reason(error)]
     if wrong:
-        problems = [Problem("the file", None, f"is not valid YAML: {one}") for one in wrong]
-        raise ConfigError(str(path), problems)
+        raise ConfigError(str(path), [Problem("the file", None, one) for one in wrong])
     return values
 
 
@@ -70,7 +71,10 @@ def _reason(error: Exception) -> str:
 
 
 class _PlainYAML(yaml.SafeLoader):
-    """YAML that notes repeated keys, and numbers that look like others: 010000, 1:30, {K: 0,4}."""
+    """YAML that notes repeated keys, keys without a value, and numbers that look like others.
+
+    Such numbers are 010000, 1:30 and {K: 0,4}.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -85,7 +89,7 @@ class _PlainYAML(yaml.SafeLoader):
         return self._as_it_looks(node, super().construct_yaml_float(node))
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Note a repeated key, of which PyYAML takes the last value, and decimal commas."""
+        """Note a repeated key, of which PyYAML takes the last value, and a key without a value."""
         keys = set()
         for key_node, _ in node.value:
             # keys that `<<` merges into a mapping may be overridden by its own
@@ -96,10 +100,25 @@ class _PlainYAML(yaml.SafeLoader):
             if key in keys:
                 self._note(key_node, f"the key {key!r} is repeated")
             keys.add(key)
-        for (_, before), (after, its_value) in pairwise(node.value):
-            if wrong := _decimal_comma(before.value, after.value, its_value.value):
-                self._note(before, wrong)
+        self._note_empty(node)
         return super().construct_mapping(node, deep)
+
+    def _note_empty(self, node: yaml.MappingNode) -> None:
+        """Note a key without a value: a number with a comma, a list without brackets, or a slip."""
+        runs: list[list[yaml.Node]] = []  # a value, and the keys after it that have none
+        for key, value in node.value:
+            if value.tag != _NULL or value.value:
+                runs.append([value])
+            elif runs:
+                runs[-1].append(key)
+            else:
+                runs.append([value, key])
+        for before, *keys in runs:
+            if keys and (wrong := _comma(before, keys)):
+                self._note(before, wrong)
+            else:
+                for key in keys:
+                    self._note(key, f"{key.value!r} {_EMPTY}", "must have a value for every key: ")
 
     def _as_it_looks(self, node: yaml.ScalarNode, value: _Number) -> _Number:
         """Note a text that looks like another number than its value."""
@@ -112,8 +131,8 @@ class _PlainYAML(yaml.SafeLoader):
             self._note(node, f"{text} is {value} in YAML, by its leading zero: write {decimal}")
         return value
 
-    def _note(self, node: yaml.Node, wrong: str) -> None:
-        self.wrong.append(printable(f"{wrong} ({_place(node.start_mark)})"))
+    def _note(self, node: yaml.Node, wrong: str, kind: str = _INVALID) -> None:
+        self.wrong.append(printable(f"{kind}{wrong} ({_place(node.start_mark)})"))
 
 
 for _kind in ("int", "float"):
@@ -126,11 +145,26 @@ def _place(mark: yaml.Mark) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}"
 
 
-def _decimal_comma(before: Any, after: Any, its_value: Any) -> str:
+_WHOLE = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)"  # 1000, or 1.000 with a point between thousands
+_EMPTY = "has none; indent what belongs to it, or write null to remove it"
+
+
+def _comma(before: yaml.Node, keys: list[yaml.Node]) -> str:
+    """A message if a value and the next keys, which have none, look like 0,4 or 1, 2, 3."""
+    if len(keys) == 1 and keys[0].start_mark.index == before.end_mark.index + 1:
+        return _decimal_comma(before.value, keys[0].value)
+    if not all(one.tag.endswith((":int", ":float")) for one in (before, *keys)):
+        return ""
+    numbers = ", ".join(one.value for one in (before, *keys))
+    return f"in {numbers} each number after a comma is a key in YAML: write [{numbers}]"
+
+
+def _decimal_comma(before: Any, after: Any) -> str:
     """A message if a value and the next key, which has no value, look like 0,4; else empty."""
-    texts = all(isinstance(part, str) for part in (before, after)) and its_value in ("", None)
-    if texts and re.fullmatch(r"[+-]?\d+", before) and re.fullmatch(r"\d+([eE][+-]?\d+)?", after):
-        return f"{before},{after} is a value and another key in YAML: write {before}.{after}"
+    texts = isinstance(before, str) and isinstance(after, str)
+    if texts and re.fullmatch(_WHOLE, before) and re.fullmatch(r"\d+([eE][+-]?\d+)?", after):
+        number = f"{before.replace('.', '')}.{after}"
+        return f"{before},{after} is a value and another key in YAML: write {number}"
     return ""
 
 
@@ -152,7 +186,7 @@ def read_texts(value: Any) -> Any:
     Raises
     ------
     ConfigError
-        If a number has a decimal comma, which makes a value and another key of it.
+        If a key has no value. A number with a decimal comma is a value and such a key.
 
     Examples
     --------
@@ -161,13 +195,20 @@ def read_texts(value: Any) -> Any:
     """
     if isinstance(value, Mapping):
         for (key, before), (after, its_value) in pairwise(value.items()):
-            if wrong := _decimal_comma(before, after, its_value):
+            if its_value in _NOTHING and (wrong := _decimal_comma(before, after)):
                 problem = Problem(str(key), before, f"must have a decimal point: {wrong}")
                 raise ConfigError("--config", [problem])
+        if empty := [str(key) for key, part in value.items() if part in _NOTHING]:
+            allowed = "must have a value, or be null to be removed"
+            raise ConfigError("--config", [Problem(key, None, allowed) for key in empty])
         return {key: read_texts(part) for key, part in value.items()}
     if isinstance(value, list):
         return [read_texts(part) for part in value]
     return _read_scalar(value) if isinstance(value, str) else value
+
+
+# How Snakemake gives a key without a value.
+_NOTHING = ("", None)
 
 
 def _read_scalar(text: str) -> Any:

@@ -21,7 +21,8 @@ values of the paper. Edit it, or write a file with the keys that you want to cha
   or else to the folder of `config.yaml`. A file without it must have all sections, such as
   [`quick.yaml`](quick.yaml), the whole paper at a small size.
 - Sections are merged: an entry that yours does not name remains, and `null` removes one, as in
-  `studies: {unit_ratio: null}`; `studies: null` removes all.
+  `studies: {unit_ratio: null}`; `studies: null` removes all. `null` for a key that may be left out
+  is the same as without it, and a key with nothing after it is refused.
 - With several files, each changes the values of those before it. Only the first may be without
   `extends`.
 - An unknown key, or a value that is not allowed, stops the run before any job, with a message that

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rgdl.config.checks import ensemble_problems
+from rgdl.config.checks import memory_problems
 from rgdl.config.errors import Problem
 from rgdl.config.models import MAX_COUNT, AllDiffer, Coupling, Ensemble, Section, Seed, Variants
 
@@ -56,7 +56,7 @@ def renormalization_problems(
         The ensemble of each network whose exponents are measured, by the network's path.
     """
     sizes = [*settings.lattice_sizes, *(ensemble.lattice_size for ensemble in trained.values())]
-    yield from ensemble_problems(at, settings.samples(max(sizes)))
+    yield from memory_problems(at, settings.samples(max(sizes)))
     for where, ensemble in trained.items():
         new = settings.samples(ensemble.lattice_size)
         if (new.coupling, new.seed) == (ensemble.coupling, ensemble.seed):

@@ -154,7 +154,7 @@ def _value_problems(at: str, study: Study, network: Network, ensemble: Ensemble)
     for number, change in enumerate(study.changes):
         where = f"{at}.vary" if study.vary else f"{at}.points.{number}"
         found, point = _point_problems(where, change, network, ensemble)
-        problems += [_moved_to_base(at, where, study, change, problem) for problem in found]
+        problems += [_at_its_value(at, where, study, change, problem) for problem in found]
         if point:
             key = (point.ensemble.key, point.network.surrogate, point.network.key)
             if key in seen:
@@ -164,13 +164,17 @@ def _value_problems(at: str, study: Study, network: Network, ensemble: Ensemble)
     return list({str(problem): problem for problem in problems}.values())
 
 
-def _moved_to_base(
+def _at_its_value(
     at: str, where: str, study: Study, change: Mapping[str, Any], problem: Problem
 ) -> Problem:
-    """The problem of a point, at the key of `base` if the value is from there."""
-    key = problem.path.removeprefix(f"{where}.")
-    from_base = key in study.base and key not in change
-    return replace(problem, path=f"{at}.base.{key}") if from_base else problem
+    """The problem of a point, at the varied value or at the key of `base` that it is from."""
+    inside = problem.path.removeprefix(f"{where}.")
+    for key, values in (study.vary or {}).items():
+        if f"{inside}.".startswith(f"{key}."):
+            number = next(k for k, value in enumerate(values) if value is change[key])
+            return replace(problem, path=f"{where}.{key}.{number}{inside.removeprefix(key)}")
+    from_base = inside in study.base and inside not in change
+    return replace(problem, path=f"{at}.base.{inside}") if from_base else problem
 
 
 def _keys(network: Network, ensemble: Ensemble) -> list[str]:
@@ -211,7 +215,7 @@ def _point_problems(
     except ConfigError as error:
         return [Problem(f"{at}.{p.path}", p.value, p.allowed) for p in error.problems], None
     problems = [
-        *ensemble_problems(f"{at}.{_ENSEMBLE}", point.ensemble),
+        *ensemble_problems(f"{at}.{_ENSEMBLE}", point.ensemble, point.network.ensemble),
         *network_problems(at, point.network, point.ensemble),
     ]
     return problems, point
