@@ -41,6 +41,7 @@ from rgdl.config import Config, ConfigError
 from rgdl.config.studies import study_problems
 from rgdl.plan import Plan, plan_warnings, summarize
 from rgdl.plan.paths import layer_files
+from rgdl.plan.summary import core_time
 from rgdl.results import read_layer
 
 READY = sorted((ROOT / "config" / "studies").glob("*.yaml"))
@@ -196,7 +197,7 @@ def test_a_plan_says_the_size_of_each_study():
     _, *studies = summarize(plan, source="quick.yaml")
     assert studies == [
         "Study trial: 2 points, 6 networks, 1 job, less than a core-minute.",
-        "Study one: 1 point, 1 network, 0 jobs, less than a core-minute.",  # of the first study
+        "Study one: 1 point, 1 network, trained in studies above.",
     ]
 
 
@@ -259,16 +260,23 @@ def test_the_core_time_of_a_study_is_that_of_a_measured_one(size):
     assert 1 / 1.5 < batch.seconds / seconds < 1.5
 
 
-def test_machines_of_earlier_runs_are_announced(tmp_path, monkeypatch):
-    plan = plan_of(QUICK, trial={"vary": {L1: [1e-3]}, "seeds": [1]})
+def test_machines_of_earlier_runs_are_announced_and_take_no_time(tmp_path, monkeypatch):
+    study = {"base": {"training.n_epochs": 5000}, "vary": {L1: [1e-3]}, "seeds": [1]}
+    plan = plan_of(QUICK, trial=study, other={**study, "vary": {L1: [2e-3]}})
     monkeypatch.chdir(tmp_path)
-    assert summarize(plan, source="x")[1].endswith("core-minute.")
+    before = summarize(plan, source="x")
     (batch,) = plan.batches["trial"]
-    file = Path(next(file for file in batch.trained if file.endswith("/400-100.npz")))
-    file.parent.mkdir(parents=True)
-    file.touch()
-    text = "1 of 3 machines were trained by earlier runs and are used again: `make clean` deletes"
-    assert text in summarize(plan, source="x")[1]
+    assert before[1].endswith(f", {core_time(batch.seconds)}.")
+    assert "about" in before[1]
+    for layers in ("400-100-25", "400-100"):  # layer 1 takes nearly all of the time
+        (file,) = (Path(one) for one in batch.trained if one.endswith(f"/{layers}.npz"))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    _, trial, other, last = summarize(plan, source="x")
+    assert trial.endswith(", less than a core-minute (2 of 3 machines from earlier runs).")
+    assert other == before[2]
+    assert last.startswith("Machines that earlier runs trained are used again: `make clean`")
+    assert batch.seconds_left < batch.seconds / 10
 
 
 def test_additional_points_do_not_change_earlier_batches():
@@ -412,6 +420,8 @@ def test_a_ready_study_has_the_commands_that_run_it(path):
     name = f"config/studies/{path.name}"
     assert f"snakemake study --cores 8 --configfile config/quick.yaml {name}\n" in commands
     assert f"snakemake study --cores 8 --configfile {name}\n" in commands
+    assert f"`python -m rgdl.plan {name}`" in commands  # no time of a core that this contradicts
+    assert not re.search(r"\d core-", commands)
 
 
 # The workflow

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rgdl.plan.networks import MachineKey, TrainedNetwork
@@ -53,6 +54,13 @@ class Batch:
         """Files of machines that the job trains, and that later jobs use again."""
         machines = {machine for trained in self.networks for machine in trained.machines}
         return [shared_machine(*machine)[0] for machine in machines - self.given.keys()]
+
+    @property
+    def seconds_left(self) -> float:
+        """Work of the job if the machines that earlier runs trained are used again."""
+        machines = {machine for trained in self.networks for machine in trained.machines}
+        kept = {machine for machine in machines if Path(shared_machine(*machine)[0]).exists()}
+        return min(self.seconds, seconds_of(self.networks, kept | self.given.keys(), self.drawn))
 
     @property
     def ensembles(self) -> list[dict[str, Any]]:

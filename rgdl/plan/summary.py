@@ -27,7 +27,8 @@ def summarize(plan: Plan, *, source: str) -> list[str]:
     Returns
     -------
     list of str
-        The first line is about the run, and each other one about a study.
+        The first line is about the run, and each other one about a study. If earlier runs have
+        trained some of its machines, a last line says so.
 
     Examples
     --------
@@ -124,24 +125,34 @@ def _of_run(plan: Plan, source: str) -> str:
 
 
 def _of_studies(plan: Plan) -> Iterator[str]:
+    n_kept = 0
     for name, points in plan.points.items():
         batches = plan.batches[name]
-        work = core_time(sum(batch.seconds for batch in batches))
-        numbers = {"point": len(points), "network": len([*trained_at(points)]), "job": len(batches)}
-        parts = [f"{n} {plural(noun, n)}" for noun, n in numbers.items()]
-        yield f"Study {name}: {', '.join(parts)}, {work}.{_kept(batches)}"
+        trained = list(trained_at(points))
+        parts = [_counted(len(points), "point"), _counted(len(trained), "network")]
+        if not batches:
+            yield f"Study {name}: {', '.join(parts)}, trained in studies above."
+            continue
+        work = core_time(sum(batch.seconds_left for batch in batches))
+        kept = _kept(batches)
+        yield f"Study {name}: {', '.join([*parts, _counted(len(batches), 'job'), work])}{kept}."
+        n_kept += bool(kept)
+    if n_kept:
+        yield (
+            "Machines that earlier runs trained are used again: `make clean` deletes them, "
+            "`--delete-all-output` does not."
+        )
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {plural(noun, n)}"
 
 
 def _kept(batches: Iterable[Batch]) -> str:
-    """How many machines of batches an earlier run has trained, in a sentence."""
+    """How many machines of batches need no training, in a part of a sentence."""
     files = {file for batch in batches for file in batch.trained}
     n_kept = sum(Path(file).exists() for file in files)
-    if not n_kept:
-        return ""
-    return (
-        f" {n_kept} of {len(files)} {plural('machine', len(files))} were trained by earlier "
-        "runs and are used again: `make clean` deletes them, `--delete-all-output` does not."
-    )
+    return f" ({n_kept} of {_counted(len(files), 'machine')} from earlier runs)" if n_kept else ""
 
 
 def core_time(seconds: float) -> str:
