@@ -83,11 +83,14 @@ def what_to_type(folder, arguments, target):
     given, options = split_arguments(arguments)
     given = given or [WHOLE]
     made_by, _ = files_of_run(folder, given=given)
-    run = f"to make them:\n  {run_command(given, options)}"
+    run = run_command(given, options)
     if made_by in (None, given):
-        return run
+        return f"to make them:\n  {run}"
     command = typed("make", target, config_option(made_by), args_option(options))
-    return f"{folder} holds a run of other files. For that run:\n  {command}\nor, {run}"
+    return (
+        f"{folder} holds a run of other files. For that run:\n  {command}\n"
+        f"A run of {' '.join(given)} would replace it:\n  {run}"
+    )
 
 
 def run_snakemake(*arguments):
