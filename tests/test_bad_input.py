@@ -189,6 +189,7 @@ n_epochs = 3 | did you mean networks.NAME.training.n_epochs or measurements.lear
 N.coupling = 0.4 | did you mean ensembles.NAME.coupling, theory.learning.coupling, renormalization
 T.name = x | T.name = 'x': is not a key here; did you mean name at the top level? (keys: n_epochs,
 theory.kadanoff.tori = {} | : is not a key here; did you mean theory.information.tori? (keys: coupl
+nulls.changes = {x: {seed: [1]}} | is not a key of a network; did you mean seeds? (keys: surrogate
 nulls.changes = {x: {l1: 0.0}} | is not a key of a network; did you mean training.l1? (keys: surro
 E.coupling = 0,408 | E.coupling = '0,408': must be a number: write 0.408
 T.l1 = 2,0e-4 | T.l1 = '2,0e-4': must be a number: write 2.0e-4

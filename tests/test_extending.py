@@ -107,13 +107,28 @@ def test_only_the_first_file_may_be_whole(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "named", ["nowhere.yaml", "mine.yaml", "below.yaml", None, ["config.yaml"]]
+    ("named", "allowed"),
+    [
+        ("nowhere.yaml", "must be an existing file: there is none in {folder} or {root}"),
+        ("mine.yaml", "must name another file, that does not extend this one"),
+        ("below.yaml", "must name another file, that does not extend this one"),
+        ("config", "must be a file, and is a folder"),
+        (None, "must be the name of a file"),
+        (3, "must be the name of a file"),
+        (["config.yaml"], "must be the name of a file"),
+    ],
 )
-def test_a_file_extends_another_file(tmp_path, named):
+def test_a_file_extends_another_file(tmp_path, named, allowed):
     written(tmp_path, "below.yaml", {"extends": "mine.yaml"})
     path = written(tmp_path, "mine.yaml", {"extends": named})
-    assert "\n  extends" in message(path)
-    assert "must name another file, in" in message(path)
+    assert "\n  extends = " in message(path)
+    assert allowed.format(folder=tmp_path, root=ROOT) in message(path)
+
+
+def test_a_folder_in_which_a_file_is_sought_is_named_once(tmp_path):
+    path = written(tmp_path, "mine.yaml", {"extends": "nowhere.yaml"})
+    with pytest.raises(ConfigError, match=f"there is none in {tmp_path}$"):
+        read_files([path], root=tmp_path)
 
 
 @pytest.fixture

@@ -135,6 +135,17 @@ seed = [1] | : is not a key here; did you mean seeds?
 base = {T1: -1.0} | base.T1 = -1.0: must be greater than or equal to 0
 base = {training.decay: 1} | base.training.decay = 1: is not a key of a network
 base = {seeds: [1]} | base.seeds = [1]: is not a key of a network
+base = {ensemble.K: 0.4} | is not a key of a network; did you mean ensemble.coupling? (keys
+base = {ensemble.seeds: 1} | is not a key of a network; did you mean ensemble.seed? (keys
+base = {training.seed: 1} | is not a key of a network; did you mean seeds of the study itself?
+base = {ensemble.l1: 0} | is not a key of a network; did you mean training.l1? (keys
+base = {training.eta: 1} | is not a key of a network; did you mean training.learning_rate? (keys
+base = {training.learningrate: 1} | did you mean training.learning_rate? (keys
+base = {networks.x.T1: 0} | is not a key of a network; did you mean T1? (keys
+base = {ensembles.x.coupling: 0} | is not a key of a network; did you mean ensemble.coupling? (keys
+base = {training: {}} | did you mean training.n_epochs, training.batch_size, training.learning_rate
+base = {ensemble.markov_chain: {}} | must be given in ensembles.near_critical.markov_chain first
+base = {zzz: 0} | is not a key of a network (keys
 base = {layers: [400, 9]} | must begin with lattice_size^2 = 1600
 base = [T1] | : must be a mapping of names
 varies = {} | : is not a key here; did you mean vary?

@@ -173,23 +173,24 @@ def _below(
         return [(source, values)]
     named = values[EXTENDS]
     own = {key: value for key, value in values.items() if key != EXTENDS}
-    below = _extended_file(named, folder, root, above)
+    found = [] if not isinstance(named, str) else [folder / named, root / named]
+    files = [path for path in found if path.is_file()]
+    below = next((path for path in files if path.resolve() not in above), None)
     if below is None:
         allowed = (
-            f"must name another file, in {_shown(folder)} or in {_shown(root)}, that does not "
-            "extend this one"
+            "must name another file, that does not extend this one"
+            if files
+            else _no_file(found, folder, root)
         )
         raise ConfigError(source, [Problem(EXTENDS, shown_value(named), allowed)])
     return [*_read(below, root, above), (source, own)]
 
 
-def _shown(folder: Path) -> str:
-    return "this folder" if folder == Path() else str(folder)
-
-
-def _extended_file(named: Any, folder: Path, root: Path, above: tuple[Path, ...]) -> Path | None:
-    """The file of this name that is not one of those above it."""
-    if not isinstance(named, str):
-        return None
-    candidates = [folder / named, root / named]
-    return next((c for c in candidates if c.is_file() and c.resolve() not in above), None)
+def _no_file(found: Sequence[Path], folder: Path, root: Path) -> str:
+    """Why none of these paths is that of a file."""
+    if not found:
+        return "must be the name of a file"
+    if any(path.is_dir() for path in found):
+        return "must be a file, and is a folder"
+    places = dict.fromkeys(str(place.resolve()) for place in (folder, root))
+    return f"must be an existing file: there is none in {' or '.join(places)}"

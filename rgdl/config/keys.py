@@ -52,7 +52,7 @@ def did_you_mean(key: str, known: Sequence[str], elsewhere: Sequence[str] = ()) 
         The unknown key, which may have dots.
     known : sequence of str
         Keys that are allowed in its place. Only their last parts are compared, as many as `key`
-        has.
+        has; of a key in one of their sections only the last one, first with those of this section.
     elsewhere : sequence of str
         Dotted paths of keys in other places, which are compared if no key of `known` is similar.
 
@@ -63,6 +63,10 @@ def did_you_mean(key: str, known: Sequence[str], elsewhere: Sequence[str] = ()) 
     >>> did_you_mean("l1", ["layers"], ["networks.NAME.training.l1"])
     '; did you mean networks.NAME.training.l1?'
     """
+    section, _, last = key.rpartition(".")
+    if inside := [path for path in known if section and path.rpartition(".")[0] == section]:
+        hint = did_you_mean(last, [path.rpartition(".")[2] for path in inside])
+        return hint.replace("mean ", f"mean {section}.") or did_you_mean(last, [], known)
     n_parts = key.count(".") + 1
     for paths, cutoff in ((known, _CLOSE), (elsewhere, _VERY_CLOSE)):
         ends = [".".join(path.split(".")[-n_parts:]) for path in paths]
@@ -90,8 +94,8 @@ def as_sections(key: str, paths: Iterable[str]) -> str:
     return ""
 
 
-def described_by(key: str, section: type[BaseModel]) -> str:
-    """The keys of a section in whose meaning a symbol such as K occurs.
+def described_by(key: str, section: type[BaseModel], prefix: str = "") -> str:
+    """The keys of a section, after a prefix, in whose meaning a symbol such as K occurs.
 
     Examples
     --------
@@ -100,7 +104,7 @@ def described_by(key: str, section: type[BaseModel]) -> str:
     ('; did you mean coupling?', '')
     """
     meant = [
-        name
+        prefix + name
         for name, field in section.model_fields.items()
         if key in re.findall(r"[\w/]+", field.description or "")
     ]

@@ -18,8 +18,8 @@ values of the paper. Edit it, or write a file with the keys that you want to cha
 ([example](../docs/change.md#a-parameter)):
 
 - `extends` names the file whose values yours changes: a path relative to the folder of your file,
-  or else to the folder of `config.yaml`. A file without it must have all sections, such as
-  [`quick.yaml`](quick.yaml), the whole paper at a small size.
+  or else to the folder of `config.yaml`, where commands are run. A file without it must have all
+  sections, such as [`quick.yaml`](quick.yaml), the whole paper at a small size.
 - Sections are merged: an entry that yours does not name remains, and `null` removes one, as in
   `studies: {unit_ratio: null}`; `studies: null` removes all. `null` for a key that may be left out
   is the same as without it, and a key with nothing after it is refused.

@@ -7,14 +7,11 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from rgdl.config.checks import ensemble_problems, network_problems
+from rgdl.config.dotted_keys import ENSEMBLE, SEEDS, keys_of, unknown_keys
 from rgdl.config.errors import ConfigError, Problem, problems_of
-from rgdl.config.keys import did_you_mean
 from rgdl.config.models import Ensemble, Network, Section, Study, Variants
 
 S = TypeVar("S", bound=Section)
-
-_ENSEMBLE = "ensemble"  # first part of a key of the network's ensemble
-_SEEDS = "seeds"  # what a variant may have of its own, and a point of a study may not
 
 
 @dataclass(frozen=True)
@@ -103,13 +100,13 @@ def variant_problems(
 ) -> list[Problem]:
     """Problems of the changes of variants."""
     few = _with_seeds(network, variants.seeds)
-    known = [*_keys(network, ensemble), _SEEDS]
+    known = [*keys_of(network, ensemble), SEEDS]
     problems = []
     for name, change in variants.changes.items():
         where = f"{at}.changes.{name}"
-        if change.keys() == {_SEEDS}:
-            problems.append(Problem(where, change, f"must change more than {_SEEDS}"))
-        unknown = _unknown_keys(where, change, known)
+        if change.keys() == {SEEDS}:
+            problems.append(Problem(where, change, f"must change more than {SEEDS}"))
+        unknown = unknown_keys(where, change, known, network)
         problems += unknown or _point_problems(where, change, few, ensemble)[0]
     return problems
 
@@ -119,7 +116,7 @@ def study_problems(at: str, study: Study, network: Network, ensemble: Ensemble) 
     if (study.vary is None) == (study.points is None):
         keys = ", ".join(type(study).model_fields)
         return [Problem(at, None, f"must have one of vary and points (keys: {keys})")]
-    problems = _key_problems(at, study, _keys(network, ensemble))
+    problems = _key_problems(at, study, network, keys_of(network, ensemble))
     if problems:
         return problems
     try:
@@ -134,13 +131,13 @@ def labels_of(keys: Iterable[str], ensemble: Ensemble, network: Network) -> dict
     return {key: _label(_look_up(key, ensemble, network)) for key in keys}
 
 
-def _key_problems(at: str, study: Study, known: list[str]) -> list[Problem]:
+def _key_problems(at: str, study: Study, network: Network, known: list[str]) -> list[Problem]:
     """Keys that a network does not have, or that not all points have."""
-    problems = _unknown_keys(f"{at}.base", study.base, known)
+    problems = unknown_keys(f"{at}.base", study.base, known, network)
     if study.vary:
-        return problems + _unknown_keys(f"{at}.vary", study.vary, known)
+        return problems + unknown_keys(f"{at}.vary", study.vary, known, network)
     first, *others = study.changes
-    problems += _unknown_keys(f"{at}.points.0", first, known)
+    problems += unknown_keys(f"{at}.points.0", first, known, network)
     for number, change in enumerate(others, start=1):
         if change.keys() != first.keys():
             allowed = f"must have the keys of points.0: {', '.join(first)}"
@@ -177,35 +174,6 @@ def _at_its_value(
     return replace(problem, path=f"{at}.base.{inside}") if from_base else problem
 
 
-def _keys(network: Network, ensemble: Ensemble) -> list[str]:
-    """Dotted keys that a point may change."""
-    return _leaves(network, "") + _leaves(ensemble, f"{_ENSEMBLE}.")
-
-
-def _unknown_keys(at: str, values: Mapping[str, Any], known: list[str]) -> list[Problem]:
-    return [
-        Problem(
-            f"{at}.{key}",
-            value,
-            f"is not a key of a network{did_you_mean(key, known)} (keys: {_grouped(known)})",
-        )
-        for key, value in values.items()
-        if key not in known
-    ]
-
-
-def _grouped(keys: Iterable[str]) -> str:
-    """Dotted keys as one text, with each section named once."""
-    sections: dict[str, list[str]] = {}
-    for key in keys:
-        first, _, rest = key.partition(".")
-        sections.setdefault(first, []).extend([rest] if rest else [])
-    parts = (
-        f"{name}.{{{_grouped(inside)}}}" if inside else name for name, inside in sections.items()
-    )
-    return ", ".join(parts)
-
-
 def _point_problems(
     at: str, change: Mapping[str, Any], network: Network, ensemble: Ensemble
 ) -> tuple[list[Problem], Point | None]:
@@ -215,7 +183,7 @@ def _point_problems(
     except ConfigError as error:
         return [Problem(f"{at}.{p.path}", p.value, p.allowed) for p in error.problems], None
     problems = [
-        *ensemble_problems(f"{at}.{_ENSEMBLE}", point.ensemble, point.network.ensemble),
+        *ensemble_problems(f"{at}.{ENSEMBLE}", point.ensemble, point.network.ensemble),
         *network_problems(at, point.network, point.ensemble),
     ]
     return problems, point
@@ -226,15 +194,15 @@ def _with_seeds(network: Network, seeds: list[int] | None) -> Network:
 
 
 def _point(varied: Mapping[str, Any], network: Network, ensemble: Ensemble) -> Point:
-    values = {_ENSEMBLE: ensemble.model_dump(), **network.model_dump(exclude={_ENSEMBLE})}
+    values = {ENSEMBLE: ensemble.model_dump(), **network.model_dump(exclude={ENSEMBLE})}
     for key, value in varied.items():
         *parents, last = key.split(".")
         section = values
         for parent in parents:
             section = section[parent]
         section[last] = value
-    new_ensemble = _validate(Ensemble, values.pop(_ENSEMBLE), f"{_ENSEMBLE}.")
-    new_network = _validate(Network, values | {_ENSEMBLE: network.ensemble}, "")
+    new_ensemble = _validate(Ensemble, values.pop(ENSEMBLE), f"{ENSEMBLE}.")
+    new_network = _validate(Network, values | {ENSEMBLE: network.ensemble}, "")
     return Point(labels_of(varied, new_ensemble, new_network), new_ensemble, new_network)
 
 
@@ -251,7 +219,7 @@ def _look_up(key: str, ensemble: Ensemble, network: Network) -> Any:
     """Value of a dotted key after validation."""
     value: Any = network
     for part in key.split("."):
-        value = ensemble if part == _ENSEMBLE else getattr(value, part)
+        value = ensemble if part == ENSEMBLE else getattr(value, part)
     return value
 
 
@@ -260,15 +228,3 @@ def _label(value: Any) -> Any:
     if value is None:
         return "none"
     return "-".join(map(str, value)) if isinstance(value, list) else value
-
-
-def _leaves(section: Section, prefix: str) -> list[str]:
-    """Dotted paths of the values that a study may vary."""
-    paths = []
-    for key in type(section).model_fields:
-        value = getattr(section, key)
-        if isinstance(value, Section):
-            paths += _leaves(value, f"{prefix}{key}.")
-        elif value is not None or key == "surrogate":  # an absent section has no values to vary
-            paths.append(prefix + key)
-    return [path for path in paths if path not in (_ENSEMBLE, _SEEDS)]
