@@ -16,9 +16,6 @@ INSTALLED := .venv/installed
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 RESTORE = $(if $(FROM),$(BIN)/python workflow/report/restore_archive.py "$(FROM)")
 
-# 141: killed by SIGPIPE. `make costs | head -1` is no error.
-OR_READER_ENDED := || test $$? -eq 141
-
 CONFIGFILE = $(if $(strip $(CONFIG)),--configfile $(CONFIG))
 ifneq ($(findstring --configfile,$(ARGS)),)
 $(error write CONFIG=FILE instead of ARGS="--configfile FILE": of two --configfile, Snakemake takes only the last)
@@ -59,16 +56,16 @@ quick: $(INSTALLED)  ## the whole paper on a small lattice, in about 2 minutes o
 	$(RUN)
 
 report: $(INSTALLED) ## Snakemake's report of a finished run (of config.yaml, or CONFIG)
-	@$(BIN)/python workflow/report/write_report.py $(ARGS) $(CONFIGFILE) $(OR_READER_ENDED)
+	@$(BIN)/python workflow/report/write_report.py $(ARGS) $(CONFIGFILE)
 
 archive: $(INSTALLED) ## one file with a finished run (of config.yaml, or CONFIG), for `make paper FROM=FILE`
-	@$(BIN)/python workflow/report/write_archive.py $(ARGS) $(CONFIGFILE) $(OR_READER_ENDED)
+	@$(BIN)/python workflow/report/write_archive.py $(ARGS) $(CONFIGFILE)
 
 crate: $(INSTALLED)  ## a finished run (of config.yaml, or CONFIG) as RO-Crate, for archives of workflows
-	@$(BIN)/python workflow/report/write_crate.py $(ARGS) $(CONFIGFILE) $(OR_READER_ENDED)
+	@$(BIN)/python workflow/report/write_crate.py $(ARGS) $(CONFIGFILE)
 
 compare: $(INSTALLED) ## compare the numbers of a finished run (of config.yaml, or CONFIG) with reference/
-	@$(BIN)/python workflow/report/compare_results.py $(CONFIG) $(OR_READER_ENDED)
+	@$(BIN)/python workflow/report/compare_results.py $(CONFIG)
 
 torch: $(INSTALLED)  ## install PyTorch, the optional training engine
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-torch.txt
@@ -107,7 +104,7 @@ lock: requirements.in requirements-docs.in  ## update requirements.lock and requ
 	$(COMPILE) requirements-docs.in -c requirements.lock -o requirements-docs.lock
 
 costs: $(INSTALLED)  ## processor time and peak memory of finished jobs, by rule
-	@$(BIN)/python benchmarks/job_costs.py logs/benchmarks $(OR_READER_ENDED)
+	@$(BIN)/python benchmarks/job_costs.py logs/benchmarks
 
 PEERS := benchmarks/.venv/bin
 BENCHMARK ?= samplers
