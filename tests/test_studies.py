@@ -215,7 +215,13 @@ def test_a_plan_says_the_size_of_each_study():
 def test_penalties_that_leave_only_noise_give_a_warning():
     plan = plan_of(QUICK, trial={"vary": {L1: [8e-3, 0.05, 100]}})
     (warning,) = plan_warnings(plan)  # initial weights are 0.01 and the rate is 0.1
-    assert warning.startswith("l1 = 100 leaves only noise: each step moves a weight by")
+    assert warning.startswith(
+        "l1 = 100 leaves only noise in study trial: each step moves a weight by"
+    )
+    plan = plan_of(changed({f"{TRAINING}.l1": 100.0}, QUICK), other={"vary": {L1: [0.0]}})
+    (warning,) = plan_warnings(plan)  # of the network, and of null models with its penalty
+    assert "leaves only noise in mehta_schwab, " in warning
+    assert "other" not in warning
     plan = plan_of(QUICK, trial={"vary": {L1: [0.9, 1.1], "training.init_scale": [0, 1]}})
     assert [warning.split(" leaves")[0] for warning in plan_warnings(plan)] == ["l1 = 1.1"]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from rgdl.config.keys import some_of
 from rgdl.config.models import Training
 from rgdl.config.studies import Point
 from rgdl.nouns import plural
@@ -65,22 +66,37 @@ def plan_warnings(plan: Plan) -> list[str]:
     >>> plan_warnings(Plan(load("config/quick.yaml")))
     []
     """
-    trainings = [network.training for network in plan.networks.values()]
-    found = {
-        f"l1 = {training.l1:g} leaves only noise: each step moves a weight by learning_rate * l1 = "
-        f"{training.learning_rate * training.l1:g}, more than the scale of the weights, "
-        f"{_scale(training):g}."
-        for training in trainings
-        if training.learning_rate * training.l1 > _scale(training)
-    }
-    return [*sorted(found), *_same_networks(plan), *_other_blocks(plan)]
+    return [*_noise(plan), *_same_networks(plan), *_other_blocks(plan)]
+
+
+def _noise(plan: Plan) -> Iterator[str]:
+    """Penalties that leave only noise, and the networks and studies that have them."""
+    points = {f"study {name}": points for name, points in plan.points.items()}
+    points |= {name: [point] for name, point in _named_points(plan).items()}
+    users: dict[tuple[float, float, float], dict[str, None]] = {}
+    for name, those in points.items():
+        for training in (point.network.training for point in those):
+            if training.learning_rate * training.l1 > _scale(training):
+                values = (training.l1, training.learning_rate, _scale(training))
+                users.setdefault(values, {})[name] = None
+    for (l1, rate, scale), names in sorted(users.items()):
+        yield (
+            f"l1 = {l1:g} leaves only noise in {some_of([*names], ' and ')}: each step moves a "
+            f"weight by learning_rate * l1 = {rate * l1:g}, more than the scale of the weights, "
+            f"{scale:g}."
+        )
+
+
+def _named_points(plan: Plan) -> dict[str, Point]:
+    """Networks, null models and variants, by name."""
+    points = {name: Point({}, *both) for name, both in plan.named_networks().items()}
+    return {**points, **plan.variants}
 
 
 def _same_networks(plan: Plan) -> Iterator[str]:
     """Networks, null models and variants that differ in nothing but their seeds."""
-    points = {name: Point({}, *both) for name, both in plan.named_networks().items()}
     first: dict[tuple[str, str], str] = {}
-    for name, point in {**points, **plan.variants}.items():
+    for name, point in _named_points(plan).items():
         one = TrainedNetwork(point.ensemble, point.network, 0)
         other = first.setdefault((one.source.key, point.network.key), name)
         if other != name:
