@@ -1,10 +1,13 @@
 """One page of the API for each public package and module, from `__all__` and docstrings."""
 
+import functools
 import importlib
 import inspect
 import pkgutil
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
+
+_MEMBERS = (FunctionType, classmethod, staticmethod, property, functools.cached_property)
 
 
 def write(folder: Path, package: ModuleType) -> None:
@@ -41,16 +44,19 @@ def index(modules: list[ModuleType]) -> str:
 
 
 def page(module: ModuleType) -> str:
-    """The page of a module in reStructuredText: lists of names, then their docstrings.
+    """The page of a module in reStructuredText: a list of names, then their docstrings.
 
     What the package above has among its names is on the page of that package.
     """
-    parts = [_title(module.__name__), f".. automodule:: {module.__name__}\n"]
     above = _names_above(module)
     sections = _sections(module)
-    for owner, values in sections:
-        described = [above.get(id(one), name) for name, one in values.items() if callable(one)]
-        parts += [_currentmodule(owner), _summary(described)]
+    described = [
+        above.get(id(one), f"~{owner.__name__}.{name}")
+        for owner, values in sections
+        for name, one in values.items()
+        if callable(one)
+    ]
+    parts = [_title(module.__name__), f".. automodule:: {module.__name__}\n", _summary(described)]
     for owner, values in sections:
         here = {name: value for name, value in values.items() if id(value) not in above}
         parts += [_currentmodule(owner), *(_entry(*item) for item in here.items())]
@@ -99,7 +105,17 @@ def _documented(module: ModuleType) -> dict[str, object]:
 def _entry(name: str, value: object) -> str:
     if not callable(value):
         return f".. py:data:: {name}\n   :value: {value!r}\n"
-    return f".. {'autoclass' if inspect.isclass(value) else 'autofunction'}:: {name}\n"
+    if not inspect.isclass(value):
+        return f".. autofunction:: {name}\n"
+    members = ", ".join(_members(value))
+    return f".. autoclass:: {name}\n" + (f"   :members: {members}\n" if members else "")
+
+
+def _members(one: type) -> list[str]:
+    """Public methods and properties of a class, also inherited ones, but not scikit-learn's."""
+    ours = [base for base in one.__mro__ if base.__module__.startswith("rgdl.")]
+    found = [name for base in ours for name in vars(base) if isinstance(vars(base)[name], _MEMBERS)]
+    return sorted({name for name in found if not name.startswith("_")})
 
 
 def _title(name: str) -> str:
@@ -112,4 +128,4 @@ def _currentmodule(module: ModuleType) -> str:
 
 def _summary(names: list[str]) -> str:
     lines = "".join(f"   {name}\n" for name in names)
-    return f".. autosummary::\n   :nosignatures:\n\n{lines}"
+    return f".. currentmodule:: None\n\n.. autosummary::\n   :nosignatures:\n\n{lines}"

@@ -54,7 +54,8 @@ autodoc_typehints = "none"
 add_function_parentheses = False
 autosummary_generate = False
 autosummary.WELL_KNOWN_ABBREVIATIONS += ("Eq.", "Eqs.")  # they end no sentence
-numpydoc_show_class_members = False
+numpydoc_show_class_members = False  # no second list of them: api_pages.py names them
+toc_object_entries_show_parents = "hide"
 
 html_title = "rgdl"
 html_theme = "pydata_sphinx_theme"

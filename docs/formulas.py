@@ -18,16 +18,16 @@ from sphinx.util import logging
 _LOGGER = logging.getLogger(__name__)
 
 # Blanks before and after the names of functions, where TeX has thin spaces, and docutils none.
-_NEXT_TO_FUNCTION = r"(?<=[\w)}]) (?=\\(?:log|exp|sin|operatorname)\b)|(?<=\\log|\\exp|cosh) "
+_NEXT_TO_FUNCTION = r"(?<=[\w)}]) (?=\\(?:log|exp|sin|operatorname)\b)|(?<=\\log|\\exp|cosh|tanh) "
 
 # A symbol with an index, a power, or both, such as K_c, L^2 or sum_i; or dF.
 _SYMBOL = re.compile(
     r"(?<!\w)dF(?!\w)"
-    r"|(?<![\w^.])(?P<base>sum|prod|Tr|tanh|tau|xi|[A-Za-z]|\d+)(?=[_^])"
+    r"|(?<![\w^.])(?P<base>sum|prod|Tr|tanh|sin|tau|xi|[A-Za-z]|\d+|\(W v\))(?=[_^])"
     r"(?:_(?P<sub>\{[^{}]+\}|KL|ijk?|int|lambda|[A-Za-z]|\d))?"
     r"(?:\^(?P<sup>RBM|RG|\d+|[A-Za-z]|\([^()]*\)))?(?![\w^])"
 )
-_OPERATORS = {"sum", "prod", "tanh", "tau", "xi", "lambda"}
+_OPERATORS = {"sum", "prod", "tanh", "sin", "tau", "xi", "lambda"}
 _UPRIGHT = {"Tr", "KL", "RBM", "RG", "int"}
 
 # Characters of typeset text, for what stands for them in plain text.
@@ -35,10 +35,11 @@ _CHARACTERS = {
     r"<([^\s<>=][^<>]*)>": "\N{MATHEMATICAL LEFT ANGLE BRACKET}\\1⟩",  # means: <m>
     r">=": "≥",
     r"<=": "≤",
-    r"(?<![\w-])-(?=[\w⟨])|(?<= )-(?= )": "−",
+    r"(?<![\w-])-(?=[\w⟨(])|(?<= )-(?= )": "−",
     r"(?<=[)|⟩])\^2": "²",
     r"\b([\dLb]+) x (?=[\dLb]+\b)": "\\1\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}",
     r"\bsqrt\b ?": "√",
+    r"\beta\b": "η",
     r"\btau\b": "τ",
     r"\brho\b": "ρ",
     r"\bpi\b": "π",

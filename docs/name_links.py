@@ -7,11 +7,13 @@ from sphinx import addnodes
 from sphinx.util.nodes import make_refnode
 
 _WITHOUT_LINKS = (nodes.reference, nodes.title, addnodes.desc_signature)
+_OF_CLASSES = ("method", "property")
 
 
 def link_names(app, doctree, docname):
     """Link names in code, such as `sample_ising`, and classes in types, such as `list of Level`."""
-    objects = app.env.domains["py"].objects
+    entries = app.env.domains["py"].objects
+    objects = {name: entry for name, entry in entries.items() if not entry.aliased}
 
     def link(name, node):
         entry = objects[name]
@@ -54,7 +56,8 @@ def _full_name(name, place, objects, here):
     """Full name of the object that a name means in the description of `place`, or None.
 
     It is searched in `place`, in each scope above it, and then on the same page; for a page of
-    text, which describes no object, in the whole library.
+    text, which describes no object, in the whole library. A method is found by its name alone in
+    the description of its class only, elsewhere as `Class.method`.
     """
     if name in objects:
         return name
@@ -67,6 +70,8 @@ def _full_name(name, place, objects, here):
     # In a text only `a_name`, `Class` and `Class.method` are looked up, not words such as `seed`.
     near = here or (objects if re.fullmatch(r"\w+_\w+|[A-Z]\w+(\.\w+)?", name) else [])
     found = [full for full in near if full.endswith(f".{name}")]
+    if "." not in name:
+        found = [full for full in found if objects[full].objtype not in _OF_CLASSES]
     return found[0] if len(found) == 1 else None
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
-    from rgdl import ising, rbm, results, rg, statistics
+    from rgdl import enumeration, ising, rbm, results, rg, statistics
 
-__all__ = ["ising", "rbm", "results", "rg", "statistics"]
+__all__ = ["enumeration", "ising", "rbm", "results", "rg", "statistics"]
 __version__ = "1.0.0"
 
 load_on_first_use(__name__)

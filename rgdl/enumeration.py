@@ -15,13 +15,13 @@ def all_states(n_units: int, *, values: tuple[float, float] = (-1, 1)) -> Array:
     Parameters
     ----------
     n_units : int
-        Number of units, >= 0. The result has 2^n_units rows: the caller limits `n_units`.
+        Number N of units, >= 0. The result has 2^N rows: the caller limits N.
     values : pair of float, default=(-1, 1)
         Lower and upper value of a unit: (-1, 1) for spins, (0, 1) for bits.
 
     Returns
     -------
-    ndarray of float64, shape (2^n_units, n_units)
+    ndarray of float64, shape (2^N, N)
         Row k holds the binary digits of k, written with the two values.
 
     Examples

@@ -6,6 +6,7 @@ import re
 import runpy
 from html.parser import HTMLParser
 from pathlib import Path
+from pydoc import locate
 from urllib.parse import unquote, urldefrag
 
 import pytest
@@ -145,6 +146,28 @@ def test_every_public_name_is_on_a_page_of_the_api():
                 assert f"{module.__name__}.{name}" in anchors
 
 
+def methods_and_properties(one):
+    """Public ones of a class that this library defines, also inherited; not scikit-learn's."""
+    owners = {name: base for base in reversed(one.__mro__) for name in vars(base)}
+    return {
+        name
+        for name, owner in owners.items()
+        if owner.__module__.startswith("rgdl.") and not name.startswith(("_", "set_"))
+        if callable(getattr(one, name)) or hasattr(vars(owner)[name], "__get__")
+    }
+
+
+def test_every_public_method_is_on_a_page_of_the_api():
+    html = {path: path.read_text(encoding="utf-8") for path in (SITE / "api").glob("*.html")}
+    anchors = set().union(*(Page(path).anchors for path in html))
+    classes = re.findall(r'<dl class="py class">\s*<dt [^>]*id="([^"]+)"', "".join(html.values()))
+    methods = {f"{one}.{name}" for one in classes for name in methods_and_properties(locate(one))}
+    assert len(classes) > 15
+    assert {f"rgdl.rbm.L1BernoulliRBM.{name}" for name in ("fit", "from_parameters")} <= methods
+    assert "rgdl.rbm.LogPartition.err" in methods
+    assert methods <= anchors
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: SOURCES[path])
 def test_every_formula_is_typeset(source):
     prose = Prose((SITE / f"{SOURCES[source]}.html").read_text(encoding="utf-8"))
@@ -165,6 +188,7 @@ def test_every_formula_is_typeset(source):
             "n_samples of CD-1 on 2026-11-30, p_value",
         ),
         ("J' >= -2", [], "J' ≥\N{NO-BREAK SPACE}−2"),
+        ("-(1/N) eta (W v)_j", ["(W v)_{j}"], "−(1/N) η "),
     ],
 )
 def test_plain_formulas_become_formulas_and_other_text_remains(plain, formulas, text):
@@ -208,6 +232,9 @@ def test_the_claims_are_a_table_with_their_verdicts():
     ("page", "name", "target"),
     [
         ("library", "rgdl.ising.sample_ising", "api/rgdl.ising.html#rgdl.ising.sample_ising"),
+        ("library", "L1BernoulliRBM.sample", "api/rgdl.rbm.html#rgdl.rbm.L1BernoulliRBM.sample"),
+        ("library", "L1BernoulliRBM", "api/rgdl.rbm.html#rgdl.rbm.L1BernoulliRBM"),
+        ("api/rgdl.rbm", "transform", "#rgdl.rbm.BinaryMachine.transform"),
         ("api/rgdl.rg.coarse", "CoarseSpins", "#rgdl.rg.coarse.spins.CoarseSpins"),  # a type
         ("api/rgdl.ising", "binder_cumulant", "#rgdl.ising.binder_cumulant"),  # in a sentence
         (

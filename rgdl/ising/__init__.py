@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rgdl.lazy import load_on_first_use
 
 if TYPE_CHECKING:
-    from rgdl.ising import comparison, exact
+    from rgdl.ising import comparison, exact, thermometer
     from rgdl.ising.coupling_scan import scan_couplings
     from rgdl.ising.fluctuations import (
         abs_magnetization,
@@ -58,6 +58,7 @@ __all__ = [
     "specific_heat",
     "spins_of_units",
     "susceptibility",
+    "thermometer",
     "units_of_spins",
     "unpack_spins",
 ]

@@ -105,6 +105,14 @@ def measure_thermometer(
     ----------
     Kaufman, Phys. Rev. 76, 1232 (1949), for the exact distribution; Lilliefors, J. Am. Stat. Assoc.
     62, 399 (1967), for the noise of the distance from a fitted distribution.
+
+    Examples
+    --------
+    >>> from rgdl.ising import sample_ising
+    >>> spins = sample_ising(lattice_size=8, coupling=0.3, n_samples=1000, seed=1)
+    >>> found = measure_thermometer(spins, n_blocks=20, n_draws=10, rng=1)
+    >>> round(found["coupling_by_energy"], 1)
+    0.3
     """
     spins = as_configurations("spins", spins)
     n_blocks = as_n_blocks(n_blocks, len(spins))

@@ -3,10 +3,10 @@
 Units are 0 or 1. Every function takes them as any type of number or as `PackedBits`, and
 probabilities in [0, 1] where that makes sense; it refuses other values, so spins of -1 and +1. Only
 the estimator takes sparse matrices as well.
-Samples that are drawn (`generate`, `gibbs`, rows of `PackedBits`) are uint8. Layers on the way
-through a stack (`propagate_up`, `propagate_down`, `reconstruct`, `activate`) and the states of
-`log_partition_ais` are floats, be they states or probabilities: the next product takes them as
-they are.
+Samples that are drawn (`generate`, `L1BernoulliRBM.gibbs`, rows of `PackedBits`) are uint8. Layers
+on the way through a stack (`propagate_up`, `propagate_down`, `reconstruct`, `activate`) and the
+states of `log_partition_ais` are floats, be they states or probabilities: the next product takes
+them as they are.
 
 Randomness comes from a `random_state` in estimators and `log_partition_ais`, as in scikit-learn,
 and from an `rng` elsewhere: a numpy Generator or a seed of one.

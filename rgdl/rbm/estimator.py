@@ -31,10 +31,18 @@ class L1BernoulliRBM(FittedEstimator):
     """Bernoulli restricted Boltzmann machine, trained by contrastive divergence with L1.
 
     Units are 0 or 1. The training step is that of Hinton and Salakhutdinov's code with an L1
-    penalty in place of weight decay (Mehta & Schwab 2014, Appendix A); `ContrastiveDivergence`
-    states its equations. Unlike in BernoulliRBM, Gibbs chains start at the data by default.
-    Zeros and ones of any type are trained in float32, other values in float32 if they are float32,
-    else in float64. Training holds BLAS to one thread.
+    penalty in place of weight decay (Mehta & Schwab 2014, Appendix A). On a mini-batch `v` of n
+    samples, with learning rate eta, it is::
+
+        ph = sigmoid(v W^T + b),  h ~ ph,  v' ~ sigmoid(h W + c),  nh = sigmoid(v' W^T + b)
+        dW = (ph^T v - nh^T v') / n
+        increment <- momentum * increment + eta * (dW - l1 * sign(W) - l2 * W)
+        W <- W + increment
+
+    with `n_gibbs` rounds from v to v'. Biases change likewise, without penalties. Unlike in
+    BernoulliRBM, Gibbs chains start at the data by default; persistent chains start at the h with
+    which the last step ended. Zeros and ones of any type are trained in float32, other values in
+    float32 if they are float32, else in float64. Training holds BLAS to one thread.
 
     Parameters
     ----------
@@ -53,8 +61,9 @@ class L1BernoulliRBM(FittedEstimator):
         Weight decay; it is multiplied by the learning rate. Must be 0 with the proximal step.
     units : {"bits", "spins"}, default="bits"
         Whether gradient, penalties and initial weights are those of a machine of 0/1 units or of
-        -1/1 units (see `Recipe.spins`). The fitted parameters are those of 0/1 units with the
-        same probabilities. Must be "bits" with the proximal step.
+        -1/1 units. For spins `4 dW - 2 (dh 1^T + 1 dv^T)` replaces dW, where dh and dv are the
+        differences between the means of both phases. The fitted parameters are those of 0/1 units
+        with the same probabilities. Must be "bits" with the proximal step.
     n_gibbs : int, default=1
         Gibbs rounds of the negative phase: the k of CD-k.
     persistent : bool, default=False

@@ -170,6 +170,16 @@ class ExactLikelihood:
 def as_parameters(machine: Parameters | FittedMachine) -> Parameters:
     """Parameters as they are; those of a fitted machine in double precision.
 
+    Parameters
+    ----------
+    machine : Parameters or FittedMachine
+        Weights and biases, or a fitted machine.
+
+    Returns
+    -------
+    machine : Parameters
+        The same ones, or a copy in float64.
+
     Raises
     ------
     TypeError

@@ -23,18 +23,8 @@ except ModuleNotFoundError:
 class ContrastiveDivergence:
     """Parameters of a machine, their increments, and the step that changes them.
 
-    One step on a mini-batch `v` of n samples, with learning rate eta, is::
-
-        ph = sigmoid(v W^T + b),  h ~ ph,  v' ~ sigmoid(h W + c),  nh = sigmoid(v' W^T + b)
-        dW = (ph^T v - nh^T v') / n
-        increment <- momentum * increment + eta * (dW - l1 * sign(W) - l2 * W)
-        W <- W + increment
-
-    with `n_gibbs` rounds from v to v'. Biases change likewise, without penalties. A proximal step
-    leaves the L1 penalty out of the increment; it then moves every weight by eta * l1 towards
-    zero, but not beyond it. Persistent chains start at the h with which the last step ended.
-    For spins (see `Recipe`) 4 dW - 2 (dh 1^T + 1 dv^T) replaces dW, where dh and dv are the
-    differences between the means of both phases.
+    `rgdl.rbm.L1BernoulliRBM` states the equations of a step. A proximal step leaves the L1 penalty
+    out of the increment.
 
     Parameters
     ----------

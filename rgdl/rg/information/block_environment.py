@@ -35,10 +35,11 @@ def block_environment(
 
     Returns
     -------
-    ndarray, shape (2^(b^2), 2^(2 rows))
-        p(V, E), with sum 1, in the order of `rgdl.enumeration.all_states`. The block's spins are
-        numbered column by column. The environment's spins are those of the column behind the
-        block, and then those of the column in front of it; both are the same if it has only one.
+    ndarray, shape (2^n, 2^m)
+        p(V, E) of n = b^2 and m = 2 `rows` spins, with sum 1, in the order of
+        `rgdl.enumeration.all_states`. The block's spins are numbered column by column. The
+        environment's spins are those of the column behind the block, and then those of the column
+        in front of it; both are the same if it has only one.
 
     Raises
     ------

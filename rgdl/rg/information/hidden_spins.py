@@ -31,8 +31,8 @@ def responses_to_blocks(
 
     Returns
     -------
-    list of ndarray, shape (2^(b^2),)
-        What `mean_response` returns, by hidden spin.
+    list of ndarray, shape (2^n,)
+        What `mean_response` returns of the n = b^2 spins of a block, by hidden spin.
 
     Raises
     ------
