@@ -25,6 +25,16 @@ CLAIMS = {
     "textbook": "Known results",
     "measured": "Measured on trained networks",
 }
+# Formulas of the claims, which are plain text in the table and in the figure.
+FORMULAS = {
+    "H^RG = H^RBM": r"$H^\mathrm{RG} = H^\mathrm{RBM}$",
+    "dF = 0": r"$\Delta F = 0$",
+    "Tr_h exp(T) = 1": r"$\mathrm{Tr}_h \exp(T) = 1$",
+    "exp(T) = p(h|v) exp(H - H^RBM)": r"$\exp(T) = p(h \mid v) \exp(H - H^\mathrm{RBM})$",
+    "D_KL": r"$D_\mathrm{KL}$",
+    "J to J' with tanh J' = tanh^2 J": r"$J$ to $J'$ with $\tanh J' = \tanh^2 J$",
+    "T / T_c - 1": "$T / T_c - 1$",
+}
 VERDICTS = {"holds": "✓", "holds with a limit": "◐", "does not hold": "✗", "undecided": "?"}
 
 
@@ -102,8 +112,14 @@ def _table_of_claims(claims, numbers):
                 f"{claim['null']}<br>{numbers[f'claims.{n}.null_value']}",
                 verdict,
             ]
-            rows.append([text.replace("|", r"\|") for text in row])
+            rows.append([_with_formulas(text).replace("|", r"\|") for text in row])
     return _markdown(["claim", "measured", "compared with", "verdict"], rows)
+
+
+def _with_formulas(text):
+    for plain, tex in FORMULAS.items():
+        text = text.replace(plain, tex)
+    return text
 
 
 def _table_of_fields(numbers):
