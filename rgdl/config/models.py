@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import cache
 from itertools import product
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -65,6 +66,13 @@ def _text(value: float) -> str:
     return repr(value).replace("+", "")
 
 
+@cache
+def _optional(section: type[BaseModel]) -> list[str]:
+    """Keys of a section that may be left out, and are not null then."""
+    fields = section.model_fields.items()
+    return [key for key, one in fields if not one.is_required() and one.default is not None]
+
+
 class Section(BaseModel):
     """A mapping with known keys only, and without conversion of types."""
 
@@ -76,8 +84,8 @@ class Section(BaseModel):
         """Take null for a key that is left out, where that is allowed."""
         if not isinstance(values, dict):
             return values
-        optional = {key for key, field in cls.model_fields.items() if not field.is_required()}
-        return {k: value for k, value in values.items() if value is not None or k not in optional}
+        nulls = [key for key in _optional(cls) if key in values and values[key] is None]
+        return {k: value for k, value in values.items() if k not in nulls} if nulls else values
 
 
 class MarkovChainSettings(Section):
