@@ -35,7 +35,7 @@ _EXPLAINED = (
     "repeats: runs with other networks that give the same verdict"
 )
 _WIDTH_RATIOS = {1: 1.25, 2: 1.1, 4: 1.1}  # of the columns of words
-_KINDS = {
+KIND_TITLES = {
     "algebra": "Identities and sums over all states",
     "textbook": "Known results",
     "measured": "Measured on trained networks",
@@ -87,14 +87,14 @@ def compose_claims(table: pd.DataFrame) -> Figure:
     ValueError
         If a verdict or a kind is unknown.
     """
-    for name, known in (("verdict", _MARKS), ("kind", _KINDS)):
+    for name, known in (("verdict", _MARKS), ("kind", KIND_TITLES)):
         unknown = set(table[name]) - set(known)
         if unknown:
             raise ValueError(f"{name} must be one of {list(known)}, got {sorted(unknown)}")
     entries = [_entries(claim) for _, claim in table.iterrows()]
     widths = _column_widths(entries)
     rows = [_wrap_row(_HEADER, widths)]
-    for kind, title in _KINDS.items():
+    for kind, title in KIND_TITLES.items():
         of_kind = [
             entry for entry, found in zip(entries, table["kind"], strict=True) if found == kind
         ]

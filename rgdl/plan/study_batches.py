@@ -42,24 +42,25 @@ class Batch:
         return list(dict.fromkeys(s.file for s in sources if s.key not in self.drawn))
 
     @property
+    def machines(self) -> list[MachineKey]:
+        """Machines of its networks, each once."""
+        return list(dict.fromkeys(m for trained in self.networks for m in trained.machines))
+
+    @property
     def layers(self) -> list[str]:
         """Files of machines that other rules train."""
-        machines = dict.fromkeys(
-            machine for trained in self.networks for machine in trained.machines
-        )
-        return [self.given[machine] for machine in machines if machine in self.given]
+        return [self.given[machine] for machine in self.machines if machine in self.given]
 
     @property
     def trained(self) -> list[str]:
         """Files of machines that the job trains, and that later jobs use again."""
-        machines = {machine for trained in self.networks for machine in trained.machines}
-        return [shared_machine(*machine)[0] for machine in machines - self.given.keys()]
+        trained = (machine for machine in self.machines if machine not in self.given)
+        return [shared_machine(*machine)[0] for machine in trained]
 
     @property
     def seconds_left(self) -> float:
         """Work of the job if the machines that earlier runs trained are used again."""
-        machines = {machine for trained in self.networks for machine in trained.machines}
-        kept = {machine for machine in machines if Path(shared_machine(*machine)[0]).exists()}
+        kept = {machine for machine in self.machines if Path(shared_machine(*machine)[0]).exists()}
         return min(self.seconds, seconds_of(self.networks, kept | self.given.keys(), self.drawn))
 
     @property

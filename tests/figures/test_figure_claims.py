@@ -8,7 +8,7 @@ from figure_contents import draw, ledger
 from matplotlib.colors import to_rgba
 
 from rgdl.claims.claim import KINDS, VERDICTS
-from rgdl.figures.figure_claims import _EXPLAINED, _KINDS, _MARKS, _typeset, compose_claims
+from rgdl.figures.figure_claims import _EXPLAINED, _MARKS, KIND_TITLES, _typeset, compose_claims
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,15 +81,15 @@ def test_an_unknown_verdict_or_kind_is_an_error(name, first):
 
 def test_every_verdict_has_a_mark_and_every_kind_a_title():
     assert set(_MARKS) == set(VERDICTS)
-    assert set(_KINDS) == set(KINDS)
+    assert set(KIND_TITLES) == set(KINDS)
 
 
 def test_claims_are_below_the_title_of_their_kind():
     ax, texts = drawn(kind=["measured", "algebra", "measured", "algebra"])
     heights = {text.get_text(): text.get_position()[1] for text in ax.texts}
-    order = [_KINDS["algebra"], "8", "10", _KINDS["measured"], "7", "9"]
+    order = [KIND_TITLES["algebra"], "8", "10", KIND_TITLES["measured"], "7", "9"]
     assert sorted(order, key=heights.get) == order
-    assert _KINDS["textbook"] not in texts
+    assert KIND_TITLES["textbook"] not in texts
 
 
 def test_what_turns_a_verdict_and_how_often_it_repeats_are_in_its_row():

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from rgdl.figures.figure_claims import KIND_TITLES
 from rgdl.rounding import round_with_error
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,11 +21,6 @@ NUMBER = re.compile(rf"(<!-- ([\w.-]+) -->).*?(?={END})", re.S)
 TABLE = re.compile(rf"(<!-- table: (\w+) -->).*?(?={END})", re.S)
 # The name in "alike doubled" and in "just_above halved or doubled", where "or" is no name.
 THRESHOLD = re.compile(r"(?!or\b)\b\w+(?= halved| doubled)")
-CLAIMS = {
-    "algebra": "Identities and sums over all states",
-    "textbook": "Known results",
-    "measured": "Measured on trained networks",
-}
 # Formulas of the claims, which are plain text in the table and in the figure.
 FORMULAS = {
     "H^RG = H^RBM": r"$H^\mathrm{RG} = H^\mathrm{RBM}$",
@@ -97,7 +93,7 @@ def _table_of_claims(claims, numbers):
     """One row per claim, below a title for each kind."""
     rows = []
     for kind, of_kind in claims.groupby("kind", sort=False):
-        rows.append([f"**{CLAIMS[kind]}**", "", "", ""])
+        rows.append([f"**{KIND_TITLES[kind]}**", "", "", ""])
         for claim in of_kind.to_dict("records"):
             n = claim["number"]
             verdict = f"{VERDICTS[claim['verdict']]} {claim['verdict']}"
